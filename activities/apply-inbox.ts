@@ -1,0 +1,223 @@
+import { type ObjectType, objectType } from '../prisma/catalogue.js'
+import { inTransaction } from '../prisma/client.js'
+import { bisect, type Poison } from '../prisma/failure.js'
+import {
+  countOpenEvents,
+  type InboxSelector,
+  type OpenEvent,
+  readOpenEvents,
+  setAside,
+  type SetAsideInput,
+  settleEvents,
+} from '../prisma/inbox.js'
+import { isStripeList, type StripeObject } from '../prisma/json.js'
+import { readRowStates } from '../prisma/rows.js'
+import { type Newcomer, type WriteMode, writeObjects } from '../prisma/write.js'
+import { decide, type Decision, type EventState } from '../prisma/write-rule.js'
+import type { Deps } from './deps.js'
+import { fetchObject } from './fetch-object.js'
+import { groupBy } from './group-by.js'
+import { mapConcurrently } from './map-concurrently.js'
+import { API_VERSION } from './stripe/client.js'
+import { StripeFailure } from './stripe/failure.js'
+
+/** A customer's burst fits; the activity stays well under its timeout. */
+const KEY_LIMIT = 500
+
+/** What one transaction of a sweep writes in about a second. */
+const SWEEP_LIMIT = 2_000
+
+/** GETs under way at once for one batch; the budget spaces them anyway. */
+const CONCURRENT_FETCHES = 10
+
+/** A blocked event waits for a permission that a person must grant. */
+const BLOCKED_RETRY_MS = 3_600_000
+
+/** After a failed GET an event waits this long, doubled each time, so that one bad object does not hold up a sweep. */
+const FIRST_RETRY_MS = 2_000
+const LONGEST_RETRY_MS = 600_000
+
+export interface ApplyInboxResult {
+  readonly settled: number
+  /** Still open and due: what the next round finds. */
+  readonly stillOpen: number
+}
+
+/**
+ * Applies the open events of one key, or of everybody that are old enough.
+ *
+ * Safe to run twice, and beside itself: events are read without claiming them, and the write rule and the settling condition
+ * decide in each transaction anew. Snapshots are written first, so that what Stripe already told us is visible before Stripe is
+ * asked for anything.
+ */
+export async function applyInbox(deps: Deps, selector: InboxSelector): Promise<ApplyInboxResult> {
+  const { pool } = deps.database
+  const events = await readOpenEvents(pool, selector, 'key' in selector ? KEY_LIMIT : SWEEP_LIMIT)
+  const isSweep = !('key' in selector)
+  let settled = 0
+  let failure: StripeFailure | undefined
+  for (const batch of groupBy(events, ({ accountId, objectType: type }) => `${accountId}/${type}`).values()) {
+    const outcome = await applyBatch(deps, { batch, isSweep })
+    settled += outcome.settled
+    failure ??= outcome.failure
+  }
+  // One object's trouble must not keep the others from being applied, so it is thrown only now, for Temporal to try again soon.
+  // A sweep leaves such events to a later one: each has its own time to be tried again.
+  if (failure && !isSweep) throw failure
+  return { settled, stillOpen: await countOpenEvents(pool, selector) }
+}
+
+interface WaitingEvent extends OpenEvent, EventState {}
+
+/** All open events of one object, with what is to be done. */
+interface Case extends Decision<WaitingEvent> {
+  readonly objectId: string
+  readonly events: readonly WaitingEvent[]
+}
+
+/** Applies events of one account and type. */
+async function applyBatch(deps: Deps, { batch, isSweep }: { batch: readonly OpenEvent[]; isSweep: boolean }) {
+  const [{ accountId: account, objectType: typeName } = { accountId: '', objectType: '' }] = batch
+  const type = objectType(typeName)
+  const cases = await decideCases(deps, { account, type, batch })
+  const write = (input: Omit<WriteCasesInput, 'account' | 'type'>) => writeCases(deps, { account, type, ...input })
+
+  const contested = cases.filter(({ isContested }) => isContested)
+  let settled = await write({
+    cases: cases.filter(({ isContested }) => !isContested),
+    newcomer: ({ newest }) => fromSnapshot(newest, type),
+    mode: 'rule',
+  })
+  await write({
+    cases: contested.filter(({ mayShow, newest }) => mayShow && !type.deletedBy.includes(newest.type)),
+    newcomer: ({ newest }) => fromSnapshot(newest, type),
+    mode: 'provisional',
+  })
+
+  const fetched = await fetchCases(deps, { account, type, cases: contested, isSweep })
+  settled += await write({
+    cases: contested.filter(({ objectId }) => fetched.newcomers.has(objectId)),
+    newcomer: ({ objectId }) => fetched.newcomers.get(objectId),
+    mode: 'rule',
+  })
+  return { settled, failure: fetched.failure }
+}
+
+async function decideCases(
+  { database }: Deps,
+  { account, type, batch }: { account: string; type: ObjectType; batch: readonly OpenEvent[] },
+): Promise<Case[]> {
+  const byObject = groupBy(batch, ({ objectId }) => objectId)
+  const rows = await readRowStates(database.pool, { account, type, ids: [...byObject.keys()] })
+  return [...byObject].map(([objectId, list]) => {
+    const events = list.map((event) => ({ ...event, isWhole: hasWholeSubLists(event.object, type) }))
+    return { objectId, events, ...decide(events, rows.get(objectId), API_VERSION) }
+  })
+}
+
+interface WriteCasesInput {
+  readonly account: string
+  readonly type: ObjectType
+  readonly cases: readonly Case[]
+  readonly newcomer: (each: Case) => Newcomer | undefined
+  readonly mode: WriteMode
+}
+
+/** Writes what is known of the objects, and settles in the same transaction what the rows then contain. */
+async function writeCases(
+  { database }: Deps,
+  { account, type, cases, newcomer, mode }: WriteCasesInput,
+): Promise<number> {
+  const jobs = cases.flatMap((each) => {
+    const news = newcomer(each)
+    return news ? [{ id: each.objectId, each, news }] : []
+  })
+  const { results, poison } = await bisect(jobs, (part) =>
+    inTransaction(database.pool, async (client) => {
+      const newcomers = part.map(({ news }) => news)
+      const accepted = await writeObjects(client, { account, type, newcomers, mode })
+      if (mode === 'provisional') return 0
+      const bySnapshot = part
+        .filter(({ id, news }) => news.source === 'snapshot' && accepted.has(id))
+        .flatMap(({ each }) => [each.newest.id, ...each.surpassed.map(({ id }) => id)])
+      const events = part.flatMap(({ each }) => each.events)
+      return settleEvents(client, { events, typeName: type.name, bySnapshot: new Set(bySnapshot) })
+    }),
+  )
+  await setPoisonAside(database.pool, cases, poison)
+  return results.reduce((sum, count) => sum + count, 0)
+}
+
+async function setPoisonAside(pool: Deps['database']['pool'], cases: readonly Case[], poison: readonly Poison[]) {
+  for (const { id, error } of poison) {
+    const ids = cases.filter(({ objectId }) => objectId === id).flatMap(({ events }) => events.map((event) => event.id))
+    await setAside(pool, { ids, outcome: 'failed', error: `${id} could not be written: ${error}` })
+  }
+}
+
+interface FetchCasesInput {
+  readonly account: string
+  readonly type: ObjectType
+  readonly cases: readonly Case[]
+  readonly isSweep: boolean
+}
+
+/** Asks Stripe for each contested object; what cannot be had now is noted on its events. */
+async function fetchCases(deps: Deps, { account, type, cases, isSweep }: FetchCasesInput) {
+  const newcomers = new Map<string, Newcomer>()
+  let failure: StripeFailure | undefined
+  const session = deps.session(account)
+  await mapConcurrently(cases, CONCURRENT_FETCHES, async ({ objectId: id, events }) => {
+    const contestedUntil = new Date(Math.max(...events.map(({ receivedAt }) => receivedAt.getTime())))
+    try {
+      newcomers.set(id, await fetchObject(session, { type, id, channel: 'contested', contestedUntil }))
+    } catch (error) {
+      // A refused key says nothing of any event: all stay as they are until there is a key again.
+      if (!(error instanceof StripeFailure) || error.kind === 'unauthorized') throw error
+      if (error.kind === 'transient') failure ??= error
+      const ids = events.map((event) => event.id)
+      await setAside(deps.database.pool, { ids, ...consequence(error, { events, isSweep }) })
+    }
+  })
+  return { newcomers, failure }
+}
+
+/** What a failed GET means for the events that wait for it. */
+function consequence(
+  { kind, message, retryAfterMs }: StripeFailure,
+  { events, isSweep }: { events: readonly WaitingEvent[]; isSweep: boolean },
+): Omit<SetAsideInput, 'ids'> {
+  if (kind === 'denied') return { outcome: 'blocked', error: message, retryInMs: BLOCKED_RETRY_MS }
+  if (kind !== 'transient') return { outcome: 'failed', error: message }
+  if (!isSweep) return { outcome: 'open', error: message }
+  const attempts = Math.max(...events.map((event) => event.attempts))
+  const backoffMs = Math.min(FIRST_RETRY_MS * 2 ** attempts, LONGEST_RETRY_MS)
+  return { outcome: 'open', error: message, retryInMs: retryAfterMs ?? backoffMs }
+}
+
+function fromSnapshot(event: WaitingEvent, type: ObjectType): Newcomer {
+  return {
+    id: event.objectId,
+    object: event.object,
+    isDeleted: type.deletedBy.includes(event.type),
+    source: 'snapshot',
+    asOf: event.created,
+    seenAt: event.receivedAt,
+    channel: event.channel,
+    eventId: event.id,
+    apiVersion: event.apiVersion,
+    children: new Map(
+      type.children.flatMap(({ field }): [string, readonly StripeObject[]][] => {
+        const list = event.object[field]
+        return isStripeList(list) && !list.has_more ? [[field, list.data]] : []
+      }),
+    ),
+  }
+}
+
+function hasWholeSubLists(object: StripeObject, type: ObjectType): boolean {
+  return type.children.every(({ field }) => {
+    const list = object[field]
+    return isStripeList(list) && !list.has_more
+  })
+}

@@ -1,0 +1,111 @@
+import { inTransaction } from '../prisma/client.js'
+import { EVENTS_HORIZON_DAYS, moveWatermark, readWatermarks, recordGap } from '../prisma/gaps.js'
+import { type IncomingEvent, insertEvents } from '../prisma/inbox.js'
+import { isStripeEvent, routeEvent, type StripeEvent } from '../prisma/route-event.js'
+import { recordRunStart } from '../prisma/runs.js'
+import type { CloseGapsInput, CloseGapsResult, ReconcilePlan, RunReference } from '../workflows/activities.js'
+import type { Attempt } from './attempt.js'
+import { checkIdentity } from './check-identity.js'
+import type { Deps } from './deps.js'
+import { PAGE_SIZE } from './fetch-object.js'
+import type { StripeSession } from './stripe/client.js'
+import { StripeFailure } from './stripe/failure.js'
+
+/** Events become visible in the list late: this much of what was walked is walked again. */
+const OVERLAP_SECONDS = 600
+
+/** A long outage is walked in windows, oldest first, so that the watermark keeps what is done. */
+const WINDOW_SECONDS = 6 * 3_600
+
+const DAY_SECONDS = 86_400
+
+/** Opens a reconcile's record and says which accounts' gaps can be closed. Safe to run twice: it writes one record. */
+export async function startReconcile(deps: Deps, { runId, workflowId }: RunReference): Promise<ReconcilePlan> {
+  await recordRunStart(deps.database, { id: runId, workflowId, kind: 'reconcile', input: {} })
+  const { stripeNow: now } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount) })
+  const watermarks = await readWatermarks(deps.database.pool)
+  const horizon = new Date(now.getTime() - EVENTS_HORIZON_DAYS * DAY_SECONDS * 1_000)
+  const tooOld = watermarks.find(({ eventsUntil }) => eventsUntil !== null && eventsUntil < horizon)
+  return {
+    accounts: watermarks.flatMap(({ account, eventsUntil }) =>
+      eventsUntil && eventsUntil >= horizon ? [account] : [],
+    ),
+    ...(tooOld && {
+      needsFullSync: `Events of ${tooOld.account} are known until ${tooOld.eventsUntil?.toISOString()} only, and Stripe lists no more than 30 days of them.`,
+    }),
+  }
+}
+
+/**
+ * Lists an account's events from the watermark (less an overlap) to now (less the lag in which events become visible), and puts those
+ * that the inbox lacks into it.
+ *
+ * Safe to run twice, and beside itself: the inbox takes each event once, and the watermark moves only after the last page of a window
+ * has committed.
+ */
+export async function closeGaps(deps: Deps, { account }: CloseGapsInput, attempt: Attempt): Promise<CloseGapsResult> {
+  const { pool } = deps.database
+  const session = deps.session(account)
+  const { stripeNow } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount) })
+  const end = Math.floor((stripeNow.getTime() - deps.eventsLagMs) / 1_000)
+  let found = 0
+  for (;;) {
+    const watermark = (await readWatermarks(pool)).find((each) => each.account === account)?.eventsUntil
+    if (!watermark) return { found } // a full sync must come first
+    const from = Math.floor(watermark.getTime() / 1_000)
+    const to = Math.min(end, from + WINDOW_SECONDS)
+    const window = { gte: from - OVERLAP_SECONDS, lt: to }
+    found += await closeWindow(deps, { account, session, window, attempt })
+    await moveWatermark(pool, { account, until: new Date(to * 1_000) })
+    if (to >= end) return { found }
+  }
+}
+
+interface WindowInput {
+  readonly account: string
+  readonly session: StripeSession
+  readonly window: { readonly gte: number; readonly lt: number }
+  readonly attempt: Attempt
+}
+
+/** Walks one window from its newest event to its oldest. */
+async function closeWindow(deps: Deps, { account, session, window, attempt }: WindowInput): Promise<number> {
+  let found = 0
+  for (let cursor: string | undefined, hasMore = true; hasMore;) {
+    attempt.heartbeat(undefined)
+    attempt.throwIfCancelled()
+    const query = `limit=${PAGE_SIZE}&created[gte]=${window.gte}&created[lt]=${window.lt}${cursor ? `&starting_after=${cursor}` : ''}`
+    const { body, asOf } = await session.list({ path: `/v1/events?${query}`, endpoint: '/v1/events' })
+    const events = body.objects.map((object) => {
+      if (isStripeEvent(object)) return object
+      throw new StripeFailure('Stripe listed an event that is none.', { kind: 'transient' })
+    })
+    found += await insertMissing(deps, { account, events, listedAt: asOf })
+    cursor = body.objects.at(-1)?.id
+    hasMore = body.hasMore && cursor !== undefined
+  }
+  return found
+}
+
+async function insertMissing(
+  deps: Deps,
+  { account, events, listedAt }: { account: string; events: readonly StripeEvent[]; listedAt: Date | null },
+): Promise<number> {
+  const identity = { accountId: account, livemode: deps.livemode }
+  const incoming = events.map((event): IncomingEvent => ({
+    event,
+    route: routeEvent(event, identity),
+    payload: JSON.stringify(event),
+    channel: 'gap',
+    sentAt: listedAt,
+  }))
+  return inTransaction(deps.database.pool, async (client) => {
+    const ids = await insertEvents(client, incoming)
+    const missing = events.filter(({ id }) => ids.has(id))
+    if (missing.length > 0) {
+      const times = missing.map(({ created }) => created)
+      await recordGap(client, { account, ids: [...ids], began: Math.min(...times), ended: Math.max(...times) })
+    }
+    return missing.length
+  })
+}

@@ -1,0 +1,15 @@
+import type { Database } from '../prisma/client.js'
+import type { StripeSession } from './stripe/client.js'
+
+/** What activities work with. */
+export interface Deps {
+  readonly database: Database
+  /** The account whose key this is. */
+  readonly ownAccount: string
+  /** Whether that key is of live mode. */
+  readonly livemode: boolean
+  /** Events may become visible in Stripe's list this late. */
+  readonly eventsLagMs: number
+  /** Reads this account of Stripe, the key's own or a connected one. */
+  session(account: string): StripeSession
+}

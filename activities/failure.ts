@@ -1,0 +1,52 @@
+import { ApplicationFailure } from '@temporalio/common'
+import { isDataError } from '../prisma/failure.js'
+import { ForeignKeyError } from '../prisma/identity.js'
+import { StripeFailure } from './stripe/failure.js'
+
+/** More rows are gone from Stripe than a run may tombstone by itself. */
+export class MassDeletionError extends Error {
+  override name = 'MassDeletionError'
+
+  constructor({ type, gone, limit }: { type: string; gone: number; limit: number }) {
+    super(
+      `Stripe has no more than ${limit} of these missing in a normal run, but already ${gone} rows of type ${type} are gone. ` +
+        'None was marked deleted. If they really were deleted in Stripe, start the sync with {"allowMassDelete": true}.',
+    )
+  }
+}
+
+/** The operator's input cannot be right; the message says which field and what it may be. */
+export class InvalidInputError extends Error {
+  override name = 'InvalidInput'
+}
+
+/** What Temporal is told when an activity throws: whether trying again can help, and when. */
+export function toActivityFailure(error: unknown): unknown {
+  if (error instanceof StripeFailure) return fromStripe(error)
+  if (
+    error instanceof MassDeletionError ||
+    error instanceof InvalidInputError ||
+    error instanceof ForeignKeyError ||
+    isDataError(error)
+  ) {
+    return ApplicationFailure.create({ message: error.message, type: error.name, nonRetryable: true, cause: error })
+  }
+  return error // connections, serialization, disk: Temporal retries
+}
+
+function fromStripe(error: StripeFailure): ApplicationFailure {
+  const message = {
+    unauthorized: `Stripe refuses STRIPE_SECRET_KEY (401): ${error.message} Set a valid key and restart the worker.`,
+    denied: `The Stripe key lacks a permission (403): ${error.message}`,
+    invalid: `Stripe refuses the request: ${error.message}`,
+    missing: `Stripe does not know it: ${error.message}`,
+    transient: error.message,
+  }[error.kind]
+  return ApplicationFailure.create({
+    message,
+    type: `Stripe.${error.kind}`,
+    nonRetryable: error.kind !== 'transient',
+    cause: error,
+    ...(error.retryAfterMs !== undefined && { nextRetryDelay: error.retryAfterMs }),
+  })
+}

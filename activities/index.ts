@@ -1,0 +1,57 @@
+import { Context } from '@temporalio/activity'
+import type { SyncActivities } from '../workflows/activities.js'
+import { applyInbox } from './apply-inbox.js'
+import type { Attempt } from './attempt.js'
+import { closeGaps, startReconcile } from './close-gaps.js'
+import { confirmAbsence } from './confirm-absence.js'
+import type { Deps } from './deps.js'
+import { toActivityFailure } from './failure.js'
+import { fetchOrphans } from './fetch-orphans.js'
+import { finishFullSync, finishReconcile } from './finish-run.js'
+import { planFullSync } from './plan-full-sync.js'
+import { syncRange } from './sync-range.js'
+import { tidyInbox } from './tidy-inbox.js'
+
+/** Every activity on one screen. */
+export function createActivities(deps: Deps): SyncActivities {
+  return {
+    applyInbox: (input) => translated(() => applyInbox(deps, input)),
+
+    planFullSync: (input) => translated(() => planFullSync(deps, input)),
+    syncRange: (input) => translated((attempt) => syncRange(deps, input, attempt)),
+    confirmAbsence: (input) => translated((attempt) => confirmAbsence(deps, input, attempt)),
+    finishFullSync: (input) => translated(() => finishFullSync(deps, input)),
+
+    startReconcile: (input) => translated(() => startReconcile(deps, input)),
+    closeGaps: (input) => translated((attempt) => closeGaps(deps, input, attempt)),
+    fetchOrphans: () => translated((attempt) => fetchOrphans(deps, attempt)),
+    tidyInbox: () => translated(() => tidyInbox(deps)),
+    finishReconcile: (input) => translated(() => finishReconcile(deps, input)),
+  }
+}
+
+/** Repeats the last heartbeat this often, so that a slow page is not taken for a dead worker. */
+const HEARTBEAT_INTERVAL_MS = 3_000
+
+/** Runs an activity inside Temporal's context, and says failures in Temporal's terms. */
+async function translated<T>(work: (attempt: Attempt) => Promise<T>): Promise<T> {
+  const context = Context.current()
+  let details: unknown = context.info.heartbeatDetails
+  const timer = setInterval(() => context.heartbeat(details), HEARTBEAT_INTERVAL_MS)
+  try {
+    return await work({
+      lastHeartbeat: details,
+      heartbeat(newDetails) {
+        details = newDetails
+        context.heartbeat(details)
+      },
+      throwIfCancelled() {
+        if (context.cancellationSignal.aborted) throw context.cancellationSignal.reason
+      },
+    })
+  } catch (error) {
+    throw toActivityFailure(error)
+  } finally {
+    clearInterval(timer)
+  }
+}

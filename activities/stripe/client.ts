@@ -1,0 +1,150 @@
+import { Stripe } from 'stripe'
+import type { DatabaseClock } from '../../prisma/clock.js'
+import { isStripeList, isStripeObject, type StripeObject } from '../../prisma/json.js'
+import type { Budget } from './budget.js'
+import { StripeFailure, toStripeFailure, upperBound } from './failure.js'
+
+/** The version every read asks for. The SDK's types say `satisfies` to it: an upgrade of one without the other does not compile. */
+export const API_VERSION = '2026-10-28.endive' satisfies typeof Stripe.API_VERSION
+
+/** Longer than Stripe's slowest list page; shorter than an activity's patience. */
+const TIMEOUT_MS = 30_000
+
+/** What Stripe answered, and the two times that the write rule needs. */
+export interface Reply<T> {
+  readonly body: T
+  /** Stripe's clock: an upper bound of the read, null when the answer had no Date. */
+  readonly asOf: Date | null
+  /** Our database's clock: a lower bound of when it was sent. */
+  readonly seenAt: Date
+  readonly requestId: string | undefined
+}
+
+export interface ListPage {
+  readonly objects: readonly StripeObject[]
+  readonly hasMore: boolean
+}
+
+/** A GET: the path with its query, and what Stripe's per-endpoint limit counts it under (`/v1/customers`). */
+export interface Request {
+  readonly path: string
+  readonly endpoint: string
+}
+
+/** Reads one account, and counts its requests. */
+export interface StripeSession {
+  /** GET of an object; null when Stripe says that there is none. @throws {StripeFailure} */
+  find(request: Request): Promise<Reply<StripeObject | null>>
+  /** GET of a list page. @throws {StripeFailure} */
+  list(request: Request): Promise<Reply<ListPage>>
+  readonly requests: number
+}
+
+/** All we ever do with Stripe: read. */
+export interface StripeReader {
+  /** A session for a connected account sends `Stripe-Account`; without an account it reads the key's own. */
+  session(connectedAccount?: string): StripeSession
+}
+
+export interface StripeReaderOptions {
+  readonly apiKey: string
+  /** Another host than Stripe's, such as a simulator: `http://127.0.0.1:12111`. */
+  readonly apiBase?: string | undefined
+  readonly clock: DatabaseClock
+  readonly budget: Budget
+  /** Resolves when the key may be used: awaited before every request. */
+  readonly permit?: () => Promise<void>
+  readonly httpClient?: Stripe.HttpClient
+}
+
+/**
+ * SDK retries are 0: Temporal retries, with its own backoff and in sight. Raw requests keep the wire's own shape, so that a fetched
+ * object and a webhook's snapshot of it are the same JSON; the SDK's typed calls would turn decimals into objects.
+ */
+export function createStripeReader(options: StripeReaderOptions): StripeReader {
+  const { apiKey, apiBase, clock, budget, permit, httpClient } = options
+  const stripe = new Stripe(apiKey, {
+    apiVersion: API_VERSION,
+    maxNetworkRetries: 0,
+    timeout: TIMEOUT_MS,
+    telemetry: false,
+    ...(httpClient && { httpClient }),
+    ...hostOptions(apiBase),
+  })
+
+  return {
+    session(connectedAccount) {
+      const account = connectedAccount ? { stripeAccount: connectedAccount } : {}
+      let requests = 0
+
+      async function send({ path }: Request, seenAt: Date): Promise<Reply<unknown>> {
+        requests += 1
+        try {
+          const body: unknown = await stripe.rawRequest('GET', path, undefined, account)
+          const { statusCode, headers, requestId } = lastResponse(body)
+          // The SDK takes a 5xx with a JSON body for success when the body has no `error`.
+          if (statusCode >= 400) {
+            throw new StripeFailure(`Stripe answered ${statusCode} without an error.`, { kind: 'transient' })
+          }
+          return { body, asOf: upperBound(headers['date']), seenAt, requestId }
+        } catch (error) {
+          const failure = toStripeFailure(error)
+          if (failure.retryAfterMs) budget.backOff(failure.retryAfterMs)
+          throw failure
+        }
+      }
+
+      /** When the request may be sent, by the database's clock. */
+      async function turn({ endpoint }: Request): Promise<Date> {
+        await permit?.()
+        await budget.take(endpoint)
+        return clock.lowerBound()
+      }
+
+      return {
+        async find(request) {
+          const seenAt = await turn(request)
+          try {
+            const reply = await send(request, seenAt)
+            if (!isStripeObject(reply.body)) throw unexpected(request, 'an object')
+            return { ...reply, body: reply.body }
+          } catch (error) {
+            if (!(error instanceof StripeFailure) || error.kind !== 'missing') throw error
+            return { body: null, asOf: error.asOf, seenAt, requestId: error.requestId }
+          }
+        },
+        async list(request) {
+          const { body, ...reply } = await send(request, await turn(request))
+          if (!isStripeList(body)) throw unexpected(request, 'a list')
+          return { ...reply, body: { objects: body.data, hasMore: body.has_more } }
+        },
+        get requests() {
+          return requests
+        },
+      }
+    },
+  }
+}
+
+function unexpected({ endpoint }: Request, what: string): StripeFailure {
+  return new StripeFailure(`Stripe answered ${endpoint} with something that is not ${what}.`, {
+    kind: 'transient',
+  })
+}
+
+interface LastResponse {
+  readonly statusCode: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly requestId: string | undefined
+}
+
+function lastResponse(body: unknown): LastResponse {
+  return (body as { lastResponse: LastResponse }).lastResponse // the SDK defines it on every answer
+}
+
+function hostOptions(apiBase: string | undefined): Pick<Stripe.StripeConfig, 'host' | 'port' | 'protocol'> {
+  if (!apiBase) return {}
+  const { hostname, port, protocol } = new URL(apiBase)
+  const isHttps = protocol === 'https:'
+  return { host: hostname, port: port || (isHttps ? 443 : 80), protocol: isHttps ? 'https' : 'http' }
+}

@@ -1,0 +1,145 @@
+import { html } from 'ghtml'
+import type { Status } from '../status.js'
+import { gaps, inbox, lastRun, progress, users } from './sections.js'
+import { ago, moment } from './time.js'
+
+export interface PageInput {
+  readonly status: Status
+  /** Temporal's web UI. */
+  readonly temporalUiUrl: string
+  /** What the last button press led to. */
+  readonly notice?: string | undefined
+}
+
+/** The whole admin page. */
+export function adminPage(input: PageInput): string {
+  return layout(
+    html`<main id="live" data-refresh="/admin/stripe-sync/live">!${liveSection(input)}</main>
+      <script src="/admin/stripe-sync/page.js" defer></script>`,
+  )
+}
+
+/** The part of the page that is fetched anew while it is open. */
+export function liveSection({ status, temporalUiUrl, notice }: PageInput): string {
+  const { running } = status.fullSync
+  return html`
+    <header>
+      <h1>Stripe Sync</h1>
+      <form method="post" action="/admin/stripe-sync/logout"><button class="quiet">Log out</button></form>
+    </header>
+    !${notice ? html`<p class="notice" role="status">${notice}</p>` : ''} !${verdict(status)}
+    <section aria-label="Full sync">
+      <div class="actions">
+        !${
+          running
+            ? html`!${button(running.progress?.state === 'paused' ? 'resume' : 'pause')} !${button('cancel')}`
+            : button('sync')
+        }
+        <a href="${temporalUiUrl}/namespaces/default/workflows" target="_blank" rel="noopener">Temporal UI</a>
+      </div>
+      !${running ? progress(running, temporalUiUrl) : lastRun(status.fullSync.last)}
+    </section>
+    !${types(status)} !${inbox(status.inbox)} !${gaps(status)} !${users(status.users)}
+    <footer>
+      !${status.accounts.map(({ account, mode }) => html`<span>${account} (${mode} mode)</span> `).join('')}
+      <span>Looked at ${moment(status.checkedAt)}</span>
+    </footer>
+  `
+}
+
+/** What an unknown visitor sees. */
+export function loginPage(error?: string): string {
+  return layout(
+    html`<main class="login">
+      <h1>Stripe Sync</h1>
+      !${error ? html`<p class="notice bad" role="alert">${error}</p>` : ''}
+      <form method="post" action="/admin/stripe-sync/login">
+        <label for="token">Admin token</label>
+        <input id="token" name="token" type="password" autocomplete="current-password" required autofocus />
+        <button>Log in</button>
+      </form>
+      <p class="hint">The value of ADMIN_TOKEN. <code>npm run dev</code> prints a link that logs in.</p>
+    </main>`,
+  )
+}
+
+function layout(body: string): string {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>Stripe Sync</title>
+        <link rel="stylesheet" href="/admin/stripe-sync/page.css" />
+        <link rel="icon" href="data:," />
+      </head>
+      <body>
+        !${body}
+      </body>
+    </html>`
+}
+
+const TONE = {
+  'in sync': 'good',
+  'catching up': 'busy',
+  'never synced': 'busy',
+  degraded: 'warn',
+  'out of sync': 'bad',
+} as const
+
+function verdict({ state, knownAsOf, reasons, checkedAt }: Status): string {
+  return html`<section class="verdict ${TONE[state]}" aria-label="State">
+    <p class="state" data-state="${state}">${state}</p>
+    !${
+      knownAsOf
+        ? html`<p>
+            Every event up to <time datetime="${knownAsOf.toISOString()}">${moment(knownAsOf)}</time> is in its row
+            (${ago(knownAsOf, checkedAt)}).
+          </p>`
+        : ''
+    }
+    !${reasons.map((reason) => html`<p>${reason}</p>`).join('')}
+  </section>`
+}
+
+const BUTTONS = { sync: 'Sync Now', pause: 'Pause', resume: 'Resume', cancel: 'Cancel' } as const
+
+function button(action: keyof typeof BUTTONS): string {
+  return html`<form method="post" action="/admin/stripe-sync/action">
+    <button name="action" value="${action}" class="${action === 'sync' ? 'primary' : ''}">${BUTTONS[action]}</button>
+  </form>`
+}
+
+function types({ types: all, checkedAt }: Status): string {
+  return html`<section aria-label="Object types">
+    <h2>Object types</h2>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>Table</th>
+            <th class="number">Rows</th>
+            <th>Last full sync</th>
+            <th class="number">Drift</th>
+          </tr>
+        </thead>
+        <tbody>
+          !${all
+            .flatMap(({ tables, lastFullSync, drift }) =>
+              tables.map(
+                ({ table, rows, isEstimate }, index) =>
+                  html`<tr class="${index > 0 ? 'child' : ''}">
+                    <td>${table}</td>
+                    <td class="number">${isEstimate ? '≈ ' : ''}${rows.toLocaleString('en')}</td>
+                    <td>${index > 0 ? '' : lastFullSync ? ago(lastFullSync, checkedAt) : 'never'}</td>
+                    <td class="number">${index > 0 ? '' : (drift?.toLocaleString('en') ?? '–')}</td>
+                  </tr>`,
+              ),
+            )
+            .join('')}
+        </tbody>
+      </table>
+    </div>
+    <p class="hint">Drift: rows that the last full sync, after the first, had to insert, change or mark deleted.</p>
+  </section>`
+}

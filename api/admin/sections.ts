@@ -1,0 +1,163 @@
+import { html } from 'ghtml'
+import type { FullSyncProgress, TypeProgress } from '../../workflows/contract.js'
+import type { Status } from '../status.js'
+import type { RunningSync } from '../temporal-state.js'
+import { ago, moment } from './time.js'
+
+// Parts of the admin page; page.ts puts them together.
+
+/** The full sync that runs. */
+export function progress({ runId, startedAt, progress: current }: RunningSync, temporalUiUrl: string): string {
+  return html`<p>
+      <strong data-progress="${current?.state ?? 'running'}">Full sync ${current?.state ?? 'running'}</strong> since
+      ${moment(startedAt)} ·
+      <a href="${temporalUiUrl}/namespaces/default/workflows/full-sync/${runId}" target="_blank" rel="noopener"
+        >see it in Temporal</a
+      >
+    </p>
+    !${current ? typeTable(current) : html`<p class="hint">The worker does not answer yet.</p>`}`
+}
+
+/** The full sync that ended last. */
+export function lastRun(run: Status['fullSync']['last']): string {
+  if (!run) return html`<p>No full sync has run yet.</p>`
+  const result = run.result as FullSyncProgress | null // as the workflow wrote it
+  return html`<p>
+      <strong data-last-run="${run.outcome}">Last full sync: ${run.outcome}</strong>!${
+        run.finishedAt ? html`, ${moment(run.finishedAt)}` : ''
+      }
+    </p>
+    !${run.error ? html`<pre class="bad">${run.error}</pre>` : ''} !${result ? typeTable(result) : ''}`
+}
+
+const NUMBERS = ['listed', 'inserted', 'changed', 'unchanged', 'tombstoned', 'requests', 'seconds'] as const
+
+function typeTable({ types }: FullSyncProgress): string {
+  const row = (each: TypeProgress) =>
+    html`<tr>
+      <td>${each.table}</td>
+      <td class="state-${each.state}">${each.state}!${each.reason ? html`<small>${each.reason}</small>` : ''}</td>
+      !${NUMBERS.map((name) => html`<td class="number">${each[name].toLocaleString('en')}</td>`).join('')}
+    </tr>`
+  return html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          <th>Table</th>
+          <th>State</th>
+          !${NUMBERS.map((name) => html`<th class="number">${name === 'tombstoned' ? 'gone' : name}</th>`).join('')}
+        </tr>
+      </thead>
+      <tbody>
+        !${types.map(row).join('')}
+      </tbody>
+    </table>
+  </div>`
+}
+
+/** The backlog, and what was set aside. */
+export function inbox({ open, failed, blocked, lastWebhookAt, oldestReceivedAt, setAside }: Status['inbox']): string {
+  return html`<section aria-label="Inbox">
+    <h2>Inbox</h2>
+    <dl>
+      <dt>Waiting to be applied</dt>
+      <dd data-open="${open}">
+        ${open.toLocaleString('en')}${oldestReceivedAt ? `, the oldest since ${moment(oldestReceivedAt)}` : ''}
+      </dd>
+      <dt>Set aside</dt>
+      <dd>${failed.toLocaleString('en')} failed, ${blocked.toLocaleString('en')} waiting for a permission</dd>
+      <dt>Last webhook received</dt>
+      <dd>${lastWebhookAt ? moment(lastWebhookAt) : 'none yet'}</dd>
+    </dl>
+    !${
+      setAside.length > 0
+        ? html`<div class="scroll">
+              <table>
+                <thead>
+                  <tr>
+                    <th>Event</th>
+                    <th>Object</th>
+                    <th>Why</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  !${setAside
+                    .map(
+                      (event) =>
+                        html`<tr>
+                          <td>${event.id}<small>${event.type}</small></td>
+                          <td>${event.objectId ?? ''}</td>
+                          <td>${event.error ?? event.outcome}<small>${event.attempts} attempts</small></td>
+                        </tr>`,
+                    )
+                    .join('')}
+                </tbody>
+              </table>
+            </div>
+            <form method="post" action="/admin/stripe-sync/action">
+              <button name="action" value="retry">Try these again</button>
+            </form>`
+        : ''
+    }
+  </section>`
+}
+
+/** What webhooks missed. */
+export function gaps({ gaps: all, checkedAt }: Status): string {
+  const row = (gap: Status['gaps'][number]) =>
+    html`<tr>
+      <td>${moment(gap.began)}</td>
+      <td>${moment(gap.ended)}</td>
+      <td class="number">${gap.events.toLocaleString('en')}</td>
+      <td class="number">${gap.late.toLocaleString('en')}</td>
+      <td>${ago(gap.foundAt, checkedAt)}</td>
+      <td>${gap.repairedAt ? moment(gap.repairedAt) : 'under way'}</td>
+    </tr>`
+  return html`<section aria-label="Gaps">
+    <h2>Gaps found and repaired</h2>
+    !${
+      all.length === 0
+        ? html`<p>None: no webhook was missed.</p>`
+        : html`<div class="scroll">
+            <table>
+              <thead>
+                <tr>
+                  <th>Began</th>
+                  <th>Ended</th>
+                  <th class="number">Events</th>
+                  <th class="number">Only late</th>
+                  <th>Found</th>
+                  <th>Repaired</th>
+                </tr>
+              </thead>
+              <tbody>
+                !${all.map(row).join('')}
+              </tbody>
+            </table>
+          </div>`
+    }
+  </section>`
+}
+
+/** The application's users beside the customers. */
+export function users(links: Status['users']): string {
+  const list = (count: number, examples: readonly string[], what: string) =>
+    html`<p>
+      ${count.toLocaleString('en')}
+      ${what}!${
+        examples.length > 0 ? html`: <code>${examples.join(', ')}</code>${count > examples.length ? ' …' : ''}` : '.'
+      }
+    </p>`
+  return html`<section aria-label="Users">
+    <h2>Users without a matching Stripe customer</h2>
+    !${
+      links.isKnown
+        ? html`!${list(links.unlinkedUsers, links.unlinkedExamples, `users in ${links.table} point to a customer that is not in Stripe`)}
+          !${list(links.strayCustomers, links.strayExamples, 'customers with a subscription have no user')}`
+        : html`<p class="hint">
+            There is no column ${links.column} in table ${links.table}. Set APP_USER_TABLE and APP_USER_CUSTOMER_COLUMN
+            to compare your users with Stripe's customers.
+          </p>`
+    }
+  </section>`
+}

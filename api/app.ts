@@ -1,0 +1,76 @@
+import helmet from '@fastify/helmet'
+import type { Client } from '@temporalio/client'
+import { fastify, type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import type { Database } from '../prisma/client.js'
+import { readIdentity } from '../prisma/identity.js'
+import type { Identity } from '../prisma/route-event.js'
+import type { ApiEnv } from './env.js'
+import { createFullSyncs } from './full-syncs.js'
+import { createInboxWriter } from './inbox-writer.js'
+import { createNudger } from './nudger.js'
+import { createAdminAuth } from './plugins/admin-auth.js'
+import { handleErrors } from './plugins/errors.js'
+import { admin } from './routes/admin.js'
+import { health } from './routes/health.js'
+import { metrics } from './routes/metrics.js'
+import { status } from './routes/status.js'
+import { stripeWebhook } from './routes/stripe-webhook.js'
+import { syncs } from './routes/syncs.js'
+import { createTemporalState } from './temporal-state.js'
+
+export interface AppDeps {
+  readonly env: ApiEnv
+  readonly database: Database
+  readonly temporal: Client
+  readonly logger?: FastifyServerOptions['logger']
+}
+
+/** The HTTP side: everything it serves is registered here, by name. */
+export async function createApp({
+  env,
+  database,
+  temporal: client,
+  logger = false,
+}: AppDeps): Promise<FastifyInstance> {
+  // Requests are not logged: webhooks come by the thousand, and an address may carry the page's token.
+  const app = fastify({ logger, disableRequestLogging: true })
+  handleErrors(app)
+  const isSecure = env.PUBLIC_URL?.startsWith('https:') ?? false
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { upgradeInsecureRequests: isSecure ? [] : null } },
+    strictTransportSecurity: isSecure,
+  })
+
+  const { pool } = database
+  const temporal = createTemporalState(client)
+  const nudger = createNudger(client, app.log)
+  app.addHook('onClose', () => nudger.idle())
+
+  await metrics(app, { pool, nudger }) // not registered: its hook counts the webhooks of all
+  await app.register(stripeWebhook, {
+    secrets: env.webhookSecrets,
+    identity: rememberedIdentity(database),
+    inbox: createInboxWriter(pool),
+    nudger,
+  })
+  await app.register(health, { pool, temporal })
+
+  if (env.ADMIN_TOKEN === undefined) {
+    app.log.warn('ADMIN_TOKEN is not set: there is no admin page and no JSON API')
+    return app
+  }
+  const auth = await createAdminAuth(app, { token: env.ADMIN_TOKEN, isSecure })
+  const fullSyncs = createFullSyncs(client)
+  const users = { table: env.APP_USER_TABLE, column: env.APP_USER_CUSTOMER_COLUMN }
+  const statusDeps = { database, temporal, reconcileIntervalMs: env.reconcileIntervalMs, users }
+  await app.register(status, { ...statusDeps, auth })
+  await app.register(syncs, { auth, database, fullSyncs, temporal })
+  await app.register(admin, { ...statusDeps, auth, fullSyncs, temporalUiUrl: env.TEMPORAL_UI_URL })
+  return app
+}
+
+/** The account never changes once it is known, so it is read until then. */
+function rememberedIdentity(database: Database): () => Promise<Identity | undefined> {
+  let known: Identity | undefined
+  return async () => (known ??= await readIdentity(database))
+}

@@ -1,0 +1,55 @@
+import { type Static, Type } from 'typebox'
+import { databaseEnv, durationEnv, durationMs, EnvError, logEnv, readEnv } from '../prisma/env.js'
+
+const ADMIN_TOKEN = 'a secret of 16 characters or more that opens the admin page and the JSON API'
+
+/** The API's variables. It needs no Stripe key: all it does with Stripe is to verify signatures. */
+export const apiEnvSchema = Type.Object({
+  ...databaseEnv,
+  ...logEnv,
+  STRIPE_WEBHOOK_SECRET: Type.String({
+    pattern: '^whsec_[^,\\s]+(,whsec_[^,\\s]+)*$',
+    description: "the endpoint's signing secret (whsec_…), or several with commas between them while one is rolled",
+  }),
+  PORT: Type.Integer({ default: 3000, minimum: 1, maximum: 65_535, description: 'the TCP port to listen on' }),
+  HOST: Type.String({ default: '0.0.0.0', description: 'the address to listen on' }),
+  ADMIN_TOKEN: Type.Optional(Type.String({ minLength: 16, description: ADMIN_TOKEN })),
+  PUBLIC_URL: Type.Optional(
+    Type.String({ pattern: '^https?://', description: 'the address under which Stripe and people reach this service' }),
+  ),
+  TEMPORAL_UI_URL: Type.String({
+    default: 'http://localhost:8233',
+    pattern: '^https?://',
+    description: "the address of Temporal's web UI, for links into it",
+  }),
+  RECONCILE_INTERVAL: durationEnv('5m', 'how often missed events are looked for'),
+  APP_USER_TABLE: Type.String({
+    default: 'public.users',
+    pattern: '^[A-Za-z_][\\w$]*(\\.[A-Za-z_][\\w$]*)?$',
+    description: "your application's table of users, schema.table",
+  }),
+  APP_USER_CUSTOMER_COLUMN: Type.String({
+    default: 'stripe_customer_id',
+    pattern: '^[A-Za-z_][\\w$]*$',
+    description: 'its column with the Stripe customer id',
+  }),
+  NODE_ENV: Type.String({ default: 'development', description: 'production in production' }),
+})
+
+export interface ApiEnv extends Static<typeof apiEnvSchema> {
+  readonly webhookSecrets: readonly string[]
+  readonly reconcileIntervalMs: number
+}
+
+/** @throws {EnvError} with a line for each variable that is missing or malformed */
+export function readApiEnv(source?: NodeJS.ProcessEnv): ApiEnv {
+  const env = readEnv(apiEnvSchema, source)
+  if (env.NODE_ENV === 'production' && env.ADMIN_TOKEN === undefined) {
+    throw new EnvError(`ADMIN_TOKEN is not set: in production, set it to ${ADMIN_TOKEN}.`)
+  }
+  return {
+    ...env,
+    webhookSecrets: env.STRIPE_WEBHOOK_SECRET.split(','),
+    reconcileIntervalMs: durationMs(env.RECONCILE_INTERVAL),
+  }
+}

@@ -1,0 +1,31 @@
+import { Client, Connection } from '@temporalio/client'
+import { loadClientConnectConfig } from '@temporalio/envconfig'
+import { connectDatabase } from '../prisma/client.js'
+import { runMain } from '../prisma/env.js'
+import { createApp } from './app.js'
+import { readApiEnv } from './env.js'
+
+await runMain(async () => {
+  const env = readApiEnv()
+  const { connectionOptions, namespace } = loadClientConnectConfig()
+  const database = connectDatabase({ url: env.DATABASE_URL, applicationName: 'stripe-sync api' })
+  // Lazy: webhooks are taken while Temporal is down, from the first moment.
+  const temporal = new Client({
+    connection: Connection.lazy(connectionOptions),
+    ...(namespace !== undefined && { namespace }),
+  })
+  const app = await createApp({ env, database, temporal, logger: { level: env.LOG_LEVEL, name: 'api' } })
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void stop()
+    })
+  }
+  async function stop(): Promise<void> {
+    await app.close()
+    await temporal.connection.close()
+    await database.close()
+  }
+  await app.listen({ port: env.PORT, host: env.HOST })
+  app.log.info({ port: env.PORT }, 'api ready')
+})

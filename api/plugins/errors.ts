@@ -1,0 +1,35 @@
+import type { FastifyError, FastifyInstance } from 'fastify'
+import { InboxFullError } from '../inbox-writer.js'
+
+/** How long a sender is asked to wait when we cannot take its event. */
+const RETRY_AFTER_SECONDS = 10
+
+/** We cannot do it now; the sender should try again. */
+export class UnavailableError extends Error {
+  override name = 'UnavailableError'
+}
+
+/** Translates errors into answers: what the caller did wrong is told, what broke here is logged and is a 503. */
+export function handleErrors(app: FastifyInstance): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const status = error.statusCode ?? 503
+    if (status < 500) {
+      return reply.code(status).send({ error: error.name, message: error.message })
+    }
+    // Our own refusals have a sentence for the caller. Anything else (the database is down, a query failed) is not the caller's business.
+    const isOurs = error instanceof UnavailableError || error instanceof InboxFullError
+    request.log[isOurs ? 'warn' : 'error']({ err: error }, 'request failed')
+    return reply
+      .code(503)
+      .header('retry-after', String(RETRY_AFTER_SECONDS))
+      .send({
+        error: 'Service Unavailable',
+        message: isOurs ? error.message : 'A part of the service is down. Try again later.',
+      })
+  })
+  app.setNotFoundHandler((_request, reply) =>
+    reply
+      .code(404)
+      .send({ error: 'Not Found', message: 'There is nothing here. The admin page is /admin/stripe-sync.' }),
+  )
+}

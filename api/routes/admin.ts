@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises'
+import formbody from '@fastify/formbody'
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { reopenFailed } from '../../prisma/inbox.js'
+import { adminPage, liveSection, loginPage } from '../admin/page.js'
+import { AlreadyRunningError, type FullSyncs, NoSuchRunError } from '../full-syncs.js'
+import type { AdminAuth } from '../plugins/admin-auth.js'
+import { readStatus, type StatusDeps } from '../status.js'
+
+export interface AdminDeps extends StatusDeps {
+  readonly auth: AdminAuth
+  readonly fullSyncs: FullSyncs
+  readonly temporalUiUrl: string
+}
+
+const PAGE = '/admin/stripe-sync'
+
+/** Guesses at the token, per address. */
+const LOGINS_PER_MINUTE = 10
+
+/** What a button press led to, by the code in the page's address. */
+const NOTICES: Readonly<Record<string, string>> = {
+  started: 'The full sync has started.',
+  running: 'A full sync is running already.',
+  ended: 'There is no full sync running any more.',
+  unreachable: 'Temporal cannot be reached, so nothing was started. Try again when it is back.',
+  pause: 'Paused: what is under way ends, nothing new begins.',
+  resume: 'Resumed.',
+  cancel: 'Cancelled.',
+  retry: 'The events that had failed are tried again.',
+}
+
+/** `GET /admin/stripe-sync` and its forms. */
+export async function admin(app: FastifyInstance, { auth, fullSyncs, temporalUiUrl, ...statusDeps }: AdminDeps) {
+  await app.register(formbody)
+  await app.register(rateLimit, { global: false })
+  const files = new URL('../admin/', import.meta.url)
+  const css = await readFile(new URL('page.css', files), 'utf8')
+  const js = await readFile(new URL('page.js', files), 'utf8')
+
+  app.get(`${PAGE}/page.css`, (_request, reply) => reply.type('text/css').send(css))
+  app.get(`${PAGE}/page.js`, (_request, reply) => reply.type('text/javascript').send(js))
+
+  app.get<{ Querystring: { token?: string; notice?: string } }>(
+    PAGE,
+    { config: { rateLimit: { max: 10 * LOGINS_PER_MINUTE, timeWindow: '1 minute' } } },
+    async (request, reply) => {
+      const { token, notice } = request.query
+      if (token !== undefined) return logIn(reply, token) // the link that `npm run dev` prints
+      if (!auth.isAdmin(request)) return page(reply.code(401), loginPage())
+      const status = await readStatus(statusDeps)
+      return page(reply, adminPage({ status, temporalUiUrl, notice: NOTICES[notice ?? ''] }))
+    },
+  )
+
+  app.get(`${PAGE}/live`, { onRequest: auth.requireAdmin }, async (_request, reply) =>
+    page(reply, liveSection({ status: await readStatus(statusDeps), temporalUiUrl })),
+  )
+
+  app.post<{ Body: { token?: string } | undefined }>(
+    `${PAGE}/login`,
+    { config: { rateLimit: { max: LOGINS_PER_MINUTE, timeWindow: '1 minute' } } },
+    async (request, reply) => logIn(reply, request.body?.token ?? ''),
+  )
+
+  app.post(`${PAGE}/logout`, { onRequest: auth.requireAdmin }, async (_request, reply) => {
+    auth.closeSession(reply)
+    return reply.redirect(PAGE, 303)
+  })
+
+  app.post<{ Body: { action?: string } | undefined }>(
+    `${PAGE}/action`,
+    { onRequest: auth.requireAdmin },
+    async (request, reply) => reply.redirect(`${PAGE}?notice=${await act(request.body?.action ?? '')}`, 303),
+  )
+
+  function logIn(reply: FastifyReply, token: string): FastifyReply {
+    if (!auth.isToken(token)) return page(reply.code(401), loginPage('That is not the admin token.'))
+    auth.openSession(reply)
+    return reply.redirect(PAGE, 303)
+  }
+
+  /** Does what a button says, and returns the code of what came of it. */
+  async function act(action: string): Promise<string> {
+    try {
+      switch (action) {
+        case 'sync':
+          await fullSyncs.start({})
+          return 'started'
+        case 'pause':
+        case 'resume':
+        case 'cancel':
+          await fullSyncs[action]()
+          return action
+        case 'retry':
+          await reopenFailed(statusDeps.database.pool)
+          return 'retry'
+        default:
+          return ''
+      }
+    } catch (error) {
+      if (error instanceof AlreadyRunningError) return 'running'
+      if (error instanceof NoSuchRunError) return 'ended'
+      if (!(await statusDeps.temporal.isReachable())) return 'unreachable'
+      throw error
+    }
+  }
+}
+
+function page(reply: FastifyReply, body: string): FastifyReply {
+  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(body)
+}

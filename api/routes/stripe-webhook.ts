@@ -1,0 +1,99 @@
+import type { FastifyInstance } from 'fastify'
+import { type Identity, isStripeEvent, routeEvent, type StripeEvent } from '../../prisma/route-event.js'
+import type { InboxWriter } from '../inbox-writer.js'
+import type { Nudger } from '../nudger.js'
+import { UnavailableError } from '../plugins/errors.js'
+import { verifyWebhook } from '../verify-webhook.js'
+
+/** Stripe's largest event seen is under 300 kB; a larger body is not Stripe's. */
+const BODY_LIMIT_BYTES = 1024 * 1024
+
+export interface StripeWebhookDeps {
+  readonly secrets: readonly string[]
+  /** Whose data this deployment holds; undefined until the worker's first start has asked Stripe. */
+  readonly identity: () => Promise<Identity | undefined>
+  readonly inbox: InboxWriter
+  readonly nudger: Nudger
+}
+
+/** `POST /api/webhooks/stripe`: verify, remember, answer; only then nudge. */
+export async function stripeWebhook(app: FastifyInstance, { secrets, identity, inbox, nudger }: StripeWebhookDeps) {
+  // Inside this plugin's scope only: the signature covers the raw bytes, every other route wants parsed JSON.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit: BODY_LIMIT_BYTES },
+    (_request, body, done) => done(null, body),
+  )
+
+  app.post<{ Body: Buffer | null }>('/api/webhooks/stripe', async (request, reply) => {
+    const body = request.body ?? Buffer.alloc(0)
+    const sentAt = verifyWebhook(body, String(request.headers['stripe-signature'] ?? ''), secrets)
+    const payload = body.toString('utf8')
+    const event = parseEvent(payload)
+    if (!event) return reply.code(400).send({ error: 'Bad Request', message: 'The signed body is not a Stripe event.' })
+
+    const own = await identity()
+    if (!own) throw new UnavailableError('The worker has not started yet, so the Stripe account is not known.')
+    const route = routeEvent(event, own)
+    const isNew = await inbox.remember({ event, route, payload, channel: 'webhook', sentAt })
+    if (isNew && route.groupKey !== null) nudger.nudge({ account: route.accountId, group: route.groupKey })
+    return { received: true }
+  })
+}
+
+/** The signed body as an event; undefined when it is none. */
+function parseEvent(payload: string): StripeEvent | undefined {
+  const body = parseJson(payload)
+  if (isStripeEvent(body)) return body
+  return isThinEvent(body) ? fromThin(body) : undefined
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // signed, but not JSON: the caller answers 400
+  }
+}
+
+/** What endpoints with thin payloads get: a reference to an object instead of the object. */
+interface ThinEvent {
+  readonly id: string
+  readonly object: 'v2.core.event'
+  readonly type: string
+  /** ISO. */
+  readonly created: string
+  readonly livemode: boolean
+}
+
+function isThinEvent(body: unknown): body is ThinEvent {
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    'object' in body &&
+    body.object === 'v2.core.event' &&
+    'id' in body &&
+    typeof body.id === 'string' &&
+    'type' in body &&
+    typeof body.type === 'string' &&
+    'created' in body &&
+    typeof body.created === 'string' &&
+    'livemode' in body &&
+    typeof body.livemode === 'boolean'
+  )
+}
+
+/** A thin event carries no object, so it is routed nowhere and recorded as ignored. */
+function fromThin({ id, type, created, livemode }: ThinEvent): StripeEvent {
+  const data = { object: { object: 'thin event' } }
+  return {
+    id,
+    object: 'event',
+    type,
+    created: Math.floor(Date.parse(created) / 1_000),
+    livemode,
+    api_version: null,
+    data,
+  }
+}

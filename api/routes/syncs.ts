@@ -1,0 +1,65 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import type { Database } from '../../prisma/client.js'
+import { type FullSyncs, NoSuchRunError } from '../full-syncs.js'
+import type { AdminAuth } from '../plugins/admin-auth.js'
+import { describeRun } from '../status.js'
+import type { TemporalState } from '../temporal-state.js'
+
+export interface SyncsDeps {
+  readonly auth: AdminAuth
+  readonly database: Database
+  readonly fullSyncs: FullSyncs
+  readonly temporal: TemporalState
+}
+
+const Seconds = Type.Integer({ minimum: 0 })
+
+/** The same fields as the workflow's input, which checks them again and knows which object types there are. */
+const Input = Type.Object(
+  {
+    objects: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+    customer: Type.Optional(Type.String({ pattern: '^cus_' })),
+    created: Type.Optional(
+      Type.Object({ gte: Type.Optional(Seconds), lt: Type.Optional(Seconds) }, { additionalProperties: false }),
+    ),
+    accounts: Type.Optional(Type.Array(Type.String({ pattern: '^acct_' }), { minItems: 1 })),
+    dryRun: Type.Optional(Type.Boolean()),
+    allowMassDelete: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+
+/**
+ * `POST /api/syncs` starts a full sync, `GET /api/syncs/:id` tells how it goes, `POST /api/syncs/:id/{pause,resume,cancel}` steer the one
+ * that runs.
+ */
+export async function syncs(instance: FastifyInstance, { auth, database, fullSyncs, temporal }: SyncsDeps) {
+  const app = instance.withTypeProvider<TypeBoxTypeProvider>()
+  app.addHook('onRequest', auth.requireAdmin)
+
+  app.post('/api/syncs', { schema: { body: Type.Union([Input, Type.Null()]) } }, async (request, reply) => {
+    const id = await fullSyncs.start(request.body ?? {})
+    return reply.code(201).header('location', `/api/syncs/${id}`).send({ id })
+  })
+
+  app.get('/api/syncs/:id', { schema: { params: Type.Object({ id: Type.String() }) } }, async ({ params: { id } }) => {
+    const run = await database.prisma.syncRun.findUnique({ where: { id } })
+    const running = await temporal.runningSync()
+    if (running?.runId === id) {
+      return { id, outcome: 'running', startedAt: running.startedAt, progress: running.progress }
+    }
+    if (run && run.outcome !== 'running') return describeRun(run)
+    const error = await fullSyncs.failureOf(id) // it ended before it could write a record
+    return { id, outcome: error === null ? 'running' : 'failed', error }
+  })
+
+  const Action = Type.Object({ id: Type.String(), action: Type.Enum(['pause', 'resume', 'cancel']) })
+  app.post('/api/syncs/:id/:action', { schema: { params: Action } }, async ({ params: { id, action } }) => {
+    const running = await temporal.runningSync()
+    if (running?.runId !== id) throw new NoSuchRunError('No full sync is running under this id.')
+    await fullSyncs[action]()
+    return { id, action }
+  })
+}

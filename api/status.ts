@@ -1,0 +1,151 @@
+import { catalogue } from '../prisma/catalogue.js'
+import type { Database } from '../prisma/client.js'
+import { countTables, readInboxStatus, readSetAside, readUserLinks } from '../prisma/status.js'
+import type { FullSyncProgress, TypeProgress } from '../workflows/contract.js'
+import type { TemporalState } from './temporal-state.js'
+import { judge } from './verdict.js'
+
+/** Runs and gaps that the page shows. */
+const SHOWN = 10
+
+/** Runs that are searched for a type's last full sync. */
+const SEARCHED_RUNS = 50
+
+export interface StatusDeps {
+  readonly database: Database
+  readonly temporal: TemporalState
+  readonly reconcileIntervalMs: number
+  readonly users: { readonly table: string; readonly column: string }
+}
+
+export type Status = Awaited<ReturnType<typeof readStatus>>
+
+/** All that the admin page shows and `GET /api/status` returns. Times are ISO strings there. */
+export async function readStatus({ database, temporal, reconcileIntervalMs, users }: StatusDeps) {
+  const { pool, prisma } = database
+  const [accounts, inbox, setAside, gaps, tables, userLinks, fullSyncs, lastReconcile, now, isReachable, running] =
+    await Promise.all([
+      prisma.syncAccount.findMany({ orderBy: { is_own: 'desc' } }),
+      readInboxStatus(pool),
+      readSetAside(pool),
+      prisma.syncGap.findMany({ orderBy: { id: 'desc' }, take: SHOWN }),
+      countTables(pool),
+      readUserLinks(pool, users),
+      prisma.syncRun.findMany({ where: { kind: 'full-sync' }, orderBy: { started_at: 'desc' }, take: SEARCHED_RUNS }),
+      prisma.syncRun.findFirst({
+        where: { kind: 'reconcile', outcome: { not: 'running' } },
+        orderBy: { started_at: 'desc' },
+      }),
+      pool.query<{ now: Date }>('SELECT stripe.now() AS now').then(({ rows }) => rows[0]?.now ?? new Date()),
+      temporal.isReachable(),
+      temporal.runningSync(),
+    ])
+  const synced = accounts.filter(({ events_until: until }) => until !== null)
+  const lastWhole = fullSyncs.find(({ outcome, input }) => outcome !== 'running' && isWhole(input))
+  const lastTypes = typesOf(lastWhole?.result)
+  const checkedAt = earliest(synced.map((each) => each.events_checked_at))
+  const verdict = judge({
+    eventsUntil: earliest(synced.map((each) => each.events_until)),
+    checkedMsAgo: checkedAt && now.getTime() - checkedAt.getTime(),
+    reconcileIntervalMs,
+    isTemporalReachable: isReachable,
+    reconcileError: lastReconcile?.outcome === 'incomplete' ? lastReconcile.error : null,
+    skipped: lastTypes.filter(({ state }) => state === 'skipped').map(({ table }) => table),
+    failed: lastTypes.filter(({ state }) => state === 'failed').map(({ table }) => table),
+    inbox: {
+      ...inbox,
+      oldestMsAgo: inbox.oldestReceivedAt && now.getTime() - inbox.oldestReceivedAt.getTime(),
+    },
+  })
+
+  return {
+    ...verdict,
+    checkedAt: now,
+    accounts: accounts.map((each) => ({
+      account: each.account_id,
+      mode: each.livemode ? ('live' as const) : ('test' as const),
+      isOwn: each.is_own,
+      eventsUntil: each.events_until,
+    })),
+    temporal: { isReachable },
+    types: catalogue.map((type) => {
+      const last = fullSyncs.find(({ result }) =>
+        typesOf(result).some((each) => isDone(each) && each.type === type.name),
+      )
+      const counts = typesOf(last?.result).find((each) => each.type === type.name)
+      const isFirst =
+        last !== undefined && !fullSyncs.some((run) => run.started_at < last.started_at && has(run, type.name))
+      return {
+        type: type.name,
+        tables: [type, ...type.children].map(({ table }) => ({
+          rows: 0,
+          isEstimate: false,
+          ...tables.get(table),
+          table,
+        })),
+        lastFullSync: last?.finished_at ?? null,
+        /** Rows that the last full sync had to insert, change or tombstone; null after the first, which inserts all. */
+        drift: counts && !isFirst ? counts.inserted + counts.changed + counts.tombstoned : null,
+      }
+    }),
+    inbox: { ...inbox, setAside },
+    gaps: gaps.map((gap) => ({
+      account: gap.account_id,
+      began: gap.began,
+      ended: gap.ended,
+      foundAt: gap.found_at,
+      repairedAt: gap.repaired_at,
+      events: gap.events,
+      late: gap.late,
+    })),
+    fullSync: {
+      running: running ?? null,
+      last:
+        fullSyncs
+          .filter(({ outcome }) => outcome !== 'running')
+          .slice(0, 1)
+          .map(describeRun)[0] ?? null,
+    },
+    reconcile: { last: lastReconcile && describeRun(lastReconcile) },
+    users: userLinks,
+  }
+}
+
+interface Run {
+  readonly id: string
+  readonly outcome: string
+  readonly started_at: Date
+  readonly finished_at: Date | null
+  readonly input: unknown
+  readonly result: unknown
+  readonly error: string | null
+}
+
+/** A run as the page and the JSON API tell it. */
+export function describeRun({ id, outcome, started_at, finished_at, input, result, error }: Run) {
+  return { id, outcome, startedAt: started_at, finishedAt: finished_at, input, result, error }
+}
+
+function has(run: Run, typeName: string): boolean {
+  return typesOf(run.result).some((each) => isDone(each) && each.type === typeName)
+}
+
+function isDone({ state }: TypeProgress): boolean {
+  return state === 'complete'
+}
+
+/** The per-type results of a full sync, as the workflow wrote them. */
+function typesOf(result: unknown): readonly TypeProgress[] {
+  return (result as FullSyncProgress | null | undefined)?.types ?? []
+}
+
+/** A run that was asked to leave nothing out. */
+function isWhole(input: unknown): boolean {
+  const { objects, customer, created, dryRun } = Object(input) as Record<string, unknown> // a JSON object
+  return !objects && !customer && !created && !dryRun
+}
+
+function earliest(dates: readonly (Date | null)[]): Date | null {
+  const known = dates.filter((date) => date !== null)
+  return known.length === 0 ? null : new Date(Math.min(...known.map((date) => date.getTime())))
+}

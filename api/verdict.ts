@@ -1,0 +1,99 @@
+/** What is known when a verdict is asked for. Times of Stripe's clock and of our database's are never compared with each other. */
+export interface Evidence {
+  /** Up to when (Stripe's clock) every event is in the inbox, the earliest of all accounts; null before a full sync completed. */
+  readonly eventsUntil: Date | null
+  /** How long ago that was last confirmed. */
+  readonly checkedMsAgo: number | null
+  readonly reconcileIntervalMs: number
+  readonly isTemporalReachable: boolean
+  /** Why the last reconcile did not complete, if so. */
+  readonly reconcileError: string | null
+  /** Types that the last full sync of everything could not list for lack of permission. */
+  readonly skipped: readonly string[]
+  /** Types that failed in it. */
+  readonly failed: readonly string[]
+  readonly inbox: {
+    readonly open: number
+    /** When Stripe made the earliest open event. */
+    readonly earliestCreated: Date | null
+    /** How long ago the oldest open event was received. */
+    readonly oldestMsAgo: number | null
+    readonly failed: number
+    readonly blocked: number
+  }
+}
+
+export interface Verdict {
+  /**
+   * - `never synced`: no full sync has completed
+   * - `in sync`: every event that Stripe made before `knownAsOf` is in its row
+   * - `catching up`: the same, but events wait for longer than they should
+   * - `degraded`: a part of the service is down or late; nothing is lost, the rows may be old
+   * - `out of sync`: something needs a person
+   */
+  readonly state: 'never synced' | 'in sync' | 'catching up' | 'degraded' | 'out of sync'
+  /** Stripe's clock; null when nothing is known. */
+  readonly knownAsOf: Date | null
+  /** Sentences for a person, the most important first. */
+  readonly reasons: readonly string[]
+}
+
+/** A reconcile that is this many intervals late is not coming by itself. */
+const LATE_INTERVALS = 3
+const LATE_SLACK_MS = 60_000
+
+/** A nudge applies an event in well under a second, the sweep what nudges left within 30 s and its own interval. */
+const USUAL_WAIT_MS = 90_000
+
+/** Says "in sync" only when that is known to be true, and as of when. */
+export function judge(evidence: Evidence): Verdict {
+  const { eventsUntil, inbox } = evidence
+  if (!eventsUntil) return { state: 'never synced', knownAsOf: null, reasons: [NEVER, ...problems(evidence)] }
+
+  // An open event's change is not in its row yet, so nothing is known beyond its moment.
+  const knownAsOf = inbox.earliestCreated && inbox.earliestCreated < eventsUntil ? inbox.earliestCreated : eventsUntil
+  const broken = needsPerson(evidence)
+  const degraded = problems(evidence)
+  const notes = evidence.skipped.map((name) => `${name} is not synced: the key may not read it.`)
+  const reasons = [...broken, ...degraded, ...catchingUp(evidence), ...notes]
+  const isBehind = (inbox.oldestMsAgo ?? 0) > USUAL_WAIT_MS
+  const state =
+    broken.length > 0 ? 'out of sync' : degraded.length > 0 ? 'degraded' : isBehind ? 'catching up' : 'in sync'
+  return { state, knownAsOf, reasons }
+}
+
+const NEVER = 'No full sync has completed yet. Press Sync Now.'
+
+function needsPerson({ inbox, failed, reconcileError }: Evidence): string[] {
+  return [
+    ...(inbox.failed > 0
+      ? [`${count(inbox.failed, 'event')} could not be applied; see below, and try again when mended.`]
+      : []),
+    ...(inbox.blocked > 0 ? [`${count(inbox.blocked, 'event')} wait for a permission of the Stripe key.`] : []),
+    ...(failed.length > 0 ? [`The last full sync failed for ${failed.join(', ')}.`] : []),
+    ...(reconcileError === null ? [] : [`The last reconcile did not complete: ${reconcileError}`]),
+  ]
+}
+
+function problems({ isTemporalReachable, checkedMsAgo, reconcileIntervalMs, eventsUntil }: Evidence): string[] {
+  const isLate =
+    eventsUntil !== null && (checkedMsAgo ?? Infinity) > LATE_INTERVALS * reconcileIntervalMs + LATE_SLACK_MS
+  return [
+    ...(isTemporalReachable
+      ? []
+      : ['Temporal cannot be reached. Webhooks are stored, and are applied when it is back.']),
+    ...(isLate
+      ? [
+          `Reconcile has not completed for ${Math.round((checkedMsAgo ?? 0) / 60_000)} minutes. Is the worker running, and the schedule stripe-reconcile not paused?`,
+        ]
+      : []),
+  ]
+}
+
+function catchingUp({ inbox }: Evidence): string[] {
+  return inbox.open > 0 ? [`${count(inbox.open, 'event')} ${inbox.open === 1 ? 'is' : 'are'} being applied.`] : []
+}
+
+function count(n: number, noun: string): string {
+  return `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`
+}

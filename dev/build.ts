@@ -1,0 +1,11 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, rmSync } from 'node:fs'
+
+// `npm run build`: the two processes and the migrator as plain JavaScript in dist/, with the workflows bundled.
+rmSync('dist', { recursive: true, force: true })
+const run = (...args: string[]) => execFileSync(process.execPath, args, { stdio: 'inherit' })
+run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
+cpSync('prisma/schema.prisma', 'dist/prisma/schema.prisma')
+cpSync('prisma/migrations', 'dist/prisma/migrations', { recursive: true })
+for (const file of ['page.css', 'page.js']) cpSync(`api/admin/${file}`, `dist/api/admin/${file}`)
+run('dist/worker/bundle.js')

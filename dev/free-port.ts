@@ -1,0 +1,28 @@
+import { createServer } from 'node:net'
+
+/** A TCP port of loopback that nothing listens on now. */
+export function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer()
+    server.once('error', fail)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => (typeof address === 'object' && address ? done(address.port) : fail(new Error('no port'))))
+    })
+  })
+}
+
+/** Throws a sentence for a person when something listens on this port already. */
+export function assertPortFree(port: number, what: string): Promise<void> {
+  return new Promise((done, fail) => {
+    const server = createServer()
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      fail(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${port} is in use, and ${what} needs it. Stop what uses it, or choose another port.`)
+          : error,
+      ),
+    )
+    server.listen(port, '127.0.0.1', () => server.close(() => done()))
+  })
+}

@@ -1,0 +1,116 @@
+import type { ChildProcess } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { migrate } from '../prisma/migrate.js'
+import { startChild } from './child.js'
+import { startPostgres } from './postgres.js'
+import { startTemporal } from './temporal.js'
+import { temporalBinary } from './temporal-binary.js'
+
+export interface StackOptions {
+  /** Where what is kept between runs lies; without it everything is thrown away at the end. */
+  readonly dataDir?: string
+  /** An address given is a piece not started. */
+  readonly databaseUrl?: string | undefined
+  readonly temporalAddress?: string | undefined
+  /** Fixed ports, for people; free ones by default. */
+  readonly ports?: { readonly postgres?: number; readonly temporal?: number; readonly temporalUi?: number }
+  readonly apiPort: number
+  /** For worker and API, beside the addresses. */
+  readonly env: NodeJS.ProcessEnv
+  /** What is going on, in sentences for a person. */
+  readonly say: (line: string) => void
+  /** What worker and API print. */
+  readonly onLine: (line: string) => void
+  /** A piece ended that should run. */
+  readonly onCrash: (piece: string) => void
+}
+
+/** Something that runs and can be stopped. */
+export interface Piece {
+  readonly name: string
+  readonly process: ChildProcess
+  stop(): Promise<void>
+}
+
+export interface Stack {
+  readonly databaseUrl: string
+  readonly temporalAddress: string
+  readonly apiUrl: string
+  readonly pieces: readonly Piece[]
+  /** Stops what it started: first who uses, then what is used. */
+  stop(): Promise<void>
+}
+
+/** The service on this machine: PostgreSQL, Temporal, the schema, worker and API, each a process of its own. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { apiPort, env, say, onLine, onCrash } = options
+  const pieces: Piece[] = []
+  let isStopping = false
+
+  /** Remembers a piece for stopping, and watches it. */
+  function keep(name: string, piece: Omit<Piece, 'name'>): void {
+    pieces.push({ name, process: piece.process, stop: () => piece.stop() })
+    piece.process.once('exit', () => {
+      if (!isStopping) onCrash(name)
+    })
+  }
+
+  async function stop(): Promise<void> {
+    isStopping = true
+    for (const piece of pieces.toReversed()) await piece.stop()
+  }
+
+  try {
+    if (options.dataDir !== undefined) mkdirSync(options.dataDir, { recursive: true })
+    const [databaseUrl, temporalAddress] = await both(database(), temporal())
+    await migrate(databaseUrl)
+    const addresses = { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress }
+    await both(
+      startChild({
+        script: 'worker/main.ts',
+        env: { ...env, ...addresses },
+        readyWhen: 'worker ready',
+        onLine,
+      }).then((child) => keep('worker', child)),
+      startChild({
+        script: 'api/main.ts',
+        env: { ...env, ...addresses, PORT: String(apiPort) },
+        readyWhen: 'api ready',
+        onLine,
+      }).then((child) => keep('API', child)),
+    )
+    return { databaseUrl, temporalAddress, apiUrl: `http://localhost:${apiPort}`, pieces, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+
+  async function database(): Promise<string> {
+    if (options.databaseUrl !== undefined) return options.databaseUrl
+    const postgres = await startPostgres({
+      ...(options.dataDir !== undefined && { dataDir: join(options.dataDir, 'postgres') }),
+      ...(options.ports?.postgres !== undefined && { port: options.ports.postgres }),
+    })
+    keep('PostgreSQL', postgres)
+    return postgres.database('app')
+  }
+
+  async function temporal(): Promise<string> {
+    if (options.temporalAddress !== undefined) return options.temporalAddress
+    const server = await startTemporal({
+      binary: await temporalBinary(say),
+      ...(options.dataDir !== undefined && { databaseFile: join(options.dataDir, 'temporal.db') }),
+      ...(options.ports?.temporal !== undefined && { port: options.ports.temporal }),
+      ...(options.ports?.temporalUi !== undefined && { uiPort: options.ports.temporalUi }),
+    })
+    keep('Temporal', server)
+    return server.address
+  }
+}
+
+/** Waits for both even when one fails: what has started by then must be known, to be stopped. */
+async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  for (const outcome of await Promise.allSettled([a, b])) if (outcome.status === 'rejected') throw outcome.reason
+  return [await a, await b]
+}

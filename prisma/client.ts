@@ -1,0 +1,70 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { PrismaClient } from './generated/client/client.js'
+
+/** A statement cannot hold a connection (and its row locks) longer than this; the largest batch takes under 5 s. */
+const STATEMENT_TIMEOUT_MS = 60_000
+
+/** With the server gone, a caller learns it in this time instead of waiting for TCP. */
+const CONNECT_TIMEOUT_MS = 5_000
+
+export interface DatabaseOptions {
+  readonly url: string
+  readonly maxConnections?: number
+  readonly applicationName: string
+}
+
+/**
+ * One pool with two faces: `pool` for the guarded bulk statements that Prisma's API cannot express, `prisma` for the typed reads of
+ * our own bookkeeping.
+ */
+export interface Database {
+  readonly pool: pg.Pool
+  readonly prisma: PrismaClient
+  close(): Promise<void>
+}
+
+/** Opens the pool. Connects on first use: a database that is down is the first query's error, not this one's. */
+export function connectDatabase({ url, maxConnections = 10, applicationName }: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    application_name: applicationName,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+  })
+  // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { schema: 'stripe' }) })
+  return {
+    pool,
+    prisma,
+    async close() {
+      await prisma.$disconnect()
+      await pool.end()
+    },
+  }
+}
+
+/** Runs `work` in a transaction: committed when it resolves (unless `rollback`), rolled back when it throws. */
+export async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+  { rollback = false } = {},
+): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('BEGIN')
+    const result = await work(client)
+    await client.query(rollback ? 'ROLLBACK' : 'COMMIT')
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK').catch((rollbackError: Error) => {
+      broken = rollbackError // the connection is gone, and the transaction with it
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}

@@ -1,0 +1,102 @@
+import type { Pool, PoolClient } from 'pg'
+
+/** Events that one listing found missing in the inbox. */
+export interface Missing {
+  readonly account: string
+  readonly ids: readonly string[]
+  /** `created` of the oldest and the newest, Unix seconds. */
+  readonly began: number
+  readonly ended: number
+}
+
+/**
+ * Records missing events as a gap: a new one, or, when no webhook came for anything in between, a part of the last.
+ * Must run in the transaction that put the events into the inbox.
+ */
+export async function recordGap(client: PoolClient, { account, ids, began, ended }: Missing): Promise<void> {
+  const values = [account, began, ended, ids.length]
+  const { rows } = await client.query<{ id: string }>(
+    `UPDATE stripe.sync_gap gap SET began = least(began, to_timestamp($2)), ended = greatest(ended, to_timestamp($3)),
+       events = events + $4, repaired_at = NULL
+     WHERE gap.id = (SELECT max(id) FROM stripe.sync_gap WHERE account_id = $1)
+       AND NOT EXISTS (
+         SELECT FROM stripe.stripe_event event
+         WHERE event.account_id = $1 AND event.channel = 'webhook'
+           AND (event.created > gap.ended AND event.created < to_timestamp($2)
+             OR event.created > to_timestamp($3) AND event.created < gap.began))
+     RETURNING id`,
+    values,
+  )
+  const gap = rows[0] ?? (await insertGap(client, values))
+  await client.query('UPDATE stripe.stripe_event SET gap_id = $1 WHERE id = ANY($2::text[])', [gap?.id, ids])
+}
+
+async function insertGap(client: PoolClient, values: unknown[]): Promise<{ id: string } | undefined> {
+  const { rows } = await client.query<{ id: string }>(
+    `INSERT INTO stripe.sync_gap (account_id, began, ended, events, found_at)
+     VALUES ($1, to_timestamp($2), to_timestamp($3), $4, stripe.now()) RETURNING id`,
+    values,
+  )
+  return rows[0]
+}
+
+/** Brings the gaps' books up to date: which are repaired, and how many of their events were only late. */
+export async function reviewGaps(pool: Pool): Promise<void> {
+  await pool.query(
+    `UPDATE stripe.sync_gap gap SET
+       late = found.late,
+       repaired_at = CASE WHEN found.unsettled = 0 THEN coalesce(gap.repaired_at, found.closed_at, stripe.now()) END
+     FROM (
+       SELECT gap_id, count(*) FILTER (WHERE webhook_at IS NOT NULL) AS late,
+         count(*) FILTER (WHERE outcome NOT IN ('settled', 'ignored')) AS unsettled, max(closed_at) AS closed_at
+       FROM stripe.stripe_event WHERE gap_id IS NOT NULL GROUP BY gap_id
+     ) found
+     WHERE found.gap_id = gap.id
+       AND (gap.late <> found.late OR (gap.repaired_at IS NULL) <> (found.unsettled > 0))`,
+  )
+}
+
+/** Up to when (Stripe's clock) every event of each known account is in the inbox; null before its first full sync. */
+export async function readWatermarks(
+  pool: Pool,
+): Promise<{ account: string; isOwn: boolean; eventsUntil: Date | null }[]> {
+  const { rows } = await pool.query<{ account: string; isOwn: boolean; eventsUntil: Date | null }>(
+    `SELECT account_id AS account, is_own AS "isOwn", events_until AS "eventsUntil"
+     FROM stripe.sync_account ORDER BY is_own DESC, account_id`,
+  )
+  return rows
+}
+
+/** Moves the watermark of an account; never backwards. */
+export async function moveWatermark(pool: Pool, { account, until }: { account: string; until: Date }): Promise<void> {
+  await pool.query(
+    `UPDATE stripe.sync_account SET events_until = greatest(events_until, $2::timestamptz), events_checked_at = stripe.now()
+     WHERE account_id = $1`,
+    [account, until],
+  )
+}
+
+/**
+ * Starts the watermark of an account at the start of a full sync that completed. A watermark that events can still be listed from stays:
+ * what happened between it and the full sync would otherwise never be recorded as a gap.
+ */
+export async function startWatermark(pool: Pool, { account, at }: { account: string; at: Date }): Promise<void> {
+  await pool.query(
+    `UPDATE stripe.sync_account SET events_until = $2::timestamptz, events_checked_at = stripe.now()
+     WHERE account_id = $1
+       AND (events_until IS NULL OR events_until < $2::timestamptz - interval '${EVENTS_HORIZON_DAYS} days')`,
+    [account, at],
+  )
+}
+
+/** Stripe lists events for 30 days; a day is left for the listing itself. */
+export const EVENTS_HORIZON_DAYS = 29
+
+/** Makes a connected account known, so that its gaps are closed too. */
+export async function registerAccount(pool: Pool, { account, livemode }: { account: string; livemode: boolean }) {
+  await pool.query(
+    `INSERT INTO stripe.sync_account (account_id, livemode, is_own, first_seen_at)
+     VALUES ($1, $2, false, stripe.now()) ON CONFLICT (account_id) DO NOTHING`,
+    [account, livemode],
+  )
+}

@@ -1,0 +1,36 @@
+import type { Database } from './client.js'
+import type { Identity } from './route-event.js'
+
+/** The key is of another Stripe account, or of the other mode, than the data in this database. */
+export class ForeignKeyError extends Error {
+  override name = 'ForeignKeyError'
+}
+
+/** The account and mode stored by the first start; undefined before it. */
+export async function readIdentity({ prisma }: Database): Promise<Identity | undefined> {
+  const own = await prisma.syncAccount.findFirst({ where: { is_own: true } })
+  return own ? { accountId: own.account_id, livemode: own.livemode } : undefined
+}
+
+/**
+ * Stores whose data this database holds, on the first start, and compares on every later one: a test key on live data would
+ * tombstone all it touched.
+ *
+ * @throws {ForeignKeyError}
+ */
+export async function confirmIdentity(database: Database, identity: Identity): Promise<void> {
+  await database.pool.query(
+    `INSERT INTO stripe.sync_account (account_id, livemode, is_own, first_seen_at)
+     SELECT $1, $2, true, stripe.now() WHERE NOT EXISTS (SELECT FROM stripe.sync_account WHERE is_own)
+     ON CONFLICT (account_id) DO NOTHING`,
+    [identity.accountId, identity.livemode],
+  )
+  const stored = await readIdentity(database)
+  if (stored?.accountId === identity.accountId && stored.livemode === identity.livemode) return
+  const describe = (each: Identity | undefined) =>
+    each ? `account ${each.accountId} in ${each.livemode ? 'live' : 'test'} mode` : 'no account'
+  throw new ForeignKeyError(
+    `This database holds ${describe(stored)}, but STRIPE_SECRET_KEY belongs to ${describe(identity)}. ` +
+      'Nothing was read or written. Use the right key, or another database.',
+  )
+}

@@ -1,0 +1,190 @@
+import type { Pool, PoolClient } from 'pg'
+import { objectType } from './catalogue.js'
+import { storableJson, type StripeObject } from './json.js'
+import type { Route, StripeEvent } from './route-event.js'
+import { READ_LAG_MS } from './write-rule.js'
+import { tableName } from './write-sql.js'
+
+/** An event on its way into the inbox. */
+export interface IncomingEvent {
+  readonly event: StripeEvent
+  readonly route: Route
+  /** The event's JSON text as received. */
+  readonly payload: string
+  readonly channel: 'webhook' | 'gap'
+  /** Stripe's clock when it was sent or listed. */
+  readonly sentAt: Date | null
+}
+
+/**
+ * Puts events into the inbox, each once; the webhook of an event that reconcile found first is noted on its row.
+ *
+ * @returns the ids that were not there before
+ */
+export async function insertEvents(client: Pool | PoolClient, events: readonly IncomingEvent[]): Promise<Set<string>> {
+  const unique = [...new Map(events.map((each) => [each.event.id, each])).values()]
+  const column = <T>(read: (each: IncomingEvent) => T) => unique.map(read)
+  const { rows } = await client.query<{ id: string; inserted: boolean }>(
+    `INSERT INTO stripe.stripe_event AS row (id, type, account_id, object_type, object_id, group_key, created, api_version,
+       channel, received_at, sent_at, outcome, closed_at, error, payload)
+     SELECT id, type, account_id, object_type, object_id, group_key, to_timestamp(created), api_version,
+       channel, stripe.now(), sent_at, outcome, CASE WHEN outcome = 'ignored' THEN stripe.now() END, reason, payload::jsonb
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int8[], $8::text[],
+       $9::text[], $10::timestamptz[], $11::text[], $12::text[], $13::text[])
+       AS n(id, type, account_id, object_type, object_id, group_key, created, api_version, channel, sent_at, outcome, reason, payload)
+     ON CONFLICT (id) DO UPDATE SET webhook_at = excluded.received_at
+     WHERE row.channel = 'gap' AND excluded.channel = 'webhook' AND row.webhook_at IS NULL
+     RETURNING row.id, row.xmax = 0 AS inserted`,
+    [
+      column(({ event }) => event.id),
+      column(({ event }) => event.type),
+      column(({ route }) => route.accountId),
+      column(({ route }) => route.objectType),
+      column(({ route }) => route.objectId),
+      column(({ route }) => route.groupKey),
+      column(({ event }) => event.created),
+      column(({ event }) => event.api_version),
+      column(({ channel }) => channel),
+      column(({ sentAt }) => sentAt),
+      column(({ route }) => route.outcome),
+      column(({ route }) => route.reason),
+      column(({ payload }) => storableJson(payload)),
+    ],
+  )
+  return new Set(rows.filter(({ inserted }) => inserted).map(({ id }) => id))
+}
+
+/** An event that waits to be applied. */
+export interface OpenEvent {
+  readonly id: string
+  readonly type: string
+  readonly accountId: string
+  readonly objectType: string
+  readonly objectId: string
+  readonly created: Date
+  readonly apiVersion: string | null
+  readonly channel: 'webhook' | 'gap'
+  readonly receivedAt: Date
+  readonly sentAt: Date | null
+  readonly attempts: number
+  /** The snapshot. */
+  readonly object: StripeObject
+}
+
+/** Whose open events: those of one key, or everybody's that were received at least so long ago. */
+export type InboxSelector =
+  { readonly key: { readonly account: string; readonly group: string } } | { readonly olderThanMs: number }
+
+/** The oldest open events first; those that wait for their next try are left out. */
+export async function readOpenEvents(pool: Pool, selector: InboxSelector, limit: number): Promise<OpenEvent[]> {
+  const { where, values } = selection(selector)
+  const { rows } = await pool.query<OpenEvent>(
+    `SELECT id, type, account_id AS "accountId", object_type AS "objectType", object_id AS "objectId", created,
+       api_version AS "apiVersion", channel, received_at AS "receivedAt", sent_at AS "sentAt", attempts,
+       payload #> '{data,object}' AS object
+     FROM stripe.stripe_event WHERE ${where} ORDER BY received_at LIMIT ${limit}`,
+    values,
+  )
+  return rows
+}
+
+/** How many such events there are. */
+export async function countOpenEvents(pool: Pool, selector: InboxSelector): Promise<number> {
+  const { where, values } = selection(selector)
+  const { rows } = await pool.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM stripe.stripe_event WHERE ${where}`,
+    values,
+  )
+  return rows[0]?.count ?? 0
+}
+
+function selection(selector: InboxSelector): { where: string; values: unknown[] } {
+  const due = `outcome = 'open' AND (retry_at IS NULL OR retry_at <= stripe.now())`
+  return 'key' in selector
+    ? { where: `${due} AND account_id = $1 AND group_key = $2`, values: [selector.key.account, selector.key.group] }
+    : {
+        where: `${due} AND received_at <= stripe.now() - $1 * interval '1 ms'`,
+        values: [selector.olderThanMs],
+      }
+}
+
+export interface SettleInput {
+  /** All of one object type. */
+  readonly events: readonly OpenEvent[]
+  readonly typeName: string
+  /** Events whose own snapshot, or one newer by more than the window, was written in this transaction. */
+  readonly bySnapshot: ReadonlySet<string>
+}
+
+/**
+ * Settles the events that the rows now provably contain: by their own snapshot, or because the row is a fetch that was sent
+ * READ_LAG after they came. Must run in the transaction that wrote the rows.
+ *
+ * @returns how many were settled
+ */
+export async function settleEvents(client: PoolClient, { events, typeName, bySnapshot }: SettleInput): Promise<number> {
+  const { rowCount } = await client.query(
+    `UPDATE stripe.stripe_event e SET outcome = 'settled', closed_at = stripe.now(), error = NULL, retry_at = NULL
+     WHERE e.id = ANY($1::text[]) AND e.outcome = 'open' AND (
+       e.id = ANY($2::text[])
+       OR EXISTS (
+         SELECT FROM ${tableName(objectType(typeName))} row
+         WHERE row.account_id = e.account_id AND row.id = e.object_id
+           AND row.source = 'fetch' AND row.seen_at >= e.received_at + interval '${READ_LAG_MS} ms'
+       ))`,
+    [events.map(({ id }) => id), [...bySnapshot]],
+  )
+  return rowCount ?? 0
+}
+
+export interface SetAsideInput {
+  readonly ids: readonly string[]
+  /** `open` keeps trying, `blocked` waits for a permission, `failed` waits for a person. */
+  readonly outcome: 'open' | 'blocked' | 'failed'
+  readonly error: string
+  /** When it is tried again; a failed event is not. */
+  readonly retryInMs?: number
+}
+
+/** Notes on events why they are not settled, outside of the transaction that failed. */
+export async function setAside(pool: Pool, { ids, outcome, error, retryInMs }: SetAsideInput): Promise<void> {
+  await pool.query(
+    `UPDATE stripe.stripe_event SET outcome = $2, error = $3, attempts = attempts + 1,
+       closed_at = CASE WHEN $2 = 'failed' THEN stripe.now() END,
+       retry_at = stripe.now() + $4::float8 * interval '1 ms'
+     WHERE id = ANY($1::text[]) AND outcome IN ('open', 'blocked')`,
+    [ids, outcome, error.slice(0, 2_000), retryInMs ?? null],
+  )
+}
+
+/** Gives blocked events another try once their time has come: the permission may be there now. */
+export async function reopenBlocked(pool: Pool): Promise<number> {
+  const { rowCount } = await pool.query(
+    `UPDATE stripe.stripe_event SET outcome = 'open' WHERE outcome = 'blocked' AND retry_at <= stripe.now()`,
+  )
+  return rowCount ?? 0
+}
+
+/** Opens failed events again, all or these: what the page's button does. */
+export async function reopenFailed(pool: Pool, ids?: readonly string[]): Promise<number> {
+  const { rowCount } = await pool.query(
+    `UPDATE stripe.stripe_event SET outcome = 'open', closed_at = NULL, retry_at = NULL, attempts = 0
+     WHERE outcome = 'failed' AND ($1::text[] IS NULL OR id = ANY($1::text[]))`,
+    [ids ?? null],
+  )
+  return rowCount ?? 0
+}
+
+/** Longer than the 30 days that Stripe lists events, or reconcile would find purged ones again. */
+const KEEP_DAYS = 35
+
+/** Removes events closed for good, a bounded number at a time. */
+export async function purgeEvents(pool: Pool, limit = 10_000): Promise<number> {
+  const { rowCount } = await pool.query(
+    `DELETE FROM stripe.stripe_event WHERE id IN (
+       SELECT id FROM stripe.stripe_event
+       WHERE received_at < stripe.now() - interval '${KEEP_DAYS} days' AND outcome IN ('settled', 'ignored')
+       ORDER BY received_at LIMIT ${limit})`,
+  )
+  return rowCount ?? 0
+}

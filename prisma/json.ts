@@ -1,0 +1,45 @@
+/** A Stripe object as it came over the wire. */
+export interface StripeObject {
+  readonly id: string
+  readonly object: string
+  readonly [field: string]: unknown
+}
+
+/** A list or sub-list as Stripe sends it. */
+export interface StripeList {
+  readonly object: 'list'
+  readonly data: readonly StripeObject[]
+  readonly has_more: boolean
+}
+
+export function isStripeObject(value: unknown): value is StripeObject {
+  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string'
+}
+
+export function isStripeList(value: unknown): value is StripeList {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'object' in value &&
+    value.object === 'list' &&
+    'data' in value &&
+    Array.isArray(value.data)
+  )
+}
+
+/** JSON text that PostgreSQL's jsonb takes. */
+export function toJsonb(value: unknown): string {
+  return storableJson(JSON.stringify(value))
+}
+
+/**
+ * Replaces the escapes that JSON allows and jsonb does not (NUL, halves of surrogate pairs) by U+FFFD, the replacement character: one
+ * unreadable character in a name must not keep a customer's subscription out of the database.
+ */
+export function storableJson(text: string): string {
+  if (!text.includes('\\u')) return text
+  // Escaped backslashes and whole pairs are matched first, so that what follows them is not taken for an escape or a half.
+  return text.replaceAll(ESCAPES, (match) => (match === '\\\\' || match.length === 12 ? match : '\\ufffd'))
+}
+
+const ESCAPES = /\\\\|\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|\\ud[89a-f][0-9a-f]{2}|\\u0000/gi

@@ -1,0 +1,132 @@
+import type { Pool, PoolClient } from 'pg'
+import type { ObjectType } from './catalogue.js'
+import { READ_LAG_MS, type RowState } from './write-rule.js'
+import { tableName } from './write-sql.js'
+
+/** What the write rule needs to know of rows that exist, by object id. */
+export async function readRowStates(
+  pool: Pool,
+  { account, type, ids }: { account: string; type: ObjectType; ids: readonly string[] },
+): Promise<Map<string, RowState>> {
+  const { rows } = await pool.query<RowState & { id: string }>(
+    `SELECT id, source, as_of AS "asOf", deleted_at IS NOT NULL AS "isTombstone"
+     FROM ${tableName(type)} WHERE account_id = $1 AND id = ANY($2::text[])`,
+    [account, ids],
+  )
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** A part of a type's rows: what one run lists. */
+export interface Scope {
+  readonly account: string
+  readonly type: ObjectType
+  /** `created`, Unix seconds, half-open. Types without `created` ignore it. */
+  readonly created: { readonly gte?: number | undefined; readonly lt?: number | undefined }
+  readonly customer?: string | undefined
+}
+
+function scopeSql({ account, type, created, customer }: Scope): { where: string; values: unknown[] } {
+  const customerColumn = type.customerPath?.length === 1 ? type.customerPath[0] : undefined
+  const hasCreated = type.columns.some(({ name }) => name === 'created')
+  return {
+    where: `row.account_id = $1 AND row.deleted_at IS NULL
+      ${hasCreated ? `AND row.created >= to_timestamp($2::int8) AND row.created < to_timestamp($3::int8)` : 'AND ($2::int8, $3::int8) IS NOT NULL'}
+      AND ($4::text IS NULL ${customerColumn ? `OR row."${customerColumn}" = $4` : ''})`,
+    values: [account, created.gte ?? 0, created.lt ?? MAX_SECONDS, customer ?? null],
+  }
+}
+
+/** The year 9999: PostgreSQL and Stripe can both say it. */
+const MAX_SECONDS = 253_370_764_800
+
+/** How many live rows there are in a scope. */
+export async function countRows(pool: Pool, scope: Scope): Promise<number> {
+  const { where, values } = scopeSql(scope)
+  const { rows } = await pool.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM ${tableName(scope.type)} row WHERE ${where}`,
+    values,
+  )
+  return rows[0]?.count ?? 0
+}
+
+/**
+ * Live rows of a scope that a run has not listed although their type's list would have shown them: candidates for deletion,
+ * to be asked for one by one. Types that hide objects of any kind have none.
+ */
+export async function readUnlisted(pool: Pool, { runId, ...scope }: Scope & { runId: string }): Promise<string[]> {
+  const { type } = scope
+  if (type.hidden.some(({ field }) => field === null)) return []
+  const { where, values } = scopeSql(scope)
+  const { rows } = await pool.query<{ id: string }>(
+    `SELECT row.id FROM ${tableName(type)} row
+     WHERE ${where}
+       ${type.hidden.map(({ field }) => `AND row.data ->> '${field}' IS NULL`).join(' ')}
+       AND NOT EXISTS (
+         SELECT FROM stripe.sync_seen seen
+         WHERE seen.run_id = $5 AND seen.account_id = row.account_id AND seen.object_type = $6 AND seen.id = row.id)
+     ORDER BY row.id`,
+    [...values, runId, type.name],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/**
+ * Live rows whose customer is a tombstone and that were not fetched after it: Stripe removes a customer's payment methods,
+ * sources and tax ids without an event of their own.
+ */
+export async function readOrphans(
+  pool: Pool,
+  { type, customers, limit }: { type: ObjectType; customers: ObjectType; limit: number },
+): Promise<{ account: string; id: string }[]> {
+  const { rows } = await pool.query<{ account: string; id: string }>(
+    `SELECT row.account_id AS account, row.id FROM ${tableName(type)} row
+     JOIN ${tableName(customers)} customer ON customer.account_id = row.account_id AND customer.id = row.customer
+     WHERE customer.deleted_at IS NOT NULL AND row.deleted_at IS NULL
+       AND (row.source = 'snapshot' OR row.seen_at < customer.seen_at + interval '${READ_LAG_MS} ms')
+     ORDER BY row.account_id, row.id LIMIT ${limit}`,
+  )
+  return rows
+}
+
+export interface SeenInput {
+  readonly runId: string
+  readonly account: string
+  readonly typeName: string
+}
+
+/** Notes ids as listed by a run. The first note of an id stays: a page read twice is counted once. */
+export async function noteSeen(
+  client: PoolClient | Pool,
+  { runId, account, typeName, effects }: SeenInput & { effects: ReadonlyMap<string, string> },
+): Promise<void> {
+  await client.query(
+    `INSERT INTO stripe.sync_seen (run_id, account_id, object_type, id, effect)
+     SELECT $1, $2, $3, id, effect FROM unnest($4::text[], $5::text[]) AS n(id, effect)
+     ON CONFLICT DO NOTHING`,
+    [runId, account, typeName, [...effects.keys()], [...effects.values()]],
+  )
+}
+
+/** Notes that a run is about to list a type, so that a table emptied by a crash can be told from a type with no objects. */
+export function beginSeen(pool: Pool, input: SeenInput): Promise<void> {
+  return noteSeen(pool, { ...input, effects: new Map([['', 'begun']]) })
+}
+
+/** How many ids a run noted, by effect; null when the table was emptied by a crash since `begun` was noted. */
+export async function countSeen(
+  pool: Pool,
+  { runId, account, typeName }: SeenInput,
+): Promise<Record<string, number> | null> {
+  const { rows } = await pool.query<{ effect: string; count: number }>(
+    `SELECT effect, count(*)::int AS count FROM stripe.sync_seen
+     WHERE run_id = $1 AND account_id = $2 AND object_type = $3 GROUP BY effect`,
+    [runId, account, typeName],
+  )
+  const counts = Object.fromEntries(rows.map(({ effect, count }) => [effect, count]))
+  return counts['begun'] ? counts : null
+}
+
+/** Forgets what a run listed. */
+export async function forgetSeen(pool: Pool, runId: string): Promise<void> {
+  await pool.query('DELETE FROM stripe.sync_seen WHERE run_id = $1', [runId])
+}

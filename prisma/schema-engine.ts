@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
+import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
+import pg from 'pg'
+
+// Node has it; @types/node leaves its types to the DOM library, which we do not load.
+declare const WebAssembly: {
+  instantiate(
+    bytes: Uint8Array,
+    imports: Record<string, unknown>,
+  ): Promise<{ instance: { exports: Record<string, unknown> } }>
+}
+
+export interface SchemaFile {
+  readonly path: string
+  readonly content: string
+}
+
+type SchemaEngine = bindings.SchemaEngine
+
+/**
+ * Runs `work` with Prisma's own schema engine as WebAssembly, so that migrations need no binary from Prisma's download host. It
+ * writes the same `_prisma_migrations` table as `prisma migrate deploy`, and the two agree. Its home is schema `stripe`.
+ *
+ * Both the search path and the adapter's schema must say so: with either alone the engine looks for (and finds) the
+ * application's own `_prisma_migrations` in `public`.
+ */
+export function withSchemaEngine<T>(
+  databaseUrl: string,
+  schema: SchemaFile,
+  work: (engine: SchemaEngine) => Promise<T>,
+) {
+  const url = new URL(databaseUrl)
+  url.searchParams.set('options', `${url.searchParams.get('options') ?? ''} -c search_path=stripe`.trim())
+  return withEngineOn(new pg.Pool({ connectionString: url.href }), { schema: 'stripe' }, schema, work)
+}
+
+/** The same engine at home in `public`: the SQL it writes then names schema `stripe` wherever it means it. */
+export function withDiffEngine<T>(databaseUrl: string, schema: SchemaFile, work: (engine: SchemaEngine) => Promise<T>) {
+  return withEngineOn(new pg.Pool({ connectionString: databaseUrl }), {}, schema, work)
+}
+
+async function withEngineOn<T>(
+  pool: pg.Pool,
+  options: { schema?: string },
+  schema: SchemaFile,
+  work: (engine: SchemaEngine) => Promise<T>,
+): Promise<T> {
+  await loadWasm()
+  const engine = await bindings.SchemaEngine.new(
+    { datamodels: [[schema.path, schema.content]] },
+    () => undefined, // the engine's debug log
+    bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool, options)),
+  )
+  try {
+    return await work(engine)
+  } finally {
+    engine.free()
+    await pool.end() // the engine keeps its advisory lock as long as its connection lives
+  }
+}
+
+let loaded: Promise<void> | undefined
+
+function loadWasm(): Promise<void> {
+  loaded ??= (async () => {
+    const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm')
+    const { instance } = await WebAssembly.instantiate(
+      await readFile(entry.replace(/schema_engine\.js$/, 'schema_engine_bg.wasm')),
+      { './schema_engine_bg.js': bindings },
+    )
+    bindings.__wbg_set_wasm(instance.exports)
+    const { __wbindgen_start: start } = instance.exports
+    if (typeof start === 'function') start()
+  })()
+  return loaded
+}

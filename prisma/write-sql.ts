@@ -1,0 +1,129 @@
+import type { ChildType, Column, ObjectType } from './catalogue.js'
+import type { WriteMode } from './write.js'
+import { CONTEST_WINDOW_MS, READ_LAG_MS } from './write-rule.js'
+
+// The statements of write.ts. Each takes $1 the account and $2 a JSON array of these records:
+const RECORD =
+  'id text, data jsonb, source text, as_of timestamptz, seen_at timestamptz, deleted boolean, channel text, event_id text, request_id text, api_version text'
+
+const BOOKKEEPING = 'source as_of seen_at deleted_at channel event_id request_id api_version synced_at'.split(' ')
+
+const BOOKKEEPING_VALUES = `n.source, n.as_of, n.seen_at, CASE WHEN n.deleted THEN coalesce(n.as_of, stripe.now()) END,
+  n.channel, n.event_id, n.request_id, n.api_version, stripe.now()`
+
+/** The write rule: whether the row that is there gives way to the newcomer (`excluded`). */
+const admits = (contestedUntil: string) => `(
+  excluded.source = 'snapshot'
+    AND row.deleted_at IS NULL
+    AND excluded.as_of > row.as_of + interval '${CONTEST_WINDOW_MS} ms'
+  OR excluded.source = 'fetch' AND row.source = 'fetch'
+    AND excluded.seen_at >= row.seen_at
+  OR excluded.source = 'fetch' AND row.source = 'snapshot'
+    AND (excluded.seen_at >= row.seen_at + interval '${READ_LAG_MS} ms' OR ${contestedUntil} >= row.seen_at)
+)`
+
+/** $3 maps the ids of fetches made for contested events to when the latest of those was received. */
+const ADMITS_CONTESTED = admits('($3::jsonb ->> excluded.id)::timestamptz')
+
+const ADMITS = {
+  rule: ADMITS_CONTESTED,
+  // $3 lists the ids whose sub-lists are longer than what is embedded: there an equal parent confirms nothing.
+  list: `${admits('NULL')} AND NOT (row.deleted_at IS NULL AND row.data = excluded.data AND excluded.id <> ALL($3::text[]))`,
+  provisional: `row.source = 'snapshot' AND row.deleted_at IS NULL AND excluded.as_of > row.as_of`,
+} satisfies Record<WriteMode, string>
+
+export function upsertStatement(type: ObjectType, mode: WriteMode): string {
+  const table = tableName(type)
+  const names = ['data', ...type.columns.map(({ name }) => name)]
+  // A provisional snapshot may have been received before what the row holds: the row's own time then stays.
+  const overrides = mode === 'provisional' ? { seen_at: 'greatest(row.seen_at, excluded.seen_at)' } : {}
+  // A subquery in RETURNING reads as of the statement's start: the row before this write.
+  const same = `coalesce((SELECT old.data = row.data AND old.deleted_at IS NULL FROM ${table} old
+      WHERE old.account_id = row.account_id AND old.id = row.id), false)`
+  return `
+    INSERT INTO ${table} AS row (account_id, id, ${list([...names, ...BOOKKEEPING])})
+    SELECT $1, n.id, n.data, ${projections(type.columns)}, ${BOOKKEEPING_VALUES}
+    FROM jsonb_to_recordset($2::jsonb) AS n(${RECORD})
+    ON CONFLICT (account_id, id) DO UPDATE SET ${assignments([...names, ...BOOKKEEPING], overrides)}
+    WHERE ${ADMITS[mode]}
+    RETURNING row.id, row.xmax = 0 AS inserted, ${mode === 'list' ? same : 'false'} AS same`
+}
+
+/** A tombstone of which only the id is known leaves content and columns as they were. */
+export function buryStatement(type: ObjectType): string {
+  return `
+    INSERT INTO ${tableName(type)} AS row (account_id, id, data, ${list(BOOKKEEPING)})
+    SELECT $1, n.id, n.data, ${BOOKKEEPING_VALUES}
+    FROM jsonb_to_recordset($2::jsonb) AS n(${RECORD})
+    ON CONFLICT (account_id, id) DO UPDATE SET ${assignments(BOOKKEEPING)}
+    WHERE ${ADMITS_CONTESTED}
+    RETURNING row.id, row.xmax = 0 AS inserted`
+}
+
+/**
+ * Leaves the parents $3 exactly the children $2, and returns the parents for which that made a difference. Removing and writing
+ * touch different rows, so one statement, with one snapshot of the table, does both.
+ */
+export function childStatement(child: ChildType): string {
+  const table = tableName(child)
+  const parent = quote(child.parentColumn)
+  const names = ['data', ...child.columns.map(({ name }) => name)]
+  return `
+    WITH newcomer AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS n(${RECORD}, parent text)),
+    gone AS (
+      DELETE FROM ${table} row
+      WHERE row.account_id = $1 AND row.${parent} = ANY($3::text[])
+        AND NOT EXISTS (SELECT FROM newcomer n WHERE n.id = row.id)
+      RETURNING row.${parent} AS parent
+    ),
+    kept AS (
+      INSERT INTO ${table} AS row (account_id, id, ${parent}, ${list([...names, ...BOOKKEEPING])})
+      SELECT $1, n.id, n.parent, n.data, ${projections(child.columns)}, ${BOOKKEEPING_VALUES}
+      FROM newcomer n
+      ON CONFLICT (account_id, id) DO UPDATE SET ${assignments([child.parentColumn, ...names, ...BOOKKEEPING])}
+      WHERE row.data IS DISTINCT FROM excluded.data OR row.${parent} IS DISTINCT FROM excluded.${parent}
+      RETURNING row.${parent} AS parent
+    )
+    SELECT parent FROM gone UNION SELECT parent FROM kept`
+}
+
+function projections(columns: readonly Column[]): string {
+  return columns.map(projection).join(', ')
+}
+
+/** How a column's value is read out of the object. */
+function projection({ kind, path }: Column): string {
+  const keys = path.map((key) => `'${key}'`)
+  const at = (arrow: '->' | '->>') => `${['n.data', ...keys.slice(0, -1)].join(' -> ')} ${arrow} ${keys.at(-1)}`
+  switch (kind) {
+    case 'jsonb':
+      return `nullif(${at('->')}, 'null')`
+    case 'text':
+      return at('->>')
+    case 'timestamp':
+      return `to_timestamp((${at('->>')})::bigint)`
+    case 'boolean':
+    case 'int4':
+    case 'int8':
+    case 'numeric':
+      return `(${at('->>')})::${kind}`
+  }
+}
+
+function assignments(names: readonly string[], overrides: Readonly<Record<string, string>> = {}): string {
+  return names.map((name) => `${quote(name)} = ${overrides[name] ?? `excluded.${quote(name)}`}`).join(', ')
+}
+
+/** A type's table with its schema, quoted. */
+export function tableName({ table }: { readonly table: string }): string {
+  return `stripe.${quote(table)}`
+}
+
+function list(names: readonly string[]): string {
+  return names.map(quote).join(', ')
+}
+
+/** Names come from our own schema; quoting keeps reserved words apart. */
+function quote(name: string): string {
+  return `"${name}"`
+}

@@ -1,0 +1,158 @@
+import type { PoolClient } from 'pg'
+import type { ChildType, ObjectType } from './catalogue.js'
+import { type StripeObject, toJsonb } from './json.js'
+import { buryStatement, childStatement, upsertStatement } from './write-sql.js'
+
+/** How news of an object came to us. */
+export type Channel = 'webhook' | 'gap' | 'contested' | 'full-sync' | 'absence' | 'cascade'
+
+/** One piece of news about one object, on its way to its row. */
+export interface Newcomer {
+  readonly id: string
+  /** Null: Stripe says it is gone and said nothing more (404, `deleted: true`). */
+  readonly object: StripeObject | null
+  /** A tombstone: gone from Stripe. `object` may still hold the last known content (a deletion event). */
+  readonly isDeleted: boolean
+  readonly source: 'snapshot' | 'fetch'
+  /** Stripe's clock. Snapshot: event.created. Fetch: an upper bound of the read, null when unknown. */
+  readonly asOf: Date | null
+  /** Our database's clock. Snapshot: when it was received. Fetch: a lower bound of when it was sent. */
+  readonly seenAt: Date
+  readonly channel: Channel
+  readonly eventId?: string | undefined
+  readonly requestId?: string | undefined
+  readonly apiVersion: string | null
+  /** A fetch made to settle contested events: when the latest of them was received. */
+  readonly contestedUntil?: Date | undefined
+  /** Whole sub-lists by field. A field that is missing leaves the children's rows alone. */
+  readonly children: ReadonlyMap<string, readonly StripeObject[]>
+}
+
+/**
+ * - `rule`: as the write rule says.
+ * - `list`: the same, and a row that the page only confirms is left untouched.
+ * - `provisional`: shows a contested snapshot while its fetch is on the way, when the row is a live, older snapshot or none.
+ */
+export type WriteMode = 'rule' | 'list' | 'provisional'
+
+/** What became of the newcomers that were accepted; the others were refused or, in mode `list`, only confirmed. */
+export type Effect = 'inserted' | 'changed' | 'unchanged'
+
+export interface WriteInput {
+  readonly account: string
+  readonly type: ObjectType
+  readonly newcomers: readonly Newcomer[]
+  readonly mode: WriteMode
+}
+
+/**
+ * Writes news of objects of one type, each only if the write rule admits it, with their children. Runs inside the caller's
+ * transaction; twice does no harm, because the rule decides again.
+ *
+ * @returns the ids accepted, and whether their content was new
+ */
+export async function writeObjects(client: PoolClient, input: WriteInput): Promise<ReadonlyMap<string, Effect>> {
+  const effects = new Map<string, Effect>()
+  // Parents first, in the order of their ids, so that two writers cannot wait for each other.
+  const newcomers = input.newcomers.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const known = newcomers.filter(({ object }) => object !== null)
+  const gone = newcomers.filter(({ object }) => object === null)
+
+  if (known.length > 0) await upsert(client, { ...input, newcomers: known }, effects)
+  if (gone.length > 0) await bury(client, { ...input, newcomers: gone }, effects)
+
+  // In statements of their own: in one statement with the parents, PostgreSQL's older snapshot leaves both sets alive.
+  for (const child of input.type.children) await replaceChildren(client, { ...input, child, effects })
+  return effects
+}
+
+async function upsert(client: PoolClient, input: WriteInput, effects: Map<string, Effect>): Promise<void> {
+  const { account, type, mode, newcomers } = input
+  const records = toJsonb(newcomers.map((newcomer) => toRecord(newcomer, type)))
+  const values = {
+    rule: [account, records, contestedUntil(newcomers)],
+    list: [account, records, newcomers.filter(hasLongSubList).map(({ id }) => id)],
+    provisional: [account, records],
+  }
+  const { rows } = await client.query<{ id: string; inserted: boolean; same: boolean }>(
+    upsertStatement(type, mode),
+    values[mode],
+  )
+  for (const { id, inserted, same } of rows) effects.set(id, inserted ? 'inserted' : same ? 'unchanged' : 'changed')
+}
+
+/** Tombstones of which only the id is known: they keep the last content and columns of their row. */
+async function bury(client: PoolClient, input: WriteInput, effects: Map<string, Effect>): Promise<void> {
+  const { account, type, newcomers } = input
+  const records = toJsonb(newcomers.map((newcomer) => toRecord(newcomer, type)))
+  const { rows } = await client.query<{ id: string; inserted: boolean }>(buryStatement(type), [
+    account,
+    records,
+    contestedUntil(newcomers),
+  ])
+  for (const { id, inserted } of rows) effects.set(id, inserted ? 'inserted' : 'changed')
+}
+
+interface ReplaceInput extends WriteInput {
+  readonly child: ChildType
+  readonly effects: Map<string, Effect>
+}
+
+/** Replaces the children of exactly those parents whose newcomer was accepted and carried its whole sub-list. */
+async function replaceChildren(
+  client: PoolClient,
+  { account, type, newcomers, child, effects }: ReplaceInput,
+): Promise<void> {
+  const parents: string[] = []
+  const records: unknown[] = []
+  for (const newcomer of newcomers) {
+    const children = newcomer.isDeleted ? [] : newcomer.children.get(child.field)
+    if (!children || !effects.has(newcomer.id)) continue
+    parents.push(newcomer.id)
+    for (const object of children) {
+      records.push({ ...toRecord({ ...newcomer, id: object.id, object }, type), parent: newcomer.id })
+    }
+  }
+  if (parents.length === 0) return
+  const { rows } = await client.query<{ parent: string }>(childStatement(child), [account, toJsonb(records), parents])
+  for (const { parent } of rows) if (effects.get(parent) === 'unchanged') effects.set(parent, 'changed')
+}
+
+/** What the statements read: see RECORD in write-sql.ts. */
+function toRecord(newcomer: Newcomer, type: ObjectType) {
+  const { id, object } = newcomer
+  return {
+    id,
+    data: object ? withoutExpandedFields(object, type) : { id, object: type.name, deleted: true },
+    source: newcomer.source,
+    as_of: newcomer.asOf,
+    seen_at: newcomer.seenAt,
+    deleted: newcomer.isDeleted,
+    channel: newcomer.channel,
+    event_id: newcomer.eventId,
+    request_id: newcomer.requestId,
+    api_version: newcomer.apiVersion,
+  }
+}
+
+/** Stripe embeds at most this many entries of a sub-list: beyond it an equal parent does not prove equal children. */
+const EMBEDDED_LIMIT = 10
+
+function hasLongSubList({ children }: Newcomer): boolean {
+  return [...children.values()].some((list) => list.length > EMBEDDED_LIMIT)
+}
+
+/** Fields that come only by `expand[]` are no part of the object as events carry it; their rows are the child table's. */
+function withoutExpandedFields(object: StripeObject, type: ObjectType): StripeObject {
+  const expanded = type.children.filter(({ expand, field }) => expand && field in object)
+  if (expanded.length === 0) return object
+  const copy: Record<string, unknown> = { ...object }
+  for (const { field } of expanded) delete copy[field]
+  return copy as StripeObject // id and object are never a sub-list's field
+}
+
+function contestedUntil(newcomers: readonly Newcomer[]): string {
+  return JSON.stringify(
+    Object.fromEntries(newcomers.flatMap((each) => (each.contestedUntil ? [[each.id, each.contestedUntil]] : []))),
+  )
+}

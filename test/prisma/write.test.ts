@@ -1,0 +1,176 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { objectType } from '../../prisma/catalogue.js'
+import { inTransaction } from '../../prisma/client.js'
+import { type Newcomer, type WriteMode, writeObjects } from '../../prisma/write.js'
+import { CONTEST_WINDOW_MS, READ_LAG_MS } from '../../prisma/write-rule.js'
+import { useDatabase } from '../support/database.js'
+
+const database = useDatabase()
+const type = objectType('coupon')
+const account = 'acct_1'
+const id = 'SUMMER'
+
+/** Stripe's clock and ours, far apart on purpose: nothing may compare them. */
+const STRIPE = Date.parse('2026-03-01T12:00:00Z')
+const OURS = Date.parse('2031-07-01T00:00:00Z')
+
+function newcomer(
+  source: 'snapshot' | 'fetch',
+  more: Partial<Newcomer> & { asOfMs?: number | null; seenMs?: number } = {},
+): Newcomer {
+  const { asOfMs = 0, seenMs = 0, ...rest } = more
+  return {
+    id,
+    object: { id, object: 'coupon', name: 'new' },
+    isDeleted: false,
+    source,
+    asOf: asOfMs === null ? null : new Date(STRIPE + asOfMs),
+    seenAt: new Date(OURS + seenMs),
+    channel: source === 'snapshot' ? 'webhook' : 'contested',
+    apiVersion: null,
+    children: new Map(),
+    ...rest,
+  }
+}
+
+async function write(news: Newcomer, mode: WriteMode = 'rule') {
+  const effects = await inTransaction(database().pool, (client) =>
+    writeObjects(client, { account, type, newcomers: [news], mode }),
+  )
+  return effects.get(news.id)
+}
+
+async function row() {
+  const [found] = await database().query<{
+    name: string | null
+    source: string
+    deleted: boolean
+    as_of: Date | null
+    seen_at: Date
+  }>('SELECT name, source, deleted_at IS NOT NULL AS deleted, as_of, seen_at FROM stripe.coupons WHERE id = $1', [id])
+  return found
+}
+
+beforeEach(async () => {
+  await database().query('DELETE FROM stripe.coupons')
+})
+
+const gone = { object: null, isDeleted: true } as const
+const old = { object: { id, object: 'coupon', name: 'old' } } as const
+
+/** What is there: Stripe's time 0, our time 0. */
+const rows = {
+  none: undefined,
+  'live snapshot': newcomer('snapshot', old),
+  'live fetch': newcomer('fetch', old),
+  'live fetch of unknown time': newcomer('fetch', { ...old, asOfMs: null }),
+  'tombstone of a deletion event': newcomer('snapshot', { ...old, isDeleted: true }),
+  'tombstone of a 404': newcomer('fetch', gone),
+}
+
+const beyond = CONTEST_WINDOW_MS + 1_000
+const within = CONTEST_WINDOW_MS
+
+/** What comes: later by Stripe's clock (snapshots) or by ours (fetches). */
+const newcomers: Record<string, { news: Newcomer; mode?: WriteMode }> = {
+  'snapshot beyond the window': { news: newcomer('snapshot', { asOfMs: beyond }) },
+  'snapshot at the edge of the window': { news: newcomer('snapshot', { asOfMs: within }) },
+  'snapshot of the same second': { news: newcomer('snapshot', { asOfMs: 0, seenMs: 99_000 }) },
+  'snapshot older': { news: newcomer('snapshot', { asOfMs: -beyond, seenMs: 99_000 }) },
+  'deletion event beyond the window': { news: newcomer('snapshot', { asOfMs: beyond, isDeleted: true }) },
+  'deletion event within the window': { news: newcomer('snapshot', { asOfMs: within, isDeleted: true }) },
+  'provisional snapshot, newer': { news: newcomer('snapshot', { asOfMs: 1_000, seenMs: -500 }), mode: 'provisional' },
+  'provisional snapshot, older': { news: newcomer('snapshot', { asOfMs: -1_000, seenMs: 500 }), mode: 'provisional' },
+  'fetch after READ_LAG': { news: newcomer('fetch', { seenMs: READ_LAG_MS }) },
+  'fetch within READ_LAG': { news: newcomer('fetch', { seenMs: READ_LAG_MS - 1 }) },
+  'fetch sent before': { news: newcomer('fetch', { seenMs: -1, asOfMs: 99_000 }) },
+  'fetch for contested events received later': {
+    news: newcomer('fetch', { seenMs: 1, contestedUntil: new Date(OURS) }),
+  },
+  'fetch for contested events received before': {
+    news: newcomer('fetch', { seenMs: 1, contestedUntil: new Date(OURS - 1) }),
+  },
+  '404 after READ_LAG': { news: newcomer('fetch', { ...gone, seenMs: READ_LAG_MS }) },
+  '404 within READ_LAG': { news: newcomer('fetch', { ...gone, seenMs: 1 }) },
+  '404 sent before': { news: newcomer('fetch', { ...gone, seenMs: -1 }) },
+}
+
+/** W: written. Columns in the order of `rows`. */
+const expected: Record<keyof typeof newcomers, string> = {
+  //                                            none snapshot fetch unknown deleted 404
+  'snapshot beyond the window': /*              */ 'W    W        W     .       .       .',
+  'snapshot at the edge of the window': /*      */ 'W    .        .     .       .       .',
+  'snapshot of the same second': /*             */ 'W    .        .     .       .       .',
+  'snapshot older': /*                          */ 'W    .        .     .       .       .',
+  'deletion event beyond the window': /*        */ 'W    W        W     .       .       .',
+  'deletion event within the window': /*        */ 'W    .        .     .       .       .',
+  'provisional snapshot, newer': /*             */ 'W    W        .     .       .       .',
+  'provisional snapshot, older': /*             */ 'W    .        .     .       .       .',
+  'fetch after READ_LAG': /*                    */ 'W    W        W     W       W       W',
+  'fetch within READ_LAG': /*                   */ 'W    .        W     W       .       W',
+  'fetch sent before': /*                       */ 'W    .        .     .       .       .',
+  'fetch for contested events received later': /**/ 'W    W        W     W       W       W',
+  'fetch for contested events received before': /**/ 'W    .        W     W       .       W',
+  '404 after READ_LAG': /*                      */ 'W    W        W     W       W       W',
+  '404 within READ_LAG': /*                     */ 'W    .        W     W       .       W',
+  '404 sent before': /*                         */ 'W    .        .     .       .       .',
+}
+
+describe('the write rule', () => {
+  for (const [name, { news, mode }] of Object.entries(newcomers)) {
+    const marks = (expected[name] ?? '').split(/\s+/)
+    for (const [index, [rowName, before]] of Object.entries(rows).entries()) {
+      const isWritten = marks[index] === 'W'
+      it(`${isWritten ? 'writes' : 'refuses'}: ${name} on ${rowName}`, async () => {
+        if (before) await write(before)
+        const was = await row()
+
+        const effect = await write(news, mode)
+
+        if (!isWritten) {
+          expect(effect).toBeUndefined()
+          expect(await row()).toEqual(was)
+          return
+        }
+        expect(effect).toBe(before ? 'changed' : 'inserted')
+        expect(await row()).toMatchObject({
+          name: news.object ? 'new' : (was?.name ?? null),
+          source: news.source,
+          deleted: news.isDeleted,
+          as_of: news.asOf,
+        })
+      })
+    }
+  }
+
+  it('keeps the later of both times when a provisional snapshot was received before', async () => {
+    await write(newcomer('snapshot', { ...old, seenMs: 700 }))
+    await write(newcomer('snapshot', { asOfMs: 1_000, seenMs: 200 }), 'provisional')
+    expect((await row())?.seen_at).toEqual(new Date(OURS + 700))
+  })
+
+  it('leaves a row alone that a list page only confirms', async () => {
+    await write(newcomer('fetch', old), 'list')
+    expect(await write(newcomer('fetch', { ...old, seenMs: 99_000 }), 'list')).toBeUndefined()
+    expect((await row())?.seen_at).toEqual(new Date(OURS))
+  })
+
+  it('stores the times of any other accepted write, content equal or not', async () => {
+    await write(newcomer('fetch', old))
+    await write(newcomer('fetch', { ...old, seenMs: 99_000 }))
+    expect((await row())?.seen_at).toEqual(new Date(OURS + 99_000))
+  })
+
+  it('lets a list page revive a tombstone whose last content is the same', async () => {
+    await write(newcomer('fetch', old), 'list')
+    await write(newcomer('fetch', { ...gone, seenMs: 1 }))
+    expect(await write(newcomer('fetch', { ...old, seenMs: 2 }), 'list')).toBe('changed')
+    expect(await row()).toMatchObject({ deleted: false, name: 'old' })
+  })
+
+  it('keeps content and columns of a tombstone that came without any', async () => {
+    await write(newcomer('fetch', old))
+    await write(newcomer('fetch', { ...gone, seenMs: 1 }))
+    expect(await row()).toMatchObject({ deleted: true, name: 'old' })
+  })
+})

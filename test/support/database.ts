@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, beforeAll, inject } from 'vitest'
+import { connectDatabase, type Database } from '../../prisma/client.js'
+
+/** A database of this test file's own. */
+export interface TestDatabase extends Database {
+  readonly url: string
+  /** Rows of a query, as objects. */
+  query<T extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<T[]>
+}
+
+/** Creates a migrated database before the file's tests and drops it after them. */
+export function useDatabase(): () => TestDatabase {
+  let database: TestDatabase | undefined
+  const name = `test_${randomBytes(6).toString('hex')}`
+
+  beforeAll(async () => {
+    await admin(`CREATE DATABASE ${name} TEMPLATE migrated`)
+    const url = inject('postgresUrl').replace(/postgres$/, name)
+    const opened = connectDatabase({ url, applicationName: name })
+    database = {
+      ...opened,
+      url,
+      query: async <T extends pg.QueryResultRow>(sql: string, values?: unknown[]) =>
+        (await opened.pool.query<T>(sql, values)).rows,
+    }
+  })
+  afterAll(async () => {
+    await database?.close()
+    await admin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+  })
+  return () => {
+    if (!database) throw new Error('The database exists only while tests run.')
+    return database
+  }
+}
+
+async function admin(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: inject('postgresUrl') })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}

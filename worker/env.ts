@@ -1,0 +1,43 @@
+import { type Static, Type } from 'typebox'
+import { databaseEnv, durationEnv, durationMs, logEnv, readEnv } from '../prisma/env.js'
+
+/** The worker's variables. Temporal's own (`TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, TLS, API key) are read by its SDK. */
+export const workerEnvSchema = Type.Object({
+  ...databaseEnv,
+  ...logEnv,
+  STRIPE_SECRET_KEY: Type.String({
+    pattern: '^(sk|rk)_(test|live)_',
+    description: 'a Stripe secret or restricted key (sk_… or rk_…); a read-only restricted key is enough',
+  }),
+  STRIPE_API_BASE: Type.Optional(
+    Type.String({ pattern: '^https?://', description: 'the address of a Stripe simulator, http://host:port' }),
+  ),
+  STRIPE_MAX_RPS: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      description: 'requests a second that we may use; leave room for your own application',
+    }),
+  ),
+  SWEEP_INTERVAL: durationEnv('30s', 'how often open events are swept up'),
+  RECONCILE_INTERVAL: durationEnv('5m', 'how often missed events are looked for'),
+  EVENTS_LAG: durationEnv('60s', "how late an event may become visible in Stripe's list"),
+})
+
+export interface WorkerEnv extends Static<typeof workerEnvSchema> {
+  readonly livemode: boolean
+  readonly sweepIntervalMs: number
+  readonly reconcileIntervalMs: number
+  readonly eventsLagMs: number
+}
+
+/** @throws {EnvError} with a line for each variable that is missing or malformed */
+export function readWorkerEnv(source?: NodeJS.ProcessEnv): WorkerEnv {
+  const env = readEnv(workerEnvSchema, source)
+  return {
+    ...env,
+    livemode: /^.k_live_/.test(env.STRIPE_SECRET_KEY),
+    sweepIntervalMs: durationMs(env.SWEEP_INTERVAL),
+    reconcileIntervalMs: durationMs(env.RECONCILE_INTERVAL),
+    eventsLagMs: durationMs(env.EVENTS_LAG),
+  }
+}

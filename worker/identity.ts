@@ -1,0 +1,53 @@
+import type { Logger } from 'pino'
+import { checkIdentity, type CheckIdentityInput } from '../activities/check-identity.js'
+import { StripeFailure } from '../activities/stripe/failure.js'
+import { readIdentity } from '../prisma/identity.js'
+
+/** How long to wait before Stripe is asked again whose key it is. */
+const RETRY_MS = 5_000
+
+export interface KnownIdentity {
+  readonly accountId: string
+  /** Resolves when Stripe has said that the key is of this account; throws ForeignKeyError when it is not. */
+  confirmed(): Promise<void>
+}
+
+/**
+ * Finds out whose data this database holds. A key of another account or mode is refused. While Stripe is down, a database that
+ * knows its account lets the worker start, so that what webhooks said is applied; nothing is asked of Stripe before the key is confirmed.
+ */
+export async function establishIdentity(input: CheckIdentityInput & { readonly log: Logger }): Promise<KnownIdentity> {
+  const { database, log } = input
+  for (;;) {
+    try {
+      const { accountId } = await checkIdentity(input)
+      return { accountId, confirmed: () => Promise.resolve() }
+    } catch (error) {
+      if (!(error instanceof StripeFailure) || error.kind !== 'transient') throw explained(error)
+      const stored = await readIdentity(database)
+      log.warn(
+        { error: error.message },
+        stored ? 'Stripe does not answer: starting without it' : 'Stripe does not answer: waiting for it',
+      )
+      if (stored) return { accountId: stored.accountId, confirmed: confirmLater(input) }
+      await new Promise((done) => setTimeout(done, RETRY_MS))
+    }
+  }
+}
+
+function confirmLater(input: CheckIdentityInput): () => Promise<void> {
+  let isConfirmed = false
+  return async () => {
+    if (isConfirmed) return
+    await checkIdentity(input)
+    isConfirmed = true
+  }
+}
+
+function explained(error: unknown): unknown {
+  if (!(error instanceof StripeFailure)) return error
+  const advice = 'Set STRIPE_SECRET_KEY to a key of your account: https://dashboard.stripe.com/apikeys'
+  return Object.assign(new Error(`Stripe refuses the key: ${error.message}\n${advice}`, { cause: error }), {
+    name: 'StripeKeyError',
+  })
+}

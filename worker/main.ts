@@ -1,0 +1,81 @@
+import { Client, Connection } from '@temporalio/client'
+import { loadClientConnectConfig } from '@temporalio/envconfig'
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import { type Logger, pino } from 'pino'
+import { createActivities } from '../activities/index.js'
+import type { Deps } from '../activities/deps.js'
+import { createBudget, STRIPE_LIMITS } from '../activities/stripe/budget.js'
+import { createStripeReader } from '../activities/stripe/client.js'
+import { connectDatabase } from '../prisma/client.js'
+import { createDatabaseClock } from '../prisma/clock.js'
+import { runMain } from '../prisma/env.js'
+import { taskQueue } from '../workflows/contract.js'
+import { workflowBundle } from './bundle.js'
+import { readWorkerEnv, type WorkerEnv } from './env.js'
+import { establishIdentity } from './identity.js'
+import { ensureSchedules } from './schedules.js'
+import { temporalLogger } from './temporal-logger.js'
+
+/** Activities that run when the worker is told to stop get this long to end; the rest resume elsewhere. */
+const SHUTDOWN_GRACE = '10 seconds'
+
+/** Each holds at most one database connection at a time, so the pool is as large. */
+const CONCURRENT_ACTIVITIES = 20
+
+await runMain(async () => {
+  const env = readWorkerEnv()
+  const log = pino({ level: env.LOG_LEVEL, name: 'worker' })
+  const deps = await createDeps(env, log)
+
+  Runtime.install({ logger: temporalLogger(log), shutdownSignals: ['SIGINT', 'SIGTERM'] })
+  const { connectionOptions, namespace } = loadClientConnectConfig()
+  const connection = await NativeConnection.connect(connectionOptions)
+  const worker = await Worker.create({
+    connection,
+    ...(namespace !== undefined && { namespace }),
+    taskQueue,
+    workflowBundle: await workflowBundle(),
+    activities: createActivities(deps),
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    maxConcurrentActivityTaskExecutions: CONCURRENT_ACTIVITIES,
+  })
+
+  const client = new Client({
+    connection: await Connection.connect(connectionOptions),
+    ...(namespace !== undefined && { namespace }),
+  })
+  await ensureSchedules(client, env)
+  await client.connection.close()
+
+  log.info({ account: deps.ownAccount, livemode: deps.livemode, taskQueue }, 'worker ready')
+  await worker.run()
+  await connection.close()
+  await deps.database.close()
+})
+
+async function createDeps(env: WorkerEnv, log: Logger): Promise<Deps> {
+  const { livemode, eventsLagMs } = env
+  const database = connectDatabase({
+    url: env.DATABASE_URL,
+    maxConnections: CONCURRENT_ACTIVITIES,
+    applicationName: 'stripe-sync worker',
+  })
+  const options = {
+    apiKey: env.STRIPE_SECRET_KEY,
+    apiBase: env.STRIPE_API_BASE,
+    clock: createDatabaseClock(database.pool),
+    budget: createBudget({
+      perSecond: env.STRIPE_MAX_RPS ?? (livemode ? STRIPE_LIMITS.live : STRIPE_LIMITS.test),
+      perEndpointPerSecond: STRIPE_LIMITS.perEndpoint,
+    }),
+  }
+  const identity = await establishIdentity({ database, session: createStripeReader(options).session(), livemode, log })
+  const stripe = createStripeReader({ ...options, permit: identity.confirmed })
+  return {
+    database,
+    ownAccount: identity.accountId,
+    livemode,
+    eventsLagMs,
+    session: (account) => stripe.session(account === identity.accountId ? undefined : account),
+  }
+}

@@ -1,0 +1,173 @@
+import { proxyActivities } from '@temporalio/workflow'
+import type { FullSyncInput, FullSyncProgress, InboxKey, ReconcileResult, TypeProgress } from './contract.js'
+
+/** What the workflows need done; `activities/` implements it. Each may run twice or beside itself without harm. */
+export interface SyncActivities {
+  /** Applies the open events of one key, or of everybody that were received so long ago. */
+  applyInbox(input: ApplyInboxInput): Promise<ApplyInboxResult>
+
+  /** Checks the input against the catalogue and the key against the database, asks for permissions, and opens the run's record. */
+  planFullSync(input: PlanFullSyncInput): Promise<FullSyncPlan>
+  /** Lists some pages of a range and writes them. */
+  syncRange(input: SyncRangeInput): Promise<SyncRangeResult>
+  /** Asks Stripe for each row that a listing lacked; those it has no more become tombstones. */
+  confirmAbsence(input: ConfirmAbsenceInput): Promise<ConfirmAbsenceResult>
+  /** Closes the run's record. */
+  finishFullSync(input: FinishFullSyncInput): Promise<void>
+
+  /** Opens a reconcile's record and says which accounts to look after. */
+  startReconcile(input: RunReference): Promise<ReconcilePlan>
+  /** Puts the events that the inbox lacks into it, oldest first. */
+  closeGaps(input: CloseGapsInput): Promise<CloseGapsResult>
+  /** Asks Stripe for each row whose customer is gone. */
+  fetchOrphans(): Promise<{ checked: number }>
+  /** Removes what is kept long enough, gives blocked events another try, and brings the gaps' books up to date. */
+  tidyInbox(): Promise<{ purged: number }>
+  /** Closes the run's record. */
+  finishReconcile(input: FinishReconcileInput): Promise<void>
+}
+
+export type ApplyInboxInput = { readonly key: InboxKey } | { readonly olderThanMs: number }
+
+export interface ApplyInboxResult {
+  readonly settled: number
+  /** Still open and due: what the next round finds. */
+  readonly stillOpen: number
+}
+
+/** A run as Temporal knows it. */
+export interface RunReference {
+  readonly runId: string
+  readonly workflowId: string
+}
+
+export interface PlanFullSyncInput extends RunReference {
+  readonly request: FullSyncInput
+}
+
+/** How one object type of one account is to be listed. */
+export interface TypePlan {
+  readonly account: string
+  readonly type: string
+  readonly table: string
+  /** Query strings; each is a listing of its own (`active=true`, `active=false`). */
+  readonly passes: readonly string[]
+  /** Set when it cannot be listed: what is missing. */
+  readonly skipped?: string
+}
+
+export interface FullSyncPlan {
+  readonly types: readonly TypePlan[]
+  /** Unix seconds, Stripe's clock: objects created from here on are left to their webhooks. */
+  readonly createdBefore: number
+  /** When it began, by Stripe's clock, ISO. */
+  readonly startedAt: string
+  /** Nothing is left out, so gaps can be closed from its start on. */
+  readonly isWhole: boolean
+}
+
+/** A half-open interval of `created`, Unix seconds, and where in it to go on. Lists run from newest to oldest. */
+export interface Range {
+  readonly gte?: number
+  readonly lt?: number
+  readonly cursor?: string
+}
+
+/** What a run of objectSync is about. */
+export interface ObjectSyncInput extends TypePlan {
+  readonly runId: string
+  readonly created: { readonly gte?: number; readonly lt: number }
+  readonly customer?: string
+  readonly dryRun: boolean
+  readonly allowMassDelete: boolean
+}
+
+export interface SyncRangeInput {
+  readonly runId: string
+  readonly account: string
+  readonly type: string
+  readonly pass: string
+  readonly range: Range
+  readonly customer?: string
+  readonly dryRun: boolean
+}
+
+export type Counts = Pick<TypeProgress, 'listed' | 'inserted' | 'changed' | 'unchanged' | 'requests'>
+
+export interface SyncRangeResult extends Counts {
+  /** What is left of the range; null when it is done. */
+  readonly rest: Range | null
+  /** Objects that PostgreSQL would not take, with what it said. */
+  readonly poison: readonly string[]
+}
+
+export interface ConfirmAbsenceInput {
+  readonly runId: string
+  readonly account: string
+  readonly type: string
+  readonly created: { readonly gte?: number; readonly lt: number }
+  readonly customer?: string
+  readonly dryRun: boolean
+  readonly allowMassDelete: boolean
+}
+
+export interface ConfirmAbsenceResult {
+  readonly tombstoned: number
+  readonly requests: number
+  /** Exact, each object counted once; null when a crash of the database emptied the list: then list again. */
+  readonly counts: Omit<Counts, 'requests'> | null
+}
+
+export interface FinishFullSyncInput {
+  readonly runId: string
+  readonly outcome: 'complete' | 'incomplete' | 'failed' | 'cancelled'
+  readonly result: FullSyncProgress | null
+  readonly error?: string
+  /** Of a complete run that left nothing out: from when on gaps can be closed. */
+  readonly watermark?: { readonly accounts: readonly string[]; readonly at: string }
+}
+
+export interface ReconcilePlan {
+  /** Accounts whose events can be listed. */
+  readonly accounts: readonly string[]
+  /** Why only a full sync can help, if so. */
+  readonly needsFullSync?: string
+}
+
+export interface CloseGapsInput {
+  readonly account: string
+}
+
+export interface CloseGapsResult {
+  readonly found: number
+}
+
+export interface FinishReconcileInput {
+  readonly runId: string
+  readonly outcome: 'complete' | 'incomplete'
+  readonly result: ReconcileResult
+  readonly error?: string
+}
+
+// Retries have no end: an outage of Stripe or of the database is over some day, and the workflow then goes on where it was. What
+// trying again cannot help is thrown as non-retryable.
+const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const
+
+// 2 min: at most 500 events and their GETs, 20 s at 25 requests a second.
+export const { applyInbox } = proxyActivities<SyncActivities>({ startToCloseTimeout: '2 minutes', retry })
+
+// A sweep's batch, a page budget, or a window of events; the heartbeat tells a killed worker from a slow one.
+export const { applyInbox: applyInboxInBulk } = proxyActivities<SyncActivities>({
+  startToCloseTimeout: '10 minutes',
+  retry,
+})
+
+export const { syncRange, confirmAbsence, closeGaps, fetchOrphans } = proxyActivities<SyncActivities>({
+  startToCloseTimeout: '1 hour',
+  heartbeatTimeout: '15 seconds',
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+  retry,
+})
+
+export const { planFullSync, finishFullSync, startReconcile, tidyInbox, finishReconcile } =
+  proxyActivities<SyncActivities>({ startToCloseTimeout: '5 minutes', retry })

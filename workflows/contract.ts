@@ -1,0 +1,94 @@
+/** All that anyone outside may say to the workflows: names, ids and message shapes. Imports nothing that runs. */
+
+export const taskQueue = 'stripe-sync'
+
+// ── customerSync ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What groups work. Only an optimisation: the write rule alone keeps rows right (docs/decisions.md 1). */
+export interface InboxKey {
+  readonly account: string
+  /** Stripe customer id, or `{type}/{id}` for objects that have no customer. */
+  readonly group: string
+}
+
+export const customerSyncType = 'customerSync'
+export const nudgeSignal = 'nudge'
+
+/** `customer:{account}/{cus_…}` or `object:{account}/{type}/{id}` */
+export function customerSyncId({ account, group }: InboxKey): string {
+  return `${group.includes('/') ? 'object' : 'customer'}:${account}/${group}`
+}
+
+// ── fullSync and its objectSync children ─────────────────────────────────────────────────────────────────────────────
+
+export const fullSyncType = 'fullSync'
+/** Fixed, so that two at once are impossible. */
+export const fullSyncId = 'full-sync'
+
+/** `object-sync:{account}/{type}` */
+export function objectSyncId({ account, type }: { account: string; type: string }): string {
+  return `object-sync:${account}/${type}`
+}
+
+/** What an operator may ask for; every field is optional, and so is the whole. */
+export interface FullSyncInput {
+  /** Object types by Stripe's name or table name; default all. */
+  readonly objects?: readonly string[]
+  /** Only what belongs to this customer. */
+  readonly customer?: string
+  /** Only objects created in this half-open interval, Unix seconds. */
+  readonly created?: { readonly gte?: number; readonly lt?: number }
+  /** Stripe accounts; default the key's own. */
+  readonly accounts?: readonly string[]
+  /** List and compare, write nothing. */
+  readonly dryRun?: boolean
+  /** Lift the breaker that stops a run when too many rows are gone from Stripe. */
+  readonly allowMassDelete?: boolean
+}
+
+/** What a run did with one object type of one account. */
+export interface TypeProgress {
+  readonly account: string
+  readonly type: string
+  readonly table: string
+  readonly state: 'waiting' | 'running' | 'complete' | 'skipped' | 'failed' | 'cancelled'
+  /** Why it was skipped or failed. */
+  readonly reason?: string
+  readonly listed: number
+  readonly inserted: number
+  readonly changed: number
+  readonly unchanged: number
+  readonly tombstoned: number
+  readonly requests: number
+  readonly seconds: number
+}
+
+export interface FullSyncProgress {
+  readonly state: 'running' | 'paused' | 'complete' | 'incomplete' | 'cancelled'
+  readonly dryRun: boolean
+  readonly types: readonly TypeProgress[]
+}
+
+export const progressQuery = 'progress'
+export const pauseUpdate = 'pause'
+export const resumeUpdate = 'resume'
+
+// ── The heal path ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const sweepType = 'sweep'
+export const sweepScheduleId = 'stripe-sweep'
+
+export const reconcileType = 'reconcile'
+export const reconcileScheduleId = 'stripe-reconcile'
+
+/** What one reconcile run found and did. */
+export interface ReconcileResult {
+  /** Events that the inbox lacked. */
+  readonly eventsFound: number
+  readonly eventsSettled: number
+  /** Rows asked for because their customer is gone. */
+  readonly orphansChecked: number
+  readonly eventsPurged: number
+  /** Why it started a full sync, if it did. */
+  readonly fullSyncStarted?: string
+}

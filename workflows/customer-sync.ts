@@ -1,0 +1,34 @@
+import { condition, defineSignal, setHandler } from '@temporalio/workflow'
+import { applyInbox } from './activities.js'
+import { type InboxKey, nudgeSignal } from './contract.js'
+
+export const nudge = defineSignal(nudgeSignal)
+
+/** Stripe may answer from before an event for this long, so what stays open is asked for once more after it. */
+const READ_LAG_MS = 2_000
+
+/** The sweep has whatever is still open after this; a customer that never settles must not spin here. */
+const MAX_ROUNDS = 8
+
+/**
+ * Applies the inbox of one customer, and ends when nothing is open.
+ *
+ * Carries nothing through continue-as-new, because it never needs one: a run lasts as long as one burst of events.
+ * There is no await between the last look at `nudged` and the return: a nudge that comes in between makes the server
+ * reject the completion and replay the run (UnhandledCommand), so none is lost.
+ */
+export async function customerSync(key: InboxKey): Promise<void> {
+  let nudged = true
+  setHandler(nudge, () => {
+    nudged = true
+  })
+
+  for (let round = 0; nudged && round < MAX_ROUNDS; round++) {
+    nudged = false
+    const { stillOpen } = await applyInbox({ key })
+    if (stillOpen > 0) {
+      await condition(() => nudged, READ_LAG_MS)
+      nudged = true
+    }
+  }
+}

@@ -1,0 +1,189 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
+  condition,
+  defineQuery,
+  defineUpdate,
+  executeChild,
+  getExternalWorkflowHandle,
+  isCancellation,
+  rootCause,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow'
+import { finishFullSync, type FullSyncPlan, planFullSync, type TypePlan } from './activities.js'
+import {
+  type FullSyncProgress,
+  objectSyncId,
+  pauseUpdate,
+  progressQuery,
+  resumeUpdate,
+  type TypeProgress,
+} from './contract.js'
+import { parseFullSyncInput } from './full-sync-input.js'
+import { objectSync, setPaused, typeProgress } from './object-sync.js'
+import { progressTable } from './progress-table.js'
+
+export const progress = defineQuery<FullSyncProgress>(progressQuery)
+export const pause = defineUpdate<FullSyncProgress>(pauseUpdate)
+export const resume = defineUpdate<FullSyncProgress>(resumeUpdate)
+
+/** Types listed at once. Stripe's limits are per endpoint and per account: three endpoints of 25/s fill a budget of 100/s. */
+const PARALLEL_TYPES = 3
+
+/**
+ * Lists every object type from Stripe, one child workflow each, and reports per type: complete, skipped (why), failed (why).
+ * A run in which a type failed fails itself: it must not look like a success anywhere.
+ *
+ * Carries nothing through continue-as-new: the children hold the work, and report seldom enough for one history.
+ */
+export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
+  const request = parseFullSyncInput(input)
+  const { runId, workflowId } = workflowInfo()
+  const types = new Map<string, TypeProgress>()
+  let state: FullSyncProgress['state'] = 'running'
+  handleMessages()
+
+  try {
+    const plan = await planFullSync({ request, runId, workflowId })
+    for (const each of plan.types) note(initial(each))
+    await syncTypes(plan)
+    return await finish(plan)
+  } catch (error) {
+    if (error instanceof ApplicationFailure && error.type === INCOMPLETE) throw error
+    await CancellationScope.nonCancellable(() => abandon(error))
+    throw error
+  }
+
+  /** Works through the types, a few at a time; the failure of one does not stop the others. */
+  async function syncTypes(plan: FullSyncPlan): Promise<void> {
+    const queue = plan.types.filter(({ skipped }) => skipped === undefined)
+    const lanes = Array.from({ length: PARALLEL_TYPES }, async () => {
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        await condition(() => state !== 'paused')
+        note(await syncType(plan, next))
+      }
+    })
+    // All, not the first failure: when the run is cancelled, every child's last words belong to the record.
+    for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason
+    if ([...types.values()].some((each) => each.state === 'cancelled')) throw new CancelledFailure('Cancelled')
+  }
+
+  async function syncType(plan: FullSyncPlan, each: TypePlan): Promise<TypeProgress> {
+    note({ ...initial(each), state: 'running' })
+    const { created, customer, dryRun = false, allowMassDelete = false } = request
+    try {
+      return await executeChild(objectSync, {
+        workflowId: objectSyncId(each),
+        args: [
+          {
+            ...each,
+            runId,
+            created: { ...created, lt: Math.min(created?.lt ?? Infinity, plan.createdBefore) },
+            ...(customer !== undefined && { customer }),
+            dryRun,
+            allowMassDelete,
+          },
+        ],
+        cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+        staticSummary: `${request.dryRun ? 'compare' : 'sync'} ${each.table}`,
+      })
+    } catch (error) {
+      if (isCancellation(error)) throw error
+      return { ...(types.get(key(each)) ?? initial(each)), state: 'failed', reason: rootCause(error) ?? String(error) }
+    }
+  }
+
+  async function finish(plan: FullSyncPlan): Promise<FullSyncProgress> {
+    const failed = [...types.values()].filter((each) => each.state === 'failed')
+    state = failed.length > 0 ? 'incomplete' : 'complete'
+    show()
+    const error = failed.map(({ table, reason }) => `${table}: ${reason}`).join('\n')
+    const accounts = [...new Set(plan.types.map(({ account }) => account))]
+    await finishFullSync({
+      runId,
+      outcome: state,
+      result: current(),
+      ...(failed.length > 0 ? { error } : plan.isWhole && { watermark: { accounts, at: plan.startedAt } }),
+    })
+    if (failed.length === 0) return current()
+    throw ApplicationFailure.nonRetryable(
+      `${failed.length} of ${types.size} object types failed.\n${error}`,
+      INCOMPLETE,
+      current(),
+    )
+  }
+
+  /** A run that was cancelled or broke leaves a truthful record. */
+  async function abandon(error: unknown): Promise<void> {
+    const wasCancelled = isCancellation(error)
+    state = wasCancelled ? 'cancelled' : 'incomplete'
+    for (const each of types.values()) {
+      if (each.state === 'waiting' || each.state === 'running') types.set(key(each), { ...each, state: 'cancelled' })
+    }
+    show()
+    await finishFullSync({
+      runId,
+      outcome: wasCancelled ? 'cancelled' : 'failed',
+      result: current(),
+      ...(!wasCancelled && { error: rootCause(error) ?? String(error) }),
+    })
+  }
+
+  function handleMessages(): void {
+    setHandler(progress, current)
+    setHandler(typeProgress, note)
+    setHandler(pause, () => setState('paused'))
+    setHandler(resume, () => setState('running'))
+  }
+
+  async function setState(next: 'running' | 'paused'): Promise<FullSyncProgress> {
+    if (state === 'running' || state === 'paused') {
+      state = next
+      show()
+      const running = [...types.values()].filter((each) => each.state === 'running')
+      // A child that ended in this moment needs no telling.
+      await Promise.allSettled(
+        running.map((each) => getExternalWorkflowHandle(objectSyncId(each)).signal(setPaused, next === 'paused')),
+      )
+    }
+    return current()
+  }
+
+  function note(each: TypeProgress): void {
+    types.set(key(each), each)
+    show()
+  }
+
+  function current(): FullSyncProgress {
+    return { state, dryRun: request.dryRun ?? false, types: [...types.values()] }
+  }
+
+  function show(): void {
+    setCurrentDetails(progressTable(current()))
+  }
+}
+
+const INCOMPLETE = 'SyncIncomplete'
+
+function key({ account, type }: { account: string; type: string }): string {
+  return `${account}/${type}`
+}
+
+function initial({ account, type, table, skipped }: TypePlan): TypeProgress {
+  return {
+    account,
+    type,
+    table,
+    ...(skipped === undefined ? { state: 'waiting' } : { state: 'skipped', reason: skipped }),
+    listed: 0,
+    inserted: 0,
+    changed: 0,
+    unchanged: 0,
+    tombstoned: 0,
+    requests: 0,
+    seconds: 0,
+  }
+}

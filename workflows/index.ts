@@ -1,0 +1,5 @@
+export { customerSync } from './customer-sync.js'
+export { fullSync } from './full-sync.js'
+export { objectSync } from './object-sync.js'
+export { reconcile } from './reconcile.js'
+export { sweep } from './sweep.js'

@@ -1,0 +1,25 @@
+import type { FullSyncProgress, TypeProgress } from './contract.js'
+
+/** The run's state as Markdown, for the Temporal UI's "current details": an operator sees it without opening an event. */
+export function progressTable({ state, dryRun, types }: FullSyncProgress): string {
+  const accounts = new Set(types.map(({ account }) => account))
+  const row = (each: TypeProgress) => [
+    accounts.size > 1 ? `${each.account} ${each.table}` : each.table,
+    each.reason === undefined ? each.state : `${each.state}: ${each.reason.replaceAll(/[|\n]/g, ' ')}`,
+    each.listed,
+    each.inserted,
+    each.changed,
+    each.unchanged,
+    each.tombstoned,
+    each.requests,
+    each.seconds,
+  ]
+  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`
+  return [
+    `**${dryRun ? 'Dry run' : 'Full sync'}: ${state}**`,
+    '',
+    line(['table', 'state', 'listed', 'inserted', 'changed', 'unchanged', 'gone', 'requests', 'seconds']),
+    line(['---', '---', '--:', '--:', '--:', '--:', '--:', '--:', '--:']),
+    ...types.map((each) => line(row(each))),
+  ].join('\n')
+}
