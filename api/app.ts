@@ -1,6 +1,6 @@
 import helmet from '@fastify/helmet'
 import type { Client } from '@temporalio/client'
-import { fastify, type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { fastify, type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import type { Database } from '../prisma/client.js'
 import { readIdentity } from '../prisma/identity.js'
 import type { Identity } from '../prisma/route-event.js'
@@ -33,7 +33,7 @@ export async function createApp({
   logger = false,
 }: AppDeps): Promise<FastifyInstance> {
   // Requests are not logged: webhooks come by the thousand, and an address may carry the page's token.
-  const app = fastify({ logger, disableRequestLogging: true })
+  const app = fastify({ logger, logController: new LogController({ disableRequestLogging: true }) })
   handleErrors(app)
   const isSecure = env.PUBLIC_URL?.startsWith('https:') ?? false
   await app.register(helmet, {
@@ -44,7 +44,7 @@ export async function createApp({
   const { pool } = database
   const temporal = createTemporalState(client)
   const nudger = createNudger(client, app.log)
-  app.addHook('onClose', () => nudger.idle())
+  app.addHook('onClose', () => nudger.stop())
 
   await metrics(app, { pool, nudger }) // not registered: its hook counts the webhooks of all
   await app.register(stripeWebhook, {

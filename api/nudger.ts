@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Client } from '@temporalio/client'
 import type { FastifyBaseLogger } from 'fastify'
 import { customerSyncId, customerSyncType, type InboxKey, nudgeSignal, taskQueue } from '../workflows/contract.js'
@@ -11,11 +12,14 @@ const WAITING_LIMIT = 10_000
 /** How often a Temporal that cannot be reached is worth a line. */
 const LOG_EVERY_MS = 10_000
 
+/** A process that ends must not wait for a Temporal that does not answer. */
+const STOP_GRACE_MS = 1_000
+
 export interface Nudger {
   /** Tells the key's workflow, soon and at most once per burst. Never throws: the sweep finds what it misses. */
   nudge(key: InboxKey): void
-  /** Resolves when no nudge is on its way. */
-  idle(): Promise<void>
+  /** Gives what is on its way a moment, and drops the rest. */
+  stop(): Promise<void>
   /** Keys that wait. */
   readonly waiting: number
 }
@@ -31,8 +35,9 @@ export function createNudger(client: Client, log: Pick<FastifyBaseLogger, 'warn'
       if (waiting.size < WAITING_LIMIT) waiting.set(customerSyncId(key), key)
       send()
     },
-    async idle() {
-      while (inFlight.size > 0) await Promise.all(inFlight)
+    async stop() {
+      waiting.clear()
+      await Promise.race([Promise.all(inFlight), delay(STOP_GRACE_MS, undefined, { ref: false })])
     },
     get waiting() {
       return waiting.size

@@ -15,7 +15,7 @@ export interface PageInput {
 export function adminPage(input: PageInput): string {
   return layout(
     html`<main id="live" data-refresh="/admin/stripe-sync/live">!${liveSection(input)}</main>
-      <script src="/admin/stripe-sync/page.js" defer></script>`,
+      <script src="/admin/stripe-sync/refresh.js" defer></script>`,
   )
 }
 
@@ -70,7 +70,7 @@ function layout(body: string): string {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>Stripe Sync</title>
-        <link rel="stylesheet" href="/admin/stripe-sync/page.css" />
+        <link rel="stylesheet" href="/admin/stripe-sync/admin.css" />
         <link rel="icon" href="data:," />
       </head>
       <body>

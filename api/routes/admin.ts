@@ -36,11 +36,11 @@ export async function admin(app: FastifyInstance, { auth, fullSyncs, temporalUiU
   await app.register(formbody)
   await app.register(rateLimit, { global: false })
   const files = new URL('../admin/', import.meta.url)
-  const css = await readFile(new URL('page.css', files), 'utf8')
-  const js = await readFile(new URL('page.js', files), 'utf8')
+  const css = await readFile(new URL('admin.css', files), 'utf8')
+  const js = await readFile(new URL('refresh.js', files), 'utf8')
 
-  app.get(`${PAGE}/page.css`, (_request, reply) => reply.type('text/css').send(css))
-  app.get(`${PAGE}/page.js`, (_request, reply) => reply.type('text/javascript').send(js))
+  app.get(`${PAGE}/admin.css`, (_request, reply) => reply.type('text/css').send(css))
+  app.get(`${PAGE}/refresh.js`, (_request, reply) => reply.type('text/javascript').send(js))
 
   app.get<{ Querystring: { token?: string; notice?: string } }>(
     PAGE,

@@ -1,0 +1,207 @@
+import { Client, Connection } from '@temporalio/client'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createApp } from '../../api/app.js'
+import { readApiEnv } from '../../api/env.js'
+import { freePort } from '../../dev/free-port.js'
+import { connectDatabase } from '../../prisma/client.js'
+import { confirmIdentity } from '../../prisma/identity.js'
+import { useDatabase } from '../support/database.js'
+import { ACCOUNT, delivery, event, WEBHOOK_SECRET } from '../support/webhook.js'
+
+const database = useDatabase()
+let app: FastifyInstance
+
+/** A Temporal that nothing listens for: the door must not need it. */
+async function unreachableTemporal(): Promise<Client> {
+  return new Client({ connection: Connection.lazy({ address: `127.0.0.1:${await freePort()}` }) })
+}
+
+async function appOn(databaseUrl: string) {
+  const env = readApiEnv({
+    DATABASE_URL: databaseUrl,
+    STRIPE_WEBHOOK_SECRET: `whsec_being_rolled_out,${WEBHOOK_SECRET}`,
+    ADMIN_TOKEN: 'a token of the test',
+  })
+  const opened = connectDatabase({ url: databaseUrl, applicationName: 'test api' })
+  const created = await createApp({ env, database: opened, temporal: await unreachableTemporal() })
+  created.addHook('onClose', () => opened.close())
+  return created
+}
+
+beforeAll(async () => {
+  app = await appOn(database().url)
+})
+afterAll(() => app.close())
+
+beforeEach(async () => {
+  await database().query('DELETE FROM stripe.stripe_event')
+  await database().query('DELETE FROM stripe.sync_account')
+  await confirmIdentity(database(), { accountId: ACCOUNT, livemode: false })
+})
+
+const coupon = { id: 'SUMMER', object: 'coupon', name: 'Summer' }
+
+async function inbox() {
+  return database().query<{ id: string; outcome: string; error: string | null; group_key: string | null }>(
+    'SELECT id, outcome, error, group_key, payload FROM stripe.stripe_event ORDER BY received_at',
+  )
+}
+
+describe('POST /api/webhooks/stripe', () => {
+  it('answers 200 after the event is in the inbox, though Temporal is out of reach', async () => {
+    const sent = event({ object: coupon })
+    const response = await app.inject(delivery(sent))
+    expect(response.statusCode).toBe(200)
+    expect(await inbox()).toMatchObject([{ id: sent.id, outcome: 'open', group_key: 'coupon/SUMMER', payload: sent }])
+  })
+
+  it('takes the same event twice and keeps it once', async () => {
+    const sent = event({ object: coupon })
+    const answers = await Promise.all([app.inject(delivery(sent)), app.inject(delivery(sent))])
+    const later = await app.inject(delivery(sent))
+    expect([...answers, later].map(({ statusCode }) => statusCode)).toEqual([200, 200, 200])
+    expect(await inbox()).toHaveLength(1)
+  })
+
+  it('keeps every event of a burst', async () => {
+    const burst = Array.from({ length: 300 }, () => event({ object: coupon }))
+    const answers = await Promise.all(burst.map((each) => app.inject(delivery(each))))
+    expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]))
+    expect(new Set((await inbox()).map(({ id }) => id))).toEqual(new Set(burst.map(({ id }) => id)))
+  })
+
+  it('groups by customer, also when the customer has just been taken off the object', async () => {
+    await app.inject(delivery(event({ object: { id: 'in_1', object: 'invoice', customer: 'cus_1' } })))
+    const detached = {
+      ...event({ type: 'payment_method.detached', object: { id: 'pm_1', object: 'payment_method', customer: null } }),
+      data: {
+        object: { id: 'pm_1', object: 'payment_method', customer: null },
+        previous_attributes: { customer: 'cus_2' },
+      },
+    }
+    await app.inject(delivery(detached))
+    await app.inject(delivery(event({ object: { id: 'cus_3', object: 'customer' } })))
+    expect((await inbox()).map((row) => row.group_key)).toEqual(['cus_1', 'cus_2', 'cus_3'])
+  })
+
+  it.each([
+    [
+      'an event of a type we do not know',
+      event({ type: 'payout.paid', object: { id: 'po_1', object: 'payout' } }),
+      /"payout" are not synced/,
+    ],
+    ['an event of the other mode', event({ livemode: true, object: coupon }), /live mode/],
+    [
+      'an upcoming invoice, which has no id',
+      event({ type: 'invoice.upcoming', object: { object: 'invoice', customer: 'cus_1' } }),
+      /has no id/,
+    ],
+    [
+      'a thin event',
+      {
+        id: 'evt_thin',
+        object: 'v2.core.event',
+        type: 'v1.coupon.updated',
+        created: '2026-11-24T00:00:00Z',
+        livemode: false,
+        related_object: { id: 'SUMMER', type: 'coupon', url: '/v1/coupons/SUMMER' },
+      },
+      /thin event/,
+    ],
+  ])('records %s as ignored, with the reason, and answers 200', async (_what, body, reason) => {
+    const response = await app.inject(delivery(body))
+    expect(response.statusCode).toBe(200)
+    expect(await inbox()).toMatchObject([{ outcome: 'ignored', error: expect.stringMatching(reason) as string }])
+  })
+
+  it.each([
+    [
+      'a signature by another secret',
+      delivery(event({ object: coupon }), 'whsec_other'),
+      400,
+      /signature is not valid/,
+    ],
+    [
+      'no signature',
+      { ...delivery(event({ object: coupon })), headers: { 'content-type': 'application/json' } },
+      400,
+      /signature/,
+    ],
+    ['a body changed after signing', { ...delivery(event({ object: coupon })), payload: '{}' }, 400, /signature/],
+    ['an empty body', delivery(''), 400, /not a Stripe event/],
+    ['a signed body that is no event', delivery({ hello: 'world' }), 400, /not a Stripe event/],
+    ['a signed body that is not JSON', delivery('{"id":'), 400, /not a Stripe event/],
+    [
+      'another content type',
+      { ...delivery(event({ object: coupon })), headers: { ...delivery('x').headers, 'content-type': 'text/plain' } },
+      415,
+      /Unsupported Media Type/,
+    ],
+    ['a body of 2 MB', delivery(event({ object: { ...coupon, name: 'x'.repeat(2 * 1024 * 1024) } })), 413, /too large/],
+  ])('refuses %s and keeps nothing', async (_what, request, status, message) => {
+    const response = await app.inject(request)
+    expect(response.statusCode).toBe(status)
+    expect(response.json<{ message: string }>().message).toMatch(message)
+    expect(await inbox()).toEqual([])
+  })
+
+  it('refuses a delivery that was signed more than five minutes ago', async () => {
+    const body = JSON.stringify(event({ object: coupon }))
+    const { Stripe } = await import('stripe')
+    const timestamp = Math.floor(Date.now() / 1_000) - 301
+    const header = Stripe.webhooks.generateTestHeaderString({ payload: body, secret: WEBHOOK_SECRET, timestamp })
+    const request = delivery(body)
+    const response = await app.inject({ ...request, headers: { ...request.headers, 'stripe-signature': header } })
+    expect(response.statusCode).toBe(400)
+  })
+
+  it('accepts either secret while one is rolled', async () => {
+    const answers = await Promise.all(
+      [WEBHOOK_SECRET, 'whsec_being_rolled_out'].map((secret) =>
+        app.inject(delivery(event({ object: coupon }), secret)),
+      ),
+    )
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200])
+  })
+
+  it('keeps an event with characters that jsonb cannot hold', async () => {
+    const sent = event({ object: { ...coupon, name: 'a\u0000b \ud800 \\u0000 😀' } })
+    expect((await app.inject(delivery(sent))).statusCode).toBe(200)
+    expect(await inbox()).toMatchObject([{ payload: { data: { object: { name: 'a\ufffdb \ufffd \\u0000 😀' } } } }])
+  })
+
+  it('asks Stripe to come again while the account is not known yet', async () => {
+    await database().query('DELETE FROM stripe.sync_account')
+    const fresh = await appOn(database().url)
+    const response = await fresh.inject(delivery(event({ object: coupon })))
+    await fresh.close()
+    expect(response.statusCode).toBe(503)
+    expect(response.headers['retry-after']).toBeDefined()
+    expect(response.json<{ message: string }>().message).toMatch(/worker has not started/)
+  })
+
+  it('answers 503 and not 200 when the database cannot be reached', async () => {
+    const down = await appOn(`postgresql://nobody:x@127.0.0.1:${await freePort()}/none`)
+    const answers = await Promise.all([down.inject(delivery(event({ object: coupon }))), down.inject('/ready')])
+    await down.close()
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([503, 503])
+    expect(answers[0]?.body).not.toMatch(/ECONNREFUSED|127\.0\.0\.1/)
+  })
+})
+
+describe('the other doors', () => {
+  it('/health says up and /ready says that Temporal is unreachable without being unready', async () => {
+    expect((await app.inject('/health')).json()).toEqual({ status: 'up' })
+    const ready = await app.inject('/ready')
+    expect(ready.statusCode).toBe(200)
+    expect(ready.json()).toEqual({ status: 'ready', temporal: 'unreachable' })
+  })
+
+  it('/metrics counts deliveries by answer and events by outcome', async () => {
+    await app.inject(delivery(event({ object: coupon })))
+    const { body } = await app.inject('/metrics')
+    expect(body).toMatch(/stripe_sync_webhooks_total\{status="200"\} [1-9]/)
+    expect(body).toMatch(/stripe_sync_inbox_events\{outcome="open"\} 1/)
+  })
+})
