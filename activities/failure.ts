@@ -9,8 +9,8 @@ export class MassDeletionError extends Error {
 
   constructor({ type, gone, limit }: { type: string; gone: number; limit: number }) {
     super(
-      `Stripe has no more than ${limit} of these missing in a normal run, but already ${gone} rows of type ${type} are gone. ` +
-        'None was marked deleted. If they really were deleted in Stripe, start the sync with {"allowMassDelete": true}.',
+      `More than ${limit} rows of type ${type} are gone from Stripe (${gone} when the run stopped); that looks like a wrong key, not like ` +
+        'deletions, so none was marked deleted. If they really were deleted in Stripe, start the sync with {"allowMassDelete": true}.',
     )
   }
 }

@@ -33,7 +33,7 @@ export async function migrate(databaseUrl: string): Promise<readonly string[]> {
 
 async function refuseForeignSchema(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ tables: string[] | null; ours: boolean }>(
-    `SELECT array_agg(tablename ORDER BY tablename) AS tables,
+    `SELECT array_agg(tablename::text ORDER BY tablename) AS tables,
             coalesce(bool_or(tablename = '_prisma_migrations'), false) AS ours
      FROM pg_tables WHERE schemaname = 'stripe'`,
   )

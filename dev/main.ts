@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { prettyFactory } from 'pino-pretty'
+import { runMain } from '../prisma/env.js'
+import { startChild } from './child.js'
+import { readDevEnv } from './env.js'
+import { assertPortFree, freePort } from './free-port.js'
+import { type Stack, startStack } from './stack.js'
+
+// `npm run dev`: the whole service on this machine, from nothing. What it keeps lies under .data/.
+
+/** Temporal's own defaults, so that a plain `temporal workflow list` finds this server. */
+const TEMPORAL_PORT = 7_233
+const TEMPORAL_UI_PORT = 8_233
+
+const SIMULATOR_KEY = 'sk_test_simulator'
+const SIMULATOR_WEBHOOK_SECRET = 'whsec_simulator'
+const SIMULATOR_CUSTOMERS = 200
+
+const say = (line: string) => console.log(line)
+
+await runMain(async () => {
+  const env = readDevEnv()
+  const isSimulated = env.STRIPE_SECRET_KEY === undefined
+  // Each has its own database: a simulator's objects in a real account's tables would be taken for deleted.
+  const dataDir = join(process.cwd(), '.data', isSimulated ? 'simulator' : 'stripe')
+  const adminToken = env.ADMIN_TOKEN ?? keptToken(dataDir)
+  requireWebhookSecret(env)
+  await assertPortFree(env.PORT, 'the API')
+  if (env.TEMPORAL_ADDRESS === undefined) {
+    await assertPortFree(TEMPORAL_PORT, 'Temporal (unless TEMPORAL_ADDRESS says that one is running)')
+    await assertPortFree(TEMPORAL_UI_PORT, "Temporal's web UI")
+  }
+  say('Starting PostgreSQL, Temporal, the worker and the API …')
+
+  let ending: Promise<void> | undefined
+  let stack: Stack | undefined
+  const simulator = isSimulated ? await startSimulator(dataDir, env.PORT) : undefined
+  const end = (code: number) => {
+    ending ??= (async () => {
+      process.exitCode = code
+      await stack?.stop()
+      await simulator?.stop()
+      say('Stopped.')
+      process.exit()
+    })()
+    return ending
+  }
+  const crashed = (piece: string) => {
+    if (ending) return
+    say(`${piece} has stopped, so everything is stopped. Its last lines are above.`)
+    void end(1)
+  }
+  simulator?.process.once('exit', () => crashed('The simulator'))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (ending) process.exit(130) // asked twice: at once
+      say('\nStopping …')
+      void end(0)
+    })
+  }
+
+  try {
+    stack = await startStack({
+      dataDir,
+      databaseUrl: env.DATABASE_URL,
+      temporalAddress: env.TEMPORAL_ADDRESS,
+      ports: { temporal: TEMPORAL_PORT, temporalUi: TEMPORAL_UI_PORT },
+      apiPort: env.PORT,
+      env: {
+        LOG_LEVEL: 'info',
+        ...env.raw,
+        ADMIN_TOKEN: adminToken,
+        ...(simulator && {
+          STRIPE_SECRET_KEY: SIMULATOR_KEY,
+          STRIPE_API_BASE: simulator.url,
+          STRIPE_WEBHOOK_SECRET: SIMULATOR_WEBHOOK_SECRET,
+        }),
+      },
+      say,
+      onLine: prettyLine,
+      onCrash: crashed,
+    })
+  } catch (error) {
+    await simulator?.stop()
+    throw error
+  }
+  introduce({ stack, adminToken, simulatorUrl: simulator?.url, env })
+})
+
+function introduce(input: {
+  readonly stack: Stack
+  readonly adminToken: string
+  readonly simulatorUrl: string | undefined
+  readonly env: ReturnType<typeof readDevEnv>
+}): void {
+  const { stack, adminToken, simulatorUrl, env } = input
+  const temporalUi = env.TEMPORAL_UI_URL ?? `http://localhost:${TEMPORAL_UI_PORT}`
+  say('')
+  say(
+    simulatorUrl === undefined
+      ? `  using Stripe test key ${maskedKey(env.STRIPE_SECRET_KEY ?? '')}`
+      : '  no STRIPE_SECRET_KEY: using the built-in simulator',
+  )
+  say('')
+  say(`  Admin page    ${stack.apiUrl}/admin/stripe-sync?token=${encodeURIComponent(adminToken)}`)
+  say(`  Temporal UI   ${temporalUi}`)
+  say(`  Database      ${stack.databaseUrl}`)
+  say(`  Webhooks      ${stack.apiUrl}/api/webhooks/stripe`)
+  if (simulatorUrl !== undefined) {
+    say(`  Simulator     ${simulatorUrl}`)
+    say('')
+    say('  Make something happen in the simulator, and see it arrive:')
+    say(`    curl -X POST ${simulatorUrl}/_simulator/mutate -H 'content-type: application/json' -d '{"count": 20}'`)
+  }
+  say('')
+  say('  Ctrl-C stops all of it.')
+  say('')
+}
+
+async function startSimulator(dataDir: string, apiPort: number) {
+  mkdirSync(dataDir, { recursive: true })
+  const port = await freePort()
+  const simulator = await startChild({
+    script: 'dev/simulator/main.ts',
+    args: [
+      ...[
+        '--port',
+        String(port),
+        '--customers',
+        String(SIMULATOR_CUSTOMERS),
+        '--state',
+        join(dataDir, 'simulator.json'),
+      ],
+      ...[
+        '--webhook-url',
+        `http://127.0.0.1:${apiPort}/api/webhooks/stripe`,
+        '--webhook-secret',
+        SIMULATOR_WEBHOOK_SECRET,
+      ],
+    ],
+    env: {},
+    readyWhen: `http://127.0.0.1:${port}`,
+    onLine: () => undefined, // it introduces itself, and we introduce everything
+  })
+  return { ...simulator, url: `http://127.0.0.1:${port}` }
+}
+
+/** The link that logs in stays the same from run to run. */
+function keptToken(dataDir: string): string {
+  const file = join(dataDir, 'admin-token')
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim()
+  mkdirSync(dataDir, { recursive: true })
+  const token = randomBytes(16).toString('hex')
+  writeFileSync(file, `${token}\n`, { mode: 0o600 })
+  return token
+}
+
+function requireWebhookSecret(env: ReturnType<typeof readDevEnv>): void {
+  if (env.STRIPE_SECRET_KEY === undefined || env.STRIPE_WEBHOOK_SECRET !== undefined) return
+  throw Object.assign(
+    new Error(
+      'STRIPE_SECRET_KEY is set, and STRIPE_WEBHOOK_SECRET is not. Run\n' +
+        `  stripe listen --forward-to http://localhost:${env.PORT}/api/webhooks/stripe\n` +
+        'and put the whsec_… that it prints into .env as STRIPE_WEBHOOK_SECRET.',
+    ),
+    { name: 'EnvError' },
+  )
+}
+
+function maskedKey(key: string): string {
+  return `${key.slice(0, 8)}…${key.slice(-4)}`
+}
+
+const pretty = prettyFactory({
+  colorize: process.stdout.isTTY,
+  ignore: 'pid,hostname,taskQueue',
+  translateTime: 'HH:MM:ss',
+})
+
+/** A process' line of JSON as a line for a person. */
+function prettyLine(line: string): void {
+  process.stdout.write(line.startsWith('{') ? pretty(line) : `${line}\n`)
+}

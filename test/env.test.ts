@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { readApiEnv } from '../api/env.js'
+import { EnvError } from '../prisma/env.js'
+import { readWorkerEnv } from '../worker/env.js'
+
+const worker = { DATABASE_URL: 'postgresql://localhost/app', STRIPE_SECRET_KEY: 'rk_live_x' }
+const api = { DATABASE_URL: 'postgres://localhost/app', STRIPE_WEBHOOK_SECRET: 'whsec_a,whsec_b' }
+
+/** The sentences that a process stops with. */
+function complaints(read: () => unknown): string[] {
+  try {
+    read()
+  } catch (error) {
+    if (error instanceof EnvError) return error.message.split('\n')
+    throw error
+  }
+  return []
+}
+
+describe("a process' environment", () => {
+  it('is read with defaults, durations and the mode of the key', () => {
+    expect(readWorkerEnv({ ...worker, RECONCILE_INTERVAL: '90s', STRIPE_MAX_RPS: '12.5' })).toMatchObject({
+      livemode: true,
+      sweepIntervalMs: 30_000,
+      reconcileIntervalMs: 90_000,
+      eventsLagMs: 60_000,
+      STRIPE_MAX_RPS: 12.5,
+    })
+    expect(readApiEnv(api)).toMatchObject({ webhookSecrets: ['whsec_a', 'whsec_b'], PORT: 3000 })
+  })
+
+  it('gives a line for each variable that is missing or malformed, which says what to set', () => {
+    expect(complaints(() => readWorkerEnv({ STRIPE_SECRET_KEY: 'pk_test_x', SWEEP_INTERVAL: 'soon' }))).toEqual([
+      expect.stringMatching(/^DATABASE_URL is not set: set it to PostgreSQL connection string/),
+      expect.stringMatching(/^STRIPE_SECRET_KEY is malformed: set it to a Stripe secret or restricted key/),
+      expect.stringMatching(/^SWEEP_INTERVAL is malformed: .*like 30s, 5m or 1h/),
+    ])
+    expect(complaints(() => readApiEnv({ ...api, PORT: 'http', STRIPE_WEBHOOK_SECRET: 'whsec_a, whsec_b' }))).toEqual([
+      expect.stringMatching(/^STRIPE_WEBHOOK_SECRET is malformed/),
+      expect.stringMatching(/^PORT is malformed/),
+    ])
+  })
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(complaints(() => readWorkerEnv({ ...worker, STRIPE_API_BASE: '', STRIPE_SECRET_KEY: '' }))).toEqual([
+      expect.stringMatching(/^STRIPE_SECRET_KEY is not set/),
+    ])
+  })
+
+  it('does not let the admin page be open in production', () => {
+    expect(complaints(() => readApiEnv({ ...api, NODE_ENV: 'production' }))).toEqual([
+      expect.stringMatching(/^ADMIN_TOKEN is not set: in production/),
+    ])
+    expect(complaints(() => readApiEnv({ ...api, ADMIN_TOKEN: 'short' }))).toEqual([
+      expect.stringMatching(/^ADMIN_TOKEN is malformed: .*16 characters/),
+    ])
+  })
+})

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { apiEnvSchema } from '../api/env.js'
+import { catalogue } from '../prisma/catalogue.js'
+import { workerEnvSchema } from '../worker/env.js'
+
+const readme = readFileSync('README.md', 'utf8')
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
+
+/** The rows of the table under a heading: the cells of each. */
+function tableUnder(heading: string): string[][] {
+  const section = readme.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
+  return section
+    .split('\n')
+    .filter((line) => line.startsWith('| `') || line.startsWith('|`'))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    )
+}
+
+describe('the README', () => {
+  it('names only npm scripts that exist', () => {
+    const named = [...readme.matchAll(/npm (?:run )?([a-z:]+)/g)].map(([, name = '']) => name)
+    const builtIn = ['ci', 'test', 'run']
+    expect(named.filter((name) => !builtIn.includes(name) && !(name in scripts))).toEqual([])
+  })
+
+  it('documents every variable of worker and API, with its default', () => {
+    const rows = new Map(
+      tableUnder('Configuration').map(([name = '', process = '', byDefault = '']) => [
+        name.replaceAll('`', ''),
+        { process, byDefault },
+      ]),
+    )
+    const schemas = { worker: workerEnvSchema.properties, API: apiEnvSchema.properties }
+    for (const name of new Set(Object.values(schemas).flatMap((properties) => Object.keys(properties)))) {
+      const users = Object.entries(schemas).filter(([, properties]) => name in properties)
+      expect(rows.get(name)?.process, name).toBe(users.length === 2 ? 'both' : users[0]?.[0])
+      const byDefault = Object(Object(users[0]?.[1])[name]).default as unknown
+      if (byDefault !== undefined) expect(rows.get(name)?.byDefault, name).toContain(String(byDefault))
+      rows.delete(name)
+    }
+    expect([...rows.keys()].filter((name) => !name.startsWith('TEMPORAL_'))).toEqual([])
+  })
+
+  it('names every synced table', () => {
+    for (const { table, children } of catalogue) {
+      for (const name of [table, ...children.map((child) => child.table)]) expect(readme).toContain(`\`${name}\``)
+    }
+  })
+})
