@@ -3,7 +3,6 @@ import { inTransaction } from '../prisma/client.js'
 import { bisect, type Poison } from '../prisma/failure.js'
 import {
   countOpenEvents,
-  type InboxSelector,
   type OpenEvent,
   readOpenEvents,
   setAside,
@@ -14,6 +13,7 @@ import { isStripeList, type StripeObject } from '../prisma/json.js'
 import { readRowStates } from '../prisma/rows.js'
 import { type Newcomer, type WriteMode, writeObjects } from '../prisma/write.js'
 import { decide, type Decision, type EventState } from '../prisma/write-rule.js'
+import type { ApplyInboxInput, ApplyInboxResult } from '../workflows/activities.js'
 import type { Deps } from './deps.js'
 import { fetchObject } from './fetch-object.js'
 import { groupBy } from './group-by.js'
@@ -37,12 +37,6 @@ const BLOCKED_RETRY_MS = 3_600_000
 const FIRST_RETRY_MS = 2_000
 const LONGEST_RETRY_MS = 600_000
 
-export interface ApplyInboxResult {
-  readonly settled: number
-  /** Still open and due: what the next round finds. */
-  readonly stillOpen: number
-}
-
 /**
  * Applies the open events of one key, or of everybody that are old enough.
  *
@@ -50,7 +44,7 @@ export interface ApplyInboxResult {
  * decide in each transaction anew. Snapshots are written first, so that what Stripe already told us is visible before Stripe is
  * asked for anything.
  */
-export async function applyInbox(deps: Deps, selector: InboxSelector): Promise<ApplyInboxResult> {
+export async function applyInbox(deps: Deps, selector: ApplyInboxInput): Promise<ApplyInboxResult> {
   const { pool } = deps.database
   const events = await readOpenEvents(pool, selector, 'key' in selector ? KEY_LIMIT : SWEEP_LIMIT)
   const isSweep = !('key' in selector)

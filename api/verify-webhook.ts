@@ -4,7 +4,7 @@ import { Stripe } from 'stripe'
 const TOLERANCE_SECONDS = 300
 
 /** No secret verifies the signature; the message is the SDK's. */
-export class SignatureError extends Error {
+class SignatureError extends Error {
   override name = 'SignatureError'
   readonly statusCode = 400
 }

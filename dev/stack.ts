@@ -27,7 +27,7 @@ export interface StackOptions {
 }
 
 /** Something that runs and can be stopped. */
-export interface Piece {
+interface Piece {
   readonly name: string
   readonly process: ChildProcess
   stop(): Promise<void>

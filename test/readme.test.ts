@@ -39,7 +39,7 @@ describe('the README', () => {
     for (const name of new Set(Object.values(schemas).flatMap((properties) => Object.keys(properties)))) {
       const users = Object.entries(schemas).filter(([, properties]) => name in properties)
       expect(rows.get(name)?.process, name).toBe(users.length === 2 ? 'both' : users[0]?.[0])
-      const byDefault = Object(Object(users[0]?.[1])[name]).default as unknown
+      const { default: byDefault } = Object(Object(users[0]?.[1])[name]) as { default?: string | number }
       if (byDefault !== undefined) expect(rows.get(name)?.byDefault, name).toContain(String(byDefault))
       rows.delete(name)
     }

@@ -92,7 +92,7 @@ export interface SyncRangeInput {
   readonly dryRun: boolean
 }
 
-export type Counts = Pick<TypeProgress, 'listed' | 'inserted' | 'changed' | 'unchanged' | 'requests'>
+type Counts = Pick<TypeProgress, 'listed' | 'inserted' | 'changed' | 'unchanged' | 'requests'>
 
 export interface SyncRangeResult extends Counts {
   /** What is left of the range; null when it is done. */

@@ -2,7 +2,7 @@ import { condition, defineSignal, setHandler } from '@temporalio/workflow'
 import { applyInbox } from './activities.js'
 import { type InboxKey, nudgeSignal } from './contract.js'
 
-export const nudge = defineSignal(nudgeSignal)
+const nudge = defineSignal(nudgeSignal)
 
 /** Stripe may answer from before an event for this long, so what stays open is asked for once more after it. */
 const READ_LAG_MS = 2_000

@@ -26,9 +26,9 @@ import { parseFullSyncInput } from './full-sync-input.js'
 import { objectSync, setPaused, typeProgress } from './object-sync.js'
 import { progressTable } from './progress-table.js'
 
-export const progress = defineQuery<FullSyncProgress>(progressQuery)
-export const pause = defineUpdate<FullSyncProgress>(pauseUpdate)
-export const resume = defineUpdate<FullSyncProgress>(resumeUpdate)
+const progress = defineQuery<FullSyncProgress>(progressQuery)
+const pause = defineUpdate<FullSyncProgress>(pauseUpdate)
+const resume = defineUpdate<FullSyncProgress>(resumeUpdate)
 
 /** Types listed at once. Stripe's limits are per endpoint and per account: three endpoints of 25/s fill a budget of 100/s. */
 const PARALLEL_TYPES = 3

@@ -20,13 +20,13 @@ export interface Reply<T> {
   readonly requestId: string | undefined
 }
 
-export interface ListPage {
+interface ListPage {
   readonly objects: readonly StripeObject[]
   readonly hasMore: boolean
 }
 
 /** A GET: the path with its query, and what Stripe's per-endpoint limit counts it under (`/v1/customers`). */
-export interface Request {
+interface Request {
   readonly path: string
   readonly endpoint: string
 }

@@ -8,13 +8,13 @@ const COOKIE = 'stripe_sync_session'
 const SESSION_SECONDS = 12 * 3_600
 
 /** No or a wrong token. */
-export class UnauthorizedError extends Error {
+class UnauthorizedError extends Error {
   override name = 'Unauthorized'
   readonly statusCode = 401
 }
 
 /** A form of another site tried to act with this browser's session. */
-export class CrossSiteError extends Error {
+class CrossSiteError extends Error {
   override name = 'Forbidden'
   readonly statusCode = 403
 }

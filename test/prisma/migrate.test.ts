@@ -70,7 +70,8 @@ describe('migrate', () => {
   it('is safe from two processes at once', async () => {
     const { url } = await emptyDatabase()
     const [a, b] = await Promise.all([migrate(url), migrate(url)])
-    expect([a.length, b.length].toSorted()).toEqual([0, Math.max(a.length, b.length)])
+    expect(Math.min(a.length, b.length)).toBe(0)
+    expect(Math.max(a.length, b.length)).toBeGreaterThan(0)
   })
 
   it("works beside an application's own Prisma, in either order", async () => {

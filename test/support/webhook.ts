@@ -3,7 +3,7 @@ import type { StripeEvent } from '../../prisma/route-event.js'
 
 export const WEBHOOK_SECRET = 'whsec_test_secret'
 export const ACCOUNT = 'acct_test'
-export const API_VERSION = '2026-10-28.endive'
+const API_VERSION = '2026-10-28.endive'
 
 /** A snapshot event; what matters to a test is given, the rest is plausible. */
 export function event(more: Omit<Partial<StripeEvent>, 'object'> & { object: Record<string, unknown> }): StripeEvent {
