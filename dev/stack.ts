@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { pino } from 'pino'
 import { migrate } from '../prisma/migrate.js'
 import { startChild } from './child.js'
 import { startPostgres } from './postgres.js'
@@ -44,7 +45,8 @@ export interface Stack {
 
 /** The service on this machine: PostgreSQL, Temporal, the schema, worker and API, each a process of its own. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { apiPort, env, say, onLine, onCrash } = options
+  const { apiPort, say, onCrash } = options
+  const { env, onLine } = withReadiness(options)
   const pieces: Piece[] = []
   let isStopping = false
 
@@ -106,6 +108,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     })
     keep('Temporal', server)
     return server.address
+  }
+}
+
+/** That worker and API are up is an `info` line: who wants to see less gets it filtered here. */
+function withReadiness({ env, onLine }: StackOptions): Pick<StackOptions, 'env' | 'onLine'> {
+  const { values } = pino.levels
+  const wanted = values[env['LOG_LEVEL'] ?? 'info'] ?? Infinity // silent
+  if (wanted <= (values['info'] ?? 0)) return { env, onLine }
+  return {
+    env: { ...env, LOG_LEVEL: 'info' },
+    onLine(line) {
+      const level = Number(/^\{"level":(\d+)/.exec(line)?.[1] ?? Infinity)
+      if (level >= wanted) onLine(line)
+    },
   }
 }
 
