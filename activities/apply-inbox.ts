@@ -12,7 +12,7 @@ import {
 import { isStripeList, type StripeObject } from '../prisma/json.js'
 import { readRowStates } from '../prisma/rows.js'
 import { type Newcomer, type WriteMode, writeObjects } from '../prisma/write.js'
-import { decide, type Decision, type EventState } from '../prisma/write-rule.js'
+import { decide, type Decision, type EventState, isFetchDue, type RowState } from '../prisma/write-rule.js'
 import type { ApplyInboxInput, ApplyInboxResult } from '../workflows/activities.js'
 import type { Deps } from './deps.js'
 import { fetchObject } from './fetch-object.js'
@@ -66,6 +66,7 @@ interface WaitingEvent extends OpenEvent, EventState {}
 /** All open events of one object, with what is to be done. */
 interface Case extends Decision<WaitingEvent> {
   readonly objectId: string
+  readonly row: RowState | undefined
   readonly events: readonly WaitingEvent[]
 }
 
@@ -88,7 +89,9 @@ async function applyBatch(deps: Deps, { batch, isSweep }: { batch: readonly Open
     mode: 'provisional',
   })
 
-  const fetched = await fetchCases(deps, { account, type, cases: contested, isSweep })
+  const now = await deps.clock.lowerBound()
+  const due = contested.filter(({ events, row }) => isFetchDue(events, row, now))
+  const fetched = await fetchCases(deps, { account, type, cases: due, isSweep })
   settled += await write({
     cases: contested.filter(({ objectId }) => fetched.newcomers.has(objectId)),
     newcomer: ({ objectId }) => fetched.newcomers.get(objectId),
@@ -105,7 +108,8 @@ async function decideCases(
   const rows = await readRowStates(database.pool, { account, type, ids: [...byObject.keys()] })
   return [...byObject].map(([objectId, list]) => {
     const events = list.map((event) => ({ ...event, isWhole: hasWholeSubLists(event.object, type) }))
-    return { objectId, events, ...decide(events, rows.get(objectId), API_VERSION) }
+    const row = rows.get(objectId)
+    return { objectId, row, events, ...decide(events, row, API_VERSION) }
   })
 }
 

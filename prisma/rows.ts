@@ -9,7 +9,7 @@ export async function readRowStates(
   { account, type, ids }: { account: string; type: ObjectType; ids: readonly string[] },
 ): Promise<Map<string, RowState>> {
   const { rows } = await pool.query<RowState & { id: string }>(
-    `SELECT id, source, as_of AS "asOf", deleted_at IS NOT NULL AS "isTombstone"
+    `SELECT id, source, as_of AS "asOf", seen_at AS "seenAt", deleted_at IS NOT NULL AS "isTombstone"
      FROM ${tableName(type)} WHERE account_id = $1 AND id = ANY($2::text[])`,
     [account, ids],
   )

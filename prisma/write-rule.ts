@@ -20,6 +20,8 @@ export interface RowState {
   readonly source: 'snapshot' | 'fetch'
   /** Null: unknown, every snapshot is contested. */
   readonly asOf: Date | null
+  /** Our database's clock. */
+  readonly seenAt: Date
   readonly isTombstone: boolean
 }
 
@@ -33,6 +35,16 @@ export interface EventState {
   readonly apiVersion: string | null
   /** The snapshot holds every sub-list whole that has rows of its own. */
   readonly isWhole: boolean
+}
+
+/**
+ * Whether asking Stripe for a contested object would be of use now. Once it was asked for after the last of its events came, what it
+ * said is as fresh as can be had; it is asked for again when READ_LAG is over, to be sure.
+ */
+export function isFetchDue(events: readonly EventState[], row: RowState | undefined, now: Date): boolean {
+  const lastReceivedMs = Math.max(...events.map(({ receivedAt }) => receivedAt.getTime()))
+  const wasAsked = row?.source === 'fetch' && row.seenAt.getTime() >= lastReceivedMs
+  return !wasAsked || now.getTime() >= lastReceivedMs + READ_LAG_MS
 }
 
 /** What to do with the open events of one object. */

@@ -60,10 +60,11 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<Deps> {
     maxConnections: CONCURRENT_ACTIVITIES,
     applicationName: 'stripe-sync worker',
   })
+  const clock = createDatabaseClock(database.pool)
   const options = {
     apiKey: env.STRIPE_SECRET_KEY,
     apiBase: env.STRIPE_API_BASE,
-    clock: createDatabaseClock(database.pool),
+    clock,
     budget: createBudget({
       perSecond: env.STRIPE_MAX_RPS ?? (livemode ? STRIPE_LIMITS.live : STRIPE_LIMITS.test),
       perEndpointPerSecond: STRIPE_LIMITS.perEndpoint,
@@ -73,6 +74,7 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<Deps> {
   const stripe = createStripeReader({ ...options, permit: identity.confirmed })
   return {
     database,
+    clock,
     ownAccount: identity.accountId,
     livemode,
     eventsLagMs,

@@ -50,8 +50,8 @@ export async function createAdminAuth(app: FastifyInstance, { token, isSecure }:
   }
 
   function hasToken(request: FastifyRequest): boolean {
-    const [scheme, candidate = ''] = (request.headers.authorization ?? '').split(' ')
-    return scheme === 'Bearer' && isEqual(candidate, token)
+    const candidate = /^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1]
+    return candidate !== undefined && isEqual(candidate, token)
   }
 
   return {

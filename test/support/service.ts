@@ -1,0 +1,130 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { compare } from '../../dev/compare.js'
+import { freePort } from '../../dev/free-port.js'
+import { createSimulator, type Simulator } from '../../dev/simulator/simulator.js'
+import type { SimulatorOptions } from '../../dev/simulator/simulator-options.js'
+import { type Stack, startStack } from '../../dev/stack.js'
+import { type TestDatabase, useDatabase } from './database.js'
+import { WEBHOOK_SECRET } from './webhook.js'
+
+export const ADMIN_TOKEN = 'the token of the tests'
+
+/** Longer than anything takes that works; shorter than a test's own limit. */
+const PATIENCE_MS = 45_000
+
+export interface Service {
+  readonly simulator: Simulator
+  readonly stack: Stack
+  readonly database: TestDatabase
+  /** Calls the JSON API as an admin. */
+  call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T>
+  /** Starts a full sync, waits for its end and returns its record. */
+  fullSync(input?: unknown): Promise<FinishedSync>
+  /** Waits until every row of every table equals the simulator, and fails with the differences when that does not happen. */
+  converged(): Promise<void>
+  /** What worker and API have printed. */
+  readonly output: readonly string[]
+}
+
+export interface FinishedSync {
+  readonly id: string
+  readonly outcome: string
+  readonly error: string | null
+  readonly result: { types: { type: string; state: string; reason?: string; [count: string]: unknown }[] } | null
+}
+
+export interface ServiceOptions {
+  readonly simulator?: SimulatorOptions
+  readonly env?: NodeJS.ProcessEnv
+  /** Runs before worker and API start. */
+  readonly prepare?: (simulator: Simulator) => void
+}
+
+/** The real thing for one test file: simulated Stripe, its own Temporal server and database, worker and API as processes. */
+export function useService({ simulator: options = {}, env = {}, prepare }: ServiceOptions = {}): () => Service {
+  const database = useDatabase()
+  const output: string[] = []
+  let service: Service | undefined
+
+  beforeAll(async () => {
+    const simulator = createSimulator({ seed: 7, ...options })
+    prepare?.(simulator)
+    const stripeUrl = await simulator.listen()
+    const apiPort = await freePort()
+    simulator.webhooks.setEndpoint({
+      url: `http://127.0.0.1:${apiPort}/api/webhooks/stripe`,
+      secrets: [WEBHOOK_SECRET],
+    })
+    const stack = await startStack({
+      databaseUrl: database().url,
+      apiPort,
+      env: {
+        LOG_LEVEL: 'warn',
+        STRIPE_SECRET_KEY: simulator.secretKey,
+        STRIPE_API_BASE: stripeUrl,
+        STRIPE_MAX_RPS: '500',
+        STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
+        ADMIN_TOKEN,
+        ...env,
+      },
+      say: (line) => output.push(line),
+      onLine: (line) => output.push(line),
+      onCrash: (piece) => output.push(`${piece} has stopped`),
+    })
+    service = { simulator, stack, database: database(), output, call, fullSync, converged }
+
+    async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+      const response = await fetch(`${stack.apiUrl}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${ADMIN_TOKEN}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      })
+      const text = await response.text()
+      if (!response.ok) throw new Error(`${response.status} ${text}`)
+      return JSON.parse(text) as T // our own API
+    }
+
+    async function fullSync(input?: unknown): Promise<FinishedSync> {
+      const { id } = await call<{ id: string }>('POST', '/api/syncs', input)
+      return eventually(async () => {
+        const run = await call<FinishedSync>('GET', `/api/syncs/${id}`)
+        expect(run.outcome).not.toBe('running')
+        return run
+      })
+    }
+
+    async function converged(): Promise<void> {
+      await simulator.webhooks.drain()
+      await eventually(async () => {
+        const tables = await compare(database().pool, simulator)
+        expect(tables.flatMap(({ table, differences }) => differences.map((each) => `${table}: ${each}`))).toEqual([])
+      })
+    }
+  })
+  afterAll(async () => {
+    await service?.stack.stop()
+    await service?.simulator.close()
+  })
+
+  return () => {
+    if (!service) throw new Error('The service exists only while tests run.')
+    return service
+  }
+}
+
+/** Tries until it works, and throws the last failure when that takes too long. */
+export async function eventually<T>(attempt: () => Promise<T> | T): Promise<T> {
+  const deadline = Date.now() + PATIENCE_MS
+  for (;;) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (Date.now() > deadline) throw error
+      await delay(100)
+    }
+  }
+}
