@@ -27,7 +27,7 @@ const ADMITS_CONTESTED = admits('($3::jsonb ->> excluded.id)::timestamptz')
 
 const ADMITS = {
   rule: ADMITS_CONTESTED,
-  // $3 lists the ids whose sub-lists are longer than what is embedded: there an equal parent confirms nothing.
+  // $3 lists the ids whose children differ beyond what is embedded: there an equal parent confirms nothing.
   list: `${admits('NULL')} AND NOT (row.deleted_at IS NULL AND row.data = excluded.data AND excluded.id <> ALL($3::text[]))`,
   provisional: `row.source = 'snapshot' AND row.deleted_at IS NULL AND excluded.as_of > row.as_of`,
 } satisfies Record<WriteMode, string>
@@ -85,6 +85,18 @@ export function childStatement(child: ChildType): string {
       RETURNING row.${parent} AS parent
     )
     SELECT parent FROM gone UNION SELECT parent FROM kept`
+}
+
+/** Which of the parents $3 have other rows as children than $2. */
+export function childDifferenceStatement(child: ChildType): string {
+  const parent = quote(child.parentColumn)
+  return `
+    SELECT DISTINCT coalesce(n.parent, row.parent) AS parent
+    FROM jsonb_to_recordset($2::jsonb) AS n(id text, parent text, data jsonb)
+    FULL JOIN (
+      SELECT id, ${parent} AS parent, data FROM ${tableName(child)} WHERE account_id = $1 AND ${parent} = ANY($3::text[])
+    ) row ON row.id = n.id AND row.parent = n.parent
+    WHERE n.data IS DISTINCT FROM row.data`
 }
 
 function projections(columns: readonly Column[]): string {

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { ChildType, ObjectType } from './catalogue.js'
 import { type StripeObject, toJsonb } from './json.js'
-import { buryStatement, childStatement, upsertStatement } from './write-sql.js'
+import { buryStatement, childDifferenceStatement, childStatement, upsertStatement } from './write-sql.js'
 
 /** How news of an object came to us. */
 export type Channel = 'webhook' | 'gap' | 'contested' | 'full-sync' | 'absence' | 'cascade'
@@ -70,13 +70,13 @@ async function upsert(client: PoolClient, input: WriteInput, effects: Map<string
   const { account, type, mode, newcomers } = input
   const records = toJsonb(newcomers.map((newcomer) => toRecord(newcomer, type)))
   const values = {
-    rule: [account, records, contestedUntil(newcomers)],
-    list: [account, records, newcomers.filter(hasLongSubList).map(({ id }) => id)],
-    provisional: [account, records],
+    rule: () => [account, records, contestedUntil(newcomers)],
+    list: async () => [account, records, await findChangedBeyondEmbedded(client, input)],
+    provisional: () => [account, records],
   }
   const { rows } = await client.query<{ id: string; inserted: boolean; same: boolean }>(
     upsertStatement(type, mode),
-    values[mode],
+    await values[mode](),
   )
   for (const { id, inserted, same } of rows) effects.set(id, inserted ? 'inserted' : same ? 'unchanged' : 'changed')
 }
@@ -93,6 +93,25 @@ async function bury(client: PoolClient, input: WriteInput, effects: Map<string, 
   for (const { id, inserted } of rows) effects.set(id, inserted ? 'inserted' : 'changed')
 }
 
+/** Stripe embeds at most this many entries of a sub-list: beyond it an equal parent does not prove equal children. */
+const EMBEDDED_LIMIT = 10
+
+/** Parents whose long sub-lists differ from their rows: they are written even where the parent itself is only confirmed. */
+async function findChangedBeyondEmbedded(
+  client: PoolClient,
+  { account, type, newcomers }: WriteInput,
+): Promise<string[]> {
+  const changed = new Set<string>()
+  for (const child of type.children) {
+    const { parents, records } = childRecords(newcomers, child, (list) => list.length > EMBEDDED_LIMIT)
+    if (parents.length === 0) continue
+    const values = [account, toJsonb(records), parents]
+    const { rows } = await client.query<{ parent: string }>(childDifferenceStatement(child), values)
+    for (const { parent } of rows) changed.add(parent)
+  }
+  return [...changed]
+}
+
 interface ReplaceInput extends WriteInput {
   readonly child: ChildType
   readonly effects: Map<string, Effect>
@@ -101,29 +120,42 @@ interface ReplaceInput extends WriteInput {
 /** Replaces the children of exactly those parents whose newcomer was accepted and carried its whole sub-list. */
 async function replaceChildren(
   client: PoolClient,
-  { account, type, newcomers, child, effects }: ReplaceInput,
+  { account, newcomers, child, effects }: ReplaceInput,
 ): Promise<void> {
-  const parents: string[] = []
-  const records: unknown[] = []
-  for (const newcomer of newcomers) {
-    const children = newcomer.isDeleted ? [] : newcomer.children.get(child.field)
-    if (!children || !effects.has(newcomer.id)) continue
-    parents.push(newcomer.id)
-    for (const object of children) {
-      records.push({ ...toRecord({ ...newcomer, id: object.id, object }, type), parent: newcomer.id })
-    }
-  }
+  const accepted = newcomers.filter(({ id }) => effects.has(id))
+  const { parents, records } = childRecords(accepted, child, () => true)
   if (parents.length === 0) return
-  const { rows } = await client.query<{ parent: string }>(childStatement(child), [account, toJsonb(records), parents])
+  const values = [account, toJsonb(records), parents]
+  const { rows } = await client.query<{ parent: string }>(childStatement(child), values)
   for (const { parent } of rows) if (effects.get(parent) === 'unchanged') effects.set(parent, 'changed')
 }
 
+/** The whole sub-lists among the newcomers that are wanted: their parents, and a record for each child. */
+function childRecords(
+  newcomers: readonly Newcomer[],
+  child: ChildType,
+  isWanted: (list: readonly StripeObject[]) => boolean,
+) {
+  const parents: string[] = []
+  const records: object[] = []
+  for (const newcomer of newcomers) {
+    const list = newcomer.isDeleted ? [] : newcomer.children.get(child.field)
+    if (!list || !isWanted(list)) continue
+    parents.push(newcomer.id)
+    for (const data of list) records.push({ ...provenance(newcomer), id: data.id, data, parent: newcomer.id })
+  }
+  return { parents, records }
+}
+
 /** What the statements read: see RECORD in write-sql.ts. */
-function toRecord(newcomer: Newcomer, type: ObjectType) {
+function toRecord(newcomer: Newcomer, type: ObjectType): object {
   const { id, object } = newcomer
+  const data = object ? withoutExpandedFields(object, type) : { id, object: type.name, deleted: true }
+  return { ...provenance(newcomer), id, data }
+}
+
+function provenance(newcomer: Newcomer) {
   return {
-    id,
-    data: object ? withoutExpandedFields(object, type) : { id, object: type.name, deleted: true },
     source: newcomer.source,
     as_of: newcomer.asOf,
     seen_at: newcomer.seenAt,
@@ -133,13 +165,6 @@ function toRecord(newcomer: Newcomer, type: ObjectType) {
     request_id: newcomer.requestId,
     api_version: newcomer.apiVersion,
   }
-}
-
-/** Stripe embeds at most this many entries of a sub-list: beyond it an equal parent does not prove equal children. */
-const EMBEDDED_LIMIT = 10
-
-function hasLongSubList({ children }: Newcomer): boolean {
-  return [...children.values()].some((list) => list.length > EMBEDDED_LIMIT)
 }
 
 /** Fields that come only by `expand[]` are no part of the object as events carry it; their rows are the child table's. */

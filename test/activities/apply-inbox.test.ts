@@ -1,0 +1,321 @@
+import { describe, expect, it } from 'vitest'
+import { applyInbox } from '../../activities/apply-inbox.js'
+import type { StripeEvent } from '../../prisma/route-event.js'
+import { CONTEST_WINDOW_MS, READ_LAG_MS } from '../../prisma/write-rule.js'
+import { useWorkbench } from '../support/workbench.js'
+
+const bench = useWorkbench()
+
+/** A product with a price, and a customer, all known already. */
+async function begin() {
+  const { simulator, newEvents, deliver, settle } = bench()
+  const product = simulator.mutations.createProduct({ name: 'Pro' })
+  const price = simulator.mutations.createPrice({ product: product.id })
+  const customer = simulator.mutations.createCustomer({ name: 'Ada' })
+  await deliver(...newEvents())
+  await settle()
+  expect(await bench().differences()).toEqual([])
+  simulator.requests.clear()
+  return { product: product.id, price: price.id, customer: customer.id }
+}
+
+const ofType = (type: string) => (event: StripeEvent) => event.type === type
+
+async function name(table: string, id: string) {
+  const [row] = await bench().database.query<{ name: string; deleted: boolean }>(
+    `SELECT name, deleted_at IS NOT NULL AS deleted FROM stripe.${table} WHERE id = $1`,
+    [id],
+  )
+  return row && (row.deleted ? 'deleted' : row.name)
+}
+
+describe('applying the inbox', () => {
+  it('takes a lone event by its snapshot, and asks Stripe for nothing', async () => {
+    const { simulator, newEvents, deliver, apply, differences, outcomes } = bench()
+    simulator.mutations.createCustomer({ name: 'Ada' })
+    await deliver(...newEvents())
+    await apply()
+    expect(await differences()).toEqual([])
+    expect(await outcomes()).toEqual({ 'customer.created': 'settled' })
+    expect(simulator.requests.total).toBe(0)
+  })
+
+  it('takes events that are further apart than the window by their snapshots, in any order', async () => {
+    const { simulator, newEvents, deliver, settle, pass, differences } = bench()
+    const { id } = simulator.mutations.createCustomer({ name: 'first' })
+    await pass(CONTEST_WINDOW_MS + 1_000)
+    simulator.mutations.updateCustomer({ id, changes: { name: 'second' } })
+    await deliver(...newEvents().toReversed())
+    await settle()
+    expect(await differences()).toEqual([])
+    expect(simulator.requests.total).toBe(0)
+  })
+
+  it.each([
+    ['as they happened', false],
+    ['the other way round', true],
+  ])('is right after two changes in one second that come %s, one by one', async (_order, isReversed) => {
+    const { customer } = await begin()
+    const { simulator, newEvents, deliver, apply, settle, differences } = bench()
+    simulator.mutations.updateCustomer({ id: customer, changes: { name: 'first' } })
+    simulator.mutations.updateCustomer({ id: customer, changes: { name: 'second' } })
+    const events = newEvents()
+    expect(new Set(events.map(({ created }) => created)).size).toBe(1)
+    for (const event of isReversed ? events.toReversed() : events) {
+      await deliver(event)
+      await apply()
+    }
+    await settle()
+    expect(await name('customers', customer)).toBe('second')
+    expect(await differences()).toEqual([])
+  })
+
+  it('asks Stripe twice for a burst of twenty events on one object: at once, and when its reads can be trusted', async () => {
+    const { customer } = await begin()
+    const { simulator, newEvents, deliver, apply, pass, differences, outcomes } = bench()
+    for (let i = 0; i < 20; i++) simulator.mutations.updateCustomer({ id: customer, changes: { name: `name ${i}` } })
+    await deliver(...newEvents())
+
+    await apply()
+    expect(await name('customers', customer)).toBe('name 19')
+    expect(await outcomes()).toMatchObject({ 'customer.updated': 'open' })
+    await apply()
+    await pass(READ_LAG_MS)
+    await apply()
+
+    expect(await outcomes()).toMatchObject({ 'customer.updated': 'settled' })
+    expect(await differences()).toEqual([])
+    expect(simulator.requests.counts()).toEqual({ 'GET /v1/customers/:id': 2 })
+  })
+
+  it('does not let a late old event with other items touch the items of a subscription', async () => {
+    const { customer, price, product } = await begin()
+    const { simulator, newEvents, deliver, settle, pass, differences } = bench()
+    const other = simulator.mutations.createPrice({ product }).id
+    const { id } = simulator.mutations.createSubscription({ customer, items: [{ price }] })
+    await pass(60_000)
+    simulator.mutations.changeSubscriptionItems({ id, items: [{ price: other, quantity: 4 }] })
+    const events = newEvents()
+    const late = events.find(ofType('customer.subscription.created'))
+    await deliver(...events.filter((event) => event !== late))
+    await settle()
+    await deliver(...(late ? [late] : []))
+    await settle()
+    expect(late).toBeDefined()
+    expect(await differences()).toEqual([])
+  })
+
+  it('does not revive a deleted product with an update that comes after its deletion', async () => {
+    const { simulator, newEvents, deliver, settle, pass, differences } = bench()
+    const { id } = simulator.mutations.createProduct({ name: 'Short-lived' })
+    await pass(30_000)
+    simulator.mutations.updateProduct({ id, changes: { name: 'Renamed' } })
+    await pass(30_000)
+    simulator.mutations.deleteProduct(id)
+    const events = newEvents()
+    await deliver(...events.filter((event) => event.type !== 'product.updated'))
+    await settle()
+    expect(await name('products', id)).toBe('deleted')
+    await deliver(...events.filter(ofType('product.updated')))
+    await settle()
+    expect(await name('products', id)).toBe('deleted')
+    expect(await differences()).toEqual([])
+  })
+
+  it('brings a coupon id back that was deleted and is used again, however its events come', async () => {
+    const { simulator, newEvents, deliver, settle, pass, differences } = bench()
+    simulator.mutations.createCoupon({ id: 'SALE', name: 'first' })
+    await pass(20_000)
+    simulator.mutations.deleteCoupon('SALE')
+    await pass(20_000)
+    simulator.mutations.createCoupon({ id: 'SALE', name: 'second' })
+    const [first, deleted, second] = newEvents()
+    if (!first || !deleted || !second) throw new Error('three events were expected')
+    for (const event of [second, first, deleted]) {
+      await deliver(event)
+      await settle()
+    }
+    expect(await name('coupons', 'SALE')).toBe('second')
+    expect(await differences()).toEqual([])
+  })
+
+  it('keeps a canceled subscription as a row: only its status changes', async () => {
+    const { customer, price } = await begin()
+    const { simulator, newEvents, deliver, settle, pass, differences } = bench()
+    const { id } = simulator.mutations.createSubscription({ customer, items: [{ price }] })
+    await pass(60_000)
+    simulator.mutations.cancelSubscription(id)
+    await deliver(...newEvents())
+    await settle()
+    const rows = await bench().database.query('SELECT status, deleted_at FROM stripe.subscriptions WHERE id = $1', [id])
+    expect(rows).toEqual([{ status: 'canceled', deleted_at: null }])
+    expect(await differences()).toEqual([])
+  })
+
+  it('holds all 25 items of a subscription and all 137 lines of an invoice, of which an event shows ten', async () => {
+    const { customer, product } = await begin()
+    const { simulator, newEvents, deliver, settle, differences } = bench()
+    const prices = Array.from({ length: 25 }, () => simulator.mutations.createPrice({ product }).id)
+    simulator.mutations.createSubscription({ customer, items: prices.map((each) => ({ price: each })) })
+    const lines = Array.from({ length: 137 }, (_, i) => ({ price: prices[i % 25] ?? '', quantity: i + 1 }))
+    const { id: invoice } = simulator.mutations.createInvoice({ customer, items: lines })
+    await deliver(...newEvents())
+    await settle()
+    const [counts] = await bench().database.query(
+      `SELECT (SELECT count(*)::int FROM stripe.subscription_items) AS items,
+         (SELECT count(*)::int FROM stripe.invoice_line_items WHERE invoice = $1) AS lines`,
+      [invoice],
+    )
+    expect(counts).toEqual({ items: 25, lines: 137 })
+    expect(await differences()).toEqual([])
+  })
+
+  it('shows a new customer at once although Stripe does not answer, and is sure of it later', async () => {
+    const { simulator, newEvents, deliver, apply, settle, pass, differences, outcomes } = bench()
+    const { id } = simulator.mutations.createCustomer({ name: 'Ada' })
+    simulator.mutations.updateCustomer({ id, changes: { name: 'Ada Lovelace' } })
+    simulator.faults.add({ fault: { kind: 'error', status: 503 } })
+    await deliver(...newEvents())
+    await apply()
+    expect(await name('customers', id)).toBe('Ada Lovelace')
+    expect(await outcomes()).toMatchObject({ 'customer.updated': 'open' })
+    simulator.faults.clear()
+    await pass(60_000)
+    await settle()
+    expect(await outcomes()).toMatchObject({ 'customer.created': 'settled', 'customer.updated': 'settled' })
+    expect(await differences()).toEqual([])
+  })
+
+  it('asks Stripe instead of writing a snapshot of another API version', async () => {
+    const { simulator, newEvents, deliver, settle, differences } = bench()
+    simulator.mutations.createCustomer({ name: 'Ada' })
+    const [event] = newEvents()
+    if (!event) throw new Error('an event was expected')
+    await deliver({
+      ...event,
+      api_version: '2019-01-01',
+      data: { object: { id: Object(event.data.object).id as string, object: 'customer', name: 'OLD SHAPE' } },
+    })
+    await settle()
+    expect(simulator.requests.total).toBeGreaterThan(0)
+    expect(await differences()).toEqual([])
+  })
+
+  it('takes an object that Stripe has no more for deleted, also one that was never here', async () => {
+    const { simulator, newEvents, deliver, settle, differences } = bench()
+    const { id } = simulator.mutations.createProduct()
+    simulator.mutations.updateProduct({ id, changes: { name: 'Renamed' } })
+    simulator.mutations.deleteProduct(id)
+    await deliver(...newEvents().filter((event) => event.type !== 'product.deleted'))
+    await settle()
+    expect(await name('products', id)).toBe('deleted')
+    expect(await differences()).toEqual([])
+  })
+})
+
+describe('when Stripe will not tell', () => {
+  /** Two changes in one second: the object must be asked for. */
+  async function contested() {
+    const { customer } = await begin()
+    const { simulator, newEvents, deliver } = bench()
+    simulator.mutations.updateCustomer({ id: customer, changes: { name: 'first' } })
+    simulator.mutations.updateCustomer({ id: customer, changes: { name: 'second' } })
+    await deliver(...newEvents())
+    return customer
+  }
+
+  async function customerEvents() {
+    return bench().database.query<{ outcome: string; error: string | null; attempts: number }>(
+      `SELECT DISTINCT outcome, error, attempts FROM stripe.stripe_event WHERE type = 'customer.updated'`,
+    )
+  }
+
+  it.each([
+    ['5xx', { kind: 'error', status: 500 }],
+    ['a 5xx without an error in it', { kind: 'error-without-error', status: 502 }],
+    ['HTML', { kind: 'html' }],
+    ['a reset', { kind: 'reset' }],
+    ['half of an answer', { kind: 'truncated' }],
+    ['a rate limit', { kind: 'rate-limit', reason: 'global-rate' }],
+  ] as const)('%s leaves the events open, says why, and tries again later', async (_what, fault) => {
+    await contested()
+    const { simulator, apply, pass, settle, differences } = bench()
+    const clear = simulator.faults.add({ fault })
+    await apply()
+    expect(await customerEvents()).toEqual([{ outcome: 'open', error: expect.any(String) as string, attempts: 1 }])
+    const requests = simulator.requests.total
+    await apply()
+    expect(simulator.requests.total).toBe(requests)
+    clear()
+    await pass(60_000)
+    await settle()
+    expect(await differences()).toEqual([])
+  })
+
+  it('a missing permission blocks the events until it is there, and never deletes', async () => {
+    const customer = await contested()
+    const { simulator, apply } = bench()
+    simulator.faults.add({ fault: { kind: 'forbidden' } })
+    await apply()
+    expect(await customerEvents()).toEqual([
+      { outcome: 'blocked', error: expect.stringContaining('rak_') as string, attempts: 1 },
+    ])
+    expect(await name('customers', customer)).not.toBe('deleted')
+  })
+
+  it('a refused key fails the whole run with a sentence, and leaves every event as it was', async () => {
+    const customer = await contested()
+    const { simulator, deps } = bench()
+    simulator.faults.add({ fault: { kind: 'unauthorized' } })
+    await expect(applyInbox(deps, { olderThanMs: 0 })).rejects.toMatchObject({ kind: 'unauthorized' })
+    expect(await customerEvents()).toEqual([{ outcome: 'open', error: null, attempts: 0 }])
+    expect(await name('customers', customer)).not.toBe('deleted')
+  })
+
+  it('an address that Stripe does not know is not taken for a deletion', async () => {
+    const customer = await contested()
+    const { simulator, apply } = bench()
+    simulator.faults.add({ fault: { kind: 'html' } })
+    await apply()
+    expect(await name('customers', customer)).not.toBe('deleted')
+  })
+
+  it("one object's trouble does not hold up the others of its customer", async () => {
+    const customer = await contested()
+    const { simulator, newEvents, deliver, deps } = bench()
+    const charge = simulator.mutations.createCharge({ customer })
+    await deliver(...newEvents())
+    simulator.faults.add({ path: '/v1/customers/*', fault: { kind: 'error', status: 500 } })
+    const key = { account: simulator.accountId, group: customer }
+    await expect(applyInbox(deps, { key })).rejects.toMatchObject({ kind: 'transient' })
+    const rows = await bench().database.query('SELECT id FROM stripe.charges')
+    expect(rows).toEqual([{ id: charge.id }])
+  })
+})
+
+describe('a poisonous event', () => {
+  it('is set aside with its error, and does not keep the others of its batch out', async () => {
+    const { simulator, newEvents, deliver, settle } = bench()
+    const bad = simulator.mutations.createCustomer({ name: 'bad' })
+    const good = simulator.mutations.createCustomer({ name: 'good' })
+    const events = newEvents().map((event) => {
+      const object = event.data.object as Record<string, unknown>
+      return object['id'] === bad.id ? { ...event, data: { object: { ...object, balance: 'a lot' } } } : event
+    })
+    await deliver(...events)
+    await settle()
+    expect(await name('customers', good.id)).toBe('good')
+    const rows = await bench().database.query(
+      `SELECT outcome, error, attempts, closed_at IS NOT NULL AS closed FROM stripe.stripe_event WHERE object_id = $1`,
+      [bad.id],
+    )
+    expect(rows).toEqual([
+      {
+        outcome: 'failed',
+        error: expect.stringMatching(new RegExp(`${bad.id} could not be written: .*a lot`)) as string,
+        attempts: 1,
+        closed: true,
+      },
+    ])
+  })
+})

@@ -1,0 +1,370 @@
+import { describe, expect, it } from 'vitest'
+import { confirmAbsence } from '../../activities/confirm-absence.js'
+import { planFullSync } from '../../activities/plan-full-sync.js'
+import { StripeFailure } from '../../activities/stripe/failure.js'
+import { syncRange } from '../../activities/sync-range.js'
+import type { Deps } from '../../activities/deps.js'
+import type { FullSyncInput } from '../../workflows/contract.js'
+import type { Range, SyncRangeResult } from '../../workflows/activities.js'
+import { useWorkbench } from '../support/workbench.js'
+
+const bench = useWorkbench()
+const workflowId = 'full-sync'
+
+/** What fullSync and its children do, one type after the other. */
+async function fullSync(request: FullSyncInput = {}, runId = `run-${Math.random()}`) {
+  const { deps, attempt } = bench()
+  const plan = await planFullSync(deps, { request, runId, workflowId })
+  const results: Record<string, Omit<SyncRangeResult, 'rest'> & { tombstoned: number }> = {}
+  for (const { account, type, passes, skipped } of plan.types) {
+    if (skipped !== undefined) continue
+    const scope = {
+      runId,
+      account,
+      type,
+      dryRun: request.dryRun ?? false,
+      ...(request.customer !== undefined && { customer: request.customer }),
+    }
+    const created = { ...request.created, lt: Math.min(request.created?.lt ?? Infinity, plan.createdBefore) }
+    const poison: string[] = []
+    for (const pass of passes) {
+      for (let range: Range | null = created; range;) {
+        const { rest, ...done } = await syncRange(deps, { ...scope, pass, range }, attempt)
+        poison.push(...done.poison)
+        range = rest
+      }
+    }
+    const absence = await confirmAbsence(
+      deps,
+      { ...scope, created, allowMassDelete: request.allowMassDelete ?? false },
+      attempt,
+    )
+    if (!absence.counts) throw new Error('the list of what was seen was emptied')
+    results[type] = { ...absence.counts, tombstoned: absence.tombstoned, requests: absence.requests, poison }
+  }
+  return { plan, results }
+}
+
+describe('a full sync', () => {
+  it('makes every table equal, canceled subscriptions, inactive prices and long sub-lists included', async () => {
+    const { simulator, differences } = bench()
+    simulator.seed({ customers: 120 })
+    const { mutations } = simulator
+    const product = mutations.createProduct().id
+    const prices = Array.from({ length: 137 }, (_, i) => mutations.createPrice({ product, active: i % 2 === 0 }).id)
+    const items = prices.map((price) => ({ price }))
+    const customer = mutations.createCustomer().id
+    mutations.createSubscription({ customer, items: items.slice(0, 25) })
+    mutations.createInvoice({ customer, items })
+    mutations.createCheckoutSession({ mode: 'payment', items: items.slice(0, 20) })
+
+    const { results } = await fullSync()
+
+    expect(await differences()).toEqual([])
+    const [counts] = await bench().database.query<Record<string, number>>(
+      `SELECT (SELECT count(*)::int FROM stripe.subscriptions WHERE status = 'canceled') AS canceled,
+         (SELECT count(*)::int FROM stripe.prices WHERE NOT active) AS inactive`,
+    )
+    expect(counts?.['canceled']).toBeGreaterThan(0)
+    expect(counts?.['inactive']).toBeGreaterThan(60)
+    expect(results['customer']).toMatchObject({ listed: 121, inserted: 121, changed: 0, unchanged: 0, tombstoned: 0 })
+  })
+
+  it('changes nothing the second time, and says so', async () => {
+    const { simulator, database } = bench()
+    simulator.seed({ customers: 60 })
+    await fullSync()
+    const versions = () => database.query(`SELECT id, xmin::text FROM stripe.subscriptions ORDER BY id`)
+    const before = await versions()
+    const { results } = await fullSync()
+    expect(await versions()).toEqual(before)
+    for (const { inserted, changed, unchanged, listed } of Object.values(results)) {
+      expect({ inserted, changed, unchanged }).toEqual({ inserted: 0, changed: 0, unchanged: listed })
+    }
+  })
+
+  it('notices a change among the children that are not embedded, though the parent is the same', async () => {
+    const { simulator, database, differences } = bench()
+    const { mutations } = simulator
+    const product = mutations.createProduct().id
+    const items = Array.from({ length: 25 }, () => ({ price: mutations.createPrice({ product }).id }))
+    mutations.createSubscription({ customer: mutations.createCustomer().id, items })
+    await fullSync()
+    await database.query(
+      `DELETE FROM stripe.subscription_items WHERE id = (SELECT max(id) FROM stripe.subscription_items)`,
+    )
+    const { results } = await fullSync()
+    expect(results['subscription']).toMatchObject({ changed: 1, unchanged: 0 })
+    expect(await differences()).toEqual([])
+  })
+
+  it('finds every object of a second that holds more than a page', async () => {
+    const { simulator, differences } = bench()
+    for (let i = 0; i < 250; i++) simulator.mutations.createCustomer({ name: `customer ${i}` })
+    await fullSync({ objects: ['customers'] })
+    expect(await differences()).toEqual([])
+  })
+
+  it('goes on when the object at the cursor is deleted between two pages', async () => {
+    const { simulator, differences } = bench()
+    const { deps, attempt } = bench()
+    for (let i = 0; i < 230; i++) {
+      simulator.mutations.createCustomer({ name: `customer ${i}` })
+      if (i % 7 === 0) await bench().pass(1_000)
+    }
+    const hooked = afterEachPage(deps, (page) => {
+      const last = page.at(-1)
+      if (last) simulator.mutations.deleteCustomer(last)
+    })
+    const runId = 'run-1'
+    const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId, workflowId })
+    const account = simulator.accountId
+    const range = { lt: plan.createdBefore }
+    const { rest } = await syncRange(
+      hooked,
+      { runId, account, type: 'customer', pass: '', range, dryRun: false },
+      attempt,
+    )
+    expect(rest).toBeNull()
+    // Those deleted while they were listed are rows now; their events, or the next run, say that they are gone.
+    const missing = (await differences()).filter((each) => each.includes('is missing'))
+    expect(missing).toEqual([])
+  })
+
+  it('does not let a page that was read earlier overwrite a newer webhook', async () => {
+    const { simulator, newEvents, deliver, apply, differences, pass } = bench()
+    const { deps, attempt } = bench()
+    const { id } = simulator.mutations.createCustomer({ name: 'as listed' })
+    newEvents()
+    await pass(60_000)
+    const hooked = afterEachPage(deps, async () => {
+      simulator.mutations.updateCustomer({ id, changes: { name: 'as the webhook says' } })
+      await deliver(...newEvents())
+      await apply()
+    })
+    const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
+    const range = { lt: plan.createdBefore }
+    await syncRange(
+      hooked,
+      { runId: 'r', account: simulator.accountId, type: 'customer', pass: '', range, dryRun: false },
+      attempt,
+    )
+    expect(await differences()).toEqual([])
+  })
+
+  it('resumes where the last attempt had committed, and counts nothing twice', async () => {
+    const { simulator, differences } = bench()
+    const { deps } = bench()
+    for (let i = 0; i < 350; i++) simulator.mutations.createCustomer()
+    const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
+    const input = {
+      runId: 'r',
+      account: simulator.accountId,
+      type: 'customer',
+      pass: '',
+      range: { lt: plan.createdBefore },
+      dryRun: false,
+    }
+    const heartbeats: unknown[] = []
+    const dying = {
+      lastHeartbeat: undefined,
+      heartbeat: (details: unknown) => void heartbeats.push(details),
+      throwIfCancelled() {
+        if (heartbeats.length === 3) throw new Error('killed')
+      },
+    }
+    await expect(syncRange(deps, input, dying)).rejects.toThrow('killed')
+
+    // Heartbeats are throttled: the next attempt hears of the first page only, though two were committed.
+    const next = { ...bench().attempt, lastHeartbeat: heartbeats[1] }
+    await syncRange(deps, input, next)
+    const { counts } = await confirmAbsence(
+      deps,
+      { ...input, created: { lt: plan.createdBefore }, allowMassDelete: false },
+      bench().attempt,
+    )
+    expect(counts).toEqual({ listed: 350, inserted: 350, changed: 0, unchanged: 0 })
+    expect(await differences()).toEqual([])
+  })
+
+  it('lists again when a crash of the database emptied the list of what was seen', async () => {
+    const { simulator, database } = bench()
+    const { deps, attempt } = bench()
+    simulator.mutations.createCustomer()
+    const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
+    const input = {
+      runId: 'r',
+      account: simulator.accountId,
+      type: 'customer',
+      created: { lt: plan.createdBefore },
+      dryRun: false,
+      allowMassDelete: false,
+    }
+    await syncRange(deps, { ...input, pass: '', range: input.created }, attempt)
+    await database.query('TRUNCATE stripe.sync_seen') // as PostgreSQL does to an unlogged table
+    expect(await confirmAbsence(deps, input, attempt)).toMatchObject({ counts: null, tombstoned: 0 })
+    await syncRange(deps, { ...input, pass: '', range: input.created }, attempt)
+    expect(await confirmAbsence(deps, input, attempt)).toMatchObject({ counts: { listed: 1 }, tombstoned: 0 })
+  })
+
+  it('reports what would change in a dry run, and writes nothing', async () => {
+    const { simulator, database } = bench()
+    simulator.seed({ customers: 30 })
+    await fullSync()
+    const customers = [...simulator.objects('customer')].map(({ id }) => String(id))
+    simulator.mutations.createCustomer()
+    simulator.mutations.updateCustomer({ id: customers[0] ?? '', changes: { name: 'changed' } })
+    simulator.mutations.deleteCustomer(customers[1] ?? '')
+    const before = await database.query('SELECT * FROM stripe.customers ORDER BY id')
+    const { results, plan } = await fullSync({ objects: ['customer'], dryRun: true })
+    expect(results['customer']).toMatchObject({ inserted: 1, changed: 1, unchanged: 28, tombstoned: 1 })
+    expect(await database.query('SELECT * FROM stripe.customers ORDER BY id')).toEqual(before)
+    expect(plan.isWhole).toBe(false)
+  })
+
+  it("lists only what belongs to one customer, and leaves everybody else's rows alone", async () => {
+    const { simulator, database } = bench()
+    simulator.seed({ customers: 20 })
+    const owner = [...simulator.objects('subscription')].map(({ customer }) => String(customer))[0] ?? ''
+    const { plan } = await fullSync({ customer: owner })
+    const others = await database.query('SELECT id FROM stripe.subscriptions WHERE customer <> $1', [owner])
+    const mine = await database.query('SELECT id FROM stripe.subscriptions WHERE customer = $1', [owner])
+    expect(others).toEqual([])
+    expect(mine.length).toBeGreaterThan(0)
+    expect(await database.query('SELECT id FROM stripe.customers')).toEqual([{ id: owner }])
+    expect(plan.types.find(({ type }) => type === 'product')?.skipped).toBe('it belongs to no customer')
+    // A second one must not take the customers that it did not list for deleted.
+    await fullSync()
+    expect((await fullSync({ customer: owner })).results['subscription']?.tombstoned).toBe(0)
+  })
+
+  it('sets aside an object that PostgreSQL will not take, and writes the rest of its page', async () => {
+    const { simulator, database } = bench()
+    const { deps, attempt } = bench()
+    const bad = simulator.mutations.createCustomer().id
+    for (let i = 0; i < 20; i++) simulator.mutations.createCustomer()
+    const poisoned = afterEachPage(
+      deps,
+      () => undefined,
+      (object) => (object['id'] === bad ? { ...object, balance: 'much' } : object),
+    )
+    const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
+    const range = { lt: plan.createdBefore }
+    const result = await syncRange(
+      poisoned,
+      { runId: 'r', account: simulator.accountId, type: 'customer', pass: '', range, dryRun: false },
+      attempt,
+    )
+    expect(result.poison).toEqual([expect.stringMatching(new RegExp(`^${bad}: .*much`))])
+    expect(await database.query('SELECT count(*)::int AS n FROM stripe.customers')).toEqual([{ n: 20 }])
+  })
+
+  it('skips types that the key may not read, with the permission that is missing', async () => {
+    const { simulator } = bench()
+    simulator.faults.add({ path: '/v1/charges', fault: { kind: 'forbidden' } })
+    const { plan } = await fullSync()
+    expect(plan.types.filter(({ skipped }) => skipped !== undefined)).toMatchObject([
+      { type: 'charge', skipped: expect.stringMatching(/lacks a permission: .*rak_charge_read/) as string },
+    ])
+  })
+
+  it('refuses an unknown object type with the field and the valid ones', async () => {
+    await expect(fullSync({ objects: ['customer', 'nope'] })).rejects.toThrow(
+      /objects\[1\]: "nope" is not an object type\. Valid are: customer, product, .*coupon\./,
+    )
+  })
+})
+
+describe('absence', () => {
+  it('is believed only when Stripe, asked for the object, says that it is gone', async () => {
+    const { simulator, differences } = bench()
+    simulator.seed({ customers: 30 })
+    await fullSync()
+    const [first, second] = [...simulator.objects('customer')].map(({ id }) => String(id))
+    simulator.mutations.deleteCustomer(first ?? '')
+    simulator.mutations.deleteCustomer(second ?? '')
+    const { results } = await fullSync()
+    expect(results['customer']?.tombstoned).toBe(2)
+    expect(await differences()).toEqual([])
+  })
+
+  it('of a detached payment method is none: it is not listed, and Stripe still has it', async () => {
+    const { simulator, newEvents, differences } = bench()
+    const customer = simulator.mutations.createCustomer().id
+    const { id } = simulator.mutations.attachPaymentMethod({ customer })
+    await fullSync()
+    simulator.mutations.detachPaymentMethod(id)
+    newEvents()
+    const { results } = await fullSync()
+    expect(results['payment_method']?.tombstoned).toBe(0)
+    expect(await differences()).toEqual([])
+  })
+
+  it('of an inline price proves nothing, and is not even asked for', async () => {
+    const { simulator, newEvents, deliver, settle, differences } = bench()
+    const product = simulator.mutations.createProduct().id
+    simulator.mutations.createInlinePrice({ product })
+    await deliver(...newEvents())
+    await settle()
+    simulator.requests.clear()
+    await fullSync({ objects: ['price'] })
+    expect(Object.keys(simulator.requests.counts())).not.toContain('GET /v1/prices/:id')
+    expect(await differences()).toEqual([])
+  })
+
+  it.each([
+    ['401', { kind: 'unauthorized' }],
+    ['403', { kind: 'forbidden' }],
+    ['5xx', { kind: 'error', status: 500 }],
+    ['a 404 that names no object', { kind: 'html' }],
+  ] as const)('is not concluded from a %s', async (_what, fault) => {
+    const { simulator, database } = bench()
+    simulator.seed({ customers: 10 })
+    await fullSync()
+    const [first] = [...simulator.objects('customer')].map(({ id }) => String(id))
+    simulator.mutations.deleteCustomer(first ?? '')
+    simulator.faults.add({ path: '/v1/customers/*', fault })
+    await expect(fullSync({ objects: ['customer'] })).rejects.toThrow(StripeFailure)
+    expect(await database.query('SELECT id FROM stripe.customers WHERE deleted_at IS NOT NULL')).toEqual([])
+  })
+
+  it('of more than 5 % (and 20) of the rows stops the run before one is marked, unless that is allowed', async () => {
+    const { simulator, database, differences } = bench()
+    simulator.seed({ customers: 100 })
+    await fullSync()
+    const ids = [...simulator.objects('customer')].map(({ id }) => String(id))
+    for (const id of ids.slice(0, 21)) simulator.mutations.deleteCustomer(id)
+    await expect(fullSync({ objects: ['customer'] })).rejects.toThrow(
+      /More than 20 rows of type customer.*allowMassDelete/,
+    )
+    expect(await database.query('SELECT id FROM stripe.customers WHERE deleted_at IS NOT NULL')).toEqual([])
+    await fullSync({ allowMassDelete: true })
+    expect(await differences()).toEqual([])
+  })
+})
+
+/** Deps whose listings are looked at, and perhaps changed, between Stripe's answer and the write. */
+function afterEachPage(
+  deps: Deps,
+  look: (ids: string[]) => Promise<void> | void,
+  change: (object: Record<string, unknown>) => Record<string, unknown> = (object) => object,
+): Deps {
+  return {
+    ...deps,
+    session(account) {
+      const session = deps.session(account)
+      return {
+        find: (request) => session.find(request),
+        async list(request) {
+          const reply = await session.list(request)
+          await look(reply.body.objects.map(({ id }) => id))
+          const objects = reply.body.objects.map((object) => change(object) as typeof object)
+          return { ...reply, body: { ...reply.body, objects } }
+        },
+        get requests() {
+          return session.requests
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,139 @@
+import { afterEach, beforeAll, beforeEach } from 'vitest'
+import { applyInbox } from '../../activities/apply-inbox.js'
+import type { Attempt } from '../../activities/attempt.js'
+import type { Deps } from '../../activities/deps.js'
+import { createBudget } from '../../activities/stripe/budget.js'
+import { createStripeReader } from '../../activities/stripe/client.js'
+import { compare } from '../../dev/compare.js'
+import { createVirtualClock, type VirtualClock } from '../../dev/simulator/clock.js'
+import { createSimulator, type Simulator } from '../../dev/simulator/simulator.js'
+import { confirmIdentity } from '../../prisma/identity.js'
+import { type IncomingEvent, insertEvents } from '../../prisma/inbox.js'
+import { routeEvent, type StripeEvent } from '../../prisma/route-event.js'
+import { READ_LAG_MS } from '../../prisma/write-rule.js'
+import { type TestDatabase, useDatabase } from './database.js'
+
+/** The real activities on a real database and a simulated Stripe, with webhooks delivered when and as often as a test wants. */
+export interface Workbench {
+  readonly database: TestDatabase
+  readonly simulator: Simulator
+  readonly deps: Deps
+  /** An attempt of an activity that nobody cancels. */
+  readonly attempt: Attempt
+  /** The events that the simulator has made since this was last called, oldest first. */
+  newEvents(): StripeEvent[]
+  /** Puts events into the inbox in this order, as webhooks. */
+  deliver(...events: StripeEvent[]): Promise<void>
+  /** Applies the inbox once. */
+  apply(): Promise<void>
+  /** Applies it until nothing is open, and lets READ_LAG pass in between. */
+  settle(): Promise<void>
+  /** Moves the database's clock and Stripe's on. They are years apart: nothing may compare them. */
+  pass(ms: number): Promise<void>
+  /** How each table differs from Stripe. */
+  differences(): Promise<string[]>
+  outcomes(): Promise<Record<string, string>>
+}
+
+export function useWorkbench(): () => Workbench {
+  const database = useDatabase()
+  let bench: Workbench | undefined
+  let simulator: Simulator
+  let clock: VirtualClock
+
+  beforeAll(async () => {
+    // The only clock that the service reads; here it has an offset that tests move.
+    await database().query('CREATE TABLE test_clock (offset_ms float8 NOT NULL)')
+    await database().query('INSERT INTO test_clock VALUES (0)')
+    await database().query(
+      `CREATE OR REPLACE FUNCTION stripe.now() RETURNS timestamptz LANGUAGE sql VOLATILE AS
+       'SELECT clock_timestamp() + (SELECT offset_ms FROM test_clock) * interval ''1 ms'''`,
+    )
+  })
+
+  beforeEach(async () => {
+    const opened = database()
+    const tables = await opened.query<{ name: string }>(
+      `SELECT format('stripe.%I', tablename) AS name FROM pg_tables WHERE schemaname = 'stripe' AND tablename NOT LIKE '\\_%'`,
+    )
+    await opened.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')}`)
+    clock = createVirtualClock({ startMs: Date.parse('2021-05-01T00:00:00Z') })
+    simulator = createSimulator({ seed: 3, clock })
+    const url = await simulator.listen()
+    await confirmIdentity(opened, { accountId: simulator.accountId, livemode: false })
+
+    const databaseClock = {
+      async lowerBound() {
+        const [row] = await opened.query<{ now: Date }>(`SELECT date_trunc('milliseconds', stripe.now()) AS now`)
+        return row?.now ?? new Date(0)
+      },
+    }
+    const reader = createStripeReader({
+      apiKey: simulator.secretKey,
+      apiBase: url,
+      clock: databaseClock,
+      budget: createBudget({ perSecond: 10_000, perEndpointPerSecond: 10_000 }),
+    })
+    const deps: Deps = {
+      database: opened,
+      clock: databaseClock,
+      ownAccount: simulator.accountId,
+      livemode: false,
+      eventsLagMs: 0,
+      session: (account) => reader.session(account === simulator.accountId ? undefined : account),
+    }
+    let taken = 0
+    const apply = async () => void (await applyInbox(deps, { olderThanMs: 0 }))
+    const pass = async (ms: number) => {
+      clock.advance(ms)
+      await opened.query('UPDATE test_clock SET offset_ms = offset_ms + $1', [ms])
+    }
+    bench = {
+      database: opened,
+      simulator,
+      deps,
+      attempt: { lastHeartbeat: undefined, heartbeat: () => undefined, throwIfCancelled: () => undefined },
+      newEvents() {
+        const all = [...simulator.events()] as unknown as StripeEvent[] // as the simulator renders them for the wire
+        return all.slice(taken, (taken = all.length))
+      },
+      async deliver(...events) {
+        for (const event of events) await insertEvents(opened.pool, [incoming(event, simulator.accountId)])
+      },
+      apply,
+      pass,
+      async settle() {
+        for (let round = 0; round < 5; round++) {
+          await apply()
+          await pass(READ_LAG_MS)
+        }
+      },
+      async differences() {
+        const compared = await compare(opened.pool, simulator)
+        return compared.flatMap(({ table, differences }) => differences.map((each) => `${table}: ${each}`))
+      },
+      async outcomes() {
+        const rows = await opened.query<{ type: string; outcome: string }>(
+          'SELECT type, outcome FROM stripe.stripe_event',
+        )
+        return Object.fromEntries(rows.map(({ type, outcome }) => [type, outcome]))
+      },
+    }
+  })
+  afterEach(() => simulator.close())
+
+  return () => {
+    if (!bench) throw new Error('The workbench exists only while tests run.')
+    return bench
+  }
+}
+
+function incoming(event: StripeEvent, accountId: string): IncomingEvent {
+  return {
+    event,
+    route: routeEvent(event, { accountId, livemode: false }),
+    payload: JSON.stringify(event),
+    channel: 'webhook',
+    sentAt: new Date(event.created * 1_000),
+  }
+}
