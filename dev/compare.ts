@@ -6,6 +6,8 @@ import type { Pool } from 'pg'
 
 /** What Stripe holds: a simulator's state. */
 export interface Truth {
+  /** Whose state it is: rows of other accounts are not looked at. */
+  readonly accountId: string
   /** Live objects of a type, as a GET returns them. */
   objects(type: string): Iterable<TrueObject>
   /** All entries of the live parents' sub-lists. */
@@ -120,7 +122,7 @@ const NOT_IN_OBJECT = new Set(
 
 async function compareTable(pool: Pool, truth: Truth, shape: TableShape): Promise<TableComparison> {
   const { table, type, parentColumn } = shape
-  const { rows } = await pool.query<Row>(`SELECT * FROM stripe.${table}`)
+  const { rows } = await pool.query<Row>(`SELECT * FROM stripe.${table} WHERE account_id = $1`, [truth.accountId])
   const left = new Map(rows.map((row) => [row.id, row]))
   const differences: string[] = []
   let inStripe = 0

@@ -35,6 +35,9 @@ export interface Workbench {
   outcomes(): Promise<Record<string, string>>
 }
 
+/** An account that is connected to the simulator's own. */
+export const CONNECTED = 'acct_connected'
+
 export function useWorkbench(): () => Workbench {
   const database = useDatabase()
   let bench: Workbench | undefined
@@ -58,7 +61,7 @@ export function useWorkbench(): () => Workbench {
     )
     await opened.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')}`)
     clock = createVirtualClock({ startMs: Date.parse('2021-05-01T00:00:00Z') })
-    simulator = createSimulator({ seed: 3, clock })
+    simulator = createSimulator({ seed: 3, clock, connectedAccounts: [CONNECTED] })
     const url = await simulator.listen()
     await confirmIdentity(opened, { accountId: simulator.accountId, livemode: false })
 

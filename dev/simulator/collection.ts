@@ -1,0 +1,180 @@
+import { createIndexes, type Indexes } from './collection-indexes.js'
+import { type Entry, stateAt, statesOf } from './entry.js'
+import { hash32 } from './random.js'
+import {
+  addEntry,
+  createSortedEntries,
+  type Place,
+  removeEntriesBefore,
+  removeEntry,
+  sorted,
+} from './sorted-entries.js'
+
+/** What can be kept in a collection. */
+export interface Kept {
+  readonly id: string
+  readonly created: number
+}
+
+export interface CollectionOptions<T> {
+  /** What an object is found under when a list is filtered. */
+  readonly keysOf: (filter: string, object: T) => readonly string[]
+  readonly nowMs: () => number
+  /** For how long a read may still see what was replaced. */
+  readonly keepMs?: number
+  /**
+   * How objects of one second are ordered: Stripe promises that it is stable, not that it is their order of creation. So by
+   * default it is not: an object may turn up behind the cursor of somebody who pages through the present second.
+   */
+  readonly order?: 'scattered' | 'by creation'
+}
+
+export interface Collection<T> {
+  /** How many there are in lists. */
+  readonly listedCount: number
+  /** The listed object at this position, for picking one at random. */
+  at(position: number): T | undefined
+  /** The state at a time; now, if none is given. */
+  get(id: string, atMs?: number): T | undefined
+  wasDeleted(id: string): boolean
+  isListed(id: string): boolean
+  /** An unlisted object can be retrieved, but no list shows it: prices made inline. */
+  insert(object: T, options?: { readonly isListed?: boolean }): void
+  replace(object: T): void
+  remove(id: string): void
+  /** Forgets what was created before this second, as if it had never been. */
+  forgetBefore(created: number): void
+  /** A copy, so that the collection may be changed meanwhile. */
+  values(): T[]
+  /** Those that a filter finds under a key now. */
+  related(filter: string, key: string): T[]
+  hasRelated(filter: string, key: string): boolean
+  deletedIds(): Iterable<string>
+  markDeleted(id: string): void
+  /** For lists. */
+  readonly indexes: Indexes<T>
+  /** Where a cursor points to; undefined when its object was there neither then nor now. */
+  placeOf(id: string, atMs: number): Place | undefined
+}
+
+export function createCollection<T extends Kept>(options: CollectionOptions<T>): Collection<T> {
+  const { keysOf, nowMs, keepMs = 0, order = 'scattered' } = options
+  const entries = new Map<string, Entry<T>>()
+  const unlisted = new Set<string>()
+  const deleted = new Set<string>()
+  const listed = createSortedEntries<Entry<T>>()
+  const indexes = createIndexes<T>({ keysOf, base: () => sorted(listed) })
+  // What changed, and when the last lagging read can have seen the state before.
+  const outdated: { readonly dueMs: number; readonly entry: Entry<T>; readonly before: T | undefined }[] = []
+  let inserted = 0
+
+  function insert(object: T, { isListed = true }: { readonly isListed?: boolean } = {}): void {
+    tidy()
+    const { id, created } = object
+    if (entries.get(id)?.object) throw new Error(`There is a ${id} already.`)
+    inserted += 1
+    const entry: Entry<T> = {
+      id,
+      created,
+      tie: order === 'scattered' ? hash32(id) : inserted,
+      object,
+      history: undefined,
+    }
+    const isNews = keepMs > 0 && created * 1_000 > nowMs() - keepMs - 1_000
+    if (isNews) {
+      entry.history = [{ sinceMs: nowMs(), object }]
+      outdated.push({ dueMs: nowMs() + keepMs, entry, before: undefined })
+    }
+    entries.set(id, entry)
+    deleted.delete(id)
+    if (!isListed) {
+      unlisted.add(id)
+    } else {
+      addEntry(listed, entry)
+      indexes.add(entry, object, [])
+    }
+  }
+
+  function change(id: string, state: T | null): void {
+    tidy()
+    const entry = entries.get(id)
+    const before = entry?.object
+    if (!entry || !before) throw new Error(`There is no ${id}.`)
+    const known = statesOf(entry)
+    if (keepMs > 0) {
+      const history = entry.history ?? [{ sinceMs: Number.NEGATIVE_INFINITY, object: before }]
+      entry.history = [...history, { sinceMs: nowMs(), object: state }]
+    }
+    entry.object = state
+    if (state && !unlisted.has(id)) indexes.add(entry, state, known)
+    if (keepMs > 0) outdated.push({ dueMs: nowMs() + keepMs, entry, before })
+    else drop(entry, before)
+  }
+
+  /** Removes the entry from where only this state of it belongs. */
+  function drop(entry: Entry<T>, before: T): void {
+    const states = statesOf(entry)
+    indexes.drop(entry, before, states)
+    if (states.length > 0) return
+    removeEntry(listed, entry)
+    if (entries.get(entry.id) === entry) {
+      entries.delete(entry.id)
+      unlisted.delete(entry.id)
+    }
+  }
+
+  function tidy(): void {
+    for (let next = outdated[0]; next && next.dueMs <= nowMs(); next = outdated[0]) {
+      outdated.shift()
+      const { entry, before } = next
+      const cutMs = nowMs() - keepMs
+      const current = entry.history?.findLastIndex(({ sinceMs }) => sinceMs <= cutMs) ?? -1
+      const isQuiet = entry.history && current === entry.history.length - 1
+      if (current >= 0) entry.history = isQuiet ? undefined : entry.history?.slice(current)
+      if (before) drop(entry, before)
+    }
+  }
+
+  function get(id: string, atMs?: number): T | undefined {
+    tidy()
+    const entry = entries.get(id)
+    return (entry && (atMs === undefined ? entry.object : stateAt(entry, atMs))) ?? undefined
+  }
+
+  return {
+    get listedCount() {
+      return listed.entries.length
+    },
+    at: (position) => sorted(listed)[position]?.object ?? undefined,
+    get,
+    wasDeleted: (id) => deleted.has(id),
+    isListed: (id) => !unlisted.has(id),
+    insert,
+    replace: (object) => change(object.id, object),
+    remove(id) {
+      change(id, null)
+      deleted.add(id)
+    },
+    forgetBefore(created) {
+      for (const entry of removeEntriesBefore(listed, created)) {
+        entries.delete(entry.id)
+        for (const state of statesOf(entry)) indexes.drop(entry, state, [])
+      }
+    },
+    values: () => [...entries.values()].flatMap(({ object }) => object ?? []),
+    hasRelated: (filter, key) =>
+      indexes.under(filter, key).some(({ object }) => object !== null && keysOf(filter, object).includes(key)),
+    related: (filter, key) =>
+      indexes
+        .under(filter, key)
+        .flatMap(({ object }) => object ?? [])
+        .filter((object) => keysOf(filter, object).includes(key)),
+    deletedIds: () => deleted.values(),
+    markDeleted: (id) => void deleted.add(id),
+    indexes,
+    placeOf(id, atMs) {
+      const isThere = get(id) !== undefined || get(id, atMs) !== undefined
+      return isThere ? entries.get(id) : undefined
+    },
+  }
+}

@@ -1,0 +1,86 @@
+import type { Account } from '../account.js'
+import { type SimulatorClock, sleep } from '../clock.js'
+import type { Random } from '../random.js'
+import { renderObject } from '../render-object.js'
+import { invalidRequest, StripeError } from '../stripe-error.js'
+import type { Webhooks } from '../webhooks/webhooks.js'
+import { type Answer, type ApiRequest, endpointOf } from './api-request.js'
+import { errorAnswer } from './fault-answer.js'
+import { type KeyChecks, noSuchAccount } from './keys.js'
+import { type RateLimiter, rateLimited } from './rate-limits.js'
+import { permissionFor, read } from './read-routes.js'
+import { type Deleted, WRITES } from './write-routes.js'
+
+export interface ApiOptions {
+  readonly accounts: ReadonlyMap<string, Account>
+  readonly ownAccount: Account
+  readonly livemode: boolean
+  readonly defaultApiVersion: string
+  readonly clock: SimulatorClock
+  /** For lags and latencies: apart from the accounts', which requests must not disturb. */
+  readonly random: Random
+  readonly keys: KeyChecks
+  readonly rateLimiter: RateLimiter
+  readonly webhooks: Webhooks
+  readonly latencyMs: number
+  readonly readLagMs: number
+}
+
+/** Answers a request as Stripe does when nothing is wrong with it. */
+export async function answerRequest(request: ApiRequest, options: ApiOptions): Promise<Answer> {
+  const { clock, latencyMs, random } = options
+  try {
+    const account = admit(request, options)
+    // The read happens somewhere on the way: what the answer says may be as old as the request, or as new as the answer.
+    const beforeMs = latencyMs * random.next()
+    await sleep(clock, beforeMs)
+    const body = request.method === 'GET' ? answerRead(request, { account, options }) : write(request, account)
+    await sleep(clock, latencyMs - beforeMs)
+    return { status: 200, body }
+  } catch (error) {
+    if (error instanceof StripeError) return errorAnswer(error)
+    throw error
+  }
+}
+
+/** Whose account it is, if the key may do this, and not too often. */
+function admit({ method, path, headers }: ApiRequest, options: ApiOptions): Account {
+  const { accounts, ownAccount, keys, rateLimiter } = options
+  const key = keys.authenticate(headers)
+  const accountId = headers['stripe-account']?.toString() ?? ownAccount.id
+  const account = accounts.get(accountId)
+  if (!account) throw noSuchAccount({ key, accountId })
+  const reason = rateLimiter.refuse({ accountId, endpoint: endpointOf({ method, path }) })
+  if (reason) throw rateLimited(reason)
+  keys.authorize({ key, method, path, accountId, permission: permissionFor(path) })
+  return account
+}
+
+function answerRead(
+  { path, parameters }: ApiRequest,
+  { account, options }: { readonly account: Account; readonly options: ApiOptions },
+): unknown {
+  const { clock, random, readLagMs, defaultApiVersion: apiVersion, livemode, webhooks } = options
+  const nowMs = clock.nowMs()
+  const atMs = nowMs - random.next() * readLagMs
+  const body = read(path, { account, parameters, atMs, nowMs, apiVersion, livemode, endpoint: webhooks.endpoint })
+  return body ?? unknownAddress('GET', path)
+}
+
+function write({ method, path, parameters }: ApiRequest, account: Account): unknown {
+  const [above, id] = [path.slice(0, path.lastIndexOf('/')), path.slice(path.lastIndexOf('/') + 1)]
+  const found = WRITES[`${method} ${path}`] ?? WRITES[`${method} ${above}/:id`] ?? unknownAddress(method, path)
+  const result = account.transact((tx) => found(tx, { id: decodeURIComponent(id), parameters }))
+  return isDeleted(result) ? result : renderObject(account.current(result))
+}
+
+function isDeleted(result: object): result is Deleted {
+  return 'deleted' in result
+}
+
+function unknownAddress(method: string, path: string): never {
+  const { details } = invalidRequest(
+    `Unrecognized request URL (${method}: ${path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`,
+  )
+  throw new StripeError(404, details)
+}

@@ -1,0 +1,157 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isVirtual } from '../clock.js'
+import { isMutationName } from '../mutations.js'
+import type { ChildTypeName } from '../object-shapes.js'
+import { isTypeName, TYPE_NAMES } from '../object-types.js'
+import type { SeedOptions } from '../seed.js'
+import type { Simulator } from '../simulator.js'
+import { StripeError } from '../stripe-error.js'
+import type { WebhookEndpoint } from '../webhooks/endpoint.js'
+import type { FaultRule } from './faults.js'
+
+/** What a control request says. */
+interface Command {
+  readonly simulator: Simulator
+  readonly body: Readonly<Record<string, unknown>>
+  /** The last part of the path: a type. */
+  readonly name: string
+  readonly query: URLSearchParams
+}
+
+type Handler = (command: Command) => unknown
+
+const CHILD_TYPES: readonly ChildTypeName[] = ['subscription_item', 'line_item', 'item']
+
+/**
+ * The simulator's own API, for another process: `/_simulator/…`, JSON in and out, no key. The one who asks is trusted (the simulator
+ * listens on loopback only), so bodies are taken as the types say.
+ */
+const HANDLERS: Readonly<Record<string, Handler>> = {
+  'GET /stats': ({ simulator }) => stats(simulator),
+  'POST /seed': ({ simulator, body }) => view(simulator, body).seed(body as unknown as SeedOptions),
+  'POST /mutate': ({ simulator, body }) => mutate(simulator, body),
+
+  'GET /objects/:name': ({ simulator, name, query }) => {
+    if (!isTypeName(name)) throw unknownName(name, TYPE_NAMES)
+    return view(simulator, { account: query.get('account') }).objects(name, { listed: query.get('listed') === 'true' })
+  },
+  'GET /children/:name': ({ simulator, name, query }) => {
+    const type = CHILD_TYPES.find((candidate) => candidate === name)
+    if (!type) throw unknownName(name, CHILD_TYPES)
+    return view(simulator, { account: query.get('account') }).children(type)
+  },
+  'GET /deleted/:name': ({ simulator, name, query }) => {
+    if (!isTypeName(name)) throw unknownName(name, TYPE_NAMES)
+    return view(simulator, { account: query.get('account') }).deletedIds(name)
+  },
+  'GET /events': ({ simulator, query }) => view(simulator, { account: query.get('account') }).events(),
+
+  'GET /faults': ({ simulator }) => simulator.faults.rules(),
+  'POST /faults': ({ simulator, body }) => void simulator.faults.add(body as unknown as FaultRule),
+  'DELETE /faults': ({ simulator }) => simulator.faults.clear(),
+
+  'GET /webhooks': ({ simulator: { webhooks } }) => ({
+    endpoint: webhooks.endpoint ?? null,
+    policy: webhooks.policy,
+    hasOutage: webhooks.hasOutage,
+    stats: webhooks.stats(),
+  }),
+  'POST /webhooks/endpoint': ({ simulator, body }) =>
+    simulator.webhooks.setEndpoint('url' in body ? (body as unknown as WebhookEndpoint) : undefined),
+  'POST /webhooks/policy': ({ simulator, body }) => simulator.webhooks.setPolicy(body),
+  'POST /webhooks/drain': ({ simulator }) => simulator.webhooks.drain(),
+  'GET /webhooks/lost': ({ simulator }) => simulator.webhooks.lost(),
+  'POST /outage/begin': ({ simulator }) => simulator.webhooks.beginOutage(),
+  'POST /outage/end': ({ simulator }) => simulator.webhooks.endOutage(),
+
+  'GET /requests': ({ simulator: { requests } }) => ({
+    total: requests.total,
+    counts: requests.counts(),
+    entries: requests.entries(),
+  }),
+  'DELETE /requests': ({ simulator }) => simulator.requests.clear(),
+
+  'POST /keys': ({ simulator, body }) => simulator.keys.add(String(body['key']), body),
+  'DELETE /keys/:name': ({ simulator, name }) => simulator.keys.revoke(name),
+  'POST /clock/advance': ({ simulator, body }) => {
+    if (!isVirtual(simulator.clock)) throw new Error('The clock is real: it goes by itself.')
+    simulator.clock.advance(Number(body['ms']))
+  },
+}
+
+export function createControl(simulator: () => Simulator) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://simulator')
+      const path = pathname.slice('/_simulator'.length)
+      const [above, name] = [path.slice(0, path.lastIndexOf('/')), path.slice(path.lastIndexOf('/') + 1)]
+      const handler = HANDLERS[`${request.method} ${path}`] ?? HANDLERS[`${request.method} ${above}/:name`]
+      if (!handler) throw unknownName(`${request.method} ${path}`, Object.keys(HANDLERS))
+      const body = await readJson(request)
+      const result = await handler({ simulator: simulator(), body, name: decodeURIComponent(name), query })
+      await sendJson(response, result ?? {})
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      response.writeHead(error instanceof StripeError ? error.status : 400, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ error: { message } }))
+    }
+  }
+}
+
+function mutate(simulator: Simulator, body: Command['body']): unknown {
+  const { count, mutation, args = [], unlisted = false } = body
+  const account = view(simulator, body)
+  if (typeof count === 'number') return account.mutateRandomly(count, { unlisted: unlisted === true })
+  if (typeof mutation !== 'string' || !isMutationName(mutation)) {
+    throw unknownName(String(mutation), Object.keys(account.mutations))
+  }
+  const run = account.mutations[mutation] as (...rest: readonly unknown[]) => unknown // trusted, as said above
+  return run(...(Array.isArray(args) ? args : [args]))
+}
+
+function stats(simulator: Simulator) {
+  const { webhooks, requests, emitted, accountId, clock } = simulator
+  const objects = TYPE_NAMES.map((type) => [type, simulator.count(type)] as const)
+  return {
+    accountId,
+    nowMs: clock.nowMs(),
+    objects: Object.fromEntries(objects),
+    emitted,
+    requests: requests.total,
+    webhooks: webhooks.stats(),
+  }
+}
+
+function view(simulator: Simulator, { account }: { readonly account?: unknown }) {
+  return typeof account === 'string' ? simulator.forAccount(account) : simulator
+}
+
+function unknownName(name: string, names: readonly string[]): Error {
+  return new Error(`There is no ${name}; there is ${names.join(', ')}.`)
+}
+
+async function readJson(request: IncomingMessage): Promise<Command['body']> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer) // no encoding is set
+  const text = Buffer.concat(chunks).toString()
+  const parsed: unknown = text === '' ? {} : JSON.parse(text)
+  if (typeof parsed !== 'object' || parsed === null) throw new Error('The body must be a JSON object.')
+  return parsed as Command['body'] // an object
+}
+
+/** Sends iterables element by element: all objects of a large account are no one string. */
+async function sendJson(response: ServerResponse, result: unknown): Promise<void> {
+  response.writeHead(200, { 'content-type': 'application/json' })
+  if (typeof result !== 'object' || result === null || !(Symbol.iterator in result)) {
+    response.end(JSON.stringify(result))
+    return
+  }
+  let separator = '['
+  for (const element of result as Iterable<unknown>) {
+    if (!response.write(`${separator}${JSON.stringify(element)}`)) {
+      await new Promise((done) => response.once('drain', done))
+    }
+    separator = ','
+  }
+  response.end(separator === '[' ? '[]' : ']')
+}

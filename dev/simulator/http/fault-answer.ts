@@ -1,0 +1,45 @@
+import { noSuchObject, StripeError } from '../stripe-error.js'
+import type { Answer } from './api-request.js'
+import type { Fault } from './faults.js'
+import { forbidden, masked, unauthorized } from './keys.js'
+import { rateLimited } from './rate-limits.js'
+
+export interface FaultContext {
+  readonly method: string
+  readonly path: string
+  readonly accountId: string
+  readonly permission: string
+  readonly key: string
+}
+
+/** The answer that a fault gives instead of the right one; undefined for faults of the connection, and those that spoil the right one. */
+export function faultAnswer(fault: Fault, context: FaultContext): Answer | undefined {
+  switch (fault.kind) {
+    case 'rate-limit':
+      return errorAnswer(rateLimited(fault.reason ?? 'global-rate', fault.retryAfterSeconds))
+    case 'error':
+      return errorAnswer(new StripeError(fault.status, { type: 'api_error', message: 'An unknown error occurred.' }))
+    case 'error-without-error':
+      return { status: fault.status, body: { message: 'Service Unavailable' } }
+    case 'html':
+      return { status: 502, body: BAD_GATEWAY, headers: { 'content-type': 'text/html' } }
+    case 'unauthorized':
+      return errorAnswer(unauthorized(`Invalid API Key provided: ${masked(context.key)}`))
+    case 'forbidden':
+      return errorAnswer(forbidden(context))
+    case 'missing':
+      return errorAnswer(noSuchObject({ type: 'object', id: context.path.split('/').at(-1) ?? '' }))
+    case 'reset':
+    case 'truncated':
+    case 'hang':
+    case 'slow':
+    case 'list-without-data':
+      return undefined
+  }
+}
+
+export function errorAnswer({ status, details, headers }: StripeError): Answer {
+  return { status, body: { error: details }, headers }
+}
+
+const BAD_GATEWAY = '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>'

@@ -1,0 +1,101 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { StripeError } from '../stripe-error.js'
+
+export interface KeyOptions {
+  /** Paths that a restricted key may not read, with all below them: `/v1/invoices`. */
+  readonly unreadable?: readonly string[]
+}
+
+/** The API keys that the simulator takes, changeable while it runs. */
+export interface Keys {
+  /** Reads and writes all. */
+  readonly secretKey: string
+  add(key: string, options?: KeyOptions): void
+  revoke(key: string): void
+}
+
+export interface KeyChecks extends Keys {
+  /** @throws {StripeError} 401 */
+  authenticate(headers: IncomingHttpHeaders): string
+  /** @throws {StripeError} 403 */
+  authorize(request: KeyUse): void
+}
+
+export interface KeyUse {
+  readonly key: string
+  readonly method: string
+  readonly path: string
+  readonly accountId: string
+  /** As in `rak_customer_read`. */
+  readonly permission: string
+}
+
+export function createKeys(secretKey: string): KeyChecks {
+  const keys = new Map<string, KeyOptions>([[secretKey, {}]])
+  const revoked = new Set<string>()
+
+  return {
+    secretKey,
+    add(key, options = {}) {
+      keys.set(key, options)
+      revoked.delete(key)
+    },
+    revoke(key) {
+      revoked.add(key)
+    },
+    authenticate({ authorization }) {
+      const key = keyIn(authorization)
+      if (key === undefined) throw unauthorized(NO_KEY)
+      if (revoked.has(key)) throw unauthorized(`Expired API Key provided: ${masked(key)}`, 'api_key_expired')
+      if (!keys.has(key)) throw unauthorized(`Invalid API Key provided: ${masked(key)}`)
+      return key
+    },
+    authorize(use) {
+      const { key, method, path } = use
+      const isRead = method === 'GET'
+      const isUnreadable = keys.get(key)?.unreadable?.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))
+      if (isRead ? isUnreadable : key.startsWith('rk_')) throw forbidden(use)
+    },
+  }
+}
+
+export function forbidden({ key, accountId, permission, method }: Omit<KeyUse, 'path'>): StripeError {
+  const right = `rak_${permission}_${method === 'GET' ? 'read' : 'write'}`
+  return new StripeError(403, {
+    type: 'invalid_request_error',
+    message:
+      `The provided key '${masked(key)}' does not have the required permissions for this endpoint on account ` +
+      `'${accountId}'. Having the '${right}' permission would allow this request to continue.`,
+  })
+}
+
+export function noSuchAccount({ key, accountId }: Pick<KeyUse, 'key' | 'accountId'>): StripeError {
+  return new StripeError(403, {
+    type: 'invalid_request_error',
+    code: 'account_invalid',
+    message:
+      `The provided key '${masked(key)}' does not have access to account '${accountId}' (or that account does not ` +
+      'exist). Application access may have been revoked.',
+  })
+}
+
+export function unauthorized(message: string, code?: string): StripeError {
+  return new StripeError(401, { type: 'invalid_request_error', message, ...(code !== undefined && { code }) })
+}
+
+/** How Stripe shows a key: its beginning and its last four. */
+export function masked(key: string): string {
+  const visible = key.slice(0, key.indexOf('_', 3) + 1)
+  return `${visible}${'*'.repeat(Math.max(4, key.length - visible.length - 4))}${key.slice(-4)}`
+}
+
+const NO_KEY =
+  'You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth ' +
+  "(e.g. 'Authorization: Bearer YOUR_SECRET_KEY')."
+
+function keyIn(authorization: string | undefined): string | undefined {
+  const [scheme, credentials = ''] = authorization?.split(' ') ?? []
+  if (scheme === 'Bearer') return credentials || undefined
+  if (scheme !== 'Basic') return undefined
+  return Buffer.from(credentials, 'base64').toString().split(':')[0] || undefined
+}

@@ -1,0 +1,76 @@
+import { EVENTS_HORIZON_SECONDS } from '../account.js'
+import { listPage } from '../list-page.js'
+import { renderEvent, type StoredEvent } from '../stored-event.js'
+import { invalidRequest, noSuchObject } from '../stripe-error.js'
+import type { JsonObject, WireList } from '../wire.js'
+import type { Read } from './list-objects.js'
+import { PAGING_PARAMETERS, parsePaging, parseRange, rangeNames, refuseUnknown, single } from './list-parameters.js'
+
+const KNOWN = new Set([...PAGING_PARAMETERS, ...rangeNames('created'), 'type', 'types[]', 'delivery_success'])
+
+const MAX_TYPES = 20
+
+export interface EventRead extends Read {
+  readonly nowMs: number
+  /** Events keep the version of the account's default when they were made. */
+  readonly apiVersion: string
+}
+
+/** `GET /v1/events`: newest first, 30 days back, and each only some time after it happened. */
+export function listEvents({ account, parameters, nowMs, apiVersion }: EventRead): WireList {
+  refuseUnknown(parameters, KNOWN)
+  const { limit, startingAfter, endingBefore } = parsePaging(parameters)
+  const horizon = Math.floor(nowMs / 1_000) - EVENTS_HORIZON_SECONDS
+  const { min = horizon, max = Number.POSITIVE_INFINITY } = parseRange(parameters, 'created') ?? {}
+  const types = wantedTypes(parameters)
+  const delivered = single(parameters, 'delivery_success')
+
+  function placeOf(param: string, id: string | undefined) {
+    if (id === undefined) return undefined
+    const place = account.events.placeOf(id, nowMs)
+    if (!place) throw noSuchObject({ type: 'event', id, param })
+    return place
+  }
+
+  const { objects, hasMore } = listPage(account.events, {
+    filters: types ? [{ name: 'type', keys: types }] : [],
+    conditions: [
+      (event) => isVisible(event, nowMs),
+      ...(delivered === undefined
+        ? []
+        : [({ pendingWebhooks: pending }: StoredEvent) => String(pending === 0) === delivered]),
+    ],
+    created: { min: Math.max(min, horizon), max },
+    startingAfter: placeOf('starting_after', startingAfter),
+    endingBefore: placeOf('ending_before', endingBefore),
+    limit,
+    atMs: nowMs,
+  })
+  return {
+    object: 'list',
+    data: objects.map((event) => renderEvent(event, apiVersion)),
+    has_more: hasMore,
+    url: '/v1/events',
+  }
+}
+
+export function retrieveEvent(id: string, { account, parameters, nowMs, apiVersion }: EventRead): JsonObject {
+  refuseUnknown(parameters, new Set(['expand[]']))
+  const event = account.events.get(id)
+  if (!event || !isVisible(event, nowMs)) throw noSuchObject({ type: 'event', id })
+  return renderEvent(event, apiVersion)
+}
+
+function isVisible({ visibleAtMs }: StoredEvent, nowMs: number): boolean {
+  return visibleAtMs <= nowMs
+}
+
+function wantedTypes(parameters: Read['parameters']): readonly string[] | undefined {
+  const type = single(parameters, 'type')
+  const types = parameters.get('types[]')
+  if (type !== undefined && types) throw invalidRequest('You may only specify one of these parameters: type, types.')
+  if (types && types.length > MAX_TYPES)
+    throw invalidRequest(`You may pass up to ${MAX_TYPES} types.`, { param: 'types' })
+  if (type === '*') return undefined
+  return type === undefined ? types : [type]
+}

@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs'
+import { type CliOptions, parseCliOptions, USAGE, UsageError } from './cli-options.js'
+import { createSimulator, type Simulator } from './simulator.js'
+import { readStateAccounts } from './state-file.js'
+import { startTraffic } from './traffic.js'
+
+/** Changes are put into the state file at most this often. */
+const SAVE_INTERVAL_MS = 2_000
+
+/** Stripe's own, in live mode: for three days, further and further apart. */
+const RETRY_INTERVALS_MS = [5, 30, 120, 300, 600, 720, 720, 720, 720].map((minutes) => minutes * 60_000)
+
+/** One that was just started is not there at once: as in test mode, the first retries come soon. */
+const FIRST_RETRIES_MS = [1_000, 10_000]
+
+try {
+  const options = parseCliOptions(process.argv.slice(2))
+  if (options) await run(options)
+  else console.log(USAGE)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  if (error instanceof UsageError) console.error(`\n${USAGE}`)
+  process.exitCode = 1
+}
+
+async function run(options: CliOptions): Promise<void> {
+  const { stateFile, seed, latencyMs, readLagMs, webhook } = options
+  const hasState = stateFile !== undefined && existsSync(stateFile)
+  const [id] = hasState ? await readStateAccounts(stateFile) : []
+  const simulator = createSimulator({ seed, latencyMs, readLagMs, ...(id !== undefined && { account: { id } }) })
+  const url = await listen(simulator, options.port)
+  try {
+    if (hasState) await simulator.load(stateFile)
+    else simulator.seed({ customers: options.customers })
+  } catch (error) {
+    await simulator.close() // what listens keeps the process alive
+    throw error
+  }
+  simulator.webhooks.setPolicy({ retryIntervalsMs: [...FIRST_RETRIES_MS, ...RETRY_INTERVALS_MS] })
+  if (webhook) simulator.webhooks.setEndpoint(webhook)
+
+  const stopTraffic = startTraffic(simulator, { eventsPerSecond: options.traffic })
+  const stopSaving = stateFile === undefined ? async () => {} : keepSaved(simulator, stateFile)
+  explain(simulator, { url, options })
+
+  const stop = () => {
+    stopTraffic()
+    void stopSaving()
+      .then(() => simulator.close())
+      .then(() => process.exit())
+  }
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+}
+
+async function listen(simulator: Simulator, port: number): Promise<string> {
+  try {
+    return await simulator.listen({ port })
+  } catch (cause) {
+    const isInUse = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE'
+    if (!isInUse) throw cause
+    throw new Error(`Port ${port} is in use. Stop what uses it, or choose another with --port.`, { cause })
+  }
+}
+
+/** Saves after changes; returns what saves for the last time. */
+function keepSaved(simulator: Simulator, file: string): () => Promise<void> {
+  let saved = -1
+  let saving = Promise.resolve()
+  const save = () => {
+    if (saved === simulator.changes) return
+    saved = simulator.changes
+    saving = saving
+      .then(() => simulator.save(file))
+      .catch((error: unknown) => {
+        console.error(`The state could not be saved to ${file}:`, error instanceof Error ? error.message : error)
+        process.exitCode = 1
+      })
+  }
+  save()
+  const timer = setInterval(save, SAVE_INTERVAL_MS)
+  return async () => {
+    clearInterval(timer)
+    save()
+    await saving
+  }
+}
+
+function explain(simulator: Simulator, { url, options }: { readonly url: string; readonly options: CliOptions }): void {
+  const { webhook, stateFile, traffic } = options
+  const lines = [
+    `Stripe simulator of account ${simulator.accountId}`,
+    '',
+    `  base url    ${url}`,
+    `  key         ${simulator.secretKey}`,
+    `  webhooks    ${webhook ? `to ${webhook.url}` : 'none (give --webhook-url and --webhook-secret)'}`,
+    `  traffic     ${traffic > 0 ? `${traffic} events per second` : 'none (give --traffic)'}`,
+    `  state       ${stateFile ?? 'in memory only (give --state)'}`,
+    '',
+    'Use it:',
+    `  STRIPE_SECRET_KEY=${simulator.secretKey} STRIPE_API_BASE=${url} npm run dev`,
+    `  curl ${url}/v1/customers?limit=3 -u ${simulator.secretKey}:`,
+    `  curl ${url}/v1/customers -u ${simulator.secretKey}: -d email=ada@example.com`,
+    `  curl ${url}/_simulator/mutate -d '{"count":10}'`,
+    `  curl ${url}/_simulator/stats`,
+  ]
+  console.log(lines.join('\n'))
+}

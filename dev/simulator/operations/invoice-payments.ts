@@ -1,0 +1,93 @@
+import type { Invoice } from '../object-shapes.js'
+import type { Transaction } from '../transaction.js'
+import { type ChargeRequest, createCharge, failCharge } from './charges.js'
+import { inStatus } from './invoices.js'
+import { afterFailedPayment, afterPayment, type PaymentOutcome } from './payment-outcome.js'
+
+const DAY_SECONDS = 86_400
+
+/** One attempt to pay an open invoice. */
+export function attemptInvoicePayment(
+  tx: Transaction,
+  { id, payment }: { readonly id: string; readonly payment: PaymentOutcome },
+): Invoice {
+  if (payment === 'succeeds') return payInvoice(tx, id)
+  return payment === 'fails' ? failInvoicePayment(tx, id) : requireInvoiceAction(tx, id)
+}
+
+export function payInvoice(tx: Transaction, id: string): Invoice {
+  const open = inStatus(tx, { id, statuses: ['open', 'uncollectible'] })
+  if (open.amount_remaining > 0) createCharge(tx, chargeOf(tx, open))
+  const invoice = tx.update(open, paid(tx, open))
+  tx.emit('invoice.paid', invoice)
+  tx.emit('invoice.payment_succeeded', invoice)
+  afterPayment(tx, invoice)
+  return invoice
+}
+
+/** What paying sets. */
+export function paid({ created }: Pick<Transaction, 'created'>, open: Invoice): Partial<Invoice> {
+  return {
+    amount_paid: open.amount_due,
+    amount_remaining: 0,
+    attempt_count: open.attempt_count + 1,
+    attempted: true,
+    next_payment_attempt: null,
+    status: 'paid',
+    status_transitions: { ...open.status_transitions, paid_at: created },
+    webhooks_delivered_at: created,
+  }
+}
+
+/** Somebody sent more money than was asked for. */
+export function overpayInvoice(
+  tx: Transaction,
+  { id, amount }: { readonly id: string; readonly amount: number },
+): Invoice {
+  const open = inStatus(tx, { id, statuses: ['open'] })
+  const invoice = tx.update(open, { ...paid(tx, open), amount_overpaid: amount })
+  tx.emit('invoice.paid', invoice)
+  tx.emit('invoice.overpaid', invoice)
+  afterPayment(tx, invoice)
+  return invoice
+}
+
+export function failInvoicePayment(tx: Transaction, id: string): Invoice {
+  const open = inStatus(tx, { id, statuses: ['open'] })
+  failCharge(tx, chargeOf(tx, open))
+  const invoice = tx.update(open, attempted(tx, open))
+  tx.emit('invoice.payment_failed', invoice)
+  afterFailedPayment(tx, invoice)
+  return invoice
+}
+
+/** The bank wants its customer to confirm. */
+export function requireInvoiceAction(tx: Transaction, id: string): Invoice {
+  const open = inStatus(tx, { id, statuses: ['open'] })
+  const invoice = tx.update(open, attempted(tx, open))
+  tx.emit('invoice.payment_action_required', invoice)
+  tx.emit('invoice.payment_failed', invoice)
+  afterFailedPayment(tx, invoice)
+  return invoice
+}
+
+/** Its payment method is one that Stripe cannot process: somebody has to. Nothing in the invoice changes. */
+export function requireInvoicePaymentAttempt(tx: Transaction, id: string): void {
+  tx.emit('invoice.payment_attempt_required', inStatus(tx, { id, statuses: ['open'] }))
+}
+
+function attempted({ created }: Pick<Transaction, 'created'>, open: Invoice): Partial<Invoice> {
+  return {
+    attempt_count: open.attempt_count + 1,
+    attempted: true,
+    next_payment_attempt: created + 3 * DAY_SECONDS,
+    webhooks_delivered_at: created,
+  }
+}
+
+/** The customer may be deleted meanwhile: the charge names it all the same. */
+function chargeOf(tx: Transaction, { customer, amount_remaining: amount, currency, number }: Invoice): ChargeRequest {
+  const isThere = customer !== null && tx.find('customer', customer) !== undefined
+  const fields = { customer, description: `Payment for Invoice ${number}` }
+  return { customer: isThere ? customer : null, amount, currency, fields }
+}

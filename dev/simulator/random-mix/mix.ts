@@ -1,0 +1,64 @@
+import type { ObjectShapes, Price, TypeName } from '../object-shapes.js'
+import { createPrice, createProduct } from '../operations/products.js'
+import type { SaleRequest } from '../operations/sale-request.js'
+import type { Transaction } from '../transaction.js'
+
+/** Something that may happen, and how often in comparison with the rest. */
+export interface RandomMutation {
+  readonly weight: number
+  /** False when the account has nothing that it could happen to. */
+  happens(this: void, tx: Transaction): boolean
+}
+
+export type Mix = readonly RandomMutation[]
+
+/** Something new. */
+export function anew(weight: number, create: (tx: Transaction) => unknown): RandomMutation {
+  return {
+    weight,
+    happens(tx) {
+      create(tx)
+      return true
+    },
+  }
+}
+
+export interface Target<Name extends TypeName> {
+  readonly weight: number
+  readonly of: Name
+  readonly where?: (object: ObjectShapes[Name], tx: Transaction) => boolean
+}
+
+/** Something that happens to an object. */
+export function to<Name extends TypeName>(
+  { weight, of, where }: Target<Name>,
+  act: (tx: Transaction, object: ObjectShapes[Name]) => unknown,
+): RandomMutation {
+  return {
+    weight,
+    happens(tx) {
+      const object = tx.some(of, (candidate) => where?.(candidate, tx) ?? true)
+      if (!object) return false
+      act(tx, object)
+      return true
+    },
+  }
+}
+
+const WORDS = ['amber', 'birch', 'coral', 'delta', 'ember', 'fjord', 'grove', 'haven', 'indigo', 'juniper', 'krill']
+
+export function word({ random }: Transaction): string {
+  return `${random.pick(WORDS)} ${random.between(1, 9_999)}`
+}
+
+/** One to three things that can be bought, by subscription or once. */
+export function someSales(tx: Transaction, { isRecurring }: { readonly isRecurring: boolean }): SaleRequest[] {
+  const fits = (price: Price) => price.active && (price.recurring !== null) === isRecurring
+  const found = Array.from({ length: tx.random.between(1, 3) }, () => tx.some('price', fits)?.id ?? [])
+  const prices = new Set(found.flat())
+  if (prices.size === 0) {
+    const product = createProduct(tx)
+    prices.add(createPrice(tx, { product: product.id, ...(!isRecurring && { recurring: null }) }).id)
+  }
+  return [...prices].map((price) => ({ price, quantity: tx.random.between(1, 9) }))
+}

@@ -1,0 +1,79 @@
+/** A stream of numbers that is the same for the same seed; each purpose has its own, so that none disturbs another. */
+export interface Random {
+  /** In [0, 1). */
+  next(): number
+  /** A whole number from `min` to `max`, both included. */
+  between(min: number, max: number): number
+  chance(probability: number): boolean
+  pick<T>(items: readonly T[]): T
+  /** Letters and digits, as in Stripe's ids. */
+  token(length: number): string
+  /** Where the stream stands. */
+  readonly state: readonly number[]
+  /**
+   * Goes on from a state, but not as it went on then: if what came after the state was lost, its ids are out in the world all
+   * the same, and must not be made again.
+   */
+  restore(state: readonly number[], fork: number): void
+}
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/** Characters that one 32-bit number holds: 62^5 < 2^32. */
+const CHARACTERS_PER_NUMBER = 5
+
+export function createRandom(seed: number, purpose: string): Random {
+  let [a, b, c, counter] = [seed | 0, hash32(purpose), 0x9e3779b9, 1]
+
+  // sfc32: passes PractRand, and its whole state is four words.
+  function word(): number {
+    const sum = (((a + b) | 0) + counter) | 0
+    counter = (counter + 1) | 0
+    a = b ^ (b >>> 9)
+    b = (c + (c << 3)) | 0
+    c = (((c << 21) | (c >>> 11)) + sum) | 0
+    return sum >>> 0
+  }
+  const mix = () => {
+    for (let round = 0; round < 12; round++) word()
+  }
+  mix()
+
+  const next = () => word() / 0x1_0000_0000
+  const between = (min: number, max: number) => min + Math.floor(next() * (max - min + 1))
+  return {
+    next,
+    between,
+    chance: (probability) => probability > 0 && next() < probability,
+    pick(items) {
+      const picked = items[between(0, items.length - 1)]
+      if (picked === undefined) throw new Error('There is nothing to pick from.')
+      return picked
+    },
+    token(length) {
+      let token = ''
+      while (token.length < length) {
+        let rest = word()
+        for (let i = 0; i < CHARACTERS_PER_NUMBER && token.length < length; i++) {
+          token += ALPHABET[rest % 62]
+          rest = Math.floor(rest / 62)
+        }
+      }
+      return token
+    },
+    get state() {
+      return [a, b, c, counter]
+    },
+    restore([first = 0, second = 0, third = 0, fourth = 0], fork) {
+      ;[a, b, c, counter] = [first ^ hash32(String(fork)), second, third, fourth]
+      mix()
+    },
+  }
+}
+
+/** FNV-1a. */
+export function hash32(text: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return hash >>> 0
+}

@@ -1,0 +1,75 @@
+import type { Customer, PaymentMethod } from './object-shapes.js'
+import type { Past } from './seed/past.js'
+import { seedCatalogue } from './seed/seed-catalogue.js'
+import { seedCheckout } from './seed/seed-checkout.js'
+import { seedManualInvoice } from './seed/seed-invoices.js'
+import { seedSubscription, SUBSCRIPTION_STATUSES } from './seed/seed-subscription.js'
+import { newCustomer } from './shapes/new-customer.js'
+import { newPaymentMethod } from './shapes/new-payment-method.js'
+import type { Transaction } from './transaction.js'
+
+export interface SeedOptions {
+  readonly customers: number
+  /** On average. */
+  readonly subscriptionsPerCustomer?: number
+  /** On average; 0 leaves out the invoices made by hand, too. */
+  readonly invoicesPerSubscription?: number
+  /** Also customers on test clocks and inline prices, which no list shows. */
+  readonly unlisted?: boolean
+}
+
+const MONTH_SECONDS = 30 * 86_400
+
+/** How far the past goes back. */
+const HISTORY_SECONDS = 18 * MONTH_SECONDS
+
+/** Customers that were imported in one go have the `created` of the one before. */
+const IMPORTED_SHARE = 0.1
+
+/** Sub-lists that Stripe cuts, or that are just short enough; the first subscriptions have them. */
+const ITEM_COUNTS = [25, 11, 10]
+
+/** The same of invoices made by hand: of many lines, and of none. */
+const LINE_COUNTS = [137, 0, 10, 11]
+
+/** A believable past, spread over months, without events. */
+export function seed(tx: Transaction, options: SeedOptions): void {
+  const { customers, subscriptionsPerCustomer = 1.1, invoicesPerSubscription = 4, unlisted = false } = options
+  const start = tx.created - HISTORY_SECONDS
+  const past: Past = { tx, at: (created) => ({ ...tx, created }) }
+  const catalogue = seedCatalogue(past, { start, unlisted })
+
+  let created = start
+  let subscriptions = 0
+  for (let index = 0; index < customers; index++) {
+    if (!tx.random.chance(IMPORTED_SHARE))
+      created = start + Math.floor((HISTORY_SECONDS * (index + tx.random.next())) / (customers + 1))
+    const { customer, method } = seedCustomer(past, { created, unlisted })
+
+    const whole = Math.floor(subscriptionsPerCustomer)
+    const count = whole + (tx.random.chance(subscriptionsPerCustomer - whole) ? 1 : 0)
+    for (let i = 0; i < count; i++, subscriptions++) {
+      const itemCount = ITEM_COUNTS[subscriptions] ?? (tx.random.chance(0.2) ? tx.random.between(2, 3) : 1)
+      const status = SUBSCRIPTION_STATUSES[subscriptions]
+      seedSubscription(past, { catalogue, customer, method, itemCount, invoicesPerSubscription, status })
+    }
+    const lineCount = LINE_COUNTS[index]
+    const isInvoiced = invoicesPerSubscription > 0 && (lineCount !== undefined || tx.random.chance(0.1))
+    if (isInvoiced) seedManualInvoice(past, { catalogue, customer, lineCount: lineCount ?? tx.random.between(1, 3) })
+    if (invoicesPerSubscription > 0 && (index < 3 || tx.random.chance(0.2))) {
+      seedCheckout(past, { catalogue, customer, itemCount: index === 0 ? 12 : tx.random.between(1, 2) })
+    }
+  }
+}
+
+function seedCustomer(
+  { tx, at }: Past,
+  { created, unlisted }: { readonly created: number; readonly unlisted: boolean },
+): { readonly customer: Customer; readonly method: PaymentMethod | undefined } {
+  const origin = at(created)
+  const clock = unlisted && tx.random.chance(0.02) ? { test_clock: tx.newId('clock_1') } : {}
+  const customer = newCustomer(origin, { currency: 'usd', ...clock })
+  const method = tx.random.chance(0.85) ? tx.insert(newPaymentMethod(origin, customer)) : undefined
+  const settings = { ...customer.invoice_settings, default_payment_method: method?.id ?? null }
+  return { customer: tx.insert(method ? { ...customer, invoice_settings: settings } : customer), method }
+}

@@ -1,0 +1,89 @@
+import type { Customer, Invoice, PaymentMethod, Subscription } from '../object-shapes.js'
+import { paid } from '../operations/invoice-payments.js'
+import { finalized } from '../operations/invoices.js'
+import { newCharge } from '../shapes/new-charge.js'
+import { linesOf, newInvoice } from '../shapes/new-invoice.js'
+import type { SeededCatalogue } from './seed-catalogue.js'
+import type { Past } from './past.js'
+
+const MONTH_SECONDS = 30 * 86_400
+
+export interface SubscriptionInvoices {
+  readonly subscription: Subscription
+  readonly customer: Customer
+  readonly method: PaymentMethod | undefined
+  readonly count: number
+}
+
+/** One a month, back from now, as long as the subscription lived; all but the last are paid. */
+export function seedSubscriptionInvoices(past: Past, seed: SubscriptionInvoices): Invoice[] {
+  const { subscription, customer, method, count } = seed
+  const last = subscription.ended_at ?? past.tx.created
+  const invoices: Invoice[] = []
+  for (let index = 0; index < count; index++) {
+    const created = last - index * MONTH_SECONDS - past.tx.random.between(0, 86_400)
+    if (created < subscription.created) break
+    const draft = newInvoice(past.at(created), {
+      customer,
+      subscription,
+      lines: linesOf(subscription),
+      fields: { billing_reason: 'subscription_cycle' },
+    })
+    const status = index === 0 ? lastStatus(subscription) : 'paid'
+    const invoice = past.tx.insert(inStatus(past, { draft, status }))
+    invoices.push(invoice)
+    if (status === 'paid') seedCharge(past, { invoice, customer, method })
+  }
+  return invoices
+}
+
+const MANUAL_STATUSES = ['paid', 'draft', 'open', 'void', 'uncollectible']
+
+export interface ManualInvoice {
+  readonly catalogue: SeededCatalogue
+  readonly customer: Customer
+  readonly lineCount: number
+}
+
+export function seedManualInvoice(past: Past, { catalogue, customer, lineCount }: ManualInvoice): Invoice {
+  const { random, created: now } = past.tx
+  const lines = Array.from({ length: lineCount }, () => ({
+    sale: { price: random.pick(catalogue.once), quantity: random.between(1, 9) },
+  }))
+  const draft = newInvoice(past.at(random.between(customer.created, now)), { customer, subscription: null, lines })
+  return past.tx.insert(inStatus(past, { draft, status: random.pick(MANUAL_STATUSES) }))
+}
+
+function lastStatus({ status }: Subscription): string {
+  if (status === 'past_due' || status === 'incomplete') return 'open'
+  if (status === 'unpaid') return 'uncollectible'
+  return status === 'incomplete_expired' ? 'void' : 'paid'
+}
+
+function inStatus({ tx }: Past, { draft, status }: { readonly draft: Invoice; readonly status: string }): Invoice {
+  if (status === 'draft') return draft
+  const then = { created: draft.created, count: tx.count }
+  const open = { ...draft, ...finalized(then, draft) }
+  if (status === 'paid') return { ...open, ...paid(then, open) }
+  const transitions = open.status_transitions
+  if (status === 'void') {
+    return { ...open, status, status_transitions: { ...transitions, voided_at: draft.created + 60 } }
+  }
+  if (status === 'uncollectible') {
+    return { ...open, status, status_transitions: { ...transitions, marked_uncollectible_at: draft.created + 60 } }
+  }
+  return open
+}
+
+interface ChargeSeed {
+  readonly invoice: Invoice
+  readonly customer: Customer
+  readonly method: PaymentMethod | undefined
+}
+
+function seedCharge({ tx, at }: Past, { invoice, customer, method }: ChargeSeed): void {
+  const { amount_paid: amount, currency, created } = invoice
+  if (amount === 0) return
+  const refund = tx.random.chance(0.03) ? { amount_refunded: amount, refunded: true } : {}
+  tx.insert(newCharge(at(created), { customer, amount, currency, paymentMethod: method, fields: refund }))
+}

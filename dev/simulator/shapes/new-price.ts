@@ -1,0 +1,70 @@
+import type { Stripe } from 'stripe'
+import type { Plan, Price } from '../object-shapes.js'
+import type { Wire } from '../wire.js'
+import { NO_METADATA, type Origin } from './origin.js'
+
+const MONTHLY = {
+  interval: 'month',
+  interval_count: 1,
+  meter: null,
+  trial_period_days: null,
+  usage_type: 'licensed',
+} satisfies Wire<Stripe.Price.Recurring>
+
+/** Monthly unless `recurring` says otherwise; null makes a price that is paid once. */
+export function newPrice(origin: Origin, { product, ...fields }: Partial<Price> & { readonly product: string }): Price {
+  const unitAmount = fields.unit_amount === undefined ? origin.random.between(5, 200) * 100 : fields.unit_amount
+  return {
+    id: origin.newId('price_1'),
+    object: 'price',
+    active: true,
+    billing_scheme: 'per_unit',
+    created: origin.created,
+    currency: 'usd',
+    custom_unit_amount: null,
+    livemode: origin.livemode,
+    lookup_key: null,
+    metadata: NO_METADATA,
+    nickname: null,
+    product,
+    recurring: MONTHLY,
+    tax_behavior: 'unspecified',
+    tiers_mode: null,
+    transform_quantity: null,
+    type: fields.recurring === null ? 'one_time' : 'recurring',
+    unit_amount: unitAmount,
+    unit_amount_decimal: unitAmount === null ? null : String(unitAmount),
+    ...fields,
+  } satisfies Wire<Stripe.Price>
+}
+
+const plans = new WeakMap<Price, Plan>()
+
+/** The plan that subscription items still carry beside their price; one object for all items of a price. */
+export function planOf(price: Price): Plan {
+  const known = plans.get(price)
+  if (known) return known
+  const plan = {
+    id: price.id,
+    object: 'plan',
+    active: price.active,
+    amount: price.unit_amount,
+    amount_decimal: price.unit_amount_decimal,
+    billing_scheme: price.billing_scheme,
+    created: price.created,
+    currency: price.currency,
+    interval: price.recurring?.interval ?? 'month',
+    interval_count: price.recurring?.interval_count ?? 1,
+    livemode: price.livemode,
+    metadata: price.metadata,
+    meter: price.recurring?.meter ?? null,
+    nickname: price.nickname,
+    product: price.product,
+    tiers_mode: price.tiers_mode,
+    transform_usage: null,
+    trial_period_days: price.recurring?.trial_period_days ?? null,
+    usage_type: price.recurring?.usage_type ?? 'licensed',
+  } satisfies Wire<Stripe.Plan>
+  plans.set(price, plan)
+  return plan
+}

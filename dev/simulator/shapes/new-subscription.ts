@@ -1,0 +1,133 @@
+import type { Stripe } from 'stripe'
+import type { Customer, Price, Subscription, SubscriptionItem } from '../object-shapes.js'
+import type { Wire } from '../wire.js'
+import { periodEnd } from './interval.js'
+import { planOf } from './new-price.js'
+import { NO_METADATA, type Origin } from './origin.js'
+
+/** One thing that is sold: the price, and how many of it. */
+export interface Sale {
+  readonly price: Price
+  readonly quantity: number
+}
+
+const SELF = { type: 'self' } as const
+
+const AUTOMATIC_TAX_OFF = { disabled_reason: null, enabled: false, liability: null }
+
+const CLASSIC_BILLING = { flexible: null, type: 'classic' } satisfies Wire<Stripe.Subscription.BillingMode>
+
+export const NOT_CANCELED = {
+  comment: null,
+  feedback: null,
+  feedback_option: null,
+  reason: null,
+} satisfies Wire<Stripe.Subscription.CancellationDetails>
+
+const INVOICE_SETTINGS = {
+  account_tax_ids: null,
+  custom_fields: null,
+  description: null,
+  footer: null,
+  issuer: SELF,
+} satisfies Wire<Stripe.Subscription.InvoiceSettings>
+
+const PAYMENT_SETTINGS = {
+  payment_method_options: null,
+  payment_method_types: null,
+  save_default_payment_method: 'off',
+} satisfies Wire<Stripe.Subscription.PaymentSettings>
+
+const TRIAL_SETTINGS = {
+  end_behavior: { billing_cycle_anchor: null, missing_payment_method: 'create_invoice' },
+} satisfies Wire<Stripe.Subscription.TrialSettings>
+
+export interface SubscriptionInput {
+  readonly customer: Customer
+  readonly sales: readonly Sale[]
+  /** The current period starts here; now, if it is not given. */
+  readonly periodStart?: number
+  readonly fields?: Partial<Subscription>
+}
+
+/** Since API version 2025-03-31 the periods are the items', not the subscription's. */
+export function newSubscription(origin: Origin, input: SubscriptionInput): Subscription {
+  const { customer, sales, periodStart = origin.created, fields } = input
+  const id = fields?.id ?? origin.newId('sub_1')
+  return {
+    id,
+    object: 'subscription',
+    application: null,
+    application_fee_percent: null,
+    automatic_tax: AUTOMATIC_TAX_OFF,
+    billing_cycle_anchor: origin.created,
+    billing_cycle_anchor_config: null,
+    billing_mode: CLASSIC_BILLING,
+    billing_schedules: [],
+    billing_thresholds: null,
+    cancel_at: null,
+    cancel_at_period_end: false,
+    canceled_at: null,
+    cancellation_details: NOT_CANCELED,
+    collection_method: 'charge_automatically',
+    created: origin.created,
+    currency: sales[0]?.price.currency ?? 'usd',
+    customer: customer.id,
+    customer_account: null,
+    days_until_due: fields?.collection_method === 'send_invoice' ? 30 : null,
+    default_payment_method: null,
+    default_source: null,
+    default_tax_rates: [],
+    description: null,
+    discounts: [],
+    ended_at: null,
+    invoice_settings: INVOICE_SETTINGS,
+    items: sales.map((sale) => newSubscriptionItem(origin, { subscription: id, sale, periodStart })),
+    latest_invoice: null,
+    livemode: origin.livemode,
+    managed_payments: null,
+    metadata: NO_METADATA,
+    next_pending_invoice_item_invoice: null,
+    on_behalf_of: null,
+    pause_collection: null,
+    payment_settings: PAYMENT_SETTINGS,
+    pending_invoice_item_interval: null,
+    pending_setup_intent: null,
+    pending_update: null,
+    schedule: null,
+    start_date: origin.created,
+    status: 'active',
+    test_clock: customer.test_clock ?? null,
+    transfer_data: null,
+    trial_end: null,
+    trial_settings: TRIAL_SETTINGS,
+    trial_start: null,
+    ...fields,
+  } satisfies Subscription
+}
+
+export interface SubscriptionItemInput {
+  readonly subscription: string
+  readonly sale: Sale
+  readonly periodStart: number
+}
+
+export function newSubscriptionItem(origin: Origin, input: SubscriptionItemInput): SubscriptionItem {
+  const { price, quantity } = input.sale
+  return {
+    id: origin.newId('si_'),
+    object: 'subscription_item',
+    billing_thresholds: null,
+    created: origin.created,
+    current_period_end: periodEnd(input.periodStart, price),
+    current_period_start: input.periodStart,
+    current_trial: null,
+    discounts: [],
+    metadata: NO_METADATA,
+    plan: planOf(price),
+    price,
+    quantity,
+    subscription: input.subscription,
+    tax_rates: [],
+  } satisfies Wire<Stripe.SubscriptionItem>
+}

@@ -1,0 +1,145 @@
+import type { Stripe } from 'stripe'
+import { type Account, createAccount } from './account.js'
+import { type AccountView, createAccountView } from './account-view.js'
+import { createRealClock, type SimulatorClock } from './clock.js'
+import { createFaults, type Faults } from './http/faults.js'
+import { createControl } from './http/control.js'
+import { createKeys, type Keys } from './http/keys.js'
+import { createRateLimiter } from './http/rate-limits.js'
+import { createRequestLog, type RequestLog } from './http/request-log.js'
+import { createHttpServer } from './http/server.js'
+import { createRandom, type Random } from './random.js'
+import type { SimulatorOptions } from './simulator-options.js'
+import { loadState, saveState } from './state-file.js'
+import { createWebhookSender, type Webhooks } from './webhooks/webhooks.js'
+
+/** The version that the objects have the shapes of: the SDK's. */
+const API_VERSION = '2026-10-28.endive' satisfies typeof Stripe.API_VERSION
+
+/** A stateful fake of Stripe's HTTP API, and all that can be done to it. */
+export interface Simulator extends AccountView {
+  /** The key that may all. */
+  readonly secretKey: string
+  readonly clock: SimulatorClock
+  /** For the user's own choices; the simulator never draws from it. */
+  readonly random: Random
+  readonly keys: Keys
+  readonly faults: Faults
+  readonly webhooks: Webhooks
+  readonly requests: RequestLog
+  /** Goes up whenever something may have changed. */
+  readonly changes: number
+  /** Events emitted since the start, in all accounts. */
+  readonly emitted: number
+  /** @throws when the simulator has no such account */
+  forAccount(id: string): AccountView
+  /** Resolves with the base url; port 0 (the default) is any that is free. */
+  listen(options?: { readonly port?: number; readonly host?: string }): Promise<string>
+  close(): Promise<void>
+  /** Writes the state to a file, which is whole at any time. */
+  save(file: string): Promise<void>
+  /** @throws when this simulator has a past of its own, or the file is another account's */
+  load(file: string): Promise<void>
+}
+
+export function createSimulator(options: SimulatorOptions = {}): Simulator {
+  const { seed = 1, clock = createRealClock(), account: own = {}, connectedAccounts = [], readLagMs = 0 } = options
+  const { livemode = false, defaultApiVersion = API_VERSION } = own
+  const randoms = new Map<string, Random>()
+  let changes = 0
+  let emitted = 0
+
+  function stream(purpose: string): Random {
+    const random = createRandom(seed, purpose)
+    randoms.set(purpose, random)
+    return random
+  }
+
+  const webhooks = createWebhookSender({ clock, random: stream('webhooks'), defaultApiVersion })
+  const keys = createKeys(livemode ? 'sk_live_simulator' : 'sk_test_simulator')
+  for (const [key, keyOptions] of Object.entries(options.keys ?? {})) keys.add(key, keyOptions)
+
+  function openAccount(id: string, { isConnected }: { readonly isConnected: boolean }): Account {
+    return createAccount({
+      id,
+      isConnected,
+      livemode,
+      clock,
+      random: stream(isConnected ? `objects of ${id}` : 'objects'),
+      eventRandom: stream(isConnected ? `events of ${id}` : 'events'),
+      readLagMs,
+      eventVisibilityLagMs: options.eventVisibilityLagMs ?? 0,
+      createdDisorderSeconds: options.createdDisorderSeconds ?? 0,
+      livePrices: options.livePrices ?? false,
+      onTransaction(events) {
+        changes += 1
+        emitted += events.length
+        webhooks.dispatch(events)
+      },
+    })
+  }
+
+  const ownAccount = openAccount(own.id ?? `acct_1${stream('account').token(15)}`, { isConnected: false })
+  const connected = connectedAccounts.map((id) => openAccount(id, { isConnected: true }))
+  const accounts = new Map([ownAccount, ...connected].map((account) => [account.id, account]))
+  const views = new Map(
+    [...accounts.values()].map((account) => [
+      account.id,
+      createAccountView(account, { apiVersion: defaultApiVersion }),
+    ]),
+  )
+
+  function forAccount(id: string): AccountView {
+    const view = views.get(id)
+    if (!view) throw new Error(`The simulator has no account ${id}; it has ${[...views.keys()].join(', ')}.`)
+    return view
+  }
+
+  const faults = createFaults(stream('faults'))
+  const requests = createRequestLog()
+  const random = stream('user')
+  const state = { accounts, randoms, clock }
+
+  const simulator: Simulator = {
+    ...forAccount(ownAccount.id),
+    secretKey: keys.secretKey,
+    clock,
+    random,
+    keys,
+    faults,
+    webhooks,
+    requests,
+    get changes() {
+      return changes
+    },
+    get emitted() {
+      return emitted
+    },
+    forAccount,
+    listen: ({ port = 0, host = '127.0.0.1' } = {}) => server.listen({ port, host }),
+    async close() {
+      webhooks.close()
+      await server.close()
+    },
+    save: (file) => saveState(file, state),
+    load: (file) => loadState(file, state),
+  }
+
+  const server = createHttpServer({
+    accounts,
+    ownAccount,
+    livemode,
+    defaultApiVersion,
+    clock,
+    random: stream('requests'),
+    keys,
+    rateLimiter: createRateLimiter(clock, options.rateLimits ?? {}),
+    webhooks,
+    latencyMs: options.latencyMs ?? 0,
+    readLagMs,
+    faults,
+    requests,
+    control: createControl(() => simulator),
+  })
+  return simulator
+}

@@ -1,0 +1,148 @@
+import { createReadStream } from 'node:fs'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Account } from './account.js'
+import type { SimulatorClock } from './clock.js'
+import type { AnyShape, StoredObject, TypeName } from './object-shapes.js'
+import { isTypeName, TYPE_NAMES } from './object-types.js'
+import type { Random } from './random.js'
+import type { StoredEvent } from './stored-event.js'
+
+/** What there is to keep: everything that was made, and where the random streams stand, so that ids are not made twice. */
+export interface State {
+  readonly clock: SimulatorClock
+  readonly accounts: ReadonlyMap<string, Account>
+  readonly randoms: ReadonlyMap<string, Random>
+}
+
+const FORMAT = 1
+
+interface Header {
+  readonly format: number
+  /** Own account first. */
+  readonly accounts: readonly string[]
+  readonly randoms: Readonly<Record<string, readonly number[]>>
+}
+
+/** Each line after the header is one of these; the number is the account's place in the header. */
+type Line =
+  | readonly ['object', number, AnyShape]
+  | readonly ['unlisted', number, AnyShape]
+  | readonly ['deleted', number, TypeName, readonly string[]]
+  | readonly ['event', number, StoredEvent]
+
+/** So that a week of traffic does not make a file of gigabytes; older events are forgotten by a restart. */
+const MAX_EVENTS = 20_000
+
+const LINES_PER_WRITE = 500
+
+/** Writes beside the file and puts it in its place at the end, so that the file is always a whole state. */
+export async function saveState(file: string, state: State): Promise<void> {
+  const lines = linesOf(state) // objects are never changed: this is a snapshot, however long the writing takes
+  const unfinished = `${file}.unfinished`
+  await mkdir(dirname(file), { recursive: true })
+  const handle = await open(unfinished, 'w')
+  try {
+    await handle.write(`${JSON.stringify(headerOf(state))}\n`)
+    for (let start = 0; start < lines.length; start += LINES_PER_WRITE) {
+      const part = lines.slice(start, start + LINES_PER_WRITE)
+      await handle.write(part.map((line) => `${JSON.stringify(line)}\n`).join(''))
+    }
+    await handle.sync()
+  } catch (error) {
+    await handle.close()
+    await rm(unfinished, { force: true })
+    throw error
+  }
+  await handle.close()
+  await rename(unfinished, file)
+}
+
+/** Fills accounts that have no past yet. */
+export async function loadState(file: string, { accounts, randoms, clock }: State): Promise<void> {
+  const byPlace: Account[] = []
+  let isFirst = true
+  for await (const text of createInterface({ input: createReadStream(file) })) {
+    if (isFirst) {
+      const header = parseHeader(text, file)
+      for (const id of header.accounts) byPlace.push(emptyAccount(accounts, { id, file }))
+      for (const [purpose, words] of Object.entries(header.randoms)) randoms.get(purpose)?.restore(words, clock.nowMs())
+      isFirst = false
+    } else {
+      restore(JSON.parse(text) as Line, byPlace) // the header says that we wrote it
+    }
+  }
+  if (isFirst) throw new Error(`${file} is empty.`)
+}
+
+/** Whose state a file holds. */
+export async function readStateAccounts(file: string): Promise<readonly string[]> {
+  for await (const text of createInterface({ input: createReadStream(file) })) return parseHeader(text, file).accounts
+  throw new Error(`${file} is empty.`)
+}
+
+function headerOf({ accounts, randoms }: State): Header {
+  return {
+    format: FORMAT,
+    accounts: [...accounts.keys()],
+    randoms: Object.fromEntries([...randoms].map(([purpose, random]) => [purpose, random.state])),
+  }
+}
+
+function parseHeader(text: string, file: string): Header {
+  try {
+    const header = JSON.parse(text) as Partial<Header>
+    if (header.format === FORMAT && header.accounts && header.randoms) return header as Header
+  } catch (cause) {
+    throw new Error(`${file} is not a state of the simulator. Remove it, or name another.`, { cause })
+  }
+  throw new Error(`${file} is not a state of this version of the simulator. Remove it, or name another.`)
+}
+
+function linesOf({ accounts }: State): Line[] {
+  return [...accounts.values()].flatMap(({ collections, events }, place) => {
+    const objects = TYPE_NAMES.flatMap((type) => {
+      const collection = collections[type]
+      const lines: Line[] = collection
+        .values()
+        .map((object) => [collection.isListed(object.id) ? 'object' : 'unlisted', place, object])
+      return [...lines, ['deleted', place, type, [...collection.deletedIds()]] satisfies Line]
+    })
+    const kept = events.values().slice(-MAX_EVENTS)
+    return [...objects, ...kept.map((event): Line => ['event', place, event])]
+  })
+}
+
+function restore(line: Line, accounts: readonly Account[]): void {
+  const account = accounts[line[1]]
+  if (!account) return
+  if (line[0] === 'event') {
+    account.events.insert(line[2])
+  } else if (line[0] === 'deleted') {
+    for (const id of line[3]) account.collections[line[2]].markDeleted(id)
+  } else {
+    const [kind, , object] = line
+    if (isTypeName(object.object)) insert(account, { object, isListed: kind === 'object' })
+  }
+}
+
+function insert(
+  account: Account,
+  { object, isListed }: { readonly object: AnyShape; readonly isListed: boolean },
+): void {
+  const collection: { insert(object: StoredObject, options: object): void } = account.collections[object.object]
+  collection.insert(object, { isListed })
+}
+
+function emptyAccount(
+  accounts: State['accounts'],
+  { id, file }: { readonly id: string; readonly file: string },
+): Account {
+  const account = accounts.get(id)
+  if (!account)
+    throw new Error(`${file} is a state of account ${id}, and the simulator has ${[...accounts.keys()].join(', ')}.`)
+  const isEmpty = TYPE_NAMES.every((type) => account.collections[type].listedCount === 0)
+  if (!isEmpty) throw new Error(`Account ${id} has objects already: load a state before anything happens.`)
+  return account
+}

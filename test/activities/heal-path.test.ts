@@ -1,0 +1,245 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { closeGaps, startReconcile } from '../../activities/close-gaps.js'
+import { fetchOrphans } from '../../activities/fetch-orphans.js'
+import { tidyInbox } from '../../activities/tidy-inbox.js'
+import { compare } from '../../dev/compare.js'
+import { registerAccount, startWatermark } from '../../prisma/gaps.js'
+import type { StripeEvent } from '../../prisma/route-event.js'
+import { CONNECTED, useWorkbench } from '../support/workbench.js'
+
+const bench = useWorkbench()
+
+const DAY_MS = 86_400_000
+
+/** As after a full sync of an empty account: from now on every event is accounted for. */
+beforeEach(async () => {
+  const { simulator, database } = bench()
+  await startWatermark(database.pool, { account: simulator.accountId, at: new Date(simulator.clock.nowMs()) })
+  await bench().pass(1_000)
+})
+
+async function reconcile() {
+  const { deps, attempt, settle, simulator } = bench()
+  const { found } = await closeGaps(deps, { account: simulator.accountId }, attempt)
+  await settle()
+  await tidyInbox(deps)
+  return found
+}
+
+async function gaps() {
+  return bench().database.query<{ began: Date; ended: Date; events: number; late: number; repaired: boolean }>(
+    'SELECT began, ended, events, late, repaired_at IS NOT NULL AS repaired FROM stripe.sync_gap ORDER BY id',
+  )
+}
+
+/** The second in which it now is at Stripe. */
+function stripeSecond(): Date {
+  return new Date(Math.floor(bench().simulator.clock.nowMs() / 1_000) * 1_000)
+}
+
+describe('closing gaps', () => {
+  it('finds every event whose webhook was lost, applies it, and records when the gap began and ended', async () => {
+    const { simulator, newEvents, deliver, pass, settle, differences } = bench()
+    simulator.mutations.createCustomer({ name: 'came by webhook' })
+    await deliver(...newEvents())
+    await pass(60_000)
+
+    const began = stripeSecond()
+    const { id } = simulator.mutations.createCustomer({ name: 'lost' })
+    await pass(3_600_000)
+    simulator.mutations.updateCustomer({ id, changes: { name: 'lost too' } })
+    const ended = stripeSecond()
+    newEvents()
+    await pass(5_000)
+
+    expect(await reconcile()).toBe(2)
+    await settle()
+    expect(await differences()).toEqual([])
+    expect(await gaps()).toEqual([{ began, ended, events: 2, late: 0, repaired: true }])
+    expect(await reconcile()).toBe(0)
+    expect(await gaps()).toHaveLength(1)
+  })
+
+  it('counts what was only late', async () => {
+    const { simulator, newEvents, deliver, pass } = bench()
+    simulator.mutations.createCustomer()
+    simulator.mutations.createCustomer()
+    const [late] = newEvents()
+    await pass(5_000)
+    await reconcile()
+    if (late) await deliver(late)
+    await reconcile()
+    expect(await gaps()).toMatchObject([{ events: 2, late: 1, repaired: true }])
+  })
+
+  it('counts a longer outage, seen by several runs, as one gap, and two outages as two', async () => {
+    const { simulator, newEvents, deliver, pass } = bench()
+    for (let run = 0; run < 3; run++) {
+      simulator.mutations.createCustomer()
+      await pass(300_000)
+      await reconcile()
+    }
+    newEvents()
+    simulator.mutations.createCustomer({ name: 'by webhook' })
+    await deliver(...newEvents())
+    await pass(300_000)
+    simulator.mutations.createCustomer()
+    await pass(300_000)
+    await reconcile()
+    expect(await gaps()).toMatchObject([{ events: 3 }, { events: 1 }])
+  })
+
+  it('walks days of events, more than a page in a second, and misses none', async () => {
+    const { simulator, pass, differences } = bench()
+    for (let i = 0; i < 240; i++) simulator.mutations.createCustomer()
+    for (let day = 0; day < 9; day++) {
+      await pass(DAY_MS)
+      simulator.mutations.createCustomer()
+    }
+    await pass(5_000)
+    expect(await reconcile()).toBe(249)
+    expect(await differences()).toEqual([])
+  })
+
+  it('looks again at the last ten minutes: events become visible late', async () => {
+    const { simulator, pass, database } = bench()
+    simulator.mutations.createCustomer()
+    await pass(120_000)
+    await reconcile()
+    // As if that event had not been visible yet.
+    await database.query('DELETE FROM stripe.stripe_event')
+    await database.query('DELETE FROM stripe.customers')
+    await pass(120_000)
+    expect(await reconcile()).toBe(1)
+  })
+
+  it('moves the watermark only after the last page of a window', async () => {
+    const { simulator, pass, database, deps, attempt } = bench()
+    for (let i = 0; i < 150; i++) simulator.mutations.createCustomer()
+    await pass(5_000)
+    const watermark = async () => database.query('SELECT events_until FROM stripe.sync_account')
+    const before = await watermark()
+    // The first page comes, the second does not.
+    simulator.faults.add({ path: '/v1/events', times: 1, fault: { kind: 'slow', ms: 0 } })
+    simulator.faults.add({ path: '/v1/events', times: 1, fault: { kind: 'error', status: 500 } })
+    await expect(closeGaps(deps, { account: simulator.accountId }, attempt)).rejects.toThrow()
+    expect(await watermark()).toEqual(before)
+    expect(await reconcile()).toBe(50)
+    expect(await gaps()).toMatchObject([{ events: 150 }])
+  })
+
+  it('leaves the lag alone in which events are not visible yet', async () => {
+    const { simulator, pass, deps, attempt } = bench()
+    simulator.mutations.createCustomer()
+    await pass(30_000)
+    const lagging = { ...deps, eventsLagMs: 60_000 }
+    expect(await closeGaps(lagging, { account: simulator.accountId }, attempt)).toEqual({ found: 0 })
+    await pass(60_000)
+    expect(await closeGaps(lagging, { account: simulator.accountId }, attempt)).toEqual({ found: 1 })
+  })
+
+  it('says that only a full sync can help when the watermark is older than what Stripe lists', async () => {
+    const { deps, pass, simulator } = bench()
+    expect(await startReconcile(deps, { runId: 'r1', workflowId: 'reconcile' })).toEqual({
+      accounts: [simulator.accountId],
+    })
+    await pass(30 * DAY_MS)
+    expect(await startReconcile(deps, { runId: 'r2', workflowId: 'reconcile' })).toEqual({
+      accounts: [],
+      needsFullSync: expect.stringMatching(/known until 2021-05-01.* only/) as string,
+    })
+  })
+
+  it('applies events of the inbox to a deleted object as the deletion says', async () => {
+    const { simulator, pass, differences } = bench()
+    const { id } = simulator.mutations.createProduct()
+    await pass(60_000)
+    simulator.mutations.deleteProduct(id)
+    await pass(5_000)
+    await reconcile()
+    expect(await differences()).toEqual([])
+  })
+})
+
+describe('silent cascades', () => {
+  it('asks for payment methods whose customer is gone, once', async () => {
+    const { simulator, newEvents, deliver, settle, pass, differences, deps, attempt } = bench()
+    const customer = simulator.mutations.createCustomer().id
+    simulator.mutations.attachPaymentMethod({ customer })
+    simulator.mutations.attachPaymentMethod({ customer })
+    await deliver(...newEvents())
+    await settle()
+    await pass(60_000)
+    simulator.mutations.deleteCustomer(customer)
+    await deliver(...newEvents())
+    await settle()
+    expect((await differences()).filter((each) => each.startsWith('payment_methods'))).toHaveLength(2)
+
+    expect((await fetchOrphans(deps, attempt)).checked).toBe(2)
+    expect(await differences()).toEqual([])
+    expect((await fetchOrphans(deps, attempt)).checked).toBe(0)
+  })
+})
+
+describe('tidying the inbox', () => {
+  it('purges settled and ignored events after 35 days, and keeps what is open, failed or blocked', async () => {
+    const { simulator, newEvents, deliver, settle, pass, database, deps } = bench()
+    simulator.mutations.createCustomer()
+    await deliver(...newEvents())
+    await settle()
+    for (const outcome of ['open', 'failed', 'blocked', 'ignored']) {
+      await database.query(
+        `INSERT INTO stripe.stripe_event (id, type, account_id, created, channel, received_at, outcome, payload)
+         VALUES ($1, 'x', 'acct', stripe.now(), 'webhook', stripe.now(), $1, '{}')`,
+        [outcome],
+      )
+    }
+    await pass(34 * DAY_MS)
+    expect(await tidyInbox(deps)).toEqual({ purged: 0 })
+    await pass(2 * DAY_MS)
+    expect(await tidyInbox(deps)).toEqual({ purged: 2 })
+    const left = await database.query<{ id: string }>('SELECT id FROM stripe.stripe_event ORDER BY id')
+    expect(left.map(({ id }) => id)).toEqual(['blocked', 'failed', 'open'])
+  })
+
+  it('gives blocked events another try after an hour', async () => {
+    const { simulator, newEvents, deliver, apply, settle, pass, outcomes, deps } = bench()
+    const { id } = simulator.mutations.createCustomer()
+    simulator.mutations.updateCustomer({ id, changes: { name: 'x' } })
+    const clear = simulator.faults.add({ fault: { kind: 'forbidden' } })
+    await deliver(...newEvents())
+    await apply()
+    await tidyInbox(deps)
+    expect(await outcomes()).toMatchObject({ 'customer.updated': 'blocked' })
+    clear()
+    await pass(3_600_000)
+    await tidyInbox(deps)
+    await settle()
+    expect(await outcomes()).toMatchObject({ 'customer.updated': 'settled' })
+  })
+})
+
+describe('a connected account', () => {
+  it('has its own rows, events and gaps, read with Stripe-Account', async () => {
+    const { simulator, database, deps, attempt, deliver, settle, pass } = bench()
+    const connected = simulator.forAccount(CONNECTED)
+    const { id } = connected.mutations.createCustomer({ name: 'of the connected account' })
+    const [event] = [...connected.events()] as unknown as StripeEvent[] // as the simulator renders them for the wire
+    expect(event?.account).toBe(CONNECTED)
+    if (event) await deliver(event)
+    await registerAccount(database.pool, { account: CONNECTED, livemode: false })
+    await startWatermark(database.pool, { account: CONNECTED, at: new Date(simulator.clock.nowMs()) })
+    await pass(60_000)
+    connected.mutations.updateCustomer({ id, changes: { name: 'renamed, and lost' } })
+    await pass(5_000)
+
+    expect((await closeGaps(deps, { account: CONNECTED }, attempt)).found).toBe(1)
+    expect((await closeGaps(deps, { account: simulator.accountId }, attempt)).found).toBe(0)
+    await settle()
+
+    const rows = await database.query('SELECT account_id, id, name FROM stripe.customers')
+    expect(rows).toEqual([{ account_id: CONNECTED, id, name: 'renamed, and lost' }])
+    const differing = (await compare(database.pool, connected)).flatMap(({ differences }) => differences)
+    expect(differing).toEqual([])
+  })
+})

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest'
+import { createRandom } from '../../dev/simulator/random.js'
+import type { TypeName } from '../../dev/simulator/object-shapes.js'
+import { objectType, TYPE_NAMES } from '../../dev/simulator/object-types.js'
+import type { JsonObject } from '../../dev/simulator/wire.js'
+import { ids, listAll, startSimulator } from './start-simulator.js'
+
+/** Lists everything that some list shows. */
+const ALL: Readonly<Record<TypeName, readonly string[]>> = {
+  customer: [''],
+  product: [''],
+  price: ['active=true', 'active=false'],
+  coupon: [''],
+  payment_method: [''],
+  subscription: ['status=all'],
+  invoice: [''],
+  charge: [''],
+  'checkout.session': [''],
+}
+
+describe('A list', () => {
+  it('shows every object of every type exactly once, newest first, whatever the page size', async () => {
+    const { simulator, get } = await startSimulator()
+    simulator.seed({ customers: 60, unlisted: true })
+    simulator.mutateRandomly(300, { unlisted: true })
+
+    for (const type of TYPE_NAMES) {
+      const passes = await Promise.all(
+        ALL[type].map((query, index) => listAll(get, `${objectType(type).listPath}?${query}`, [7, 100][index])),
+      )
+      for (const pass of passes) expect(createdOf(pass)).toEqual(createdOf(pass).toSorted((a, b) => b - a))
+      const listed = passes.flat()
+      expect(ids(listed).toSorted(), type).toEqual(ids(simulator.objects(type, { listed: true })).toSorted())
+    }
+  })
+
+  it('shows of each object what a GET of it does', async () => {
+    const { simulator, get } = await startSimulator()
+    simulator.seed({ customers: 8 })
+    for (const type of TYPE_NAMES) {
+      const byId = new Map(
+        [...simulator.objects(type)].map((object) => [object.id, JSON.parse(JSON.stringify(object))]),
+      )
+      for (const object of (await get(`${objectType(type).listPath}?limit=20`)).data) {
+        expect(object).toEqual(byId.get(object.id))
+        expect(await get(`${objectType(type).listPath}/${object.id}`)).toEqual(object)
+      }
+    }
+  })
+
+  it('finds what fits random filters, and nothing else', async () => {
+    const { simulator, get } = await startSimulator()
+    simulator.seed({ customers: 80 })
+    simulator.mutateRandomly(200)
+    const random = createRandom(7, 'filters')
+    const some = (type: TypeName) => random.pick([...simulator.objects(type)])
+
+    for (let round = 0; round < 15; round++) {
+      const customer = some('customer').id
+      const price = some('price').id
+      const min = Number(some('invoice')['created'])
+      const max = min + random.between(0, 100) * 86_400
+      const isWithin = ({ created }: JsonObject) => Number(created) >= min && Number(created) < max
+      const cases: readonly (readonly [string, TypeName, (object: JsonObject) => boolean])[] = [
+        [
+          `invoices?customer=${customer}&status=paid`,
+          'invoice',
+          (o) => o['customer'] === customer && o['status'] === 'paid',
+        ],
+        [`invoices?created[gte]=${min}&created[lt]=${max}`, 'invoice', isWithin],
+        [
+          `charges?customer=${customer}&created[gt]=${min - 1}&created[lte]=${max - 1}`,
+          'charge',
+          (o) => o['customer'] === customer && isWithin(o),
+        ],
+        [
+          `subscriptions?price=${price}&status=active`,
+          'subscription',
+          (o) => o['status'] === 'active' && JSON.stringify(o['items']).includes(`"price":{"id":"${price}"`),
+        ],
+        [
+          `subscriptions?status=ended&created[gte]=${min}`,
+          'subscription',
+          (o) => ['canceled', 'incomplete_expired'].includes(String(o['status'])) && Number(o['created']) >= min,
+        ],
+        [
+          `prices?active=false&type=recurring&recurring[interval]=year`,
+          'price',
+          (o) => o['active'] === false && JSON.stringify(o['recurring']).includes('year'),
+        ],
+        [`payment_methods?customer=${customer}&type=card`, 'payment_method', (o) => o['customer'] === customer],
+      ]
+      for (const [path, type, fits] of cases) {
+        const expected = [...simulator.objects(type)].filter(fits)
+        const found = await listAll(get, `/v1/${path}`, random.between(1, 10))
+        // An item that Stripe cuts off can have the price, too: those are found, and not seen in the object.
+        if (type === 'subscription') expect(ids(found)).toEqual(expect.arrayContaining(ids(expected)))
+        else expect(ids(found).toSorted(), path).toEqual(ids(expected).toSorted())
+      }
+    }
+  })
+
+  it('takes several values of ids[] and lookup_keys[], each object once', async () => {
+    const { simulator, stripe } = await startSimulator()
+    const products = Array.from({ length: 5 }, () => simulator.mutations.createProduct())
+    const wanted = [products[0]?.id ?? '', products[3]?.id ?? '', products[0]?.id ?? '']
+    const found = await stripe.products.list({ ids: wanted })
+    expect(ids(found.data).toSorted()).toEqual([...new Set(wanted)].toSorted())
+  })
+
+  it('pages towards the newest with ending_before', async () => {
+    const { simulator, stripe } = await startSimulator()
+    simulator.seed({ customers: 40 })
+    const newestFirst = await stripe.customers.list({ limit: 100 })
+    const cursor = newestFirst.data[20]?.id ?? ''
+    const page = await stripe.customers.list({ limit: 5, ending_before: cursor })
+    expect(ids(page.data)).toEqual(ids(newestFirst.data.slice(15, 20)))
+    expect(page.has_more).toBe(true)
+    const last = await stripe.customers.list({ limit: 20, ending_before: cursor })
+    expect(ids(last.data)).toEqual(ids(newestFirst.data.slice(0, 20)))
+    expect(last.has_more).toBe(false)
+  })
+
+  it('keeps a stable order among objects of one second, which is not their order of creation', async () => {
+    const { simulator, stripe } = await startSimulator()
+    const made = Array.from({ length: 30 }, () => simulator.mutations.createCustomer({ created: 1_700_000_000 }))
+    const first = await stripe.customers.list({ limit: 100 })
+    expect(ids((await stripe.customers.list({ limit: 100 })).data)).toEqual(ids(first.data))
+    expect(ids(first.data)).not.toEqual(ids(made.toReversed()))
+  })
+
+  it('neither repeats nor skips what stays while somebody pages and others create and delete', async () => {
+    const { simulator, get } = await startSimulator()
+    simulator.seed({ customers: 50 })
+    const stays = new Set(ids(simulator.objects('customer')))
+    const random = createRandom(3, 'deletions')
+    const seen: string[] = []
+    for (let cursor = '', hasMore = true; hasMore;) {
+      const page = await get(`/v1/customers?limit=5${cursor}`)
+      seen.push(...ids(page.data))
+      const victim = random.pick([...simulator.objects('customer')]).id
+      const last = page.data.at(-1)?.id ?? ''
+      if (victim !== last) {
+        simulator.mutations.deleteCustomer(victim)
+        stays.delete(victim)
+      }
+      simulator.mutations.createCustomer()
+      cursor = `&starting_after=${last}`
+      hasMore = page.has_more
+    }
+    expect(new Set(seen).size).toBe(seen.length)
+    expect(seen).toEqual(expect.arrayContaining([...stays]))
+  })
+
+  it('refuses a cursor whose object is gone', async () => {
+    const { simulator, stripe } = await startSimulator()
+    simulator.seed({ customers: 5 })
+    const { id } = simulator.mutations.createCustomer()
+    simulator.mutations.deleteCustomer(id)
+    await expect(stripe.customers.list({ starting_after: id })).rejects.toMatchObject({
+      statusCode: 400,
+      code: 'resource_missing',
+      param: 'starting_after',
+      message: `No such customer: '${id}'`,
+    })
+  })
+
+  it.each([
+    ['/v1/customers?nope=1', 'parameter_unknown', 'nope'],
+    ['/v1/payment_methods?created[gte]=1', 'parameter_unknown', 'created[gte]'],
+    ['/v1/customers?limit=101', 'parameter_invalid_integer', 'limit'],
+    ['/v1/customers?limit=0', 'parameter_invalid_integer', 'limit'],
+    ['/v1/customers?created[gte]=soon', 'parameter_invalid_integer', 'created[gte]'],
+    ['/v1/subscriptions?customer=cus_nobody', 'resource_missing', 'customer'],
+    ['/v1/subscription_items', 'parameter_missing', 'subscription'],
+    ['/v1/subscription_items?subscription=sub_none', 'resource_missing', 'subscription'],
+  ])('answers %s with 400 %s', async (path, code, param) => {
+    const { simulator, url } = await startSimulator()
+    const response = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${simulator.secretKey}` } })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ error: { type: 'invalid_request_error', code, param } })
+  })
+})
+
+function createdOf(objects: readonly JsonObject[]): number[] {
+  return objects.map(({ created }) => Number(created))
+}
