@@ -39,6 +39,8 @@ export async function createApp({
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: isSecure ? [] : null } },
     strictTransportSecurity: isSecure,
+    // With helmet's no-referrer, browsers say `Origin: null` of our own forms, which then look like another site's.
+    referrerPolicy: { policy: 'same-origin' },
   })
 
   const { pool } = database

@@ -30,7 +30,7 @@ const READY_TIMEOUT_MS = 60_000
 
 /** Starts one of our processes and resolves when it says that it is up. @throws with its last lines when it ends before */
 export async function startChild({ script, args = [], env, readyWhen, onLine }: ChildOptions): Promise<Child> {
-  const loader = script.endsWith('.ts') ? ['--import', 'tsx'] : []
+  const loader = ['--import', 'tsx', '--import', './dev/end-with-parent.js']
   const child = spawn(process.execPath, [...loader, '--enable-source-maps', script, ...args], {
     cwd: root,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },

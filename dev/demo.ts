@@ -80,7 +80,8 @@ async function play(simulator: Simulator, stack: Stack): Promise<boolean> {
   const recovered = await recover(stack, outage)
 
   const pool = new pg.Pool({ connectionString: stack.databaseUrl })
-  const tables = await compare(pool, simulator).finally(() => pool.end())
+  const tables = await compare(pool, simulator)
+  await pool.end()
   const areEqual = tables.every(({ differences }) => differences.length === 0)
   say()
   console.log(comparisonTable(tables))

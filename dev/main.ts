@@ -7,6 +7,7 @@ import { startChild } from './child.js'
 import { readDevEnv } from './env.js'
 import { assertPortFree, freePort } from './free-port.js'
 import { type Stack, startStack } from './stack.js'
+import { stopLeftoverTemporal } from './temporal.js'
 
 // `npm run dev`: the whole service on this machine, from nothing. What it keeps lies under .data/.
 
@@ -14,11 +15,20 @@ import { type Stack, startStack } from './stack.js'
 const TEMPORAL_PORT = 7_233
 const TEMPORAL_UI_PORT = 8_233
 
+/** A second Ctrl-C after this long means: now. Before it, it is the same one, passed on by npm or tsx. */
+const IMPATIENCE_MS = 1_000
+
 const SIMULATOR_KEY = 'sk_test_simulator'
 const SIMULATOR_WEBHOOK_SECRET = 'whsec_simulator'
 const SIMULATOR_CUSTOMERS = 200
 
 const say = (line: string) => console.log(line)
+
+const pretty = prettyFactory({
+  colorize: process.stdout.isTTY,
+  ignore: 'pid,hostname,taskQueue',
+  translateTime: 'HH:MM:ss',
+})
 
 await runMain(async () => {
   const env = readDevEnv()
@@ -29,12 +39,14 @@ await runMain(async () => {
   requireWebhookSecret(env)
   await assertPortFree(env.PORT, 'the API')
   if (env.TEMPORAL_ADDRESS === undefined) {
+    await stopLeftoverTemporal(join(dataDir, 'temporal.db'))
     await assertPortFree(TEMPORAL_PORT, 'Temporal (unless TEMPORAL_ADDRESS says that one is running)')
     await assertPortFree(TEMPORAL_UI_PORT, "Temporal's web UI")
   }
   say('Starting PostgreSQL, Temporal, the worker and the API …')
 
   let ending: Promise<void> | undefined
+  let askedAtMs = 0
   let stack: Stack | undefined
   const simulator = isSimulated ? await startSimulator(dataDir, env.PORT) : undefined
   const end = (code: number) => {
@@ -53,11 +65,21 @@ await runMain(async () => {
     void end(1)
   }
   simulator?.process.once('exit', () => crashed('The simulator'))
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once('uncaughtException', (error) => {
+    console.error(error)
+    void end(1)
+  })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (ending) process.exit(130) // asked twice: at once
-      say('\nStopping …')
-      void end(0)
+      if (!ending) {
+        say('\nStopping …')
+        askedAtMs = Date.now()
+        void end(0)
+      } else if (Date.now() - askedAtMs > IMPATIENCE_MS) {
+        for (const { process: child } of [...(stack?.pieces ?? []), ...(simulator ? [simulator] : [])])
+          child.kill('SIGKILL')
+        process.exit(130)
+      }
     })
   }
 
@@ -83,7 +105,8 @@ await runMain(async () => {
       onCrash: crashed,
     })
   } catch (error) {
-    await simulator?.stop()
+    ending = simulator?.stop() ?? Promise.resolve()
+    await ending
     throw error
   }
   introduce({ stack, adminToken, simulatorUrl: simulator?.url, env })
@@ -172,12 +195,6 @@ function requireWebhookSecret(env: ReturnType<typeof readDevEnv>): void {
 function maskedKey(key: string): string {
   return `${key.slice(0, 8)}…${key.slice(-4)}`
 }
-
-const pretty = prettyFactory({
-  colorize: process.stdout.isTTY,
-  ignore: 'pid,hostname,taskQueue',
-  translateTime: 'HH:MM:ss',
-})
 
 /** A process' line of JSON as a line for a person. */
 function prettyLine(line: string): void {

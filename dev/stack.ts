@@ -39,6 +39,8 @@ export interface Stack {
   readonly temporalAddress: string
   readonly apiUrl: string
   readonly pieces: readonly Piece[]
+  /** What worker and API were started with, to start another. */
+  readonly env: NodeJS.ProcessEnv
   /** Stops what it started: first who uses, then what is used. */
   stop(): Promise<void>
 }
@@ -82,7 +84,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         onLine,
       }).then((child) => keep('API', child)),
     )
-    return { databaseUrl, temporalAddress, apiUrl: `http://localhost:${apiPort}`, pieces, stop }
+    return {
+      databaseUrl,
+      temporalAddress,
+      apiUrl: `http://localhost:${apiPort}`,
+      pieces,
+      env: { ...env, ...addresses },
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error

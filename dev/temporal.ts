@@ -1,5 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from './free-port.js'
 
 export interface TemporalOptions {
@@ -46,6 +48,7 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
     { detached: true, stdio: ['ignore', 'pipe', 'pipe'] }, // its own process group: Ctrl-C has an order, the server comes last
   )
   await ready(child, port)
+  if (databaseFile !== undefined) writeFileSync(`${databaseFile}.pid`, String(child.pid))
   return {
     address: `127.0.0.1:${port}`,
     process: child,
@@ -56,6 +59,23 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
       await exited
     },
   }
+}
+
+/** An earlier run that was killed leaves its server behind; it is ours if it has our database open. */
+export async function stopLeftoverTemporal(databaseFile: string): Promise<void> {
+  const pidFile = `${databaseFile}.pid`
+  if (!existsSync(pidFile)) return
+  const pid = Number(readFileSync(pidFile, 'utf8'))
+  rmSync(pidFile)
+  while (commandOf(pid).includes(databaseFile)) {
+    process.kill(pid, 'SIGTERM')
+    await delay(100)
+  }
+}
+
+function commandOf(pid: number): string {
+  const { stdout } = spawnSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' })
+  return stdout
 }
 
 /** The server says that it serves once its own port answers; a port that is taken makes it exit. */

@@ -1,4 +1,5 @@
 import {
+  ActivityFailure,
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
@@ -54,7 +55,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
   } catch (error) {
     if (error instanceof ApplicationFailure && error.type === INCOMPLETE) throw error
     await CancellationScope.nonCancellable(() => abandon(error))
-    throw error
+    throw isCancellation(error) ? error : withItsReason(error)
   }
 
   /** Works through the types, a few at a time; the failure of one does not stop the others. */
@@ -164,6 +165,13 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
   function show(): void {
     setCurrentDetails(progressTable(current()))
   }
+}
+
+/** The reason itself, where an operator looks first, instead of "Activity task failed" with the reason inside. */
+function withItsReason(error: unknown): unknown {
+  const reason = error instanceof ActivityFailure ? error.cause : undefined
+  if (!(reason instanceof ApplicationFailure)) return error
+  return ApplicationFailure.create({ message: reason.message, type: reason.type ?? reason.name, nonRetryable: true })
 }
 
 const INCOMPLETE = 'SyncIncomplete'

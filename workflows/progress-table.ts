@@ -14,12 +14,13 @@ export function progressTable({ state, dryRun, types }: FullSyncProgress): strin
     each.requests,
     each.seconds,
   ]
-  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`
+  // The UI puts cells side by side without a gap: no-break spaces make one.
+  const line = (cells: readonly (string | number)[]) => `|\u00a0${cells.join('\u00a0|\u00a0')}\u00a0|`
   return [
     `**${dryRun ? 'Dry run' : 'Full sync'}: ${state}**`,
     '',
     line(['table', 'state', 'listed', 'inserted', 'changed', 'unchanged', 'gone', 'requests', 'seconds']),
-    line(['---', '---', '--:', '--:', '--:', '--:', '--:', '--:', '--:']),
+    '| --- | --- | --: | --: | --: | --: | --: | --: | --: |',
     ...types.map((each) => line(row(each))),
   ].join('\n')
 }

@@ -117,7 +117,7 @@ export function gaps({ gaps: all, checkedAt }: Status): string {
     <h2>Gaps found and repaired</h2>
     !${
       all.length === 0
-        ? html`<p>None: no webhook was missed.</p>`
+        ? html`<p>None found.</p>`
         : html`<div class="scroll">
             <table>
               <thead>

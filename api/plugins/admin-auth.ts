@@ -93,5 +93,5 @@ function isSameOrigin({ headers }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site']
   if (site !== undefined) return site === 'same-origin' || site === 'none'
   const { origin } = headers
-  return origin === undefined || new URL(origin).host === headers.host
+  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === headers.host)
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { closeGaps, startReconcile } from '../../activities/close-gaps.js'
 import { fetchOrphans } from '../../activities/fetch-orphans.js'
+import { StripeFailure } from '../../activities/stripe/failure.js'
 import { tidyInbox } from '../../activities/tidy-inbox.js'
 import { compare } from '../../dev/compare.js'
 import { registerAccount, startWatermark } from '../../prisma/gaps.js'
@@ -122,7 +123,7 @@ describe('closing gaps', () => {
     // The first page comes, the second does not.
     simulator.faults.add({ path: '/v1/events', times: 1, fault: { kind: 'slow', ms: 0 } })
     simulator.faults.add({ path: '/v1/events', times: 1, fault: { kind: 'error', status: 500 } })
-    await expect(closeGaps(deps, { account: simulator.accountId }, attempt)).rejects.toThrow()
+    await expect(closeGaps(deps, { account: simulator.accountId }, attempt)).rejects.toThrow(StripeFailure)
     expect(await watermark()).toEqual(before)
     expect(await reconcile()).toBe(50)
     expect(await gaps()).toMatchObject([{ events: 150 }])

@@ -10,14 +10,18 @@ export interface TestDatabase extends Database {
   query<T extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<T[]>
 }
 
-/** Creates a migrated database before the file's tests and drops it after them. */
-export function useDatabase(): () => TestDatabase {
+/**
+ * Creates a migrated database before the file's tests and drops it after them.
+ *
+ * @param serverUrl of a server with a database `migrated`; default the one that all files share
+ */
+export function useDatabase(serverUrl: () => string = () => inject('postgresUrl')): () => TestDatabase {
   let database: TestDatabase | undefined
   const name = `test_${randomBytes(6).toString('hex')}`
 
   beforeAll(async () => {
-    await admin(`CREATE DATABASE ${name} TEMPLATE migrated`)
-    const url = inject('postgresUrl').replace(/postgres$/, name)
+    await admin(serverUrl(), `CREATE DATABASE ${name} TEMPLATE migrated`)
+    const url = serverUrl().replace(/postgres$/, name)
     const opened = connectDatabase({ url, applicationName: name })
     database = {
       ...opened,
@@ -28,7 +32,7 @@ export function useDatabase(): () => TestDatabase {
   })
   afterAll(async () => {
     await database?.close()
-    await admin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+    await admin(serverUrl(), `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
   })
   return () => {
     if (!database) throw new Error('The database exists only while tests run.')
@@ -36,8 +40,8 @@ export function useDatabase(): () => TestDatabase {
   }
 }
 
-async function admin(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: inject('postgresUrl') })
+async function admin(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
     await client.query(sql)

@@ -6,9 +6,10 @@ import { createSimulator, type Simulator } from '../../dev/simulator/simulator.j
 import type { SimulatorOptions } from '../../dev/simulator/simulator-options.js'
 import { type Stack, startStack } from '../../dev/stack.js'
 import { type TestDatabase, useDatabase } from './database.js'
+import { type Restartable, useServers } from './servers.js'
 import { WEBHOOK_SECRET } from './webhook.js'
 
-export const ADMIN_TOKEN = 'the token of the tests'
+const ADMIN_TOKEN = 'the token of the tests'
 
 /** Longer than anything takes that works; shorter than a test's own limit. */
 const PATIENCE_MS = 45_000
@@ -23,11 +24,14 @@ export interface Service {
   fullSync(input?: unknown): Promise<FinishedSync>
   /** Waits until every row of every table equals the simulator, and fails with the differences when that does not happen. */
   converged(): Promise<void>
+  readonly temporal: Restartable
+  /** Of `ownPostgres` only: the other files' tests share theirs. */
+  readonly postgres: Restartable
   /** What worker and API have printed. */
   readonly output: readonly string[]
 }
 
-export interface FinishedSync {
+interface FinishedSync {
   readonly id: string
   readonly outcome: string
   readonly error: string | null
@@ -37,13 +41,17 @@ export interface FinishedSync {
 export interface ServiceOptions {
   readonly simulator?: SimulatorOptions
   readonly env?: NodeJS.ProcessEnv
+  /** A PostgreSQL server of its own, that may be killed. */
+  readonly ownPostgres?: boolean
   /** Runs before worker and API start. */
   readonly prepare?: (simulator: Simulator) => void
 }
 
 /** The real thing for one test file: simulated Stripe, its own Temporal server and database, worker and API as processes. */
-export function useService({ simulator: options = {}, env = {}, prepare }: ServiceOptions = {}): () => Service {
-  const database = useDatabase()
+export function useService(serviceOptions: ServiceOptions = {}): () => Service {
+  const { simulator: options = {}, env = {}, ownPostgres = false, prepare } = serviceOptions
+  const servers = useServers({ ownPostgres })
+  const database = useDatabase(() => servers().postgresUrl)
   const output: string[] = []
   let service: Service | undefined
 
@@ -58,6 +66,7 @@ export function useService({ simulator: options = {}, env = {}, prepare }: Servi
     })
     const stack = await startStack({
       databaseUrl: database().url,
+      temporalAddress: servers().temporalAddress,
       apiPort,
       env: {
         LOG_LEVEL: 'warn',
@@ -72,7 +81,8 @@ export function useService({ simulator: options = {}, env = {}, prepare }: Servi
       onLine: (line) => output.push(line),
       onCrash: (piece) => output.push(`${piece} has stopped`),
     })
-    service = { simulator, stack, database: database(), output, call, fullSync, converged }
+    const { temporal, postgres } = servers()
+    service = { simulator, stack, database: database(), temporal, postgres, output, call, fullSync, converged }
 
     async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
       const response = await fetch(`${stack.apiUrl}${path}`, {

@@ -1,0 +1,206 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { Client, Connection } from '@temporalio/client'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { temporalBinary } from '../../dev/temporal-binary.js'
+import { startChild } from '../../dev/child.js'
+import type { FullSyncProgress } from '../../workflows/contract.js'
+import { eventually, useService } from '../support/service.js'
+
+// The full path on a real Temporal server, started as operators start it.
+
+const service = useService({
+  prepare: (simulator) => simulator.seed({ customers: 150 }),
+})
+
+let client: Client
+beforeAll(async () => {
+  client = new Client({ connection: await Connection.connect({ address: service().stack.temporalAddress }) })
+})
+afterAll(() => client.connection.close())
+
+/** Runs the real Temporal CLI against this file's server. */
+async function temporal(...args: string[]): Promise<string> {
+  const binary = await temporalBinary(() => undefined)
+  const { stdout } = await promisify(execFile)(binary, [...args, '--address', service().stack.temporalAddress]).catch(
+    (error: { stdout: string; stderr: string }) => ({ stdout: error.stdout + error.stderr }),
+  )
+  return stdout
+}
+
+const execute = (...more: string[]) =>
+  temporal(
+    ...['workflow', 'execute', '--type', 'fullSync', '--task-queue', 'stripe-sync', '--workflow-id', 'full-sync'],
+    ...['--output', 'json', ...more],
+  )
+
+describe('a full sync started by the temporal CLI', () => {
+  it('without input completes, and its result lists every type', async () => {
+    const { status, result } = JSON.parse(await execute()) as { status: string; result: FullSyncProgress }
+    expect(status).toBe('COMPLETED')
+    expect(result.state).toBe('complete')
+    expect(Object.fromEntries(result.types.map(({ type, state }) => [type, state]))).toEqual(
+      Object.fromEntries(
+        'customer product price subscription invoice checkout.session payment_method charge coupon'
+          .split(' ')
+          .map((type) => [type, 'complete']),
+      ),
+    )
+    await service().converged()
+  })
+
+  it('shows its progress as a table in the details that the Temporal UI renders', async () => {
+    const description = await client.workflow
+      .getHandle('full-sync')
+      .query<{ currentDetails?: string }>('__temporal_workflow_metadata')
+    expect(description.currentDetails).toMatch(/Full sync: complete/)
+    expect(description.currentDetails).toMatch(/\|\s*customers\s*\|\s*complete\s*\|\s*150\s*\|/)
+  })
+
+  it.each([
+    ['{"objects":["nope"]}', /objects\[0\]: "nope" is not an object type\. Valid are: customer, product/],
+    ['{"object":["customer"]}', /the input is "object"; it must be an object with any of objects, customer, created/],
+    ['{"dryRun":"yes"}', /dryRun is "yes"; it must be true or false/],
+    ['{"created":{"gte":9,"lt":3}}', /created is .*; it must be an interval of Unix seconds.*with gte before lt/],
+    ['{"customer":"ada"}', /customer is "ada"; it must be a customer id/],
+    ['[]', /the input is \[\]; it must be an object/],
+  ])('refuses %s with a sentence', async (input, sentence) => {
+    await execute('--input', input)
+    const handle = client.workflow.getHandle('full-sync')
+    const failure = (await handle.result().catch((error: unknown) => error)) as {
+      cause: { message: string; type: string }
+    }
+    expect(failure.cause.message).toMatch(sentence)
+    expect(failure.cause.type).toBe('InvalidInput')
+  })
+})
+
+describe('a full sync', () => {
+  /** Slows Stripe down, so that there is time to do something to a run. */
+  const slowly = () => service().simulator.faults.add({ fault: { kind: 'slow', ms: 400 } })
+
+  const progress = () => client.workflow.getHandle('full-sync').query<FullSyncProgress>('progress')
+
+  it('cannot run twice at once: the second is refused, and the first goes on', async () => {
+    const fast = slowly()
+    const { id } = await service().call<{ id: string }>('POST', '/api/syncs')
+    await expect(service().call('POST', '/api/syncs')).rejects.toThrow(/409.*running already/)
+    expect(
+      await temporal(
+        ...[
+          'workflow',
+          'start',
+          '--type',
+          'fullSync',
+          '--task-queue',
+          'stripe-sync',
+          '--workflow-id',
+          'full-sync',
+          '--fail-existing',
+        ],
+      ),
+    ).toMatch(/already (running|started)/i)
+    fast()
+    await eventually(async () => {
+      expect(await service().call('GET', `/api/syncs/${id}`)).toMatchObject({ outcome: 'complete' })
+    })
+  })
+
+  it('pauses, says so, and goes on when resumed', async () => {
+    const fast = slowly()
+    const { id } = await service().call<{ id: string }>('POST', '/api/syncs')
+    await eventually(async () => expect((await progress()).types.length).toBeGreaterThan(0))
+    await service().call('POST', `/api/syncs/${id}/pause`)
+    expect((await progress()).state).toBe('paused')
+    // What is under way ends; then nothing is asked of Stripe.
+    await eventually(async () => {
+      const { total } = service().simulator.requests
+      await new Promise((done) => setTimeout(done, 1_500))
+      expect(service().simulator.requests.total).toBe(total)
+    })
+    fast()
+    await service().call('POST', `/api/syncs/${id}/resume`)
+    await eventually(async () => {
+      expect(await service().call('GET', `/api/syncs/${id}`)).toMatchObject({ outcome: 'complete' })
+    })
+  })
+
+  it('leaves a truthful record when it is cancelled', async () => {
+    const fast = slowly()
+    const { id } = await service().call<{ id: string }>('POST', '/api/syncs')
+    await eventually(async () => expect((await progress()).types.some(({ state }) => state === 'complete')).toBe(true))
+    await temporal('workflow', 'cancel', '--workflow-id', 'full-sync')
+    const run = await eventually(async () => {
+      const found = await service().call<{ outcome: string; result: FullSyncProgress }>('GET', `/api/syncs/${id}`)
+      expect(found.outcome).toBe('cancelled')
+      return found
+    })
+    fast()
+    const states = new Set(run.result.types.map(({ state }) => state))
+    expect(run.result.state).toBe('cancelled')
+    expect(states).toContain('complete')
+    expect(states).toContain('cancelled')
+    expect((await client.workflow.getHandle('full-sync', id).describe()).status.name).toBe('CANCELLED')
+  })
+
+  it('reports a type that the key may not read as skipped, with the permission, and completes', async () => {
+    const clear = service().simulator.faults.add({ path: '/v1/coupons', fault: { kind: 'forbidden' } })
+    const run = await service().fullSync()
+    clear()
+    expect(run.outcome).toBe('complete')
+    expect(run.result?.types.find(({ type }) => type === 'coupon')).toMatchObject({
+      state: 'skipped',
+      reason: expect.stringContaining('rak_coupon_read') as string,
+    })
+  })
+
+  it('fails as a whole when one type fails, though the others are done, and the page says so', async () => {
+    const { database } = service()
+    // Something that trying again cannot help: PostgreSQL will not take a single charge.
+    await database.query(`ALTER TABLE stripe.charges ADD CONSTRAINT test_poison CHECK (amount < 0) NOT VALID`)
+    await database.query('DELETE FROM stripe.charges')
+    const run = await service().fullSync()
+    await database.query('ALTER TABLE stripe.charges DROP CONSTRAINT test_poison')
+    expect(run.outcome).toBe('incomplete')
+    expect(run.error).toMatch(/charges: .*could not be written/)
+    expect(run.result?.types.filter(({ state }) => state === 'complete')).toHaveLength(8)
+    expect((await client.workflow.getHandle('full-sync', run.id).describe()).status.name).toBe('FAILED')
+    const status = await service().call<{ state: string; reasons: string[] }>('GET', '/api/status')
+    expect(status.state).toBe('out of sync')
+    expect(status.reasons.join()).toMatch(/last full sync failed for charges/)
+
+    expect((await service().fullSync()).outcome).toBe('complete')
+    await service().converged()
+  })
+
+  it('is resumed by another worker when its worker is killed in the middle', async () => {
+    const { stack, simulator, database } = service()
+    await database.query('DELETE FROM stripe.invoices')
+    const fast = slowly()
+    const { id } = await service().call<{ id: string }>('POST', '/api/syncs', { objects: ['invoice', 'customer'] })
+    await eventually(async () => {
+      const [row] = await database.query<{ n: number }>('SELECT count(*)::int AS n FROM stripe.invoices')
+      expect(row?.n).toBeGreaterThan(0)
+    })
+    stack.pieces.find(({ name }) => name === 'worker')?.process.kill('SIGKILL')
+    fast()
+    const before = simulator.requests.total
+    const worker = await startChild({
+      script: 'worker/main.ts',
+      env: stack.env,
+      readyWhen: 'worker ready',
+      onLine: () => undefined,
+    })
+    await eventually(async () => {
+      expect(await service().call('GET', `/api/syncs/${id}`)).toMatchObject({ outcome: 'complete' })
+    })
+    const run = await service().call<{ result: FullSyncProgress }>('GET', `/api/syncs/${id}`)
+    const invoices = run.result.types.find(({ type }) => type === 'invoice')
+    // Counted once each, whoever wrote them.
+    expect(invoices?.listed).toBe([...simulator.objects('invoice')].length)
+    expect(invoices?.inserted).toBe(invoices?.listed)
+    expect(simulator.requests.total).toBeGreaterThan(before)
+    await service().converged()
+    await worker.stop()
+  })
+})
