@@ -33,7 +33,12 @@ export async function createApp({
   logger = false,
 }: AppDeps): Promise<FastifyInstance> {
   // Requests are not logged: webhooks come by the thousand, and an address may carry the page's token.
-  const app = fastify({ logger, logController: new LogController({ disableRequestLogging: true }) })
+  const app = fastify({
+    logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    // A field that we do not know is a mistake to be told, not one to be dropped.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } },
+  })
   handleErrors(app)
   const isSecure = env.PUBLIC_URL?.startsWith('https:') ?? false
   await app.register(helmet, {

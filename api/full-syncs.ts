@@ -13,6 +13,7 @@ import {
   resumeUpdate,
   taskQueue,
 } from '../workflows/contract.js'
+import { within } from './within.js'
 
 /** A full sync runs already. */
 export class AlreadyRunningError extends Error {
@@ -26,9 +27,12 @@ export class NoSuchRunError extends Error {
   readonly statusCode = 404
 }
 
+/** Somebody waits for the answer. */
+const PATIENCE_MS = 8_000
+
 /** What the page's buttons and `/api/syncs` do with the full sync. */
 export interface FullSyncs {
-  /** @returns the run's id @throws {AlreadyRunningError} */
+  /** @returns the run's id @throws {AlreadyRunningError} @throws {NoAnswerError} when Temporal does not answer */
   start(input: FullSyncInput): Promise<string>
   pause(): Promise<FullSyncProgress>
   resume(): Promise<FullSyncProgress>
@@ -42,11 +46,8 @@ export function createFullSyncs(client: Client): FullSyncs {
   return {
     async start(input) {
       try {
-        const { firstExecutionRunId } = await client.workflow.start(fullSyncType, {
-          workflowId: fullSyncId,
-          taskQueue,
-          args: [input],
-        })
+        const start = client.workflow.start(fullSyncType, { workflowId: fullSyncId, taskQueue, args: [input] })
+        const { firstExecutionRunId } = await within(PATIENCE_MS, start)
         return firstExecutionRunId
       } catch (cause) {
         if (!(cause instanceof WorkflowExecutionAlreadyStartedError)) throw cause
@@ -72,7 +73,7 @@ export function createFullSyncs(client: Client): FullSyncs {
 
   async function known<T>(ask: () => Promise<T>): Promise<T> {
     try {
-      return await ask()
+      return await within(PATIENCE_MS, ask())
     } catch (cause) {
       if (!(cause instanceof WorkflowNotFoundError)) throw cause
       throw new NoSuchRunError('No full sync is running under this id.', { cause })

@@ -5,13 +5,16 @@ import { runMain } from '../prisma/env.js'
 import { createApp } from './app.js'
 import { readApiEnv } from './env.js'
 
+/** A person at the page, and a nudge, would rather hear soon that Temporal is down. */
+const CONNECT_TIMEOUT = '3 seconds'
+
 await runMain(async () => {
   const env = readApiEnv()
   const { connectionOptions, namespace } = loadClientConnectConfig()
   const database = connectDatabase({ url: env.DATABASE_URL, applicationName: 'stripe-sync api' })
   // Lazy: webhooks are taken while Temporal is down, from the first moment.
   const temporal = new Client({
-    connection: Connection.lazy(connectionOptions),
+    connection: Connection.lazy({ ...connectionOptions, connectTimeout: CONNECT_TIMEOUT }),
     ...(namespace !== undefined && { namespace }),
   })
   const app = await createApp({ env, database, temporal, logger: { level: env.LOG_LEVEL, name: 'api' } })

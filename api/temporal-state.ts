@@ -1,8 +1,9 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client'
 import { type FullSyncProgress, fullSyncId, progressQuery } from '../workflows/contract.js'
+import { within } from './within.js'
 
 /** A page must not wait longer for Temporal than this; then it counts as out of reach. */
-const DEADLINE_MS = 2_000
+const PATIENCE_MS = 2_000
 
 /** What the page says is at most this old; many open pages ask Temporal once. */
 const MAX_AGE_MS = 1_000
@@ -22,38 +23,41 @@ export interface TemporalState {
 }
 
 export function createTemporalState(client: Client): TemporalState {
-  return { isReachable: recent(isReachable), runningSync: recent(runningSync) }
+  const isReachable = recent(async () => {
+    const answer = within(PATIENCE_MS, client.workflowService.getSystemInfo({}))
+    return answer.then(
+      () => true,
+      () => false, // whatever the reason: it did not answer in time
+    )
+  })
 
-  async function isReachable(): Promise<boolean> {
-    try {
-      await client.withDeadline(Date.now() + DEADLINE_MS, () => client.workflowService.getSystemInfo({}))
-      return true
-    } catch {
-      return false // whatever the reason: it did not answer in time
-    }
-  }
-
-  async function runningSync(): Promise<RunningSync | undefined> {
+  const runningSync = recent(async () => {
+    if (!(await isReachable())) return undefined
     const handle = client.workflow.getHandle(fullSyncId)
     try {
-      const { runId, startTime, status } = await client.withDeadline(Date.now() + DEADLINE_MS, () => handle.describe())
+      const { runId, startTime, status } = await within(PATIENCE_MS, handle.describe())
       if (status.name !== 'RUNNING') return undefined
-      const progress = await client
-        .withDeadline(Date.now() + DEADLINE_MS, () => handle.query<FullSyncProgress>(progressQuery))
-        .catch(() => null) // no worker answers the query: the run exists all the same
+      // When no worker answers the query, the run exists all the same.
+      const progress = await within(PATIENCE_MS, handle.query<FullSyncProgress>(progressQuery)).catch(() => null)
       return { runId, startedAt: startTime, progress }
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError || !(await isReachable())) return undefined
+      if (error instanceof WorkflowNotFoundError) return undefined
       throw error
     }
-  }
+  })
+
+  return { isReachable, runningSync }
 }
 
 /** Answers again with what was found in the last moment, and lets those who ask meanwhile share one asking. */
 function recent<T>(ask: () => Promise<T>): () => Promise<T> {
-  let last: { atMs: number; answer: Promise<T> } | undefined
+  let last: { answeredAtMs: number; readonly answer: Promise<T> } | undefined
   return () => {
-    if (!last || Date.now() - last.atMs > MAX_AGE_MS) last = { atMs: Date.now(), answer: ask() }
-    return last.answer
+    if (last && Date.now() - last.answeredAtMs <= MAX_AGE_MS) return last.answer
+    const asked = { answeredAtMs: Infinity, answer: ask() }
+    last = asked
+    const note = () => void (asked.answeredAtMs = Date.now())
+    asked.answer.then(note, note)
+    return asked.answer
   }
 }

@@ -108,7 +108,7 @@ export interface TableComparison {
 }
 
 /** Compares every row of every table, projected columns and children too. */
-export async function compare(pool: Pool, truth: Truth): Promise<TableComparison[]> {
+export async function compare(pool: Pick<Pool, 'query'>, truth: Truth): Promise<TableComparison[]> {
   const results: TableComparison[] = []
   for (const shape of TABLES) results.push(await compareTable(pool, truth, shape))
   return results
@@ -120,7 +120,7 @@ const NOT_IN_OBJECT = new Set(
   'account_id id data source as_of seen_at deleted_at channel event_id request_id api_version synced_at'.split(' '),
 )
 
-async function compareTable(pool: Pool, truth: Truth, shape: TableShape): Promise<TableComparison> {
+async function compareTable(pool: Pick<Pool, 'query'>, truth: Truth, shape: TableShape): Promise<TableComparison> {
   const { table, type, parentColumn } = shape
   const { rows } = await pool.query<Row>(`SELECT * FROM stripe.${table} WHERE account_id = $1`, [truth.accountId])
   const left = new Map(rows.map((row) => [row.id, row]))

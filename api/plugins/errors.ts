@@ -1,5 +1,6 @@
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifySchemaValidationError } from 'fastify'
 import { InboxFullError } from '../inbox-writer.js'
+import { NoAnswerError } from '../within.js'
 
 /** How long a sender is asked to wait when we cannot take its event. */
 const RETRY_AFTER_SECONDS = 10
@@ -17,7 +18,8 @@ export function handleErrors(app: FastifyInstance): void {
       return reply.code(status).send({ error: error.name, message: error.message })
     }
     // Our own refusals have a sentence for the caller. Anything else (the database is down, a query failed) is not the caller's business.
-    const isOurs = error instanceof UnavailableError || error instanceof InboxFullError
+    const isOurs =
+      error instanceof UnavailableError || error instanceof InboxFullError || error instanceof NoAnswerError
     request.log[isOurs ? 'warn' : 'error']({ err: error }, 'request failed')
     return reply
       .code(503)
@@ -27,9 +29,18 @@ export function handleErrors(app: FastifyInstance): void {
         message: isOurs ? error.message : 'A part of the service is down. Try again later.',
       })
   })
+  app.setSchemaErrorFormatter((errors, part) => new Error(errors.map((error) => describe(error, part)).join(' ')))
   app.setNotFoundHandler((_request, reply) =>
     reply
       .code(404)
       .send({ error: 'Not Found', message: 'There is nothing here. The admin page is /admin/stripe-sync.' }),
   )
+}
+
+/** A sentence on what is wrong with a request, with the field's name. */
+function describe({ instancePath, keyword, message, params }: FastifySchemaValidationError, part: string): string {
+  const field = [part, ...instancePath.split('/').slice(1)].join('.')
+  return keyword === 'additionalProperties'
+    ? `${field} has no field "${String(params['additionalProperty'])}".`
+    : `${field} ${message}.`
 }

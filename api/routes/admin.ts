@@ -7,6 +7,7 @@ import { adminPage, liveSection, loginPage } from '../admin/page.js'
 import { AlreadyRunningError, type FullSyncs, NoSuchRunError } from '../full-syncs.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
 import { readStatus, type StatusDeps } from '../status.js'
+import { NoAnswerError } from '../within.js'
 
 export interface AdminDeps extends StatusDeps {
   readonly auth: AdminAuth
@@ -24,7 +25,7 @@ const NOTICES: Readonly<Record<string, string>> = {
   started: 'The full sync has started.',
   running: 'A full sync is running already.',
   ended: 'There is no full sync running any more.',
-  unreachable: 'Temporal cannot be reached, so nothing was started. Try again when it is back.',
+  unreachable: 'Temporal does not answer, so nothing has started. Try again when it is back.',
   pause: 'Paused: what is under way ends, nothing new begins.',
   resume: 'Resumed.',
   cancel: 'Cancelled.',
@@ -102,7 +103,7 @@ export async function admin(app: FastifyInstance, { auth, fullSyncs, temporalUiU
     } catch (error) {
       if (error instanceof AlreadyRunningError) return 'running'
       if (error instanceof NoSuchRunError) return 'ended'
-      if (!(await statusDeps.temporal.isReachable())) return 'unreachable'
+      if (error instanceof NoAnswerError || !(await statusDeps.temporal.isReachable())) return 'unreachable'
       throw error
     }
   }

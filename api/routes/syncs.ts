@@ -1,5 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Database } from '../../prisma/client.js'
 import { type FullSyncs, NoSuchRunError } from '../full-syncs.js'
@@ -39,8 +39,10 @@ export async function syncs(instance: FastifyInstance, { auth, database, fullSyn
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
   app.addHook('onRequest', auth.requireAdmin)
 
-  app.post('/api/syncs', { schema: { body: Type.Union([Input, Type.Null()]) } }, async (request, reply) => {
-    const id = await fullSyncs.start(request.body ?? {})
+  // No body means the same as an empty one.
+  const preValidation = async (request: FastifyRequest) => void (request.body ??= {})
+  app.post('/api/syncs', { preValidation, schema: { body: Input } }, async (request, reply) => {
+    const id = await fullSyncs.start(request.body)
     return reply.code(201).header('location', `/api/syncs/${id}`).send({ id })
   })
 

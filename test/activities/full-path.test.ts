@@ -5,45 +5,13 @@ import { StripeFailure } from '../../activities/stripe/failure.js'
 import { syncRange } from '../../activities/sync-range.js'
 import type { Deps } from '../../activities/deps.js'
 import type { FullSyncInput } from '../../workflows/contract.js'
-import type { Range, SyncRangeResult } from '../../workflows/activities.js'
+import { syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
 
 const bench = useWorkbench()
 const workflowId = 'full-sync'
 
-/** What fullSync and its children do, one type after the other. */
-async function fullSync(request: FullSyncInput = {}, runId = `run-${Math.random()}`) {
-  const { deps, attempt } = bench()
-  const plan = await planFullSync(deps, { request, runId, workflowId })
-  const results: Record<string, Omit<SyncRangeResult, 'rest'> & { tombstoned: number }> = {}
-  for (const { account, type, passes, skipped } of plan.types) {
-    if (skipped !== undefined) continue
-    const scope = {
-      runId,
-      account,
-      type,
-      dryRun: request.dryRun ?? false,
-      ...(request.customer !== undefined && { customer: request.customer }),
-    }
-    const created = { ...request.created, lt: Math.min(request.created?.lt ?? Infinity, plan.createdBefore) }
-    const poison: string[] = []
-    for (const pass of passes) {
-      for (let range: Range | null = created; range;) {
-        const { rest, ...done } = await syncRange(deps, { ...scope, pass, range }, attempt)
-        poison.push(...done.poison)
-        range = rest
-      }
-    }
-    const absence = await confirmAbsence(
-      deps,
-      { ...scope, created, allowMassDelete: request.allowMassDelete ?? false },
-      attempt,
-    )
-    if (!absence.counts) throw new Error('the list of what was seen was emptied')
-    results[type] = { ...absence.counts, tombstoned: absence.tombstoned, requests: absence.requests, poison }
-  }
-  return { plan, results }
-}
+const fullSync = (request: FullSyncInput = {}) => syncEverything(bench(), request)
 
 describe('a full sync', () => {
   it('makes every table equal, canceled subscriptions, inactive prices and long sub-lists included', async () => {

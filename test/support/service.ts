@@ -9,7 +9,7 @@ import { type TestDatabase, useDatabase } from './database.js'
 import { type Restartable, useServers } from './servers.js'
 import { WEBHOOK_SECRET } from './webhook.js'
 
-const ADMIN_TOKEN = 'the token of the tests'
+export const ADMIN_TOKEN = 'the token of the tests'
 
 /** Longer than anything takes that works; shorter than a test's own limit. */
 const PATIENCE_MS = 45_000

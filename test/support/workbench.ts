@@ -1,3 +1,4 @@
+import type { Pool } from 'pg'
 import { afterEach, beforeAll, beforeEach } from 'vitest'
 import { applyInbox } from '../../activities/apply-inbox.js'
 import type { Attempt } from '../../activities/attempt.js'
@@ -30,8 +31,8 @@ export interface Workbench {
   settle(): Promise<void>
   /** Moves the database's clock and Stripe's on. They are years apart: nothing may compare them. */
   pass(ms: number): Promise<void>
-  /** How each table differs from Stripe. */
-  differences(): Promise<string[]>
+  /** How each table differs from Stripe, as this client or anybody sees it. */
+  differences(client?: Pick<Pool, 'query'>): Promise<string[]>
   outcomes(): Promise<Record<string, string>>
 }
 
@@ -111,8 +112,8 @@ export function useWorkbench(): () => Workbench {
           await pass(READ_LAG_MS)
         }
       },
-      async differences() {
-        const compared = await compare(opened.pool, simulator)
+      async differences(client = opened.pool) {
+        const compared = await compare(client, simulator)
         return compared.flatMap(({ table, differences }) => differences.map((each) => `${table}: ${each}`))
       },
       async outcomes() {

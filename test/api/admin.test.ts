@@ -1,0 +1,199 @@
+import { Client, Connection } from '@temporalio/client'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApp } from '../../api/app.js'
+import { readApiEnv } from '../../api/env.js'
+import { freePort } from '../../dev/free-port.js'
+import { connectDatabase } from '../../prisma/client.js'
+import { useDatabase } from '../support/database.js'
+
+const database = useDatabase()
+const TOKEN = 'a token with spaces'
+let app: FastifyInstance
+
+async function createTestApp(env: NodeJS.ProcessEnv = {}) {
+  const opened = connectDatabase({ url: database().url, applicationName: 'test api' })
+  // Nothing listens there: the page must say so instead of breaking.
+  const temporal = new Client({
+    connection: Connection.lazy({ address: `127.0.0.1:${await freePort()}`, connectTimeout: 500 }),
+  })
+  const created = await createApp({
+    env: readApiEnv({ DATABASE_URL: database().url, STRIPE_WEBHOOK_SECRET: 'whsec_x', ADMIN_TOKEN: TOKEN, ...env }),
+    database: opened,
+    temporal,
+  })
+  created.addHook('onClose', () => opened.close())
+  return created
+}
+
+beforeAll(async () => {
+  app = await createTestApp()
+})
+afterAll(() => app.close())
+
+const bearer = { authorization: `Bearer ${TOKEN}` }
+const page = '/admin/stripe-sync'
+
+async function session(): Promise<string> {
+  const response = await app.inject({
+    method: 'POST',
+    url: `${page}/login`,
+    payload: `token=${encodeURIComponent(TOKEN)}`,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  })
+  expect(response.statusCode).toBe(303)
+  return String(response.headers['set-cookie'])
+}
+
+describe('the admin page and the JSON API', () => {
+  it.each([
+    ['GET', '/api/status'],
+    ['POST', '/api/syncs'],
+    ['GET', '/api/syncs/some-id'],
+    ['POST', '/api/syncs/some-id/cancel'],
+    ['GET', `${page}/live`],
+    ['POST', `${page}/action`],
+  ] as const)('%s %s needs the token', async (method, url) => {
+    for (const headers of [{}, { authorization: 'Bearer wrong' }, { authorization: `Basic ${TOKEN}` }]) {
+      const response = await app.inject({ method, url, headers })
+      expect(response.statusCode).toBe(401)
+      expect(response.json<{ message: string }>().message).toMatch(/Authorization: Bearer/)
+    }
+  })
+
+  it('takes the token as Bearer, or a session that came from it', async () => {
+    expect((await app.inject({ url: '/api/status', headers: bearer })).statusCode).toBe(200)
+    const cookie = await session()
+    expect(cookie).toMatch(/HttpOnly/)
+    expect(cookie).toMatch(/SameSite=Strict/)
+    expect(cookie).not.toContain('token')
+    expect((await app.inject({ url: '/api/status', headers: { cookie } })).statusCode).toBe(200)
+  })
+
+  it('does not take a session that was changed, has ended, or came from another token', async () => {
+    const cookie = await session()
+    const value = /stripe_sync_session=(\d+)\.([^;]+)/.exec(cookie)
+    const later = `stripe_sync_session=${Number(value?.[1]) + 1}.${value?.[2]}`
+    expect((await app.inject({ url: '/api/status', headers: { cookie: later } })).statusCode).toBe(401)
+    const other = await createTestApp({ ADMIN_TOKEN: 'another token, as long' })
+    expect((await other.inject({ url: '/api/status', headers: { cookie } })).statusCode).toBe(401)
+    await other.close()
+  })
+
+  it("refuses another site's form though the browser sends the session", async () => {
+    const cookie = await session()
+    const form = (headers: Record<string, string>) =>
+      app.inject({
+        method: 'POST',
+        url: `${page}/logout`,
+        payload: '',
+        headers: { cookie, 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      })
+    for (const headers of [
+      { 'sec-fetch-site': 'cross-site' },
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+    ]) {
+      expect((await form(headers)).statusCode).toBe(403)
+    }
+    expect((await form({ 'sec-fetch-site': 'same-origin' })).statusCode).toBe(303)
+    expect((await form({ origin: 'http://localhost:3000', host: 'localhost:3000' })).statusCode).toBe(303)
+  })
+
+  it('slows down who guesses', async () => {
+    const guess = () =>
+      app.inject({
+        method: 'POST',
+        url: `${page}/login`,
+        remoteAddress: '10.9.8.7',
+        payload: 'token=guess',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      })
+    const answers: number[] = []
+    for (let i = 0; i < 12; i++) answers.push((await guess()).statusCode)
+    expect(answers.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 401))
+    expect(answers.slice(10)).toEqual([429, 429])
+  })
+
+  it('says plainly that Temporal is out of reach, and that nothing was started', async () => {
+    const status = await app.inject({ url: '/api/status', headers: bearer })
+    expect(status.json()).toMatchObject({ state: 'never synced', temporal: { isReachable: false } })
+    const cookie = await session()
+    const pressed = await app.inject({
+      method: 'POST',
+      url: `${page}/action`,
+      payload: 'action=sync',
+      headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
+    })
+    expect(pressed.headers.location).toBe(`${page}?notice=unreachable`)
+    const shown = await app.inject({ url: `${page}?notice=unreachable`, headers: { cookie } })
+    expect(shown.body).toContain('nothing has started')
+  })
+
+  it('refuses a sync with a field that it does not know, by name', async () => {
+    const response = await app.inject({
+      method: 'POST',
+      url: '/api/syncs',
+      headers: bearer,
+      payload: { object: ['customer'] },
+    })
+    expect(response.statusCode).toBe(400)
+    expect(response.json<{ message: string }>().message).toBe('body has no field "object".')
+  })
+
+  it('escapes what comes from Stripe', async () => {
+    await database().query(
+      `INSERT INTO stripe.stripe_event (id, type, account_id, object_id, created, channel, received_at, outcome, error, payload)
+       VALUES ('evt_1', 'x', 'acct', 'cus_1', stripe.now(), 'webhook', stripe.now(), 'failed', '<script>alert(1)</script>', '{}')`,
+    )
+    const { body } = await app.inject({ url: page, headers: { cookie: await session() } })
+    expect(body).not.toContain('<script>alert')
+    expect(body).toContain('alert(1)')
+  })
+
+  it('sends its pages with headers that forbid foreign scripts and frames', async () => {
+    const { headers } = await app.inject(page)
+    expect(headers['content-security-policy']).toMatch(/script-src 'self'/)
+    expect(headers['x-frame-options']).toBe('SAMEORIGIN')
+  })
+
+  it('is not there at all without ADMIN_TOKEN', async () => {
+    const closed = await createTestApp({ ADMIN_TOKEN: '' })
+    expect((await closed.inject(page)).statusCode).toBe(404)
+    expect((await closed.inject('/api/status')).statusCode).toBe(404)
+    expect((await closed.inject('/health')).statusCode).toBe(200)
+    await closed.close()
+  })
+})
+
+describe('users without a matching customer', () => {
+  it('are told apart: users whose customer is unknown or deleted, and paying customers without a user', async () => {
+    const { query } = database()
+    const unknown = await app.inject({ url: '/api/status', headers: bearer })
+    expect(unknown.json()).toMatchObject({ users: { isKnown: false } })
+
+    await query('CREATE TABLE public.users (id int, stripe_customer_id text)')
+    await query(`INSERT INTO public.users VALUES (1, 'cus_here'), (2, 'cus_deleted'), (3, 'cus_never'), (4, NULL)`)
+    const row = (table: string, id: string, more: Record<string, string>) =>
+      query(
+        `INSERT INTO stripe.${table} (account_id, id, data, source, seen_at, channel, synced_at, ${Object.keys(more).join(', ')})
+         VALUES ('acct', '${id}', '{}', 'fetch', stripe.now(), 'full-sync', stripe.now(), ${Object.values(more).join(', ')})`,
+      )
+    await row('customers', 'cus_here', { name: "'Ada'" })
+    await row('customers', 'cus_deleted', { deleted_at: 'stripe.now()' })
+    await row('subscriptions', 'sub_1', { customer: "'cus_here'", status: "'active'" })
+    await row('subscriptions', 'sub_2', { customer: "'cus_stray'", status: "'trialing'" })
+    await row('subscriptions', 'sub_3', { customer: "'cus_left'", status: "'canceled'" })
+
+    const known = await app.inject({ url: '/api/status', headers: bearer })
+    expect(known.json()).toMatchObject({
+      users: {
+        isKnown: true,
+        unlinkedUsers: 2,
+        unlinkedExamples: ['cus_deleted', 'cus_never'],
+        strayCustomers: 1,
+        strayExamples: ['cus_stray'],
+      },
+    })
+  })
+})

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { type Evidence, judge } from '../../api/verdict.js'
+
+const until = new Date('2026-03-01T12:00:00Z')
+
+/** All is well. */
+const well: Evidence = {
+  eventsUntil: until,
+  checkedMsAgo: 1_000,
+  reconcileIntervalMs: 300_000,
+  isTemporalReachable: true,
+  reconcileError: null,
+  skipped: [],
+  failed: [],
+  inbox: { open: 0, earliestCreated: null, oldestMsAgo: null, failed: 0, blocked: 0 },
+}
+
+describe('the verdict', () => {
+  it('is "in sync" with the time up to which every event is known', () => {
+    expect(judge(well)).toEqual({ state: 'in sync', knownAsOf: until, reasons: [] })
+  })
+
+  it('knows nothing beyond the earliest event that is still open', () => {
+    const earliestCreated = new Date(until.getTime() - 5_000)
+    const verdict = judge({ ...well, inbox: { ...well.inbox, open: 2, earliestCreated, oldestMsAgo: 4_000 } })
+    expect(verdict).toMatchObject({ state: 'in sync', knownAsOf: earliestCreated })
+    expect(verdict.reasons).toEqual(['2 events are being applied.'])
+  })
+
+  it('is not put back by open events that Stripe made after that time', () => {
+    const earliestCreated = new Date(until.getTime() + 5_000)
+    const inbox = { ...well.inbox, open: 1, earliestCreated, oldestMsAgo: 100 }
+    expect(judge({ ...well, inbox }).knownAsOf).toEqual(until)
+  })
+
+  it.each<[string, Partial<Evidence>, string, RegExp]>([
+    ['no full sync has completed', { eventsUntil: null }, 'never synced', /Press Sync Now/],
+    ['Temporal is down', { isTemporalReachable: false }, 'degraded', /Temporal cannot be reached/],
+    ['reconcile is late', { checkedMsAgo: 3_600_000 }, 'degraded', /has not completed for 60 minutes/],
+    ['reconcile failed', { reconcileError: 'Stripe refuses the key' }, 'out of sync', /Stripe refuses the key/],
+    ['a type failed', { failed: ['charges'] }, 'out of sync', /failed for charges/],
+    ['an event failed', { inbox: { ...well.inbox, failed: 1 } }, 'out of sync', /1 event could not be applied/],
+    ['events are blocked', { inbox: { ...well.inbox, blocked: 2 } }, 'out of sync', /2 events wait for a permission/],
+    [
+      'events wait too long',
+      { inbox: { ...well.inbox, open: 1, oldestMsAgo: 600_000 } },
+      'catching up',
+      /1 event is being applied/,
+    ],
+    ['a type is skipped', { skipped: ['charges'] }, 'in sync', /charges is not synced: the key may not read it/],
+  ])('when %s', (_what, change, state, reason) => {
+    const verdict = judge({ ...well, ...change })
+    expect(verdict.state).toBe(state)
+    expect(verdict.reasons.join(' ')).toMatch(reason)
+  })
+
+  it('tells every reason, what needs a person first', () => {
+    const { state, reasons } = judge({ ...well, isTemporalReachable: false, failed: ['charges'] })
+    expect(state).toBe('out of sync')
+    expect(reasons).toHaveLength(2)
+    expect(reasons[0]).toMatch(/charges/)
+  })
+})

@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ADMIN_TOKEN, useService } from '../support/service.js'
+
+// The admin page in a real Chromium.
+
+const executable = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+  existsSync(path),
+)
+const mustRun = process.env['CI'] !== undefined
+if (!executable && !mustRun) {
+  console.warn('\n*** THE BROWSER TESTS DID NOT RUN: there is no Chromium (apt-get install chromium). ***\n')
+}
+
+describe.runIf(executable !== undefined || mustRun)('the admin page', () => {
+  const service = useService({
+    env: { RECONCILE_INTERVAL: '5s', EVENTS_LAG: '1s' },
+    prepare: (simulator) => simulator.seed({ customers: 120 }),
+  })
+  let browser: Browser
+  let page: Page
+  const problems: string[] = []
+
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      ...(executable !== undefined && { executablePath: executable }),
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+    })
+    page = await browser.newPage({ viewport: { width: 390, height: 844 } })
+    page.on('pageerror', (error) => problems.push(error.message))
+    page.on('console', (message) => {
+      // The login page itself is answered 401, and Chromium says so.
+      if (message.type() === 'error' && !message.text().includes('401')) problems.push(message.text())
+    })
+  })
+  afterAll(() => browser.close())
+
+  const url = () => `${service().stack.apiUrl}/admin/stripe-sync`
+  const button = (name: string) => page.getByRole('button', { name })
+
+  it('asks who you are, and refuses a wrong token', async () => {
+    await page.goto(url())
+    await page.getByLabel('Admin token').fill('not the token')
+    await button('Log in').click()
+    await page.getByRole('alert').waitFor()
+    expect(await page.textContent('[role=alert]')).toBe('That is not the admin token.')
+    expect(await button('Sync Now').count()).toBe(0)
+  })
+
+  it('lets the admin in, and says that nothing has been synced', async () => {
+    await page.getByLabel('Admin token').fill(ADMIN_TOKEN)
+    await button('Log in').click()
+    await page.locator('[data-state="never synced"]').waitFor()
+  })
+
+  it('starts a full sync with Sync Now, shows its progress, and then says in sync with the time', async () => {
+    const fast = service().simulator.faults.add({ fault: { kind: 'slow', ms: 300 } })
+    await button('Sync Now').click()
+    await page.getByText('The full sync has started.').waitFor()
+    await page.locator('[data-progress="running"]').waitFor()
+    await page.locator('.state-complete').first().waitFor()
+    expect(await button('Pause').count()).toBe(1)
+    fast()
+    await page.locator('[data-last-run="complete"]').waitFor()
+    await page.locator('[data-state="in sync"]').waitFor()
+    expect(await page.locator('.verdict').textContent()).toMatch(/Every event up to \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/)
+    expect(await page.locator('section[aria-label="Object types"]').textContent()).toMatch(/customers\s*120/)
+  })
+
+  it('notices by itself that webhooks were lost and what was repaired', async () => {
+    const { simulator } = service()
+    simulator.webhooks.beginOutage()
+    simulator.mutations.createCustomer({ name: 'lost' })
+    simulator.webhooks.endOutage()
+    const gaps = page.locator('section[aria-label="Gaps"]')
+    await gaps.getByRole('cell', { name: 'UTC' }).nth(2).waitFor() // began, ended and repaired have a time
+    expect(await gaps.textContent()).not.toMatch(/under way/)
+  })
+
+  it('fits a phone: nothing but its tables is wider than the screen', async () => {
+    const width = await page.evaluate('document.documentElement.scrollWidth')
+    expect(width).toBeLessThanOrEqual(390)
+  })
+
+  it('lists what could not be applied, and tries it again at the press of a button', async () => {
+    const { database, simulator } = service()
+    const { id } = simulator.mutations.createCustomer({ name: 'poison' })
+    await service().converged()
+    await database.query(
+      `UPDATE stripe.stripe_event SET outcome = 'failed', error = 'it would not fit' WHERE object_id = $1`,
+      [id],
+    )
+    await page.locator('[data-state="out of sync"]').waitFor()
+    await page.getByText('it would not fit').waitFor()
+    await button('Try these again').click()
+    await page.locator('[data-state="in sync"]').waitFor()
+  })
+
+  it('logs out', async () => {
+    await button('Log out').click()
+    await page.getByLabel('Admin token').waitFor()
+  })
+
+  it('lets in who has the link that npm run dev prints, and keeps the token out of the address', async () => {
+    await page.goto(`${url()}?token=${encodeURIComponent(ADMIN_TOKEN)}`)
+    await button('Sync Now').waitFor()
+    expect(page.url()).toBe(url())
+  })
+
+  it('does all that without an error in the browser', () => {
+    expect(problems).toEqual([])
+  })
+})
