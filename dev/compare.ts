@@ -15,7 +15,7 @@ export interface Truth {
   deletedIds(type: string): Iterable<string>
 }
 
-export interface TrueObject {
+interface TrueObject {
   readonly id: string
   readonly [field: string]: unknown
 }

@@ -81,6 +81,7 @@ describe('docker-compose.yml', () => {
   })
 
   it('has a health check where others wait for it', () => {
+    expect(Object.keys(compose.services)).toContain('worker')
     for (const { depends_on: dependencies = {} } of Object.values(compose.services)) {
       for (const [name, condition] of Object.entries(dependencies)) {
         const isHealth = Object(condition).condition === 'service_healthy'

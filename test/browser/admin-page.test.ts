@@ -52,6 +52,7 @@ describe.runIf(executable !== undefined || mustRun)('the admin page', () => {
     await page.getByLabel('Admin token').fill(ADMIN_TOKEN)
     await button('Log in').click()
     await page.locator('[data-state="never synced"]').waitFor()
+    expect(await button('Sync Now').count()).toBe(1)
   })
 
   it('starts a full sync with Sync Now, shows its progress, and then says in sync with the time', async () => {
@@ -95,11 +96,13 @@ describe.runIf(executable !== undefined || mustRun)('the admin page', () => {
     await page.getByText('it would not fit').waitFor()
     await button('Try these again').click()
     await page.locator('[data-state="in sync"]').waitFor()
+    expect(await page.getByText('it would not fit').count()).toBe(0)
   })
 
   it('logs out', async () => {
     await button('Log out').click()
     await page.getByLabel('Admin token').waitFor()
+    expect(await page.context().cookies()).toEqual([])
   })
 
   it('lets in who has the link that npm run dev prints, and keeps the token out of the address', async () => {
