@@ -33,8 +33,10 @@ export function connectDatabase({ url, maxConnections = 10, applicationName }: D
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
   })
-  // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
+  // A connection that breaks is replaced by the next query. Without listeners it would end the process: an idle one by the pool's
+  // error, one that is held between two statements of a transaction by its own. Its next statement says what happened.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { schema: 'stripe' }) })
   return {
     pool,
