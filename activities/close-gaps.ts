@@ -7,7 +7,7 @@ import type { CloseGapsInput, CloseGapsResult, ReconcilePlan, RunReference } fro
 import type { Attempt } from './attempt.js'
 import { checkIdentity } from './check-identity.js'
 import type { Deps } from './deps.js'
-import { PAGE_SIZE } from './fetch-object.js'
+import { PAGE_SIZE } from './pages.js'
 import type { StripeSession } from './stripe/client.js'
 import { StripeFailure } from './stripe/failure.js'
 
@@ -91,11 +91,13 @@ async function insertMissing(
   deps: Deps,
   { account, events, listedAt }: { account: string; events: readonly StripeEvent[]; listedAt: Date | null },
 ): Promise<number> {
-  const identity = { accountId: account, livemode: deps.livemode }
+  const { selection, ownAccount, livemode } = deps
+  const identity = { accountId: ownAccount, livemode }
   const incoming = events.map((event): IncomingEvent => ({
     event,
-    route: routeEvent(event, identity),
-    payload: JSON.stringify(event),
+    // Read as the connected account, its own events do not name it.
+    route: routeEvent(account === ownAccount ? event : { ...event, account }, { identity, selection }),
+    payload: selection.storable(event, JSON.stringify(event)),
     channel: 'gap',
     sentAt: listedAt,
   }))
@@ -104,7 +106,7 @@ async function insertMissing(
     const missing = events.filter(({ id }) => ids.has(id))
     if (missing.length > 0) {
       const times = missing.map(({ created }) => created)
-      await recordGap(client, { account, ids: [...ids], began: Math.min(...times), ended: Math.max(...times) })
+      await recordGap(client, { account, ids: [...ids.keys()], began: Math.min(...times), ended: Math.max(...times) })
     }
     return missing.length
   })

@@ -1,5 +1,5 @@
-import { objectType } from '../prisma/catalogue.js'
 import { inTransaction } from '../prisma/client.js'
+import { readPlaces } from '../prisma/parents.js'
 import { beginSeen, countRows, countSeen, readUnlisted, type Scope } from '../prisma/rows.js'
 import { type Newcomer, writeObjects } from '../prisma/write.js'
 import type { ConfirmAbsenceInput, ConfirmAbsenceResult } from '../workflows/activities.js'
@@ -29,7 +29,7 @@ export async function confirmAbsence(
 ): Promise<ConfirmAbsenceResult> {
   const { runId, account, dryRun, allowMassDelete } = input
   const { pool } = deps.database
-  const type = objectType(input.type)
+  const type = deps.selection.get(input.type)
   const scope: Scope = { account, type, created: input.created, customer: input.customer }
   const reference = { runId, account, typeName: type.name }
   const seen = await countSeen(pool, reference)
@@ -40,12 +40,13 @@ export async function confirmAbsence(
 
   const candidates = await readUnlisted(pool, { ...scope, runId })
   const limit = Math.max(BREAKER_ROWS, Math.floor(BREAKER_SHARE * (await countRows(pool, scope))))
+  const places = await readPlaces(pool, { account, type, ids: candidates })
   const session = deps.session(account)
   const news: Newcomer[] = []
   await mapConcurrently(candidates, CONCURRENT_FETCHES, async (id) => {
     attempt.heartbeat(undefined)
     attempt.throwIfCancelled()
-    news.push(await fetchObject(session, { type, id, channel: 'absence' }))
+    news.push(await fetchObject(session, { type, id, place: places.get(id), channel: 'absence' }))
     const gone = news.filter(({ isDeleted }) => isDeleted).length
     if (gone > limit && !allowMassDelete) throw new MassDeletionError({ type: type.name, gone, limit })
   })

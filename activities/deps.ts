@@ -1,11 +1,14 @@
 import type { Database } from '../prisma/client.js'
 import type { DatabaseClock } from '../prisma/clock.js'
+import type { Selection } from '../prisma/selection.js'
 import type { StripeSession } from './stripe/client.js'
 
 /** What activities work with. */
 export interface Deps {
   readonly database: Database
   readonly clock: DatabaseClock
+  /** What this deployment keeps. */
+  readonly selection: Selection
   /** The account whose key this is. */
   readonly ownAccount: string
   /** Whether that key is of live mode. */

@@ -1,13 +1,15 @@
-import { catalogue } from '../prisma/catalogue.js'
+import type { ObjectType } from '../prisma/catalogue.js'
 import { inTransaction } from '../prisma/client.js'
+import { readPlaces } from '../prisma/parents.js'
 import { readOrphans } from '../prisma/rows.js'
+import type { Selection } from '../prisma/selection.js'
 import { type Newcomer, writeObjects } from '../prisma/write.js'
 import type { Attempt } from './attempt.js'
 import type { Deps } from './deps.js'
 import { fetchObject } from './fetch-object.js'
 import { groupBy } from './group-by.js'
 import { mapConcurrently } from './map-concurrently.js'
-import { isCustomerType } from './sync-range.js'
+import { isCustomerType } from './passes.js'
 
 /** GETs under way at once; the budget spaces them anyway. */
 const CONCURRENT_FETCHES = 10
@@ -16,30 +18,62 @@ const CONCURRENT_FETCHES = 10
 const ORPHANS_PER_TYPE = 1_000
 
 /**
- * Asks Stripe for each live row whose customer is a tombstone: payment methods, sources and tax ids vanish with their customer and no
- * event says so.
+ * Asks Stripe for each live row whose owner is a tombstone: payment methods, sources and tax ids vanish with their customer, and all that
+ * is on a test clock with the clock, and no event says so.
  *
- * Safe to run twice: a row that was fetched after its customer's tombstone is no orphan any more.
+ * Safe to run twice: a row that was fetched after its owner's tombstone is no orphan any more.
  */
 export async function fetchOrphans(deps: Deps, attempt: Attempt): Promise<{ checked: number }> {
-  const { pool } = deps.database
-  const customers = catalogue.find(isCustomerType)
   let checked = 0
-  for (const type of customers ? catalogue : []) {
-    if (!customers || type === customers || type.customerPath?.join('.') !== 'customer') continue
-    const orphans = await readOrphans(pool, { type, customers, limit: ORPHANS_PER_TYPE })
-    const byAccount = groupBy(orphans, ({ account }) => account)
-    for (const [account, rows] of byAccount) {
-      const session = deps.session(account)
-      const newcomers: Newcomer[] = []
-      await mapConcurrently(rows, CONCURRENT_FETCHES, async ({ id }) => {
-        attempt.heartbeat(undefined)
-        attempt.throwIfCancelled()
-        newcomers.push(await fetchObject(session, { type, id, channel: 'cascade' }))
-      })
-      await inTransaction(pool, (client) => writeObjects(client, { account, type, newcomers, mode: 'rule' }))
-      checked += newcomers.length
+  for (const type of deps.selection.types) {
+    for (const owner of ownersOf(type, deps.selection)) {
+      const orphans = await readOrphans(deps.database.pool, { type, ...owner, limit: ORPHANS_PER_TYPE })
+      for (const [account, rows] of groupBy(orphans, (orphan) => orphan.account)) {
+        const ids = rows.map(({ id }) => id)
+        checked += await fetchRows(deps, { account, type, ids, attempt })
+      }
     }
   }
   return { checked }
+}
+
+interface Owner {
+  /** The column with the owner's id. */
+  readonly column: string
+  readonly of: ObjectType
+}
+
+/** Whom a type's rows may vanish with: the customer, the test clock, and the parent that they are listed by. */
+function ownersOf(type: ObjectType, { types, find }: Selection): Owner[] {
+  const candidates = [
+    { column: type.customerPath?.join('.') ?? '', of: types.find(isCustomerType) },
+    { column: 'test_clock', of: find('test_helpers.test_clock') },
+    { column: type.parentColumn ?? '', of: find(type.passes.find(({ parent }) => parent)?.parent?.type ?? '') },
+  ]
+  const owners = candidates.flatMap(({ column, of }) => {
+    const isColumn = type.columns.some(({ name }) => name === column)
+    return of && of !== type && isColumn ? [{ column, of }] : []
+  })
+  return owners.filter(({ column }, index) => owners.findIndex((other) => other.column === column) === index)
+}
+
+interface FetchInput {
+  readonly account: string
+  readonly type: ObjectType
+  readonly ids: readonly string[]
+  readonly attempt: Attempt
+}
+
+async function fetchRows(deps: Deps, { account, type, ids, attempt }: FetchInput): Promise<number> {
+  const { pool } = deps.database
+  const places = await readPlaces(pool, { account, type, ids })
+  const session = deps.session(account)
+  const newcomers: Newcomer[] = []
+  await mapConcurrently(ids, CONCURRENT_FETCHES, async (id) => {
+    attempt.heartbeat(undefined)
+    attempt.throwIfCancelled()
+    newcomers.push(await fetchObject(session, { type, id, place: places.get(id), channel: 'cascade' }))
+  })
+  await inTransaction(pool, (client) => writeObjects(client, { account, type, newcomers, mode: 'rule' }))
+  return newcomers.length
 }

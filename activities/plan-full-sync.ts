@@ -1,15 +1,16 @@
-import { catalogue, type ObjectType, resolveObjectType } from '../prisma/catalogue.js'
+import { type ObjectType, ownerOfTable, type Pass, resolveObjectType } from '../prisma/catalogue.js'
 import { registerAccount } from '../prisma/gaps.js'
 import { beginSeen } from '../prisma/rows.js'
 import { recordRunStart } from '../prisma/runs.js'
+import type { Selection } from '../prisma/selection.js'
 import type { FullSyncPlan, PlanFullSyncInput, TypePlan } from '../workflows/activities.js'
 import type { FullSyncInput } from '../workflows/contract.js'
 import { checkIdentity } from './check-identity.js'
+import { whyNotListable } from './check-permission.js'
 import type { Deps } from './deps.js'
 import { InvalidInputError } from './failure.js'
 import { mapConcurrently } from './map-concurrently.js'
-import { StripeFailure } from './stripe/failure.js'
-import { isCustomerType } from './sync-range.js'
+import { COLLECT, isCustomerType } from './passes.js'
 
 /** Preflight requests under way at once; the budget spaces them anyway. */
 const CONCURRENT_CHECKS = 5
@@ -24,7 +25,7 @@ export async function planFullSync(
   { request, runId, workflowId }: PlanFullSyncInput,
 ): Promise<FullSyncPlan> {
   await recordRunStart(deps.database, { id: runId, workflowId, kind: 'full-sync', input: request })
-  const types = resolveTypes(request)
+  const types = resolveTypes(request, deps.selection)
   const { stripeNow: startedAt } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount) })
   const accounts = request.accounts ?? [deps.ownAccount]
 
@@ -32,10 +33,8 @@ export async function planFullSync(
   for (const account of accounts) {
     await registerAccount(deps.database.pool, { account, livemode: deps.livemode })
     for (const type of types) {
-      const { name, table, passes } = type
-      await beginSeen(deps.database.pool, { runId, account, typeName: name })
-      const why = request.customer === undefined ? undefined : whyNotByCustomer(type)
-      plans.push({ account, type: name, table, passes, ...(why !== undefined && { skipped: why }) })
+      await beginSeen(deps.database.pool, { runId, account, typeName: type.name })
+      plans.push(planType(type, { account, request, types }))
     }
   }
   return {
@@ -46,38 +45,68 @@ export async function planFullSync(
   }
 }
 
-function resolveTypes({ objects }: FullSyncInput): readonly ObjectType[] {
-  if (!objects) return catalogue
+function resolveTypes({ objects }: FullSyncInput, selection: Selection): readonly ObjectType[] {
+  if (!objects) return selection.types
   const types = objects.map((name, index) => {
-    const type = resolveObjectType(name)
+    const known = resolveObjectType(name)
+    const type = known && selection.find(known.name)
     if (type) return type
-    const valid = catalogue.map((each) => each.name).join(', ')
-    throw new InvalidInputError(`objects[${index}]: "${name}" is not an object type. Valid are: ${valid}.`)
+    const problem = known ? 'is left out by SYNC_OBJECTS' : 'is not an object type'
+    const valid = selection.types.map((each) => each.name).join(', ')
+    throw new InvalidInputError(`objects[${index}]: "${name}" ${problem}. Valid are: ${valid}.`)
   })
   return [...new Set(types)]
 }
 
-function whyNotByCustomer(type: ObjectType): string | undefined {
-  if (type.filters.customer || isCustomerType(type)) return undefined
-  return type.customerPath ? 'Stripe cannot list it by customer' : 'it belongs to no customer'
+interface PlanInput {
+  readonly account: string
+  readonly request: FullSyncInput
+  /** All of the run. */
+  readonly types: readonly ObjectType[]
 }
 
-/** Asks for one object of each type: a 403 names the permission that the key lacks. */
+function planType(type: ObjectType, { account, request, types }: PlanInput): TypePlan {
+  const passes = type.passes.filter((pass) => request.customer === undefined || isOfCustomer(type, pass))
+  const collects = type.collect.length > 0 && request.customer === undefined && request.created === undefined
+  const names = new Set(types.map(({ name }) => name))
+  return {
+    account,
+    type: type.name,
+    table: type.table,
+    passes: [...passes.map(({ name }) => name), ...(collects ? [COLLECT] : [])],
+    after: dependenciesOf(type).filter((name) => name !== type.name && names.has(name)),
+    ...(passes.length === 0 && {
+      skipped:
+        type.customerPath || type.customerLookup ? 'Stripe cannot list it by customer' : 'it belongs to no customer',
+    }),
+  }
+}
+
+/** Whether a pass can be limited to one customer: by the list's own filter, or because its parents are the customer's. */
+function isOfCustomer(type: ObjectType, { parent }: Pass): boolean {
+  if (isCustomerType(type) || type.filters.customer) return parent === null
+  return parent !== null && resolveObjectType(parent.type)?.customerPath?.length === 1
+}
+
+/** Types whose rows must be here first: parents to list by, and rows that refer to what no list shows. */
+function dependenciesOf({ passes, collect, when }: ObjectType): string[] {
+  return [
+    ...passes.flatMap(({ parent, kind }) => (parent && kind !== 'via' ? parent.type : [])),
+    ...collect.map(({ table }) => ownerOfTable(table).name),
+    ...(when === null ? [] : [when]),
+  ]
+}
+
+/** Asks for one object of each type: a refusal says what the key lacks. */
 async function withPermissions(deps: Deps, plans: readonly TypePlan[]): Promise<TypePlan[]> {
-  const denied = new Map<TypePlan, string>()
+  const refused = new Map<TypePlan, string>()
   const open = plans.filter(({ skipped }) => skipped === undefined)
   await mapConcurrently(open, CONCURRENT_CHECKS, async (plan) => {
-    const { listPath } = resolveObjectType(plan.type) ?? { listPath: '' }
-    const query = [plan.passes[0], 'limit=1'].filter(Boolean).join('&')
-    try {
-      await deps.session(plan.account).list({ path: `${listPath}?${query}`, endpoint: listPath })
-    } catch (error) {
-      if (!(error instanceof StripeFailure) || error.kind !== 'denied') throw error
-      denied.set(plan, `the key lacks a permission: ${error.message}`)
-    }
+    const why = await whyNotListable(deps, { account: plan.account, type: deps.selection.get(plan.type) })
+    if (why !== undefined) refused.set(plan, why)
   })
   return plans.map((plan) => {
-    const skipped = denied.get(plan)
+    const skipped = refused.get(plan)
     return skipped === undefined ? plan : { ...plan, skipped }
   })
 }

@@ -57,6 +57,7 @@ export async function createApp({
   await app.register(stripeWebhook, {
     secrets: env.webhookSecrets,
     identity: rememberedIdentity(database),
+    selection: env.selection,
     inbox: createInboxWriter(pool),
     nudger,
   })
@@ -69,7 +70,8 @@ export async function createApp({
   const auth = await createAdminAuth(app, { token: env.ADMIN_TOKEN, isSecure })
   const fullSyncs = createFullSyncs(client)
   const users = { table: env.APP_USER_TABLE, column: env.APP_USER_CUSTOMER_COLUMN }
-  const statusDeps = { database, temporal, reconcileIntervalMs: env.reconcileIntervalMs, users }
+  const { selection, reconcileIntervalMs } = env
+  const statusDeps = { database, temporal, selection, reconcileIntervalMs, users }
   await app.register(status, { ...statusDeps, auth })
   await app.register(syncs, { auth, database, fullSyncs, temporal })
   await app.register(admin, { ...statusDeps, auth, fullSyncs, temporalUiUrl: env.TEMPORAL_UI_URL })

@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { databaseEnv, durationEnv, durationMs, EnvError, logEnv, readEnv } from '../prisma/env.js'
+import { parseSelection, selectionEnv } from '../prisma/parse-selection.js'
+import type { Selection } from '../prisma/selection.js'
 
 const ADMIN_TOKEN = 'a secret of 16 characters or more that opens the admin page and the JSON API'
 
@@ -7,6 +9,7 @@ const ADMIN_TOKEN = 'a secret of 16 characters or more that opens the admin page
 export const apiEnvSchema = Type.Object({
   ...databaseEnv,
   ...logEnv,
+  ...selectionEnv,
   STRIPE_WEBHOOK_SECRET: Type.String({
     pattern: '^whsec_[^,\\s]+(,whsec_[^,\\s]+)*$',
     description: "the endpoint's signing secret (whsec_…), or several with commas between them while one is rolled",
@@ -37,6 +40,7 @@ export const apiEnvSchema = Type.Object({
 })
 
 export interface ApiEnv extends Static<typeof apiEnvSchema> {
+  readonly selection: Selection
   readonly webhookSecrets: readonly string[]
   readonly reconcileIntervalMs: number
 }
@@ -49,6 +53,7 @@ export function readApiEnv(source?: NodeJS.ProcessEnv): ApiEnv {
   }
   return {
     ...env,
+    selection: parseSelection(env),
     webhookSecrets: env.STRIPE_WEBHOOK_SECRET.split(','),
     reconcileIntervalMs: durationMs(env.RECONCILE_INTERVAL),
   }

@@ -1,6 +1,6 @@
-import { catalogue } from '../prisma/catalogue.js'
 import type { Database } from '../prisma/client.js'
 import { countTables, readInboxStatus, readSetAside, readUserLinks } from '../prisma/status.js'
+import type { Selection } from '../prisma/selection.js'
 import type { FullSyncProgress, TypeProgress } from '../workflows/contract.js'
 import type { TemporalState } from './temporal-state.js'
 import { judge } from './verdict.js'
@@ -14,6 +14,7 @@ const SEARCHED_RUNS = 50
 export interface StatusDeps {
   readonly database: Database
   readonly temporal: TemporalState
+  readonly selection: Selection
   readonly reconcileIntervalMs: number
   readonly users: { readonly table: string; readonly column: string }
 }
@@ -21,7 +22,7 @@ export interface StatusDeps {
 export type Status = Awaited<ReturnType<typeof readStatus>>
 
 /** All that the admin page shows and `GET /api/status` returns. Times are ISO strings there. */
-export async function readStatus({ database, temporal, reconcileIntervalMs, users }: StatusDeps) {
+export async function readStatus({ database, temporal, selection, reconcileIntervalMs, users }: StatusDeps) {
   const { pool, prisma } = database
   const [accounts, inbox, setAside, gaps, tables, userLinks, fullSyncs, lastReconcile, now, isReachable, running] =
     await Promise.all([
@@ -29,7 +30,7 @@ export async function readStatus({ database, temporal, reconcileIntervalMs, user
       readInboxStatus(pool),
       readSetAside(pool),
       prisma.syncGap.findMany({ orderBy: { id: 'desc' }, take: SHOWN }),
-      countTables(pool),
+      countTables(pool, selection.types),
       readUserLinks(pool, users),
       prisma.syncRun.findMany({ where: { kind: 'full-sync' }, orderBy: { started_at: 'desc' }, take: SEARCHED_RUNS }),
       prisma.syncRun.findFirst({
@@ -50,7 +51,7 @@ export async function readStatus({ database, temporal, reconcileIntervalMs, user
     reconcileIntervalMs,
     isTemporalReachable: isReachable,
     reconcileError: lastReconcile?.outcome === 'incomplete' ? lastReconcile.error : null,
-    skipped: lastTypes.filter(({ state }) => state === 'skipped').map(({ table }) => table),
+    skipped: lastTypes.flatMap(({ state, table, reason }) => (state === 'skipped' ? `${table}: ${reason}` : [])),
     failed: lastTypes.filter(({ state }) => state === 'failed').map(({ table }) => table),
     inbox: {
       ...inbox,
@@ -68,7 +69,7 @@ export async function readStatus({ database, temporal, reconcileIntervalMs, user
       eventsUntil: each.events_until,
     })),
     temporal: { isReachable },
-    types: catalogue.map((type) => {
+    types: selection.types.map((type) => {
       const last = fullSyncs.find(({ result }) =>
         typesOf(result).some((each) => isDone(each) && each.type === type.name),
       )

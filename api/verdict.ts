@@ -8,7 +8,7 @@ export interface Evidence {
   readonly isTemporalReachable: boolean
   /** Why the last reconcile did not complete, if so. */
   readonly reconcileError: string | null
-  /** Types that the last full sync of everything could not list for lack of permission. */
+  /** Types that the last full sync of everything could not list, with the reason. */
   readonly skipped: readonly string[]
   /** Types that failed in it. */
   readonly failed: readonly string[]
@@ -54,7 +54,7 @@ export function judge(evidence: Evidence): Verdict {
   const knownAsOf = inbox.earliestCreated && inbox.earliestCreated < eventsUntil ? inbox.earliestCreated : eventsUntil
   const broken = needsPerson(evidence)
   const degraded = problems(evidence)
-  const notes = evidence.skipped.map((name) => `${name} is not synced: the key may not read it.`)
+  const notes = evidence.skipped.map((each) => `Not synced: ${each}`)
   const reasons = [...broken, ...degraded, ...catchingUp(evidence), ...notes]
   const isBehind = (inbox.oldestMsAgo ?? 0) > USUAL_WAIT_MS
   const state =

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { withSchemaEngine } from './schema-engine.js'
+import { readSchemaFiles } from './schema-files.js'
 
 /** Any number no other software in this database is likely to lock; two migrators at once wait for each other. */
 const MIGRATION_LOCK = 7_482_391_046
@@ -46,9 +47,8 @@ async function refuseForeignSchema(client: pg.Client): Promise<void> {
 }
 
 async function applyMigrations(databaseUrl: string): Promise<readonly string[]> {
-  const path = join(folder, 'schema.prisma')
   const migrationsList = await readMigrations(join(folder, 'migrations'))
-  return withSchemaEngine(databaseUrl, { path, content: await readFile(path, 'utf8') }, async (engine) => {
+  return withSchemaEngine(databaseUrl, await readSchemaFiles(), async (engine) => {
     const filters = { externalTables: [], externalEnums: [] }
     const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters })
     return appliedMigrationNames

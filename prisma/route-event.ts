@@ -1,5 +1,6 @@
-import { findObjectType, stringAt } from './catalogue.js'
+import { catalogue, isOfType, type ObjectType, stringAt, typeOf } from './catalogue.js'
 import { isStripeObject } from './json.js'
+import type { Selection } from './selection.js'
 
 /** An event as Stripe sends it to an endpoint and lists it. */
 export interface StripeEvent {
@@ -28,6 +29,8 @@ export interface Route {
   readonly objectId: string | null
   /** What groups work: the customer's id, or `type/id`. */
   readonly groupKey: string | null
+  /** The row that knows the customer, where the object itself does not: then that customer is the group. */
+  readonly lookup: { readonly of: string; readonly id: string } | null
   readonly outcome: 'open' | 'ignored'
   readonly reason: string | null
 }
@@ -44,20 +47,25 @@ export function isStripeEvent(value: unknown): value is StripeEvent {
   )
 }
 
+export interface RouteOptions {
+  readonly identity: Identity
+  readonly selection: Selection
+}
+
 /**
  * Routes an event by the object it carries, not by its name's prefix: `customer.*` would match subscriptions, sources and
  * discounts.
  */
-export function routeEvent(event: StripeEvent, identity: Identity): Route {
-  const accountId = event.account ?? identity.accountId
-  const { object, previous_attributes: previous } = event.data
-  const name = stringAt(object, ['object']) ?? ''
-  const id = stringAt(object, ['id'])
+export function routeEvent(event: StripeEvent, { identity, selection }: RouteOptions): Route {
+  const { object } = event.data
+  const place = findPlace(object)
+  const accountId = place?.type.isPlatform ? identity.accountId : (event.account ?? identity.accountId)
   const ignored = (reason: string): Route => ({
     accountId,
     objectType: null,
-    objectId: id ?? null,
+    objectId: stringAt(object, ['id']) ?? null,
     groupKey: null,
+    lookup: null,
     outcome: 'ignored',
     reason,
   })
@@ -65,18 +73,61 @@ export function routeEvent(event: StripeEvent, identity: Identity): Route {
   if (event.livemode !== identity.livemode) {
     return ignored(`It is of ${event.livemode ? 'live' : 'test'} mode, this deployment is not.`)
   }
-  const type = findObjectType(name)
-  if (!type) return ignored(`Objects of type "${name}" are not synced.`)
-  if (!id) return ignored(`Its ${name} has no id: there is nothing to keep yet.`)
-
-  const { customerPath } = type
-  const customer = customerPath && (stringAt(object, customerPath) ?? stringAt(previous, customerPath))
+  if (!place) return ignored(whyNowhere(object))
+  const { type, id } = place
+  if (id === undefined) return ignored(`Its ${type.name} has no id: there is nothing to keep yet.`)
+  if (!selection.find(type.name)) return ignored(`${type.table} are left out by SYNC_OBJECTS.`)
   return {
     accountId,
     objectType: type.name,
     objectId: id,
-    groupKey: customer ?? `${type.name}/${id}`,
+    groupKey: customerOf(event, type) ?? `${type.name}/${id}`,
+    lookup: lookupOf(object, type),
     outcome: 'open',
     reason: null,
   }
+}
+
+/** Whether an event's object is a snapshot of the object that the event is about, and not another that changes it. */
+export function isSnapshotOf(object: unknown, { type, id }: { type: ObjectType; id: string }): boolean {
+  return isOfType(object, type) && idOf(object, type) === id
+}
+
+/** The type and the id of what an object is, or of what it changes; no id: it does not exist yet. */
+function findPlace(object: unknown): { type: ObjectType; id: string | undefined } | undefined {
+  const own = typeOf(object)
+  if (own) return { type: own, id: idOf(object, own) }
+  const name = stringAt(object, ['object'])
+  for (const type of catalogue) {
+    for (const told of type.toldBy) {
+      if (told.object !== name || (told.unless && stringAt(object, told.unless) !== undefined)) continue
+      const id = stringAt(object, told.path)
+      if (id !== undefined) return { type, id }
+    }
+  }
+  return undefined
+}
+
+/** An object that there is one of for each parent has no id of its own. */
+function idOf(object: unknown, { passes, parentColumn }: ObjectType): string | undefined {
+  return stringAt(object, passes[0]?.kind === 'each' && parentColumn !== null ? [parentColumn] : ['id'])
+}
+
+function customerOf({ data }: StripeEvent, { customerPath }: ObjectType): string | undefined {
+  if (!customerPath) return undefined
+  return stringAt(data.object, customerPath) ?? stringAt(data.previous_attributes, customerPath)
+}
+
+function lookupOf(object: unknown, { customerLookup }: ObjectType): Route['lookup'] {
+  const id = customerLookup && stringAt(object, customerLookup.path)
+  return id ? { of: customerLookup.of, id } : null
+}
+
+function whyNowhere(object: unknown): string {
+  const name = stringAt(object, ['object'])
+  if (name === undefined) return 'It carries no object.'
+  const type = catalogue.find(({ objects }) => objects.includes(name))
+  return type
+    ? `This ${name} belongs to no ${type.onlyIf?.join('.')}, and Stripe lists only those that do.`
+    : `Stripe has no list of objects of type "${name}", so there is no table for them.`
 }

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import type { ObjectType } from './catalogue.js'
+import type { Hidden, ObjectType } from './catalogue.js'
 import { READ_LAG_MS, type RowState } from './write-rule.js'
 import { tableName } from './write-sql.js'
 
@@ -60,7 +60,7 @@ export async function readUnlisted(pool: Pool, { runId, ...scope }: Scope & { ru
   const { rows } = await pool.query<{ id: string }>(
     `SELECT row.id FROM ${tableName(type)} row
      WHERE ${where}
-       ${type.hidden.map(({ field }) => `AND row.data ->> '${field}' IS NULL`).join(' ')}
+       ${type.hidden.map((hidden) => `AND ${isShown(hidden)}`).join(' ')}
        AND NOT EXISTS (
          SELECT FROM stripe.sync_seen seen
          WHERE seen.run_id = $5 AND seen.account_id = row.account_id AND seen.object_type = $6 AND seen.id = row.id)
@@ -70,19 +70,29 @@ export async function readUnlisted(pool: Pool, { runId, ...scope }: Scope & { ru
   return rows.map(({ id }) => id)
 }
 
-/**
- * Live rows whose customer is a tombstone and that were not fetched after it: Stripe removes a customer's payment methods,
- * sources and tax ids without an event of their own.
- */
+function isShown({ field, value }: Hidden): string {
+  return `row.data ->> '${field}' IS ${value === null ? 'NULL' : `DISTINCT FROM '${value}'`}`
+}
+
+export interface OrphansInput {
+  readonly type: ObjectType
+  /** The column with the owner's id. */
+  readonly column: string
+  /** The owner's type. */
+  readonly of: ObjectType
+  readonly limit: number
+}
+
+/** Live rows whose owner is a tombstone and that were not fetched after it: Stripe may have removed them without an event of their own. */
 export async function readOrphans(
   pool: Pool,
-  { type, customers, limit }: { type: ObjectType; customers: ObjectType; limit: number },
+  { type, column, of, limit }: OrphansInput,
 ): Promise<{ account: string; id: string }[]> {
   const { rows } = await pool.query<{ account: string; id: string }>(
     `SELECT row.account_id AS account, row.id FROM ${tableName(type)} row
-     JOIN ${tableName(customers)} customer ON customer.account_id = row.account_id AND customer.id = row.customer
-     WHERE customer.deleted_at IS NOT NULL AND row.deleted_at IS NULL
-       AND (row.source = 'snapshot' OR row.seen_at < customer.seen_at + interval '${READ_LAG_MS} ms')
+     JOIN ${tableName(of)} owner ON owner.account_id = row.account_id AND owner.id = row."${column}"
+     WHERE owner.deleted_at IS NOT NULL AND row.deleted_at IS NULL
+       AND (row.source = 'snapshot' OR row.seen_at < owner.seen_at + interval '${READ_LAG_MS} ms')
      ORDER BY row.account_id, row.id LIMIT ${limit}`,
   )
   return rows

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { catalogue } from './catalogue.js'
+import type { ObjectType } from './catalogue.js'
 import { tableName } from './write-sql.js'
 
 /** Tables with more rows than this are estimated: counting a million rows on each look at a page costs a second. */
@@ -12,8 +12,8 @@ export interface TableCount {
 }
 
 /** How many rows (tombstones left out) each synced table holds. */
-export async function countTables(pool: Pool): Promise<Map<string, TableCount>> {
-  const tables = catalogue.flatMap((type) => [type, ...type.children]).map(({ table }) => table)
+export async function countTables(pool: Pool, types: readonly ObjectType[]): Promise<Map<string, TableCount>> {
+  const tables = types.flatMap((type) => [type, ...type.children]).map(({ table }) => table)
   const { rows: estimates } = await pool.query<{ table: string; rows: number }>(
     `SELECT relname AS table, reltuples::float8 AS rows FROM pg_class
      WHERE relnamespace = 'stripe'::regnamespace AND relname = ANY($1::text[])`,

@@ -33,6 +33,8 @@ export interface EventState {
   /** Stripe's clock when it was sent. */
   readonly sentAt: Date | null
   readonly apiVersion: string | null
+  /** It carries the object itself, and not another that changes it (a discount, of the customer that it names). */
+  readonly isSnapshot: boolean
   /** The snapshot holds every sub-list whole that has rows of its own. */
   readonly isWhole: boolean
 }
@@ -80,7 +82,7 @@ export function decide<E extends EventState>(
   const isSurpassed = (event: E) => newest.created.getTime() - event.created.getTime() > CONTEST_WINDOW_MS
 
   const isFromFuture = newest.sentAt !== null && newest.created.getTime() > newest.sentAt.getTime() + FUTURE_MS
-  const isForeign = newest.apiVersion !== pinnedApiVersion
+  const isForeign = newest.apiVersion !== pinnedApiVersion || !newest.isSnapshot
   const isAfterRow =
     !row || (!row.isTombstone && row.asOf !== null && newest.created.getTime() > row.asOf.getTime() + CONTEST_WINDOW_MS)
 

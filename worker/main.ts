@@ -54,7 +54,7 @@ await runMain(async () => {
 })
 
 async function createDeps(env: WorkerEnv, log: Logger): Promise<Deps> {
-  const { livemode, eventsLagMs } = env
+  const { livemode, eventsLagMs, selection } = env
   const database = connectDatabase({
     url: env.DATABASE_URL,
     maxConnections: CONCURRENT_ACTIVITIES,
@@ -75,6 +75,7 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<Deps> {
   return {
     database,
     clock,
+    selection,
     ownAccount: identity.accountId,
     livemode,
     eventsLagMs,

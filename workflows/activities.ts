@@ -50,8 +50,10 @@ export interface TypePlan {
   readonly account: string
   readonly type: string
   readonly table: string
-  /** Query strings; each is a listing of its own (`active=true`, `active=false`). */
+  /** Names of its listing passes; together they list all of it. */
   readonly passes: readonly string[]
+  /** Types of this run that must be through first: it is listed by their objects. */
+  readonly after: readonly string[]
   /** Set when it cannot be listed: what is missing. */
   readonly skipped?: string
 }

@@ -60,11 +60,20 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
 
   /** Works through the types, a few at a time; the failure of one does not stop the others. */
   async function syncTypes(plan: FullSyncPlan): Promise<void> {
-    const queue = plan.types.filter(({ skipped }) => skipped === undefined)
+    const waiting = plan.types.filter(({ skipped }) => skipped === undefined)
+    const running = new Set<TypePlan>()
     const lanes = Array.from({ length: PARALLEL_TYPES }, async () => {
-      for (let next = queue.shift(); next; next = queue.shift()) {
-        await condition(() => state !== 'paused')
-        note(await syncType(plan, next))
+      while (waiting.length > 0) {
+        await condition(() => state !== 'paused' && (waiting.length === 0 || nextOf(waiting, running) !== undefined))
+        const next = nextOf(waiting, running)
+        if (!next) continue
+        waiting.splice(waiting.indexOf(next), 1)
+        running.add(next)
+        try {
+          note(await syncType(plan, next))
+        } finally {
+          running.delete(next)
+        }
       }
     })
     // All, not the first failure: when the run is cancelled, every child's last words belong to the record.
@@ -172,6 +181,14 @@ function withItsReason(error: unknown): unknown {
   const reason = error instanceof ActivityFailure ? error.cause : undefined
   if (!(reason instanceof ApplicationFailure)) return error
   return ApplicationFailure.create({ message: reason.message, type: reason.type ?? reason.name, nonRetryable: true })
+}
+
+/** The first type that waits for none of the others; any, should they wait for each other. */
+function nextOf(waiting: readonly TypePlan[], running: ReadonlySet<TypePlan>): TypePlan | undefined {
+  const unfinished = [...waiting, ...running]
+  const isReady = ({ account, after }: TypePlan) =>
+    !unfinished.some((other) => other.account === account && after.includes(other.type))
+  return waiting.find(isReady) ?? (running.size === 0 ? waiting[0] : undefined)
 }
 
 const INCOMPLETE = 'SyncIncomplete'

@@ -26,7 +26,7 @@ interface ListPage {
 }
 
 /** A GET: the path with its query, and what Stripe's per-endpoint limit counts it under (`/v1/customers`). */
-interface Request {
+export interface Request {
   readonly path: string
   readonly endpoint: string
 }
@@ -37,6 +37,8 @@ export interface StripeSession {
   find(request: Request): Promise<Reply<StripeObject | null>>
   /** GET of a list page. @throws {StripeFailure} */
   list(request: Request): Promise<Reply<ListPage>>
+  /** GET of a list page; null when Stripe says that whose list it is, or its cursor, is not there. @throws {StripeFailure} */
+  findList(request: Request): Promise<Reply<ListPage | null>>
   readonly requests: number
 }
 
@@ -94,6 +96,17 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
         }
       }
 
+      /** Null instead of the error that says that it is not there. */
+      async function sendOrMiss(request: Request): Promise<Reply<unknown>> {
+        const seenAt = await turn(request)
+        try {
+          return await send(request, seenAt)
+        } catch (error) {
+          if (!(error instanceof StripeFailure) || error.kind !== 'missing') throw error
+          return { body: null, asOf: error.asOf, seenAt, requestId: error.requestId }
+        }
+      }
+
       /** When the request may be sent, by the database's clock. */
       async function turn({ endpoint }: Request): Promise<Date> {
         await permit?.()
@@ -103,20 +116,17 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
 
       return {
         async find(request) {
-          const seenAt = await turn(request)
-          try {
-            const reply = await send(request, seenAt)
-            if (!isStripeObject(reply.body)) throw unexpected(request, 'an object')
-            return { ...reply, body: reply.body }
-          } catch (error) {
-            if (!(error instanceof StripeFailure) || error.kind !== 'missing') throw error
-            return { body: null, asOf: error.asOf, seenAt, requestId: error.requestId }
-          }
+          const { body, ...reply } = await sendOrMiss(request)
+          if (body !== null && !isStripeObject(body)) throw unexpected(request, 'an object')
+          return { ...reply, body }
         },
         async list(request) {
           const { body, ...reply } = await send(request, await turn(request))
-          if (!isStripeList(body)) throw unexpected(request, 'a list')
-          return { ...reply, body: { objects: body.data, hasMore: body.has_more } }
+          return { ...reply, body: toListPage(request, body) }
+        },
+        async findList(request) {
+          const { body, ...reply } = await sendOrMiss(request)
+          return { ...reply, body: body === null ? null : toListPage(request, body) }
         },
         get requests() {
           return requests
@@ -124,6 +134,11 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
       }
     },
   }
+}
+
+function toListPage(request: Request, body: unknown): ListPage {
+  if (!isStripeList(body)) throw unexpected(request, 'a list')
+  return { objects: body.data, hasMore: body.has_more }
 }
 
 function unexpected({ endpoint }: Request, what: string): StripeFailure {

@@ -47,7 +47,12 @@ describe('the verdict', () => {
       'catching up',
       /1 event is being applied/,
     ],
-    ['a type is skipped', { skipped: ['charges'] }, 'in sync', /charges is not synced: the key may not read it/],
+    [
+      'a type is skipped',
+      { skipped: ['charges: the key lacks a permission'] },
+      'in sync',
+      /Not synced: charges: the key lacks/,
+    ],
   ])('when %s', (_what, change, state, reason) => {
     const verdict = judge({ ...well, ...change })
     expect(verdict.state).toBe(state)

@@ -11,6 +11,7 @@ import { createSimulator, type Simulator } from '../../dev/simulator/simulator.j
 import { confirmIdentity } from '../../prisma/identity.js'
 import { type IncomingEvent, insertEvents } from '../../prisma/inbox.js'
 import { routeEvent, type StripeEvent } from '../../prisma/route-event.js'
+import { wholeCatalogue } from '../../prisma/selection.js'
 import { READ_LAG_MS } from '../../prisma/write-rule.js'
 import { type TestDatabase, useDatabase } from './database.js'
 
@@ -81,6 +82,7 @@ export function useWorkbench(): () => Workbench {
     const deps: Deps = {
       database: opened,
       clock: databaseClock,
+      selection: wholeCatalogue,
       ownAccount: simulator.accountId,
       livemode: false,
       eventsLagMs: 0,
@@ -135,7 +137,7 @@ export function useWorkbench(): () => Workbench {
 function incoming(event: StripeEvent, accountId: string): IncomingEvent {
   return {
     event,
-    route: routeEvent(event, { accountId, livemode: false }),
+    route: routeEvent(event, { identity: { accountId, livemode: false }, selection: wholeCatalogue }),
     payload: JSON.stringify(event),
     channel: 'webhook',
     sentAt: new Date(event.created * 1_000),
