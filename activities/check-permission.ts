@@ -17,7 +17,10 @@ export interface CheckInput {
  *   can, or when there is no parent here yet to list it by
  * @throws {StripeFailure} when Stripe does not answer, or refuses the key
  */
-export async function whyNotListable(deps: Deps, input: CheckInput): Promise<string | undefined> {
+export async function whyNotListable(
+  deps: Pick<Deps, 'database' | 'livemode' | 'session'>,
+  input: CheckInput,
+): Promise<string | undefined> {
   const [pass] = input.type.passes
   if (deps.livemode && pass?.path.startsWith('/v1/test_helpers/')) return 'it exists in test mode only'
   const session = deps.session(input.account)
@@ -36,7 +39,10 @@ export async function whyNotListable(deps: Deps, input: CheckInput): Promise<str
 }
 
 /** A request for one object. */
-async function probe({ database }: Deps, { account, type }: CheckInput): Promise<Request | undefined> {
+async function probe(
+  { database }: Pick<Deps, 'database'>,
+  { account, type }: CheckInput,
+): Promise<Request | undefined> {
   const pass = type.passes.find(({ parent }) => parent === null) ?? type.passes[0]
   if (!pass) return undefined
   const query = [pass.query, (pass.kind === 'list' || pass.kind === 'via') && 'limit=1'].filter(Boolean).join('&')

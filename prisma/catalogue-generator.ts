@@ -61,6 +61,7 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
       filters: { created: filters.includes('created'), customer: filters.includes('customer') },
       ...toCustomer(each),
       parentColumn,
+      events: all('events').flatMap((rest) => rest.split(/\s+/)),
       deletedBy: all('deletedBy').flatMap((rest) => rest.split(/\s+/)),
       toldBy: all('toldBy').map((rest) => {
         const [, object = '', path = '', unless] =

@@ -91,6 +91,9 @@ export interface ObjectType {
   readonly customerLookup: { readonly path: readonly string[]; readonly of: string } | null
   /** The column with the parent's id, of types that are listed per parent. */
   readonly parentColumn: string | null
+  /** Event types that tell of it; of types without any, only listing shows a change. */
+  readonly events: readonly string[]
+  /** Those whose meaning is "gone". */
   readonly deletedBy: readonly string[]
   readonly toldBy: readonly ToldBy[]
   readonly hidden: readonly Hidden[]

@@ -32,6 +32,21 @@ export async function migrate(databaseUrl: string): Promise<readonly string[]> {
   }
 }
 
+/** Names of the migrations that this database does not have yet. */
+export async function pendingMigrations(pool: Pick<pg.Pool, 'query'>): Promise<string[]> {
+  const { rows: found } = await pool.query(
+    `SELECT FROM pg_tables WHERE schemaname = 'stripe' AND tablename = '_prisma_migrations'`,
+  )
+  const { migrationDirectories } = await readMigrations(join(folder, 'migrations'))
+  const names = migrationDirectories.map(({ path }) => path)
+  if (found.length === 0) return names
+  const { rows } = await pool.query<{ name: string }>(
+    'SELECT migration_name AS name FROM stripe._prisma_migrations WHERE finished_at IS NOT NULL',
+  )
+  const applied = new Set(rows.map(({ name }) => name))
+  return names.filter((name) => !applied.has(name))
+}
+
 async function refuseForeignSchema(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ tables: string[] | null; ours: boolean }>(
     `SELECT array_agg(tablename::text ORDER BY tablename) AS tables,

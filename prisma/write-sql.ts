@@ -105,6 +105,32 @@ export function childDifferenceStatement(child: ChildType): string {
     WHERE n.data IS DISTINCT FROM row.data`
 }
 
+/**
+ * Fills the columns of up to $3 rows behind ($1, $2) again from `data`, where they differ; returns how many did, and the last row looked at.
+ */
+export function reprojectStatement(type: ObjectType | ChildType): string {
+  const table = tableName(type)
+  const columns = type.columns.filter(({ name }) => name !== type.parentColumn)
+  const names = columns.map(({ name }) => name)
+  const differs = names.map((name) => `row.${quote(name)} IS DISTINCT FROM n.${quote(name)}`)
+  return `
+    WITH batch AS MATERIALIZED (
+      SELECT account_id, id, data FROM ${table} WHERE (account_id, id) > ($1, $2) ORDER BY account_id, id LIMIT $3
+    ),
+    projected AS (
+      SELECT n.account_id, n.id${columns.map((column) => `, ${projection(column)} AS ${quote(column.name)}`).join('')}
+      FROM batch n
+    ),
+    changed AS (
+      UPDATE ${table} AS row SET ${names.map((name) => `${quote(name)} = n.${quote(name)}`).join(', ')}
+      FROM projected n
+      WHERE row.account_id = n.account_id AND row.id = n.id AND (${differs.join(' OR ')})
+      RETURNING 1
+    )
+    SELECT account_id AS account, id, (SELECT count(*)::int FROM changed) AS changed
+    FROM batch ORDER BY account_id DESC, id DESC LIMIT 1`
+}
+
 function projections(columns: readonly Column[], parentColumn: string | null = null): string {
   return columns
     .map((column) => (column.name === parentColumn ? `coalesce(${projection(column)}, n.parent)` : projection(column)))
