@@ -1,4 +1,4 @@
-import type { ObjectType } from '../prisma/catalogue.js'
+import { type ObjectType, stripeIdOf } from '../prisma/catalogue.js'
 import type { StripeObject } from '../prisma/json.js'
 import type { Channel, Newcomer } from '../prisma/write.js'
 import { fillIn, type Place } from './fill-in.js'
@@ -35,7 +35,7 @@ async function find(session: StripeSession, question: Question): Promise<Reply<S
   if (type.retrieval.path === null) return findInList(session, question)
   const expand = type.children.filter((child) => child.expand).map(({ field }) => `expand[]=${field.join('.')}`)
   const query = expand.length > 0 ? `?${expand.join('&')}` : ''
-  const path = fillIn(type.retrieval.path, { ...place, id })
+  const path = fillIn(type.retrieval.path, { ...place, id: stripeIdOf(id, type) })
   return session.find({ path: `${path}${query}`, endpoint: endpointOf(type) })
 }
 

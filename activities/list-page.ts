@@ -1,4 +1,4 @@
-import { objectType, type ObjectType, type Pass, valueAt } from '../prisma/catalogue.js'
+import { objectType, type ObjectType, type Pass, rowIdOf, valueAt } from '../prisma/catalogue.js'
 import { isStripeList, type StripeObject } from '../prisma/json.js'
 import type { Channel, Newcomer } from '../prisma/write.js'
 import { fillIn, type Place } from './fill-in.js'
@@ -32,8 +32,9 @@ export async function listPage(session: StripeSession, input: PageInput): Promis
   const { body, ...reply } = await readPage(session, input)
   const newcomers: Newcomer[] = []
   for (const object of body.objects) {
+    const id = rowIdOf(object, type) ?? object.id
     newcomers.push(
-      await toNewcomer(session, { type, id: object.id, object, parent: parent?.['parent'], reply, channel }),
+      await toNewcomer(session, { type, id, object, parent: parent?.['parent'], reply, channel }),
     )
   }
   return { newcomers, ...position(body, type) }

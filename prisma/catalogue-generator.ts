@@ -61,6 +61,7 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
       filters: { created: filters.includes('created'), customer: filters.includes('customer') },
       ...toCustomer(each),
       parentColumn,
+      idPrefix: toIdPrefix(each),
       events: all('events').flatMap((rest) => rest.split(/\s+/)),
       deletedBy: all('deletedBy').flatMap((rest) => rest.split(/\s+/)),
       toldBy: all('toldBy').map((rest) => {
@@ -174,6 +175,14 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
     return { customerPath: path?.split('.') ?? null, customerLookup: null }
   }
 
+  function toIdPrefix({ model, all }: Annotated): readonly string[] | null {
+    const [given] = all('id')
+    if (given === undefined) return null
+    const column = /^\{(\w+)\}\/\{id\}$/.exec(given)?.[1] ?? refuse(model, '@id', 'write: @id {<column>}/{id}')
+    optionalColumn(model, '@id', column)
+    return readColumns(model).find(({ name }) => name === column)?.path ?? null
+  }
+
   function toPlace(model: DMMF.Model, place: string): { table: string; column: string } {
     const [table = '', column = ''] = place.split('.')
     const there = annotated.find((each) => each.model.dbName === table)?.model
@@ -218,7 +227,9 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
       .filter(({ name }) => !BOOKKEEPING.has(name))
       .map((field) => {
         const from = /@from (\S+)/.exec(field.documentation ?? '')?.[1]
-        return { name: field.name, kind: columnKind(model, field), path: (from ?? field.name).split('.') }
+        const isExpandable = /@expandable/.test(field.documentation ?? '')
+        const kind = isExpandable ? ('reference' as const) : columnKind(model, field)
+        return { name: field.name, kind, path: (from ?? field.name).split('.') }
       })
   }
 

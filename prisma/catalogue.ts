@@ -3,7 +3,8 @@ import { objectTypes } from './generated/catalogue/object-types.js'
 /** How a column is read out of an object's JSON: where, and as what. */
 export interface Column {
   readonly name: string
-  readonly kind: 'text' | 'boolean' | 'int4' | 'int8' | 'numeric' | 'timestamp' | 'jsonb'
+  /** `reference`: an id, or an object that has it. */
+  readonly kind: 'text' | 'reference' | 'boolean' | 'int4' | 'int8' | 'numeric' | 'timestamp' | 'jsonb'
   readonly path: readonly string[]
 }
 
@@ -58,7 +59,10 @@ export interface Retrieval {
   readonly needs: readonly string[]
 }
 
-/** What the list of a type never shows: rows whose `field` is set or has this value, or any row where `field` is null. */
+/**
+ * What the list of a type never shows: rows whose `field` has this value (`'null'`: none), or, with no value given, any; any row where
+ * `field` is null.
+ */
 export interface Hidden {
   readonly field: string | null
   readonly value: string | null
@@ -91,6 +95,8 @@ export interface ObjectType {
   readonly customerLookup: { readonly path: readonly string[]; readonly of: string } | null
   /** The column with the parent's id, of types that are listed per parent. */
   readonly parentColumn: string | null
+  /** Objects' ids are unique under this value of theirs only: a row's id is both, with a slash between. */
+  readonly idPrefix: readonly string[] | null
   /** Event types that tell of it; of types without any, only listing shows a change. */
   readonly events: readonly string[]
   /** Those whose meaning is "gone". */
@@ -135,6 +141,20 @@ export function typeOf(object: unknown): ObjectType | undefined {
 /** Whether an object is of a type: a `card` is a customer's source or an account's external account. */
 export function isOfType(object: unknown, { objects, onlyIf }: ObjectType): boolean {
   return objects.includes(stringAt(object, ['object']) ?? '') && (!onlyIf || stringAt(object, onlyIf) !== undefined)
+}
+
+/** The id of an object's row; undefined when it has none yet. */
+export function rowIdOf(object: unknown, { idPrefix, passes, parentColumn }: ObjectType): string | undefined {
+  // An object that there is one of for each parent has no id of its own.
+  const id = stringAt(object, passes[0]?.kind === 'each' && parentColumn !== null ? [parentColumn] : ['id'])
+  if (!idPrefix || id === undefined) return id
+  const prefix = stringAt(object, idPrefix)
+  return prefix === undefined ? undefined : `${prefix}/${id}`
+}
+
+/** The id that Stripe knows a row's object by. */
+export function stripeIdOf(rowId: string, { idPrefix }: ObjectType): string {
+  return idPrefix ? rowId.slice(rowId.lastIndexOf('/') + 1) : rowId
 }
 
 /** The type whose rows, or whose children's, lie in a table. */

@@ -1,4 +1,4 @@
-import { catalogue, isOfType, type ObjectType, stringAt, typeOf } from './catalogue.js'
+import { catalogue, isOfType, type ObjectType, rowIdOf, stringAt, typeOf } from './catalogue.js'
 import { isStripeObject } from './json.js'
 import type { Selection } from './selection.js'
 
@@ -90,13 +90,13 @@ export function routeEvent(event: StripeEvent, { identity, selection }: RouteOpt
 
 /** Whether an event's object is a snapshot of the object that the event is about, and not another that changes it. */
 export function isSnapshotOf(object: unknown, { type, id }: { type: ObjectType; id: string }): boolean {
-  return isOfType(object, type) && idOf(object, type) === id
+  return isOfType(object, type) && rowIdOf(object, type) === id
 }
 
 /** The type and the id of what an object is, or of what it changes; no id: it does not exist yet. */
 function findPlace(object: unknown): { type: ObjectType; id: string | undefined } | undefined {
   const own = typeOf(object)
-  if (own) return { type: own, id: idOf(object, own) }
+  if (own) return { type: own, id: rowIdOf(object, own) }
   const name = stringAt(object, ['object'])
   for (const type of catalogue) {
     for (const told of type.toldBy) {
@@ -106,11 +106,6 @@ function findPlace(object: unknown): { type: ObjectType; id: string | undefined 
     }
   }
   return undefined
-}
-
-/** An object that there is one of for each parent has no id of its own. */
-function idOf(object: unknown, { passes, parentColumn }: ObjectType): string | undefined {
-  return stringAt(object, passes[0]?.kind === 'each' && parentColumn !== null ? [parentColumn] : ['id'])
 }
 
 function customerOf({ data }: StripeEvent, { customerPath }: ObjectType): string | undefined {

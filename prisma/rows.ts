@@ -71,6 +71,7 @@ export async function readUnlisted(pool: Pool, { runId, ...scope }: Scope & { ru
 }
 
 function isShown({ field, value }: Hidden): string {
+  if (value === 'null') return `row.data ->> '${field}' IS NOT NULL`
   return `row.data ->> '${field}' IS ${value === null ? 'NULL' : `DISTINCT FROM '${value}'`}`
 }
 

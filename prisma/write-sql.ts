@@ -144,6 +144,8 @@ function projection({ kind, path }: Column): string {
   switch (kind) {
     case 'jsonb':
       return `nullif(${at('->')}, 'null')`
+    case 'reference':
+      return `coalesce(${at('->')} ->> 'id', ${at('->>')})`
     case 'text':
       return at('->>')
     case 'timestamp':
