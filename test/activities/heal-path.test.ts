@@ -204,12 +204,12 @@ describe('tidying the inbox', () => {
   })
 
   it('gives blocked events another try after an hour', async () => {
-    const { simulator, newEvents, deliver, apply, settle, pass, outcomes, deps } = bench()
+    const { simulator, newEvents, deliver, settle, pass, outcomes, deps } = bench()
     const { id } = simulator.mutations.createCustomer()
     simulator.mutations.updateCustomer({ id, changes: { name: 'x' } })
     const clear = simulator.faults.add({ fault: { kind: 'forbidden' } })
     await deliver(...newEvents())
-    await apply()
+    await settle()
     await tidyInbox(deps)
     expect(await outcomes()).toMatchObject({ 'customer.updated': 'blocked' })
     clear()
