@@ -1,4 +1,4 @@
-import type { ObjectType } from '../prisma/catalogue.js'
+import { customerColumn, type ObjectType } from '../prisma/catalogue.js'
 import { inTransaction } from '../prisma/client.js'
 import { readPlaces } from '../prisma/parents.js'
 import { readOrphans } from '../prisma/rows.js'
@@ -46,12 +46,12 @@ interface Owner {
 /** Whom a type's rows may vanish with: the customer, the test clock, and the parent that they are listed by. */
 function ownersOf(type: ObjectType, { types, find }: Selection): Owner[] {
   const candidates = [
-    { column: type.customerPath?.join('.') ?? '', of: types.find(isCustomerType) },
+    { column: customerColumn(type), of: types.find(isCustomerType) },
     { column: 'test_clock', of: find('test_helpers.test_clock') },
-    { column: type.parentColumn ?? '', of: find(type.passes.find(({ parent }) => parent)?.parent?.type ?? '') },
+    { column: type.parentColumn ?? undefined, of: find(type.passes.find(({ parent }) => parent)?.parent?.type ?? '') },
   ]
   const owners = candidates.flatMap(({ column, of }) => {
-    const isColumn = type.columns.some(({ name }) => name === column)
+    const isColumn = column !== undefined && type.columns.some(({ name }) => name === column)
     return of && of !== type && isColumn ? [{ column, of }] : []
   })
   return owners.filter(({ column }, index) => owners.findIndex((other) => other.column === column) === index)

@@ -33,9 +33,7 @@ export async function listPage(session: StripeSession, input: PageInput): Promis
   const newcomers: Newcomer[] = []
   for (const object of body.objects) {
     const id = rowIdOf(object, type) ?? object.id
-    newcomers.push(
-      await toNewcomer(session, { type, id, object, parent: parent?.['parent'], reply, channel }),
-    )
+    newcomers.push(await toNewcomer(session, { type, id, object, parent: parent?.['parent'], reply, channel }))
   }
   return { newcomers, ...position(body, type) }
 }

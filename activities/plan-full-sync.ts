@@ -1,4 +1,11 @@
-import { type ObjectType, ownerOfTable, type Pass, resolveObjectType } from '../prisma/catalogue.js'
+import {
+  customerColumn,
+  objectType,
+  type ObjectType,
+  ownerOfTable,
+  type Pass,
+  resolveObjectType,
+} from '../prisma/catalogue.js'
 import { registerAccount } from '../prisma/gaps.js'
 import { beginSeen } from '../prisma/rows.js'
 import { recordRunStart } from '../prisma/runs.js'
@@ -85,7 +92,7 @@ function planType(type: ObjectType, { account, request, types }: PlanInput): Typ
 /** Whether a pass can be limited to one customer: by the list's own filter, or because its parents are the customer's. */
 function isOfCustomer(type: ObjectType, { parent }: Pass): boolean {
   if (isCustomerType(type) || type.filters.customer) return parent === null
-  return parent !== null && resolveObjectType(parent.type)?.customerPath?.length === 1
+  return parent !== null && customerColumn(objectType(parent.type)) !== undefined
 }
 
 /** Types whose rows must be here first: parents to list by, and rows that refer to what no list shows. */

@@ -133,6 +133,12 @@ export function objectType(name: string): ObjectType {
   return type
 }
 
+/** The column with the customer's id, if the type has one. */
+export function customerColumn({ customerPath, columns }: ObjectType): string | undefined {
+  const path = customerPath?.join('.')
+  return path === 'id' ? path : columns.find((column) => column.path.join('.') === path)?.name
+}
+
 /** The type that an object is of, by what it says of itself; undefined when there is no table for it. */
 export function typeOf(object: unknown): ObjectType | undefined {
   return catalogue.find((type) => isOfType(object, type))

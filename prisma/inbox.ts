@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import { catalogue, objectType } from './catalogue.js'
+import { catalogue, customerColumn, objectType } from './catalogue.js'
 import { storableJson, type StripeObject } from './json.js'
 import type { Route, StripeEvent } from './route-event.js'
 import { READ_LAG_MS } from './write-rule.js'
@@ -65,9 +65,12 @@ const LOOKUP = lookupSql()
 
 function lookupSql(): string {
   const names = new Set(catalogue.flatMap(({ customerLookup }) => customerLookup?.of ?? []))
-  const cases = [...names].map((name) => {
-    const known = `known.account_id = n.account_id AND known.id = n.lookup_id`
-    return `WHEN '${name}' THEN (SELECT known.customer FROM ${tableName(objectType(name))} known WHERE ${known})`
+  const cases = [...names].flatMap((name) => {
+    const type = objectType(name)
+    const column = customerColumn(type)
+    if (column === undefined) return []
+    const known = 'known.account_id = n.account_id AND known.id = n.lookup_id'
+    return `WHEN '${name}' THEN (SELECT known."${column}" FROM ${tableName(type)} known WHERE ${known})`
   })
   return cases.length === 0 ? 'NULL' : `CASE n.lookup_of ${cases.join(' ')} END`
 }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { ObjectType } from './catalogue.js'
+import { customerColumn, type ObjectType } from './catalogue.js'
 import { tableName } from './write-sql.js'
 
 export interface ParentsInput {
@@ -19,12 +19,12 @@ export interface ParentsInput {
 export async function readParents(pool: Pool, input: ParentsInput): Promise<Record<string, string | undefined>[]> {
   const { account, type, where, customer, after, limit } = input
   const columns = type.columns.filter(({ kind }) => kind === 'text').map(({ name }) => `row."${name}"`)
-  const customerColumn = type.customerPath?.length === 1 ? type.customerPath[0] : undefined
+  const owner = customerColumn(type)
   const { rows } = await pool.query<Record<string, string | undefined>>(
     `SELECT ${['row.id AS parent', ...columns].join(', ')} FROM ${tableName(type)} row
      WHERE row.account_id = $1 AND row.deleted_at IS NULL AND row.id > $2
        ${where === null ? '' : `AND row."${where}" IS NOT NULL`}
-       AND ($3::text IS NULL ${customerColumn === undefined ? '' : `OR row."${customerColumn}" = $3`})
+       AND ($3::text IS NULL ${owner === undefined ? '' : `OR row."${owner}" = $3`})
      ORDER BY row.id LIMIT ${limit}`,
     [account, after ?? '', customer ?? null],
   )

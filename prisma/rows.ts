@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import type { Hidden, ObjectType } from './catalogue.js'
+import { customerColumn, type Hidden, type ObjectType } from './catalogue.js'
 import { READ_LAG_MS, type RowState } from './write-rule.js'
 import { tableName } from './write-sql.js'
 
@@ -26,12 +26,12 @@ export interface Scope {
 }
 
 function scopeSql({ account, type, created, customer }: Scope): { where: string; values: unknown[] } {
-  const customerColumn = type.customerPath?.length === 1 ? type.customerPath[0] : undefined
+  const column = customerColumn(type)
   const hasCreated = type.columns.some(({ name }) => name === 'created')
   return {
     where: `row.account_id = $1 AND row.deleted_at IS NULL
       ${hasCreated ? `AND row.created >= to_timestamp($2::int8) AND row.created < to_timestamp($3::int8)` : 'AND ($2::int8, $3::int8) IS NOT NULL'}
-      AND ($4::text IS NULL ${customerColumn ? `OR row."${customerColumn}" = $4` : ''})`,
+      AND ($4::text IS NULL ${column === undefined ? '' : `OR row."${column}" = $4`})`,
     values: [account, created.gte ?? 0, created.lt ?? MAX_SECONDS, customer ?? null],
   }
 }
