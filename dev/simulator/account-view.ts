@@ -1,9 +1,9 @@
 import type { Account } from './account.js'
+import type { Collection } from './collection.js'
 import { createMutations, type Mutations } from './mutations.js'
 import type { ChildTypeName, StoredObject, TypeName } from './object-shapes.js'
-import { objectType, TYPE_NAMES } from './object-types.js'
+import { isTypeName, objectType, TYPE_NAMES } from './object-types.js'
 import { mutateAtRandom, type RandomMutationOptions } from './random-mutation.js'
-import { renderObject } from './render-object.js'
 import { seed, type SeedOptions } from './seed.js'
 import { renderEvent } from './stored-event.js'
 import type { JsonObject } from './wire.js'
@@ -17,8 +17,8 @@ export interface AccountView {
   objects(type: TypeName, options?: ObjectsOptions): Iterable<JsonObject>
   /** How many those are. */
   count(type: TypeName): number
-  /** What is in the sub-lists of those, whole. */
-  children(type: ChildTypeName): Iterable<ChildOf>
+  /** What is in their sub-lists, whole; and of a type that is listed under parents, each with its parent. */
+  children(type: ChildTypeName | TypeName): Iterable<ChildOf>
   /** What is gone, be it with an event or without. */
   deletedIds(type: TypeName): Iterable<string>
   /** Those of the last 30 days, oldest first, seen by `/v1/events` or not yet. */
@@ -40,23 +40,38 @@ interface ChildOf {
 
 export function createAccountView(account: Account, { apiVersion }: { readonly apiVersion: string }): AccountView {
   const { collections, events } = account
+  const collectionOf = (type: TypeName) => collections[type] as unknown as Collection<StoredObject> // all alike
+
+  function* underParents(type: TypeName): Generator<ChildOf> {
+    const { underParent, filters } = objectType(type)
+    // Entitlements are listed by a parameter, and say no more than others whose they are.
+    const parentOf = underParent?.parentOf ?? Object.values(filters).find(({ isRequired }) => isRequired)?.keys
+    for (const object of collectionOf(type).values()) {
+      const [parent] = [parentOf?.(object)].flat()
+      if (typeof parent === 'string') yield { parent, object: account.render(object) }
+    }
+  }
 
   return {
     accountId: account.id,
-    seed: (options) => account.transact((tx) => seed(tx, options)),
+    seed: (options) => account.transact((tx) => seed(tx, options), { isSilent: true }),
     *objects(type, { listed = false } = {}) {
       const { isListable } = objectType(type)
-      const values: readonly StoredObject[] = collections[type].values()
-      for (const object of values) {
-        const isHidden = !collections[type].isListed(object.id) || isListable?.(object) === false
-        if (!listed || !isHidden) yield renderObject(account.current(object))
+      const collection = collectionOf(type)
+      for (const object of collection.values()) {
+        const isHidden = !collection.isListed(collection.keyOf(object)) || isListable?.(object) === false
+        if (!listed || !isHidden) yield account.render(object)
       }
     },
     count: (type) => collections[type].values().length,
     *children(childType) {
+      if (isTypeName(childType)) {
+        yield* underParents(childType)
+        return
+      }
       for (const type of TYPE_NAMES) {
         const subList = objectType(type).subLists?.find((candidate) => candidate.childType === childType)
-        const parents: readonly StoredObject[] = subList ? collections[type].values() : []
+        const parents = subList ? collectionOf(type).values() : []
         for (const parent of parents) {
           for (const object of subList?.children(account.current(parent)) ?? []) yield { parent: parent.id, object }
         }
@@ -68,7 +83,8 @@ export function createAccountView(account: Account, { apiVersion }: { readonly a
     },
     mutations: createMutations(account),
     mutateRandomly(count, options) {
-      for (let i = 0; i < count; i++) account.transact((tx) => mutateAtRandom(tx, options))
+      const isUntold = options?.unlisted ?? false
+      for (let i = 0; i < count; i++) account.transact((tx) => mutateAtRandom(tx, options), { isUntold })
     },
   }
 }

@@ -86,7 +86,7 @@ describe('A seed', () => {
     expect(statuses('invoice')).toEqual(new Set(['draft', 'open', 'paid', 'uncollectible', 'void']))
     expect(longest(simulator, 'subscription_item')).toBe(25)
     expect(longest(simulator, 'line_item')).toBe(137)
-    expect(longest(simulator, 'item')).toBe(12)
+    expect(longest(simulator, 'checkout_session_line_item')).toBe(12)
     expect([...simulator.events()]).toEqual([])
     expect([...simulator.objects('price')].some(({ active }) => active === false)).toBe(true)
   })
