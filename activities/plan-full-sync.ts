@@ -13,14 +13,10 @@ import type { Selection } from '../prisma/selection.js'
 import type { FullSyncPlan, PlanFullSyncInput, TypePlan } from '../workflows/activities.js'
 import type { FullSyncInput } from '../workflows/contract.js'
 import { checkIdentity } from './check-identity.js'
-import { whyNotListable } from './check-permission.js'
 import type { Deps } from './deps.js'
 import { InvalidInputError } from './failure.js'
-import { mapConcurrently } from './map-concurrently.js'
 import { COLLECT, isCustomerType } from './passes.js'
-
-/** Preflight requests under way at once; the budget spaces them anyway. */
-const CONCURRENT_CHECKS = 5
+import { type Probe, probeTypes } from './probe-types.js'
 
 /**
  * Turns an operator's request into the list of what is to be done, and opens the run's record.
@@ -45,7 +41,7 @@ export async function planFullSync(
     }
   }
   return {
-    types: await withPermissions(deps, plans),
+    types: await withProbes(deps, { plans, request }),
     createdBefore: Math.floor(startedAt.getTime() / 1_000) + 1,
     startedAt: startedAt.toISOString(),
     isWhole: !request.objects && !request.customer && !request.created && !request.dryRun,
@@ -104,16 +100,19 @@ function dependenciesOf({ passes, collect, when }: ObjectType): string[] {
   ]
 }
 
-/** Asks for one object of each type: a refusal says what the key lacks. */
-async function withPermissions(deps: Deps, plans: readonly TypePlan[]): Promise<TypePlan[]> {
-  const refused = new Map<TypePlan, string>()
+/** Asks for one object of each type: a refusal says what the key lacks, and what Stripe has none of is done. */
+async function withProbes(deps: Deps, { plans, request }: { plans: readonly TypePlan[]; request: FullSyncInput }) {
   const open = plans.filter(({ skipped }) => skipped === undefined)
-  await mapConcurrently(open, CONCURRENT_CHECKS, async (plan) => {
-    const why = await whyNotListable(deps, { account: plan.account, type: deps.selection.get(plan.type) })
-    if (why !== undefined) refused.set(plan, why)
-  })
-  return plans.map((plan) => {
-    const skipped = refused.get(plan)
-    return skipped === undefined ? plan : { ...plan, skipped }
+  const probes = new Map<string, Probe>()
+  for (const account of new Set(open.map((plan) => plan.account))) {
+    const types = open.filter((plan) => plan.account === account).map(({ type }) => deps.selection.get(type))
+    for (const [name, probe] of await probeTypes(deps, { account, types })) probes.set(`${account}/${name}`, probe)
+  }
+  return plans.map((plan): TypePlan => {
+    const probe = probes.get(`${plan.account}/${plan.type}`)
+    if (!probe) return plan
+    const { refusal, isEmpty, requests } = probe
+    if (refusal !== undefined) return { ...plan, skipped: refusal }
+    return isEmpty && request.customer === undefined ? { ...plan, isEmpty, probes: requests } : plan
   })
 }

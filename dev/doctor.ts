@@ -53,7 +53,7 @@ async function examine(worker: WorkerEnv): Promise<void> {
   })
   const hasTables = await checkDatabase(database, tell)
   await checkTemporal(connectTemporal, tell)
-  await checkStripe({ env: worker, database, hasTables, publicUrl: raw['PUBLIC_URL'] }, tell)
+  await checkStripe({ env: worker, database, hasTables, publicUrl: raw['PUBLIC_URL'] || undefined }, tell)
   if (hasTables) await checkUsers(database, raw, tell)
 }
 

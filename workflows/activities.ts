@@ -56,6 +56,9 @@ export interface TypePlan {
   readonly after: readonly string[]
   /** Set when it cannot be listed: what is missing. */
   readonly skipped?: string
+  /** Stripe has none of it and neither have we, so nothing is to be done; found with so many requests. */
+  readonly isEmpty?: boolean
+  readonly probes?: number
 }
 
 export interface FullSyncPlan {

@@ -60,7 +60,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
 
   /** Works through the types, a few at a time; the failure of one does not stop the others. */
   async function syncTypes(plan: FullSyncPlan): Promise<void> {
-    const waiting = plan.types.filter(({ skipped }) => skipped === undefined)
+    const waiting = plan.types.filter(({ skipped, isEmpty }) => skipped === undefined && !isEmpty)
     const running = new Set<TypePlan>()
     const lanes = Array.from({ length: PARALLEL_TYPES }, async () => {
       while (waiting.length > 0) {
@@ -197,18 +197,18 @@ function key({ account, type }: { account: string; type: string }): string {
   return `${account}/${type}`
 }
 
-function initial({ account, type, table, skipped }: TypePlan): TypeProgress {
+function initial({ account, type, table, skipped, isEmpty = false, probes = 0 }: TypePlan): TypeProgress {
   return {
     account,
     type,
     table,
-    ...(skipped === undefined ? { state: 'waiting' } : { state: 'skipped', reason: skipped }),
+    ...(skipped === undefined ? { state: isEmpty ? 'complete' : 'waiting' } : { state: 'skipped', reason: skipped }),
     listed: 0,
     inserted: 0,
     changed: 0,
     unchanged: 0,
     tombstoned: 0,
-    requests: 0,
+    requests: probes,
     seconds: 0,
   }
 }

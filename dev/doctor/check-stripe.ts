@@ -1,6 +1,5 @@
 import { checkEndpoint } from '../../activities/check-endpoint.js'
-import { whyNotListable } from '../../activities/check-permission.js'
-import { mapConcurrently } from '../../activities/map-concurrently.js'
+import { probeTypes } from '../../activities/probe-types.js'
 import { createBudget, STRIPE_LIMITS } from '../../activities/stripe/budget.js'
 import { createStripeReader, type StripeSession } from '../../activities/stripe/client.js'
 import type { Database } from '../../prisma/client.js'
@@ -20,8 +19,6 @@ export interface CheckStripeInput {
 /** Webhook signatures are good for 300 s, so a clock that is off by more refuses every webhook. */
 const TOLERANCE_MS = 300_000
 const NOTABLE_SKEW_MS = 5_000
-
-const CONCURRENT_CHECKS = 5
 
 /** Looks at the key, the clock, the webhook endpoint, and what the key may read. */
 export async function checkStripe(input: CheckStripeInput, tell: Tell): Promise<void> {
@@ -103,20 +100,17 @@ async function checkTypes(
   tell: Tell,
 ): Promise<void> {
   const { selection, livemode } = env
-  const why = new Map<string, string>()
-  await mapConcurrently(selection.types, CONCURRENT_CHECKS, async (type) => {
-    const reason = await whyNotListable({ database, livemode, session }, { account, type }).catch(reasonOf)
-    if (reason !== undefined) why.set(type.name, reason)
-  })
+  const probes = await probeTypes({ database, livemode, session }, { account, types: selection.types })
+  const refused = selection.types.filter(({ name }) => probes.get(name)?.refusal !== undefined)
   for (const { name, table } of selection.types) {
-    const reason = why.get(name)
+    const reason = probes.get(name)?.refusal
     if (reason === undefined) tell(ok('reads', table))
     else tell(note('cannot read', `${table}: ${reason}`))
   }
   const count = selection.types.length
-  const summary = `${count - why.size} of ${count} object types are readable.`
+  const summary = `${count - refused.length} of ${count} object types are readable.`
   tell(
-    why.size === 0
+    refused.length === 0
       ? ok('object types', summary)
       : note(
           'object types',
