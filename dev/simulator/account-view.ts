@@ -33,6 +33,11 @@ interface ObjectsOptions {
   readonly listed?: boolean
 }
 
+interface Parent {
+  readonly id: string
+  readonly type: TypeName | undefined
+}
+
 interface ChildOf {
   readonly parent: string
   readonly object: JsonObject
@@ -42,13 +47,32 @@ export function createAccountView(account: Account, { apiVersion }: { readonly a
   const { collections, events } = account
   const collectionOf = (type: TypeName) => collections[type] as unknown as Collection<StoredObject> // all alike
 
-  function* underParents(type: TypeName): Generator<ChildOf> {
+  /** Whose an object is, of a type that is listed for one parent at a time only. */
+  function parentOf(type: TypeName, object: StoredObject): Parent | undefined {
     const { underParent, filters } = objectType(type)
     // Entitlements are listed by a parameter, and say no more than others whose they are.
-    const parentOf = underParent?.parentOf ?? Object.values(filters).find(({ isRequired }) => isRequired)?.keys
-    for (const object of collectionOf(type).values()) {
-      const [parent] = [parentOf?.(object)].flat()
-      if (typeof parent === 'string') yield { parent, object: account.render(object) }
+    const required = Object.values(filters).find(({ isRequired }) => isRequired)
+    const id = underParent ? underParent.parentOf(object) : required?.keys(object)[0]
+    return typeof id === 'string' ? { id, type: underParent?.type ?? required?.refersTo } : undefined
+  }
+
+  /** Gone with its parent: what is at an address under one that Stripe has no more. */
+  function isGone(type: TypeName, object: StoredObject): boolean {
+    const { listPath, retrievePath } = objectType(type)
+    const parent = listPath === undefined && retrievePath === undefined ? parentOf(type, object) : undefined
+    return parent?.type !== undefined && !collections[parent.type].get(parent.id)
+  }
+
+  const there = (type: TypeName) =>
+    collectionOf(type)
+      .values()
+      .filter((object) => !isGone(type, object))
+
+  function* underParents(type: TypeName): Generator<ChildOf> {
+    for (const object of there(type)) {
+      const parent = parentOf(type, object)
+      const hasParent = parent && (parent.type === undefined || collections[parent.type].get(parent.id))
+      if (hasParent) yield { parent: parent.id, object: account.render(object) }
     }
   }
 
@@ -58,12 +82,12 @@ export function createAccountView(account: Account, { apiVersion }: { readonly a
     *objects(type, { listed = false } = {}) {
       const { isListable } = objectType(type)
       const collection = collectionOf(type)
-      for (const object of collection.values()) {
+      for (const object of there(type)) {
         const isHidden = !collection.isListed(collection.keyOf(object)) || isListable?.(object) === false
         if (!listed || !isHidden) yield account.render(object)
       }
     },
-    count: (type) => collections[type].values().length,
+    count: (type) => there(type).length,
     *children(childType) {
       if (isTypeName(childType)) {
         yield* underParents(childType)
@@ -77,7 +101,11 @@ export function createAccountView(account: Account, { apiVersion }: { readonly a
         }
       }
     },
-    deletedIds: (type) => collections[type].deletedIds(),
+    *deletedIds(type) {
+      const collection = collectionOf(type)
+      yield* collection.deletedIds()
+      for (const object of collection.values()) if (isGone(type, object)) yield collection.keyOf(object)
+    },
     *events() {
       for (const event of events.values()) yield renderEvent(event, apiVersion)
     },

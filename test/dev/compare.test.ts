@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { TABLES } from '../../dev/compare/tables.js'
 import { inTransaction } from '../../prisma/client.js'
+import { readSchemaFiles } from '../../prisma/schema-files.js'
 import { syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
 
@@ -61,5 +63,14 @@ describe('the comparison with Stripe', () => {
     ] as const) {
       expect((await verdictAfter(sql)).join('\n'), sql).toMatch(message)
     }
+  })
+})
+
+describe('the tables that are compared', () => {
+  it('are all that hold objects of Stripe', async () => {
+    const schema = (await readSchemaFiles()).map(({ content }) => content).join('\n')
+    const synced = [...schema.matchAll(/^model \w+ \{[^}]*^ {2}synced_at [^}]*@@map\("(\w+)"\)/gm)].map(([, table]) => table)
+    expect(synced.length).toBeGreaterThan(110)
+    expect(TABLES.map(({ table }) => table).toSorted()).toEqual(synced.toSorted())
   })
 })
