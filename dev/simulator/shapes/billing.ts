@@ -87,8 +87,9 @@ export function newCreditBalanceTransaction(
     livemode: tx.livemode,
     test_clock: grant.test_clock,
     type: 'credit',
+    _customer: grant.customer,
     ...fields,
-  } satisfies Wire<Stripe.Billing.CreditBalanceTransaction>
+  } satisfies ObjectShapes['billing.credit_balance_transaction']
 }
 
 export function newFeedbackOption(
