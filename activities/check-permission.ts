@@ -1,7 +1,8 @@
-import { objectType, type ObjectType } from '../prisma/catalogue.js'
+import { objectType, type ObjectType, type Pass } from '../prisma/catalogue.js'
 import { readParents } from '../prisma/parents.js'
 import type { Deps } from './deps.js'
 import { fillIn } from './fill-in.js'
+import { parentsPage } from './list-page.js'
 import type { Request } from './stripe/client.js'
 import { StripeFailure } from './stripe/failure.js'
 
@@ -11,49 +12,75 @@ export interface CheckInput {
 }
 
 /**
- * Asks Stripe for one object of a type's list.
+ * Asks Stripe for one object of each list that a type is read from.
  *
  * @returns why it cannot be listed: the key lacks a permission, or the account does not have that product of Stripe's; undefined when it
- *   can, or when there is no parent here yet to list it by
+ *   can
  * @throws {StripeFailure} when Stripe does not answer, or refuses the key
  */
 export async function whyNotListable(
   deps: Pick<Deps, 'database' | 'livemode' | 'session'>,
   input: CheckInput,
 ): Promise<string | undefined> {
-  const [pass] = input.type.passes
-  if (deps.livemode && pass?.path.startsWith('/v1/test_helpers/')) return 'it exists in test mode only'
+  const [first] = input.type.passes
+  if (deps.livemode && first?.path.startsWith('/v1/test_helpers/')) return 'it exists in test mode only'
   const session = deps.session(input.account)
-  const request = await probe(deps, input)
-  if (!request) return undefined
-  try {
-    if (pass?.kind === 'single') await session.find(request)
-    else await session.findList(request)
-    return undefined
-  } catch (error) {
-    if (!(error instanceof StripeFailure)) throw error
-    if (error.kind === 'denied') return `the key lacks a permission: ${error.message}`
-    if (error.kind === 'invalid') return `Stripe refuses it: ${error.message}`
-    throw error
+  for (const { request, isSingle, isGuess } of await probes(deps, input)) {
+    try {
+      if (isSingle) await session.find(request)
+      else await session.findList(request)
+    } catch (error) {
+      if (!(error instanceof StripeFailure)) throw error
+      if (error.kind === 'denied') return `the key lacks a permission: ${error.message}`
+      if (error.kind !== 'invalid') throw error
+      if (!isGuess) return `Stripe refuses it: ${error.message}`
+    }
+  }
+  return undefined
+}
+
+interface Probe {
+  /** For one object. */
+  readonly request: Request
+  readonly isSingle?: boolean
+  /** The parent is made up: Stripe looks at the key's permissions before it looks for the parent. */
+  readonly isGuess?: boolean
+}
+
+/** What stands for the id of a parent while there is none here. */
+const NOBODY = 'none'
+
+/** One for each list; of a type that is only listed per parent, one for some parent. */
+async function probes(deps: Pick<Deps, 'database'>, input: CheckInput): Promise<Probe[]> {
+  const { passes } = input.type
+  const whole = passes.filter(({ parent, kind }) => parent === null || kind === 'via')
+  const lists = whole.filter(({ path }, index) => whole.findIndex((other) => other.path === path) === index)
+  if (lists.length > 0) return lists.map((pass) => probeOfList(pass))
+  const [pass] = passes
+  return pass ? [await probeOfParent(deps, { ...input, pass })] : []
+}
+
+function probeOfList(pass: Pass): Probe {
+  if (pass.kind === 'via') return { request: parentsPage(pass, 1) }
+  const query = [pass.query, pass.kind === 'list' && 'limit=1'].filter(Boolean).join('&')
+  return {
+    request: { path: [pass.path, query].filter(Boolean).join('?'), endpoint: pass.path },
+    isSingle: pass.kind === 'single',
   }
 }
 
-/** A request for one object. */
-async function probe(
+async function probeOfParent(
   { database }: Pick<Deps, 'database'>,
-  { account, type }: CheckInput,
-): Promise<Request | undefined> {
-  const pass = type.passes.find(({ parent }) => parent === null) ?? type.passes[0]
-  if (!pass) return undefined
-  const query = [pass.query, (pass.kind === 'list' || pass.kind === 'via') && 'limit=1'].filter(Boolean).join('&')
-  const path = [pass.path, query].filter(Boolean).join('?')
-  if (!pass.parent) return { path, endpoint: pass.path }
-
-  const { type: parentType, where } = pass.parent
-  const parents = { account, type: objectType(parentType), where, limit: 1 }
+  { account, type, pass }: CheckInput & { readonly pass: Pass },
+): Promise<Probe> {
+  const parents = { account, type: objectType(pass.parent?.type ?? ''), where: pass.parent?.where ?? null, limit: 1 }
   const [parent] = await readParents(database.pool, parents)
-  if (!parent) return undefined
   const [child] = type.children
-  if (pass.kind !== 'each') return { path: fillIn(path, parent), endpoint: pass.path }
-  return child && { path: `${fillIn(child.listPath, { id: parent['parent'] })}&limit=1`, endpoint: child.listPath }
+  const isOfChild = pass.kind === 'each' && child !== undefined
+  const listPath = isOfChild
+    ? child.listPath.replace('{id}', '{parent}')
+    : [pass.path, pass.query].filter(Boolean).join('?')
+  const limit = pass.kind === 'unpaged' ? '' : `${listPath.includes('?') ? '&' : '?'}limit=1`
+  const path = parent ? fillIn(listPath, parent) : listPath.replaceAll(/\{[^}]+\}/g, NOBODY)
+  return { request: { path: `${path}${limit}`, endpoint: isOfChild ? child.listPath : pass.path }, isGuess: !parent }
 }
