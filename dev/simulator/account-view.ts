@@ -24,6 +24,8 @@ export interface AccountView {
   /** Those of the last 30 days, oldest first, seen by `/v1/events` or not yet. */
   events(): Iterable<JsonObject>
   readonly mutations: Mutations
+  /** Deletes an object, whatever it is, and tells nobody. @param key as `deletedIds` says it */
+  vanish(type: TypeName, key: string): void
   /** Lets so many things happen, by weight. */
   mutateRandomly(count: number, options?: RandomMutationOptions): void
 }
@@ -58,8 +60,7 @@ export function createAccountView(account: Account, { apiVersion }: { readonly a
 
   /** Gone with its parent: what is at an address under one that Stripe has no more. */
   function isGone(type: TypeName, object: StoredObject): boolean {
-    const { listPath, retrievePath } = objectType(type)
-    const parent = listPath === undefined && retrievePath === undefined ? parentOf(type, object) : undefined
+    const parent = objectType(type).listPath === undefined ? parentOf(type, object) : undefined
     return parent?.type !== undefined && !collections[parent.type].get(parent.id)
   }
 
@@ -110,6 +111,7 @@ export function createAccountView(account: Account, { apiVersion }: { readonly a
       for (const event of events.values()) yield renderEvent(event, apiVersion)
     },
     mutations: createMutations(account),
+    vanish: (type, key) => account.transact(() => collectionOf(type).remove(key), { isSilent: true }),
     mutateRandomly(count, options) {
       const isUntold = options?.unlisted ?? false
       for (let i = 0; i < count; i++) account.transact((tx) => mutateAtRandom(tx, options), { isUntold })

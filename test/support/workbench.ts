@@ -19,6 +19,8 @@ import { differencesFrom } from './differences.js'
 export interface Workbench {
   readonly database: TestDatabase
   readonly simulator: Simulator
+  /** Where the simulator listens. */
+  readonly url: string
   readonly deps: Deps
   /** An attempt of an activity that nobody cancels. */
   readonly attempt: Attempt
@@ -97,6 +99,7 @@ export function useWorkbench(): () => Workbench {
     bench = {
       database: opened,
       simulator,
+      url,
       deps,
       attempt: { lastHeartbeat: undefined, heartbeat: () => undefined, throwIfCancelled: () => undefined },
       newEvents() {

@@ -44,7 +44,7 @@ export function seedCatalogue(
     if (unlisted) tx.insert(newPrice(origin, { product: product.id }), { isListed: false })
   }
   for (const [index, id] of ['WELCOME', 'SUMMER', 'FRIENDS'].entries())
-    tx.insert(newCoupon(at(start + index * 86_400), { id }))
+    if (!tx.find('coupon', id)) tx.insert(newCoupon(at(start + index * 86_400), { id }))
   return {
     recurring: prices.filter(({ recurring }) => recurring),
     once: prices.filter(({ recurring }) => !recurring),

@@ -4,7 +4,7 @@ import { CONTROLLED } from '../shapes/connect.js'
 import type { Transaction } from '../transaction.js'
 import { seedLongLists } from './seed-long-lists.js'
 import { seedPaymentTrails } from './seed-payment-trails.js'
-import { seedWhatHides } from './seed-what-hides.js'
+import { seedUnsold, seedWhatHides } from './seed-what-hides.js'
 
 const DAY_SECONDS = 86_400
 
@@ -29,4 +29,5 @@ export function seedEveryType(tx: Transaction, least: number): void {
   for (const type of TYPE_NAMES) {
     while (objectType(type).make && tx.count(type) < least) createObject(someTime(), { type })
   }
+  seedUnsold(someTime)
 }

@@ -16,7 +16,6 @@ const OF_EACH = 3
 export function seedWhatHides(someTime: () => Transaction): void {
   for (let i = 0; i < OF_EACH; i++) {
     const tx = someTime()
-    createObject(tx, { type: 'price', fields: { active: false } })
     createObject(tx, { type: 'entitlements.feature', fields: { active: false } })
     createObject(tx, { type: 'tax_id', fields: { customer: null } })
     seedInlinePrices(tx)
@@ -28,6 +27,11 @@ export function seedWhatHides(someTime: () => Transaction): void {
     tx.insert(newPaymentMethod(tx, customer, { type: 'custom' }))
     tx.insert(newPaymentMethod(tx, null))
   }
+}
+
+/** Prices that are sold no more and that nothing refers to: to be made when everything else has its price. */
+export function seedUnsold(someTime: () => Transaction): void {
+  for (let i = 0; i < OF_EACH; i++) createObject(someTime(), { type: 'price', fields: { active: false } })
 }
 
 const RECURRING = { where: ({ recurring }: Price) => recurring !== null }
