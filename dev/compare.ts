@@ -34,7 +34,8 @@ export async function compare(pool: Pick<Pool, 'query'>, truth: Truth): Promise<
 
 type Row = Readonly<Record<string, unknown>> & { readonly id: string; readonly deleted_at: Date | null }
 
-const NOT_IN_OBJECT = new Set(
+/** Columns that say how a row came to be, or hold the object itself. */
+export const NOT_IN_OBJECT = new Set(
   'account_id id data source as_of seen_at deleted_at channel event_id request_id api_version synced_at'.split(' '),
 )
 

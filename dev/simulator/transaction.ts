@@ -104,7 +104,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
 
   /** Events of an account that is connected to this one are that one's. */
   function connectedAccount(object: AnyShape): string | undefined {
-    const id = objectType(typeOf(object)).connectedAccount?.(object as unknown as StoredObject) // of its type
+    const id = objectType(typeOf(object)).connectedAccount?.(object)
     return id === account.id ? undefined : (id ?? undefined)
   }
 
