@@ -66,7 +66,7 @@ export type AccountOwner = Under<Wire<Stripe.FinancialConnections.AccountOwner>>
 /** It can be filtered by `created`, and does not have one. */
 export type TrialOffer = Wire<Stripe.ProductCatalog.TrialOffer> & { readonly _created: number }
 /** It can be filtered by its grant's customer, and names the grant only. */
-export type CreditBalanceTransaction = Wire<Stripe.Billing.CreditBalanceTransaction> & {
+type CreditBalanceTransaction = Wire<Stripe.Billing.CreditBalanceTransaction> & {
   readonly _customer: string | null
 }
 /** The list of its links is made from them. */

@@ -2,6 +2,7 @@ import { createObject } from '../object-creators.js'
 import { objectType, TYPE_NAMES } from '../object-types.js'
 import { CONTROLLED } from '../shapes/connect.js'
 import type { Transaction } from '../transaction.js'
+import { seedFilledIn } from './seed-filled-in.js'
 import { seedLongLists } from './seed-long-lists.js'
 import { seedPaymentTrails } from './seed-payment-trails.js'
 import { seedUnsold, seedWhatHides } from './seed-what-hides.js'
@@ -30,4 +31,5 @@ export function seedEveryType(tx: Transaction, least: number): void {
     while (objectType(type).make && tx.count(type) < least) createObject(someTime(), { type })
   }
   seedUnsold(someTime)
+  seedFilledIn(someTime)
 }

@@ -1,5 +1,6 @@
 import { createObject } from '../object-creators.js'
 import type { Charge } from '../object-shapes.js'
+import { newDiscount } from '../shapes/catalogue-extras.js'
 import { newCheckoutSession } from '../shapes/new-checkout-session.js'
 import { newPaymentMethod } from '../shapes/new-payment-method.js'
 import { newSetupIntent } from '../shapes/new-payment-intent.js'
@@ -18,6 +19,7 @@ export function seedPaymentTrails(someTime: () => Transaction, least: number): v
   for (let index = 0; index < least; index++) {
     const tx = someTime()
     const customer = createObject(tx, { type: 'customer' })
+    if (index % 2 === 0) tx.change(customer, { discount: newDiscount(tx, { customer: customer.id }) })
     const method = tx.insert(newPaymentMethod(tx, customer))
     const sale = { price: tx.need('price'), quantity: 1 }
     const recurring = { price: tx.need('price', { where: (price) => price.recurring !== null }), quantity: 1 }

@@ -2,7 +2,6 @@ import type { Stripe } from 'stripe'
 import type {
   Account,
   ApplicationFee,
-  Charge,
   ExternalAccount,
   FeeRefund,
   ObjectShapes,
@@ -160,7 +159,7 @@ export function newApplicationFee(tx: Transaction, fields: Partial<ApplicationFe
 }
 
 /** The platform as its connected accounts see it. */
-export const APPLICATION = 'ca_SimulatorPlatform00000000000000'
+const APPLICATION = 'ca_SimulatorPlatform00000000000000'
 
 export function newFeeRefund(origin: Origin, { fee, amount }: { fee: ApplicationFee; amount: number }): FeeRefund {
   return {
@@ -173,11 +172,6 @@ export function newFeeRefund(origin: Origin, { fee, amount }: { fee: Application
     fee: fee.id,
     metadata: NO_METADATA,
   } satisfies Wire<Stripe.FeeRefund>
-}
-
-export interface TransferInput {
-  /** The charge whose money it passes on. */
-  readonly source?: Charge
 }
 
 export function newTransfer(tx: Transaction, fields: Partial<Transfer>): Transfer {
