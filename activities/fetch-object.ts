@@ -1,4 +1,4 @@
-import { type ObjectType, stripeIdOf } from '../prisma/catalogue.js'
+import { objectType, type ObjectType, stripeIdOf } from '../prisma/catalogue.js'
 import type { StripeObject } from '../prisma/json.js'
 import type { Channel, Newcomer } from '../prisma/write.js'
 import { fillIn, type Place } from './fill-in.js'
@@ -11,6 +11,8 @@ interface Question {
   readonly id: string
   /** What the type's retrieval needs beside the id. */
   readonly place?: Place | undefined
+  /** Of what there is one of for each parent: the parent was just seen to be there. */
+  readonly isParentThere?: boolean
 }
 
 export interface FetchInput extends Question {
@@ -31,7 +33,7 @@ export async function fetchObject(session: StripeSession, input: FetchInput): Pr
 
 async function find(session: StripeSession, question: Question): Promise<Reply<StripeObject | null>> {
   const { type, id, place } = question
-  if (type.passes[0]?.kind === 'each') return findByChildren(session, question)
+  if (type.passes[0]?.kind === 'each') return findByParent(session, question)
   if (type.retrieval.path === null) return findInList(session, question)
   const expand = type.children.filter((child) => child.expand).map(({ field }) => `expand[]=${field.join('.')}`)
   const query = expand.length > 0 ? `?${expand.join('&')}` : ''
@@ -44,7 +46,17 @@ function endpointOf({ passes, name }: ObjectType): string {
   return passes[0]?.path || name
 }
 
-/** There is one of it for each parent, as long as Stripe lists children for that parent. */
+/** There is one of it for each parent. Stripe may list no children, and no error, of a parent that is gone: so that is asked for first. */
+async function findByParent(session: StripeSession, question: Question): Promise<Reply<StripeObject | null>> {
+  const { type, id, isParentThere = false } = question
+  if (!isParentThere) {
+    const parent = await find(session, { type: objectType(type.passes[0]?.parent?.type ?? ''), id })
+    if (parent.body === null || parent.body['deleted'] === true) return { ...parent, body: null }
+  }
+  return findByChildren(session, question)
+}
+
+/** What Stripe says of it is its list of children. */
 async function findByChildren(session: StripeSession, { type, id }: Question): Promise<Reply<StripeObject | null>> {
   const [child] = type.children
   if (!child) throw new Error(`${type.name} is known by its children only, and has none.`)

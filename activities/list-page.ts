@@ -3,7 +3,7 @@ import { isStripeList, type StripeObject } from '../prisma/json.js'
 import type { Channel, Newcomer } from '../prisma/write.js'
 import { fillIn, type Place } from './fill-in.js'
 import { nextPage, PAGE_SIZE } from './pages.js'
-import type { Reply, StripeSession } from './stripe/client.js'
+import type { Reply, Request, StripeSession } from './stripe/client.js'
 import { readList, toNewcomer } from './to-newcomer.js'
 
 export interface PageInput {
@@ -83,9 +83,7 @@ function createdPath({ columns }: ObjectType): readonly string[] {
 async function listParentsPage(session: StripeSession, input: PageInput): Promise<ListedPage> {
   const { type, pass, cursor, channel } = input
   const parentType = objectType(pass.parent?.type ?? '')
-  const [list] = parentType.passes
-  const path = `${list?.path}?${[list?.query, `limit=${PAGE_SIZE}`, `expand[]=data.${pass.via}`].filter(Boolean).join('&')}`
-  const { body, ...reply } = await session.list(nextPage({ path, endpoint: list?.path ?? path }, cursor))
+  const { body, ...reply } = await session.list(nextPage(parentsPage(pass, PAGE_SIZE), cursor))
   const newcomers: Newcomer[] = []
   for (const parent of body.objects) {
     const embedded = parent[pass.via ?? '']
@@ -99,4 +97,11 @@ async function listParentsPage(session: StripeSession, input: PageInput): Promis
     }
   }
   return { newcomers, ...position(body, parentType) }
+}
+
+/** The parents' own list with their sub-lists, for a pass `via` them. */
+export function parentsPage({ parent, via }: Pass, limit: number): Request {
+  const [list] = objectType(parent?.type ?? '').passes
+  const query = [list?.query, `limit=${limit}`, `expand[]=data.${via}`].filter(Boolean).join('&')
+  return { path: `${list?.path}?${query}`, endpoint: list?.path ?? '' }
 }

@@ -52,7 +52,7 @@ const NOTHING: ListedPage = { newcomers: [], hasMore: false, last: undefined }
 async function firstPage(session: StripeSession, input: PageInput): Promise<ListedPage> {
   const { type, pass, parent, channel } = input
   if (pass.kind === 'each') {
-    const newcomer = await fetchObject(session, { type, id: parent?.['parent'] ?? '', channel })
+    const newcomer = await fetchObject(session, { type, id: parent?.['parent'] ?? '', channel, isParentThere: true })
     return { ...NOTHING, newcomers: newcomer.isDeleted ? [] : [newcomer] }
   }
   try {

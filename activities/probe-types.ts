@@ -2,6 +2,7 @@ import { objectType, type ObjectType, type Pass } from '../prisma/catalogue.js'
 import { hasAny, readParents } from '../prisma/parents.js'
 import type { Deps } from './deps.js'
 import { fillIn, type Place } from './fill-in.js'
+import { parentsPage } from './list-page.js'
 import { mapConcurrently } from './map-concurrently.js'
 import type { Request, StripeSession } from './stripe/client.js'
 import { StripeFailure } from './stripe/failure.js'
@@ -63,8 +64,8 @@ async function probeType(deps: ProbeDeps, input: TypeInput): Promise<Probe> {
   }
   const session = deps.session(account)
   try {
-    const plain = type.passes.filter(({ parent }) => parent === null)
-    const found = plain.length > 0 ? await findInPasses(session, plain) : await findByParents(deps, session, input)
+    const lists = type.passes.filter(({ parent, kind }) => parent === null || kind === 'via')
+    const found = lists.length > 0 ? await findInLists(session, lists) : await findByParents(deps, session, input)
     const isEmpty = !found && type.collect.length === 0 && !(await hasAny(deps.database.pool, input))
     return { isEmpty, requests: session.requests }
   } catch (error) {
@@ -74,17 +75,29 @@ async function probeType(deps: ProbeDeps, input: TypeInput): Promise<Probe> {
   }
 }
 
-/** @returns whether one of the passes has an object */
-async function findInPasses(session: StripeSession, passes: readonly Pass[]): Promise<boolean> {
+/** Asks each list, and with another query only while nothing was found in it. @returns whether one of them has an object */
+async function findInLists(session: StripeSession, passes: readonly Pass[]): Promise<boolean> {
+  const found = new Map<string, boolean>()
   for (const pass of passes) {
-    const path = [pass.path, [pass.query, pass.kind === 'list' && 'limit=1'].filter(Boolean).join('&')].filter(Boolean)
-    const request = { path: path.join('?'), endpoint: pass.path }
-    if (pass.kind === 'single') {
-      if ((await session.find(request)).body) return true
-    } else if ((await session.list(request)).body.objects.length > 0) return true
+    if (found.get(pass.path)) continue
+    found.set(pass.path, await hasObject(session, pass))
   }
-  return false
+  return [...found.values()].includes(true)
 }
+
+async function hasObject(session: StripeSession, pass: Pass): Promise<boolean> {
+  if (pass.kind === 'via') {
+    await session.list(parentsPage(pass, 1)) // whether the parents have any is not asked for here
+    return false
+  }
+  const query = [pass.query, pass.kind === 'list' && 'limit=1'].filter(Boolean).join('&')
+  const request = { path: [pass.path, query].filter(Boolean).join('?'), endpoint: pass.path }
+  if (pass.kind === 'single') return (await session.find(request)).body !== null
+  return (await session.list(request)).body.objects.length > 0
+}
+
+/** What stands for the id of a parent while there is none here: Stripe looks at the key's permissions before it looks for the parent. */
+const NOBODY = 'none'
 
 /** @returns whether there are parents: what those have is not asked for here */
 async function findByParents(deps: ProbeDeps, session: StripeSession, { account, type }: TypeInput): Promise<boolean> {
@@ -104,16 +117,24 @@ async function findByParents(deps: ProbeDeps, session: StripeSession, { account,
     }
   }
   if (refused !== undefined) throw refused
-  return parents.length > 0
+  if (parents.length > 0) return true
+  try {
+    await session.findList(requestFor(type, { pass, parent: undefined }))
+  } catch (error) {
+    if (!(error instanceof StripeFailure) || error.kind !== 'invalid') throw error // there is no such parent
+  }
+  return false
 }
 
-function requestFor({ children }: ObjectType, { pass, parent }: { pass: Pass; parent: Place }): Request {
+function requestFor({ children }: ObjectType, { pass, parent }: { pass: Pass; parent: Place | undefined }): Request {
   const [child] = children
-  if (pass.kind === 'each' && child) {
-    return { path: `${fillIn(child.listPath, { id: parent['parent'] })}&limit=1`, endpoint: child.listPath }
-  }
-  const query = [pass.query, pass.kind !== 'unpaged' && 'limit=1'].filter(Boolean).join('&')
-  return { path: fillIn([pass.path, query].filter(Boolean).join('?'), parent), endpoint: pass.path }
+  const isOfChild = pass.kind === 'each' && child !== undefined
+  const address = isOfChild
+    ? child.listPath.replace('{id}', '{parent}')
+    : [pass.path, pass.query].filter(Boolean).join('?')
+  const limit = pass.kind === 'unpaged' ? '' : `${address.includes('?') ? '&' : '?'}limit=1`
+  const path = parent ? fillIn(address, parent) : address.replaceAll(/\{[^}]+\}/g, NOBODY)
+  return { path: `${path}${limit}`, endpoint: isOfChild ? child.listPath : pass.path }
 }
 
 function refusalOf(error: unknown): string | undefined {

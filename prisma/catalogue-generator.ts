@@ -147,10 +147,11 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
     if (first?.kind === 'each') return { path: null, needs: [] }
     if (given === 'list') {
       if (!first?.parent) return { path: null, needs: [] }
-      return {
-        path: null,
-        needs: [parentColumn ?? refuse(model, '@retrieve', 'the list of a parent needs @parent <column>')],
-      }
+      const parent = parentColumn ?? refuse(model, '@retrieve', 'the list of a parent needs @parent <column>')
+      // What the list takes of its parent beside the id, an object found in it says too.
+      const others = [...first.query.matchAll(PLACEHOLDER)].flatMap(([, name = '']) => (name === 'parent' ? [] : name))
+      for (const name of others) optionalColumn(model, '@stripe', name)
+      return { path: null, needs: [parent, ...others] }
     }
     const path = given === undefined ? `${first?.path ?? ''}/{id}` : /^GET (\/v1\/\S+)$/.exec(given)?.[1]
     if (path === undefined || !path.includes('{id}'))

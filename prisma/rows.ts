@@ -20,7 +20,7 @@ export async function readRowStates(
 export interface Scope {
   readonly account: string
   readonly type: ObjectType
-  /** `created`, Unix seconds, half-open. Types without `created` ignore it. */
+  /** `created`, Unix seconds, half-open. Types without `created` ignore it, and so do objects that do not say it, as a customer's cards. */
   readonly created: { readonly gte?: number | undefined; readonly lt?: number | undefined }
   readonly customer?: string | undefined
 }
@@ -30,7 +30,7 @@ function scopeSql({ account, type, created, customer }: Scope): { where: string;
   const hasCreated = type.columns.some(({ name }) => name === 'created')
   return {
     where: `row.account_id = $1 AND row.deleted_at IS NULL
-      ${hasCreated ? `AND row.created >= to_timestamp($2::int8) AND row.created < to_timestamp($3::int8)` : 'AND ($2::int8, $3::int8) IS NOT NULL'}
+      ${hasCreated ? `AND (row.created IS NULL OR row.created >= to_timestamp($2::int8) AND row.created < to_timestamp($3::int8))` : 'AND ($2::int8, $3::int8) IS NOT NULL'}
       AND ($4::text IS NULL ${column === undefined ? '' : `OR row."${column}" = $4`})`,
     values: [account, created.gte ?? 0, created.lt ?? MAX_SECONDS, customer ?? null],
   }

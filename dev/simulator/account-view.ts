@@ -24,6 +24,8 @@ export interface AccountView {
   /** Those of the last 30 days, oldest first, seen by `/v1/events` or not yet. */
   events(): Iterable<JsonObject>
   readonly mutations: Mutations
+  /** Deletes an object, whatever it is, and tells nobody. @param key as `deletedIds` says it */
+  vanish(type: TypeName, key: string): void
   /** Lets so many things happen, by weight. */
   mutateRandomly(count: number, options?: RandomMutationOptions): void
 }
@@ -31,6 +33,11 @@ export interface AccountView {
 interface ObjectsOptions {
   /** Only what lists show (all passes of them): no inline prices, detached or custom payment methods, test clocks. */
   readonly listed?: boolean
+}
+
+interface Parent {
+  readonly id: string
+  readonly type: TypeName | undefined
 }
 
 interface ChildOf {
@@ -42,13 +49,31 @@ export function createAccountView(account: Account, { apiVersion }: { readonly a
   const { collections, events } = account
   const collectionOf = (type: TypeName) => collections[type] as unknown as Collection<StoredObject> // all alike
 
-  function* underParents(type: TypeName): Generator<ChildOf> {
+  /** Whose an object is, of a type that is listed for one parent at a time only. */
+  function parentOf(type: TypeName, object: StoredObject): Parent | undefined {
     const { underParent, filters } = objectType(type)
     // Entitlements are listed by a parameter, and say no more than others whose they are.
-    const parentOf = underParent?.parentOf ?? Object.values(filters).find(({ isRequired }) => isRequired)?.keys
-    for (const object of collectionOf(type).values()) {
-      const [parent] = [parentOf?.(object)].flat()
-      if (typeof parent === 'string') yield { parent, object: account.render(object) }
+    const required = Object.values(filters).find(({ isRequired }) => isRequired)
+    const id = underParent ? underParent.parentOf(object) : required?.keys(object)[0]
+    return typeof id === 'string' ? { id, type: underParent?.type ?? required?.refersTo } : undefined
+  }
+
+  /** Gone with its parent: what is at an address under one that Stripe has no more. */
+  function isGone(type: TypeName, object: StoredObject): boolean {
+    const parent = objectType(type).listPath === undefined ? parentOf(type, object) : undefined
+    return parent?.type !== undefined && !collections[parent.type].get(parent.id)
+  }
+
+  const there = (type: TypeName) =>
+    collectionOf(type)
+      .values()
+      .filter((object) => !isGone(type, object))
+
+  function* underParents(type: TypeName): Generator<ChildOf> {
+    for (const object of there(type)) {
+      const parent = parentOf(type, object)
+      const hasParent = parent && (parent.type === undefined || collections[parent.type].get(parent.id))
+      if (hasParent) yield { parent: parent.id, object: account.render(object) }
     }
   }
 
@@ -58,12 +83,12 @@ export function createAccountView(account: Account, { apiVersion }: { readonly a
     *objects(type, { listed = false } = {}) {
       const { isListable } = objectType(type)
       const collection = collectionOf(type)
-      for (const object of collection.values()) {
+      for (const object of there(type)) {
         const isHidden = !collection.isListed(collection.keyOf(object)) || isListable?.(object) === false
         if (!listed || !isHidden) yield account.render(object)
       }
     },
-    count: (type) => collections[type].values().length,
+    count: (type) => there(type).length,
     *children(childType) {
       if (isTypeName(childType)) {
         yield* underParents(childType)
@@ -77,11 +102,16 @@ export function createAccountView(account: Account, { apiVersion }: { readonly a
         }
       }
     },
-    deletedIds: (type) => collections[type].deletedIds(),
+    *deletedIds(type) {
+      const collection = collectionOf(type)
+      yield* collection.deletedIds()
+      for (const object of collection.values()) if (isGone(type, object)) yield collection.keyOf(object)
+    },
     *events() {
       for (const event of events.values()) yield renderEvent(event, apiVersion)
     },
     mutations: createMutations(account),
+    vanish: (type, key) => account.transact(() => collectionOf(type).remove(key), { isSilent: true }),
     mutateRandomly(count, options) {
       const isUntold = options?.unlisted ?? false
       for (let i = 0; i < count; i++) account.transact((tx) => mutateAtRandom(tx, options), { isUntold })

@@ -65,6 +65,10 @@ export type ActiveEntitlement = Under<Wire<Stripe.Entitlements.ActiveEntitlement
 export type AccountOwner = Under<Wire<Stripe.FinancialConnections.AccountOwner>>
 /** It can be filtered by `created`, and does not have one. */
 export type TrialOffer = Wire<Stripe.ProductCatalog.TrialOffer> & { readonly _created: number }
+/** It can be filtered by its grant's customer, and names the grant only. */
+type CreditBalanceTransaction = Wire<Stripe.Billing.CreditBalanceTransaction> & {
+  readonly _customer: string | null
+}
 /** The list of its links is made from them. */
 export type File = Omit<Wire<Stripe.File>, 'links'>
 
@@ -104,7 +108,7 @@ export interface ObjectShapes {
   readonly subscription_schedule: SubscriptionSchedule
   readonly payment_link: PaymentLink
   readonly 'billing.alert': Wire<Stripe.Billing.Alert>
-  readonly 'billing.credit_balance_transaction': Wire<Stripe.Billing.CreditBalanceTransaction>
+  readonly 'billing.credit_balance_transaction': CreditBalanceTransaction
   readonly 'billing.credit_grant': Wire<Stripe.Billing.CreditGrant>
   readonly 'billing.feedback_option': Wire<Stripe.Billing.FeedbackOption>
   readonly 'billing.meter': Wire<Stripe.Billing.Meter>

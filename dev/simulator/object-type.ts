@@ -49,10 +49,10 @@ export interface ObjectType<T> {
 }
 
 /** Makes a new object, not yet inserted, and sees to what it refers to. */
-export type Factory<T> = (this: void, tx: Transaction, fields: Partial<T>) => T
+type Factory<T> = (this: void, tx: Transaction, fields: Partial<T>) => T
 
 /** A list such as `/v1/customers/{id}/tax_ids`. */
-export interface UnderParent<T> {
+interface UnderParent<T> {
   readonly type: TypeName
   path(this: void, parentId: string): string
   parentOf(this: void, object: T): string | null | undefined
@@ -78,7 +78,7 @@ export interface Filter<T> {
   readonly isHidden?: true
 }
 
-export interface Range<T> {
+interface Range<T> {
   times(this: void, object: T): readonly (number | null | undefined)[]
   /** The only operator, instead of four: `created_after` is `gt`. */
   readonly operator?: 'gt' | 'lt'

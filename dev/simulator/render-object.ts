@@ -28,7 +28,8 @@ export function renderObject(
     rendered = setAt(rendered, subList.field.split('.'), isShown ? embed(stored, subList) : undefined)
   }
   for (const list of relatedLists) {
-    if (isWanted(list.field)) rendered = { ...rendered, [list.field]: embedRelated(stored, { list, collections, expand }) }
+    if (isWanted(list.field))
+      rendered = { ...rendered, [list.field]: embedRelated(stored, { list, collections, expand }) }
   }
   return rendered
 }

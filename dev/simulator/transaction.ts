@@ -75,7 +75,8 @@ export function createTransaction(options: TransactionOptions): Transaction {
   const { account, livemode, isUntold, created, newId, random, emit } = options
 
   // Safe: an object's type is what it says.
-  const collectionOf = <T extends AnyShape>(object: T) => account.collections[typeOf(object)] as unknown as Collection<T>
+  const collectionOf = <T extends AnyShape>(object: T) =>
+    account.collections[typeOf(object)] as unknown as Collection<T>
 
   function get<Name extends TypeName>(type: Name, id: string): ObjectShapes[Name] {
     const object = account.collections[type].get(id)
@@ -103,7 +104,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
 
   /** Events of an account that is connected to this one are that one's. */
   function connectedAccount(object: AnyShape): string | undefined {
-    const id = objectType(typeOf(object)).connectedAccount?.(object as unknown as StoredObject) // of its type
+    const id = objectType(typeOf(object)).connectedAccount?.(object)
     return id === account.id ? undefined : (id ?? undefined)
   }
 

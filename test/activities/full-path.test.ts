@@ -238,7 +238,7 @@ describe('a full sync', () => {
 
   it('refuses an unknown object type with the field and the valid ones', async () => {
     await expect(fullSync({ objects: ['customer', 'nope'] })).rejects.toThrow(
-      /objects\[1\]: "nope" is not an object type\. Valid are: customer, product, .*coupon\./,
+      /objects\[1\]: "nope" is not an object type\. Valid are: .*customer, .*product, .*coupon/,
     )
   })
 })

@@ -3,9 +3,9 @@ import { closeGaps, startReconcile } from '../../activities/close-gaps.js'
 import { fetchOrphans } from '../../activities/fetch-orphans.js'
 import { StripeFailure } from '../../activities/stripe/failure.js'
 import { tidyInbox } from '../../activities/tidy-inbox.js'
-import { compare } from '../../dev/compare.js'
 import { registerAccount, startWatermark } from '../../prisma/gaps.js'
 import type { StripeEvent } from '../../prisma/route-event.js'
+import { differencesFrom } from '../support/differences.js'
 import { CONNECTED, useWorkbench } from '../support/workbench.js'
 
 const bench = useWorkbench()
@@ -240,7 +240,6 @@ describe('a connected account', () => {
 
     const rows = await database.query('SELECT account_id, id, name FROM stripe.customers')
     expect(rows).toEqual([{ account_id: CONNECTED, id, name: 'renamed, and lost' }])
-    const differing = (await compare(database.pool, connected)).flatMap(({ differences }) => differences)
-    expect(differing).toEqual([])
+    expect(await differencesFrom(database.pool, connected)).toEqual([])
   })
 })

@@ -1,10 +1,6 @@
-import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { catalogue, type ChildType, type Column, type ObjectType } from '../../prisma/catalogue.js'
+import { wrongColumns } from '../support/sdk-columns.js'
 import { readSdkInterfaces } from '../support/sdk-interfaces.js'
 
 // A projected column is only right as long as Stripe's objects have the field. The SDK's types say which fields they have in the pinned
@@ -20,15 +16,6 @@ const CHILD_OBJECTS: Readonly<Record<string, string>> = {
   active_entitlement: 'entitlements.active_entitlement',
   radar_value_list_item: 'radar.value_list_item',
 }
-
-const HEADER = `import type { Stripe } from 'stripe'
-type Step<T, K> = T extends object ? (K extends keyof T ? T[K] : never) : never
-type At<T, P> = P extends [infer K, ...infer R] ? (R extends [] ? Step<NonNullable<T>, K> : At<Step<NonNullable<T>, K>, R>) : never
-type Value<T> = 0 extends 1 & T ? never : Exclude<T, null | undefined>
-type Has<T, U> = [Value<T>] extends [never] ? false : [Extract<Value<T>, U>] extends [never] ? false : true
-type Decimal = number | { toFixed: unknown }
-export const checks: [true][] = []
-`
 
 const KINDS: Readonly<Record<Column['kind'], string>> = {
   text: 'string',
@@ -52,36 +39,6 @@ function check(type: ObjectType | ChildType, { name, kind, path }: Column): stri
   const types = objectsOf(type).map((object) => interfaces.get(object) ?? `"the SDK has no ${object}"`)
   const value = `At<${types.join(' | ')}, ${JSON.stringify(path)}>`
   return `checks.push([true satisfies Has<${value}, ${KINDS[kind]}>]) // ${type.table}.${name}`
-}
-
-/** What the compiler says of such lines: the columns that are wrong. */
-async function wrongColumns(lines: readonly string[]): Promise<string[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'stripe-sync-types-'))
-  try {
-    symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
-    writeFileSync(join(folder, 'package.json'), '{"type": "module"}')
-    writeFileSync(join(folder, 'checks.ts'), HEADER + lines.join('\n'))
-    const options = [
-      '--strict',
-      '--noEmit',
-      '--skipLibCheck',
-      '--module',
-      'nodenext',
-      '--target',
-      'es2023',
-      '--types',
-      'node',
-    ]
-    const tsc = resolve('node_modules/typescript/bin/tsc')
-    const run = promisify(execFile)(process.execPath, [tsc, ...options, 'checks.ts'], { cwd: folder })
-    const { stdout } = await run.catch((error: { stdout: string }) => error)
-    const header = HEADER.split('\n').length
-    const found = [...stdout.matchAll(/^checks\.ts\((\d+),/gm)].map(([, line]) => lines[Number(line) - header])
-    if (found.includes(undefined)) throw new Error(stdout)
-    return [...new Set(found.map((line) => line?.split('// ')[1] ?? ''))]
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
 }
 
 const columns = catalogue.flatMap((type) =>

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect } from 'vitest'
-import { compare } from '../../dev/compare.js'
 import { freePort } from '../../dev/free-port.js'
 import { createSimulator, type Simulator } from '../../dev/simulator/simulator.js'
 import type { SimulatorOptions } from '../../dev/simulator/simulator-options.js'
 import { type Stack, startStack } from '../../dev/stack.js'
 import { type TestDatabase, useDatabase } from './database.js'
+import { differencesFrom } from './differences.js'
 import { type Restartable, useServers } from './servers.js'
 import { WEBHOOK_SECRET } from './webhook.js'
 
@@ -110,8 +110,7 @@ export function useService(serviceOptions: ServiceOptions = {}): () => Service {
     async function converged(): Promise<void> {
       await simulator.webhooks.drain()
       await eventually(async () => {
-        const tables = await compare(database().pool, simulator)
-        expect(tables.flatMap(({ table, differences }) => differences.map((each) => `${table}: ${each}`))).toEqual([])
+        expect(await differencesFrom(database().pool, simulator)).toEqual([])
       })
     }
   })

@@ -3,7 +3,7 @@ import type { SubList } from '../object-type.js'
 import { objectType, permissionOf, TYPE_NAMES } from '../object-types.js'
 
 /** What an address of the API is, as the object types say. */
-export type Route =
+type Route =
   | { readonly kind: 'list' | 'retrieve'; readonly type: TypeName }
   | { readonly kind: 'list of a parent' | 'retrieve under a parent'; readonly type: TypeName }
   | ({

@@ -151,7 +151,10 @@ export const BILLING_TYPES = {
     hasCreatedFilter: false,
     make: newCreditBalanceTransaction,
     createdEvent: 'billing.credit_balance_transaction.created',
-    filters: { credit_grant: field('credit_grant', { refersTo: 'billing.credit_grant' }) },
+    filters: {
+      credit_grant: field('credit_grant', { refersTo: 'billing.credit_grant' }),
+      customer: field('_customer', OF_CUSTOMER),
+    },
   },
 
   'billing.credit_grant': {

@@ -26,7 +26,12 @@ export const CUSTOMER_TYPES = {
     isListable: ({ test_clock: clock }) => !clock,
     relatedLists: [
       { field: 'sources', type: 'customer_source', url: (id) => `/v1/customers/${id}/sources` },
-      { field: 'subscriptions', type: 'subscription', by: 'customer', url: (id) => `/v1/customers/${id}/subscriptions` },
+      {
+        field: 'subscriptions',
+        type: 'subscription',
+        by: 'customer',
+        url: (id) => `/v1/customers/${id}/subscriptions`,
+      },
       { field: 'tax_ids', type: 'tax_id', url: (id) => `/v1/customers/${id}/tax_ids` },
     ],
   },

@@ -96,7 +96,11 @@ export const PRODUCT_TYPES = {
     listPath: '/v1/entitlements/features',
     hasCreatedFilter: false,
     make: newFeature,
-    filters: { archived: by(({ active }) => !active), lookup_key: field('lookup_key') },
+    filters: {
+      // Stripe does not say what it shows by default; this is the worse of the two.
+      archived: by(({ active }) => !active, { values: ['true', 'false'], whenAbsent: 'false' }),
+      lookup_key: field('lookup_key'),
+    },
   },
 
   'entitlements.active_entitlement': {

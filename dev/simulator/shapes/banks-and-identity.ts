@@ -9,7 +9,7 @@ type BankTransaction = ObjectShapes['financial_connections.transaction']
 type Report = ObjectShapes['identity.verification_report']
 type Session = ObjectShapes['identity.verification_session']
 
-/** A customer's account at a bank. Its owners are found by `ownership`, which not every one has. */
+/** A customer's account at a bank. Owners and transactions are known once they were refreshed, which not all were. */
 export function newLinkedAccount(tx: Transaction, fields: Partial<BankAccount>): BankAccount {
   return {
     id: tx.newId('fca_1'),
@@ -55,11 +55,23 @@ export function newAccountOwner(tx: Transaction, fields: Partial<AccountOwner>):
   } satisfies AccountOwner
 }
 
+/** When an account's transactions were last asked for at its bank. */
+function refresh({ created, newId }: Transaction): NonNullable<BankAccount['transaction_refresh']> {
+  return { id: newId('fctxnref_1'), last_attempted_at: created, next_refresh_available_at: null, status: 'succeeded' }
+}
+
 export function newBankTransaction(tx: Transaction, fields: Partial<BankTransaction>): BankTransaction {
+  const account = tx.need(
+    'financial_connections.account',
+    fields.account ?? {
+      where: (one) => one.transaction_refresh !== null,
+      fields: { transaction_refresh: refresh(tx) },
+    },
+  )
   return {
     id: tx.newId('fctxn_1'),
     object: 'financial_connections.transaction',
-    account: fields.account ?? tx.need('financial_connections.account').id,
+    account: account.id,
     amount: tx.random.between(-90, 90) * 100,
     currency: 'usd',
     description: 'Rocket Rides',
@@ -67,7 +79,7 @@ export function newBankTransaction(tx: Transaction, fields: Partial<BankTransact
     status: 'posted',
     status_transitions: { posted_at: tx.created, void_at: null },
     transacted_at: tx.created,
-    transaction_refresh: tx.newId('fctxnref_1'),
+    transaction_refresh: account.transaction_refresh?.id ?? '',
     updated: tx.created,
     ...fields,
   } satisfies Wire<Stripe.FinancialConnections.Transaction>

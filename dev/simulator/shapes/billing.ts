@@ -4,7 +4,10 @@ import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import { NO_METADATA } from './origin.js'
 
-export function newAlert(tx: Transaction, fields: Partial<ObjectShapes['billing.alert']>): ObjectShapes['billing.alert'] {
+export function newAlert(
+  tx: Transaction,
+  fields: Partial<ObjectShapes['billing.alert']>,
+): ObjectShapes['billing.alert'] {
   const meter = tx.need('billing.meter').id
   return {
     id: tx.newId('alrt_1'),
@@ -18,7 +21,10 @@ export function newAlert(tx: Transaction, fields: Partial<ObjectShapes['billing.
   } satisfies Wire<Stripe.Billing.Alert>
 }
 
-export function newMeter(tx: Transaction, fields: Partial<ObjectShapes['billing.meter']>): ObjectShapes['billing.meter'] {
+export function newMeter(
+  tx: Transaction,
+  fields: Partial<ObjectShapes['billing.meter']>,
+): ObjectShapes['billing.meter'] {
   return {
     id: tx.newId('mtr_test_'),
     object: 'billing.meter',
@@ -81,8 +87,9 @@ export function newCreditBalanceTransaction(
     livemode: tx.livemode,
     test_clock: grant.test_clock,
     type: 'credit',
+    _customer: grant.customer,
     ...fields,
-  } satisfies Wire<Stripe.Billing.CreditBalanceTransaction>
+  } satisfies ObjectShapes['billing.credit_balance_transaction']
 }
 
 export function newFeedbackOption(

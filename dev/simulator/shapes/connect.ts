@@ -1,5 +1,14 @@
 import type { Stripe } from 'stripe'
-import type { Account, ApplicationFee, Charge, ExternalAccount, FeeRefund, ObjectShapes, Topup, Transfer, TransferReversal } from '../object-shapes.js'
+import type {
+  Account,
+  ApplicationFee,
+  ExternalAccount,
+  FeeRefund,
+  ObjectShapes,
+  Topup,
+  Transfer,
+  TransferReversal,
+} from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import { newBankAccount, newCard } from './bank-accounts-and-cards.js'
@@ -104,9 +113,22 @@ export function newPerson(tx: Transaction, fields: Partial<ObjectShapes['person'
   } satisfies Wire<Stripe.Person>
 }
 
+/** An account that the platform controls, external accounts included; of the others those cannot be seen. */
+export const CONTROLLED = {
+  controller: {
+    fees: { payer: 'application' },
+    is_controller: true,
+    losses: { payments: 'application' },
+    requirement_collection: 'application',
+    stripe_dashboard: { type: 'none' },
+    type: 'application',
+  },
+  type: 'none',
+} satisfies Partial<Account>
+
 /** Where an account is paid out to: a bank account, now and then a debit card. */
 export function newExternalAccount(tx: Transaction, fields: Partial<ExternalAccount>): ExternalAccount {
-  const account = fields.account ?? tx.need('account').id
+  const account = fields.account ?? tx.need('account', { where: isControlled, fields: CONTROLLED }).id
   const about = { account, default_for_currency: false, available_payout_methods: ['standard'] as const }
   const kind = fields.object ?? (tx.random.chance(0.8) ? 'bank_account' : 'card')
   // What is given besides is of the same kind.
@@ -137,7 +159,7 @@ export function newApplicationFee(tx: Transaction, fields: Partial<ApplicationFe
 }
 
 /** The platform as its connected accounts see it. */
-export const APPLICATION = 'ca_SimulatorPlatform00000000000000'
+const APPLICATION = 'ca_SimulatorPlatform00000000000000'
 
 export function newFeeRefund(origin: Origin, { fee, amount }: { fee: ApplicationFee; amount: number }): FeeRefund {
   return {
@@ -150,11 +172,6 @@ export function newFeeRefund(origin: Origin, { fee, amount }: { fee: Application
     fee: fee.id,
     metadata: NO_METADATA,
   } satisfies Wire<Stripe.FeeRefund>
-}
-
-export interface TransferInput {
-  /** The charge whose money it passes on. */
-  readonly source?: Charge
 }
 
 export function newTransfer(tx: Transaction, fields: Partial<Transfer>): Transfer {
@@ -219,6 +236,10 @@ export function newTopup(tx: Transaction, fields: Partial<Topup>): Topup {
     transfer_group: null,
     ...fields,
   } satisfies Wire<Stripe.Topup>
+}
+
+function isControlled({ controller }: Account): boolean {
+  return controller?.is_controller === true
 }
 
 function isConnected({ accountId }: Origin): (account: Account) => boolean {

@@ -114,7 +114,11 @@ export function newInvoiceItem(tx: Transaction, fields: Partial<InvoiceItem>): I
 /** Open, until what pays it succeeds. */
 export function newInvoicePayment(
   origin: Origin,
-  { invoice, payment, fields }: { invoice: Invoice; payment: InvoicePayment['payment']; fields?: Partial<InvoicePayment> },
+  {
+    invoice,
+    payment,
+    fields,
+  }: { invoice: Invoice; payment: InvoicePayment['payment']; fields?: Partial<InvoicePayment> },
 ): InvoicePayment {
   return {
     id: origin.newId('inpay_1'),

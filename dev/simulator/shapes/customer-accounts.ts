@@ -108,12 +108,19 @@ export function newSourceTransaction(
   return {
     id: tx.newId('srctxn_1'),
     object: 'source_transaction',
-    ach_credit_transfer: { customer_data: 'Ada', fingerprint: tx.random.token(16), last4: '6789', routing_number: '110' },
+    ach_credit_transfer: {
+      customer_data: 'Ada',
+      fingerprint: tx.random.token(16),
+      last4: '6789',
+      routing_number: '110',
+    },
     amount: tx.random.between(1, 50) * 100,
     created: tx.created,
     currency: 'usd',
     livemode: tx.livemode,
-    source: fields.source ?? tx.need('customer_source', { where: ({ object }) => object === 'source', fields: { object: 'source' } }).id,
+    source:
+      fields.source ??
+      tx.need('customer_source', { where: ({ object }) => object === 'source', fields: { object: 'source' } }).id,
     status: 'succeeded',
     type: 'ach_credit_transfer',
     ...fields,

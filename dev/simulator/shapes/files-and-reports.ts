@@ -39,8 +39,17 @@ export function newFileLink(tx: Transaction, fields: Partial<ObjectShapes['file_
 }
 
 const REPORTS = [
-  ...['balance.summary.1', 'balance_change_from_activity.summary.1', 'payouts.summary.1', 'payout_reconciliation.summary.1'],
-  ...['ending_balance_reconciliation.summary.1', 'connected_account_payouts.summary.1', 'issuing_card_activity.itemized.1'],
+  ...[
+    'balance.summary.1',
+    'balance_change_from_activity.summary.1',
+    'payouts.summary.1',
+    'payout_reconciliation.summary.1',
+  ],
+  ...[
+    'ending_balance_reconciliation.summary.1',
+    'connected_account_payouts.summary.1',
+    'issuing_card_activity.itemized.1',
+  ],
 ]
 
 export function newReportType(

@@ -64,10 +64,9 @@ export function intentAfter(charge: Charge): Partial<PaymentIntent> {
   if (charge.status === 'failed') {
     const { failure_code: code, failure_message: message } = charge
     const error = { charge: id, type: 'card_error' as const, ...(code && { code }), ...(message && { message }) }
-    // The SDK's type knows its codes; a charge's are any string.
     return {
       ...outcome,
-      last_payment_error: error as PaymentIntent['last_payment_error'],
+      last_payment_error: error,
       payment_method: null,
       status: 'requires_payment_method',
     }

@@ -59,7 +59,7 @@ export function newSubscriptionSchedule(tx: Transaction, fields: Partial<Subscri
   } satisfies Wire<Stripe.SubscriptionSchedule>
 }
 
-export function newPhase({ created }: Pick<Origin, 'created'>, price: Price): SubscriptionSchedule['phases'][number] {
+function newPhase({ created }: Pick<Origin, 'created'>, price: Price): SubscriptionSchedule['phases'][number] {
   const start = created + DAY_SECONDS
   return {
     add_invoice_items: [],

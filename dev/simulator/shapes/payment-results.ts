@@ -1,5 +1,13 @@
 import type { Stripe } from 'stripe'
-import type { BalanceTransaction, Charge, Dispute, ObjectShapes, Payout, Refund, SetupIntent } from '../object-shapes.js'
+import type {
+  BalanceTransaction,
+  Charge,
+  Dispute,
+  ObjectShapes,
+  Payout,
+  Refund,
+  SetupIntent,
+} from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import { NO_METADATA, type Origin } from './origin.js'
@@ -150,10 +158,7 @@ export function newPayout(tx: Transaction, fields: Partial<Payout>): Payout {
     created: tx.created,
     currency: 'usd',
     description: 'STRIPE PAYOUT',
-    destination: tx.need('external_account', {
-      where: ({ account }) => account === tx.accountId,
-      fields: { account: tx.accountId },
-    }).id,
+    destination: tx.newId('ba_1'), // external accounts can be asked for only of accounts that one controls
     failure_balance_transaction: null,
     failure_code: null,
     failure_message: null,
@@ -188,7 +193,18 @@ export function newBalanceTransaction(origin: Origin, fields: Partial<BalanceTra
     description: null,
     exchange_rate: null,
     fee,
-    fee_details: fee > 0 ? [{ amount: fee, application: null, currency: 'usd', description: 'Stripe processing fees', type: 'stripe_fee' }] : [],
+    fee_details:
+      fee > 0
+        ? [
+            {
+              amount: fee,
+              application: null,
+              currency: 'usd',
+              description: 'Stripe processing fees',
+              type: 'stripe_fee',
+            },
+          ]
+        : [],
     net: amount - fee,
     reporting_category: type,
     source: null,

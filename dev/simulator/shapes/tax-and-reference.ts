@@ -7,7 +7,10 @@ const COUNTRIES = 'US DE FR GB NL ES IT AT BE CH DK FI IE LU NO PL PT SE AU CA J
 const CURRENCIES = 'usd eur gbp chf dkk nok sek pln czk huf aud cad jpy nzd sgd brl mxn hkd myr thb ron bgn'.split(' ')
 
 /** What Stripe itself keeps has ids that it chose: the next, or an invented one when those that are known are used up. */
-function nextOf(tx: Transaction, { type, known, invent }: { type: TypeName; known: readonly string[]; invent: string }) {
+function nextOf(
+  tx: Transaction,
+  { type, known, invent }: { type: TypeName; known: readonly string[]; invent: string },
+) {
   const index = tx.count(type)
   return known[index] ?? `${invent}${index}`
 }

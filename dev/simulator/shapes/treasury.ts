@@ -34,10 +34,15 @@ export function newFinancialAccount(
 }
 
 /** What moves money in or out of a financial account has these, and a transaction of its own. */
-function flow(tx: Transaction, fields: { readonly financial_account?: string | null; readonly transaction?: string | null }) {
+function flow(
+  tx: Transaction,
+  fields: { readonly financial_account?: string | null; readonly transaction?: string | null },
+) {
   const account = fields.financial_account ?? tx.need('treasury.financial_account').id
   const amount = tx.random.between(10, 900) * 100
-  const transaction = fields.transaction ?? tx.need('treasury.transaction', {
+  const transaction =
+    fields.transaction ??
+    tx.need('treasury.transaction', {
       where: (one) => one.financial_account === account,
       fields: { financial_account: account },
     }).id
