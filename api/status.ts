@@ -1,5 +1,6 @@
 import { catalogue } from '../prisma/catalogue.js'
 import type { Database } from '../prisma/client.js'
+import { readNow } from '../prisma/clock.js'
 import { countTables, readInboxStatus, readSetAside, readUserLinks } from '../prisma/status.js'
 import type { FullSyncProgress, TypeProgress } from '../workflows/contract.js'
 import type { TemporalState } from './temporal-state.js'
@@ -36,7 +37,7 @@ export async function readStatus({ database, temporal, reconcileIntervalMs, user
         where: { kind: 'reconcile', outcome: { not: 'running' } },
         orderBy: { started_at: 'desc' },
       }),
-      pool.query<{ now: Date }>('SELECT stripe.now() AS now').then(({ rows }) => rows[0]?.now ?? new Date()),
+      readNow(pool),
       temporal.isReachable(),
       temporal.runningSync(),
     ])

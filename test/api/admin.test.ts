@@ -51,6 +51,7 @@ describe('the admin page and the JSON API', () => {
     ['POST', '/api/syncs'],
     ['GET', '/api/syncs/some-id'],
     ['POST', '/api/syncs/some-id/cancel'],
+    ['POST', '/api/customers/cus_1/refresh'],
     ['GET', `${page}/live`],
     ['POST', `${page}/action`],
   ] as const)('%s %s needs the token', async (method, url) => {
