@@ -21,7 +21,7 @@ export async function fetchObject(session: StripeSession, input: FetchInput): Pr
   const expand = type.children.filter((child) => child.expand).map(({ field }) => `expand[]=${field}`)
   const query = expand.length > 0 ? `?${expand.join('&')}` : ''
   const path = `${type.listPath}/${encodeURIComponent(id)}${query}`
-  const reply = await session.find({ path, endpoint: type.listPath })
+  const reply = await session.find({ path, endpoint: `${type.listPath}/{id}` })
   const isGone = reply.body === null || reply.body['deleted'] === true
   return toNewcomer(session, { type, id, object: isGone ? null : reply.body, reply, channel, contestedUntil })
 }

@@ -30,7 +30,7 @@ export async function fetchOrphans(deps: Deps, attempt: Attempt): Promise<{ chec
     const orphans = await readOrphans(pool, { type, customers, limit: ORPHANS_PER_TYPE })
     const byAccount = groupBy(orphans, ({ account }) => account)
     for (const [account, rows] of byAccount) {
-      const session = deps.session(account)
+      const session = deps.session(account, 'reconcile')
       const newcomers: Newcomer[] = []
       await mapConcurrently(rows, CONCURRENT_FETCHES, async ({ id }) => {
         attempt.heartbeat(undefined)

@@ -25,7 +25,7 @@ export async function planFullSync(
 ): Promise<FullSyncPlan> {
   await recordRunStart(deps.database, { id: runId, workflowId, kind: 'full-sync', input: request })
   const types = resolveTypes(request)
-  const { stripeNow: startedAt } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount) })
+  const { stripeNow: startedAt } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'sync') })
   const accounts = request.accounts ?? [deps.ownAccount]
 
   const plans: TypePlan[] = []
@@ -70,7 +70,7 @@ async function withPermissions(deps: Deps, plans: readonly TypePlan[]): Promise<
     const { listPath } = resolveObjectType(plan.type) ?? { listPath: '' }
     const query = [plan.passes[0], 'limit=1'].filter(Boolean).join('&')
     try {
-      await deps.session(plan.account).list({ path: `${listPath}?${query}`, endpoint: listPath })
+      await deps.session(plan.account, 'sync').list({ path: `${listPath}?${query}`, endpoint: listPath })
     } catch (error) {
       if (!(error instanceof StripeFailure) || error.kind !== 'denied') throw error
       denied.set(plan, `the key lacks a permission: ${error.message}`)

@@ -29,7 +29,7 @@ export async function refreshCustomer(
   { account, customer, since: sinceText }: RefreshCustomerInput,
   attempt: Attempt,
 ): Promise<RefreshCustomerResult> {
-  const session = deps.session(account)
+  const session = deps.session(account, 'live')
   const since = new Date(sinceText)
   const seenAt = await momentAfter(deps, since)
   const refresh: Refresh = { deps, session, attempt, account, customer, since }
@@ -73,7 +73,7 @@ async function refreshItself(refresh: Refresh) {
   if (!type) throw new Error('The catalogue has no type whose objects are customers.')
   const reply = await session.find({
     path: `${type.listPath}/${encodeURIComponent(customer)}`,
-    endpoint: type.listPath,
+    endpoint: `${type.listPath}/{id}`,
   })
   // An id that Stripe never gave out leaves no trace: a tombstone says that something was there.
   const rows = await readRowStates(deps.database.pool, { account, type, ids: [customer] })

@@ -36,7 +36,10 @@ export interface SyncActivities {
   finishReconcile(input: FinishReconcileInput): Promise<void>
 }
 
-export type ApplyInboxInput = { readonly key: InboxKey } | { readonly olderThanMs: number }
+export type ApplyInboxInput =
+  | { readonly key: InboxKey }
+  /** What reconcile found waits for its turn with Stripe behind what customers and operators wait for. */
+  | { readonly olderThanMs: number; readonly lane?: 'reconcile' }
 
 export interface ApplyInboxResult {
   readonly settled: number
