@@ -1,3 +1,4 @@
+import { readBudget } from '../prisma/budget-row.js'
 import { catalogue } from '../prisma/catalogue.js'
 import type { Database } from '../prisma/client.js'
 import { readNow } from '../prisma/clock.js'
@@ -24,23 +25,36 @@ export type Status = Awaited<ReturnType<typeof readStatus>>
 /** All that the admin page shows and `GET /api/status` returns. Times are ISO strings there. */
 export async function readStatus({ database, temporal, reconcileIntervalMs, users }: StatusDeps) {
   const { pool, prisma } = database
-  const [accounts, inbox, setAside, gaps, tables, userLinks, fullSyncs, lastReconcile, now, isReachable, running] =
-    await Promise.all([
-      prisma.syncAccount.findMany({ orderBy: { is_own: 'desc' } }),
-      readInboxStatus(pool),
-      readSetAside(pool),
-      prisma.syncGap.findMany({ orderBy: { id: 'desc' }, take: SHOWN }),
-      countTables(pool),
-      readUserLinks(pool, users),
-      prisma.syncRun.findMany({ where: { kind: 'full-sync' }, orderBy: { started_at: 'desc' }, take: SEARCHED_RUNS }),
-      prisma.syncRun.findFirst({
-        where: { kind: 'reconcile', outcome: { not: 'running' } },
-        orderBy: { started_at: 'desc' },
-      }),
-      readNow(pool),
-      temporal.isReachable(),
-      temporal.runningSync(),
-    ])
+  const [
+    accounts,
+    inbox,
+    setAside,
+    gaps,
+    tables,
+    userLinks,
+    requests,
+    fullSyncs,
+    lastReconcile,
+    now,
+    isReachable,
+    running,
+  ] = await Promise.all([
+    prisma.syncAccount.findMany({ orderBy: { is_own: 'desc' } }),
+    readInboxStatus(pool),
+    readSetAside(pool),
+    prisma.syncGap.findMany({ orderBy: { id: 'desc' }, take: SHOWN }),
+    countTables(pool),
+    readUserLinks(pool, users),
+    readBudget(pool),
+    prisma.syncRun.findMany({ where: { kind: 'full-sync' }, orderBy: { started_at: 'desc' }, take: SEARCHED_RUNS }),
+    prisma.syncRun.findFirst({
+      where: { kind: 'reconcile', outcome: { not: 'running' } },
+      orderBy: { started_at: 'desc' },
+    }),
+    readNow(pool),
+    temporal.isReachable(),
+    temporal.runningSync(),
+  ])
   const synced = accounts.filter(({ events_until: until }) => until !== null)
   const lastWhole = fullSyncs.find(({ outcome, input }) => outcome !== 'running' && isWhole(input))
   const lastTypes = typesOf(lastWhole?.result)
@@ -108,6 +122,7 @@ export async function readStatus({ database, temporal, reconcileIntervalMs, user
           .map(describeRun)[0] ?? null,
     },
     reconcile: { last: lastReconcile && describeRun(lastReconcile) },
+    requests,
     users: userLinks,
   }
 }
