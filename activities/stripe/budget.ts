@@ -85,6 +85,11 @@ export function createBudget({ change = alone(), ...limits }: BudgetOptions): Bu
     if (isLeasing || (next && next.atMs <= atMs)) return
     clearTimeout(next?.timer)
     next = { atMs, timer: setTimeout(() => void leaseNow(), ms) }
+    if (!isAwaited()) next.timer.unref() // a process that ends must not stay for its books
+  }
+
+  function isAwaited(): boolean {
+    return [...lines.values()].some((line) => line.waiting > 0)
   }
 
   /** Never throws: who waits learns what went wrong. */
