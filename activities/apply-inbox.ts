@@ -1,3 +1,4 @@
+import type { Lane } from '../prisma/budget.js'
 import { type ObjectType, stringAt, valueAt } from '../prisma/catalogue.js'
 import { inTransaction } from '../prisma/client.js'
 import { bisect, type Poison } from '../prisma/failure.js'
@@ -52,10 +53,11 @@ export async function applyInbox(deps: Deps, selector: ApplyInboxInput): Promise
   const { pool } = deps.database
   const events = await readOpenEvents(pool, selector, 'key' in selector ? KEY_LIMIT : SWEEP_LIMIT)
   const isSweep = !('key' in selector)
+  const lane = isSweep ? (selector.lane ?? 'live') : 'live'
   let settled = 0
   let failure: StripeFailure | undefined
   for (const batch of groupBy(events, ({ accountId, objectType: type }) => `${accountId}/${type}`).values()) {
-    const outcome = await applyBatch(deps, { batch, isSweep })
+    const outcome = await applyBatch(deps, { batch, isSweep, lane })
     settled += outcome.settled
     failure ??= outcome.failure
   }
@@ -75,7 +77,10 @@ interface Case extends Decision<WaitingEvent> {
 }
 
 /** Applies events of one account and type. */
-async function applyBatch(deps: Deps, { batch, isSweep }: { batch: readonly OpenEvent[]; isSweep: boolean }) {
+async function applyBatch(
+  deps: Deps,
+  { batch, isSweep, lane }: { batch: readonly OpenEvent[]; isSweep: boolean; lane: Lane },
+) {
   const [{ accountId: account, objectType: typeName } = { accountId: '', objectType: '' }] = batch
   const type = deps.selection.find(typeName)
   // It was selected when the event came, and is not any more.
@@ -97,7 +102,7 @@ async function applyBatch(deps: Deps, { batch, isSweep }: { batch: readonly Open
 
   const now = await deps.clock.lowerBound()
   const due = contested.filter(({ events, row }) => isFetchDue(events, row, now))
-  const fetched = await fetchCases(deps, { account, type, cases: due, isSweep })
+  const fetched = await fetchCases(deps, { account, type, cases: due, isSweep, lane })
   settled += await write({
     cases: contested.filter(({ objectId }) => fetched.newcomers.has(objectId)),
     newcomer: ({ objectId }) => fetched.newcomers.get(objectId),
@@ -168,13 +173,14 @@ interface FetchCasesInput {
   readonly type: ObjectType
   readonly cases: readonly Case[]
   readonly isSweep: boolean
+  readonly lane: Lane
 }
 
 /** Asks Stripe for each contested object; what cannot be had now is noted on its events. */
-async function fetchCases(deps: Deps, { account, type, cases, isSweep }: FetchCasesInput) {
+async function fetchCases(deps: Deps, { account, type, cases, isSweep, lane }: FetchCasesInput) {
   const newcomers = new Map<string, Newcomer>()
   let failure: StripeFailure | undefined
-  const session = deps.session(account)
+  const session = deps.session(account, lane)
   const places = await readPlaces(deps.database.pool, { account, type, ids: cases.map(({ objectId }) => objectId) })
   await mapConcurrently(cases, CONCURRENT_FETCHES, async ({ objectId: id, events, newest }) => {
     const contestedUntil = new Date(Math.max(...events.map(({ receivedAt }) => receivedAt.getTime())))

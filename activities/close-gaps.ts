@@ -22,7 +22,7 @@ const DAY_SECONDS = 86_400
 /** Opens a reconcile's record and says which accounts' gaps can be closed. Safe to run twice: it writes one record. */
 export async function startReconcile(deps: Deps, { runId, workflowId }: RunReference): Promise<ReconcilePlan> {
   await recordRunStart(deps.database, { id: runId, workflowId, kind: 'reconcile', input: {} })
-  const { stripeNow: now } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount) })
+  const { stripeNow: now } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'reconcile') })
   const watermarks = await readWatermarks(deps.database.pool)
   const horizon = new Date(now.getTime() - EVENTS_HORIZON_DAYS * DAY_SECONDS * 1_000)
   const tooOld = watermarks.find(({ eventsUntil }) => eventsUntil !== null && eventsUntil < horizon)
@@ -45,8 +45,8 @@ export async function startReconcile(deps: Deps, { runId, workflowId }: RunRefer
  */
 export async function closeGaps(deps: Deps, { account }: CloseGapsInput, attempt: Attempt): Promise<CloseGapsResult> {
   const { pool } = deps.database
-  const session = deps.session(account)
-  const { stripeNow } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount) })
+  const session = deps.session(account, 'reconcile')
+  const { stripeNow } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'reconcile') })
   const end = Math.floor((stripeNow.getTime() - deps.eventsLagMs) / 1_000)
   let found = 0
   for (;;) {

@@ -41,7 +41,7 @@ export async function confirmAbsence(
   const candidates = await readUnlisted(pool, { ...scope, runId })
   const limit = Math.max(BREAKER_ROWS, Math.floor(BREAKER_SHARE * (await countRows(pool, scope))))
   const places = await readPlaces(pool, { account, type, ids: candidates })
-  const session = deps.session(account)
+  const session = deps.session(account, 'sync')
   const news: Newcomer[] = []
   await mapConcurrently(candidates, CONCURRENT_FETCHES, async (id) => {
     attempt.heartbeat(undefined)

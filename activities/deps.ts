@@ -1,3 +1,4 @@
+import type { Lane } from '../prisma/budget.js'
 import type { Database } from '../prisma/client.js'
 import type { DatabaseClock } from '../prisma/clock.js'
 import type { Selection } from '../prisma/selection.js'
@@ -15,6 +16,6 @@ export interface Deps {
   readonly livemode: boolean
   /** Events may become visible in Stripe's list this late. */
   readonly eventsLagMs: number
-  /** Reads this account of Stripe, the key's own or a connected one. */
-  session(account: string): StripeSession
+  /** Reads this account of Stripe, the key's own or a connected one, in the lane that says why. */
+  session(account: string, lane: Lane): StripeSession
 }

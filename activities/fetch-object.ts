@@ -38,12 +38,7 @@ async function find(session: StripeSession, question: Question): Promise<Reply<S
   const expand = type.children.filter((child) => child.expand).map(({ field }) => `expand[]=${field.join('.')}`)
   const query = expand.length > 0 ? `?${expand.join('&')}` : ''
   const path = fillIn(type.retrieval.path, { ...place, id: stripeIdOf(id, type) })
-  return session.find({ path: `${path}${query}`, endpoint: endpointOf(type) })
-}
-
-/** What Stripe's limit per endpoint counts the requests of a type under. */
-function endpointOf({ passes, name }: ObjectType): string {
-  return passes[0]?.path || name
+  return session.find({ path: `${path}${query}`, endpoint: type.retrieval.path })
 }
 
 /** There is one of it for each parent. Stripe may list no children, and no error, of a parent that is gone: so that is asked for first. */

@@ -67,7 +67,7 @@ interface FetchInput {
 async function fetchRows(deps: Deps, { account, type, ids, attempt }: FetchInput): Promise<number> {
   const { pool } = deps.database
   const places = await readPlaces(pool, { account, type, ids })
-  const session = deps.session(account)
+  const session = deps.session(account, 'reconcile')
   const newcomers: Newcomer[] = []
   await mapConcurrently(ids, CONCURRENT_FETCHES, async (id) => {
     attempt.heartbeat(undefined)

@@ -29,7 +29,7 @@ export async function planFullSync(
 ): Promise<FullSyncPlan> {
   await recordRunStart(deps.database, { id: runId, workflowId, kind: 'full-sync', input: request })
   const types = resolveTypes(request, deps.selection)
-  const { stripeNow: startedAt } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount) })
+  const { stripeNow: startedAt } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'sync') })
   const accounts = request.accounts ?? [deps.ownAccount]
 
   const plans: TypePlan[] = []

@@ -62,7 +62,7 @@ async function probeType(deps: ProbeDeps, input: TypeInput): Promise<Probe> {
   if (deps.livemode && type.passes[0]?.path.startsWith('/v1/test_helpers/')) {
     return { refusal: 'it exists in test mode only', isEmpty: false, requests: 0 }
   }
-  const session = deps.session(account)
+  const session = deps.session(account, 'sync')
   try {
     const lists = type.passes.filter(({ parent, kind }) => parent === null || kind === 'via')
     const found = lists.length > 0 ? await findInLists(session, lists) : await findByParents(deps, session, input)

@@ -30,7 +30,7 @@ interface Position {
  * The cursor is reported after the commit, so the next attempt resumes at or before where this one was.
  */
 export async function syncRange(deps: Deps, input: SyncRangeInput, attempt: Attempt): Promise<SyncRangeResult> {
-  const session = deps.session(input.account)
+  const session = deps.session(input.account, 'sync')
   const type = deps.selection.get(input.type)
   const next = stepOf(input, type)
   // Temporal hands back what an earlier attempt of this same activity reported.

@@ -1,4 +1,6 @@
+import { readBudget } from '../prisma/budget-row.js'
 import type { Database } from '../prisma/client.js'
+import { readNow } from '../prisma/clock.js'
 import { countTables, readInboxStatus, readSetAside, readUserLinks } from '../prisma/status.js'
 import type { Selection } from '../prisma/selection.js'
 import type { FullSyncProgress, TypeProgress } from '../workflows/contract.js'
@@ -24,23 +26,36 @@ export type Status = Awaited<ReturnType<typeof readStatus>>
 /** All that the admin page shows and `GET /api/status` returns. Times are ISO strings there. */
 export async function readStatus({ database, temporal, selection, reconcileIntervalMs, users }: StatusDeps) {
   const { pool, prisma } = database
-  const [accounts, inbox, setAside, gaps, tables, userLinks, fullSyncs, lastReconcile, now, isReachable, running] =
-    await Promise.all([
-      prisma.syncAccount.findMany({ orderBy: { is_own: 'desc' } }),
-      readInboxStatus(pool),
-      readSetAside(pool),
-      prisma.syncGap.findMany({ orderBy: { id: 'desc' }, take: SHOWN }),
-      countTables(pool, selection.types),
-      readUserLinks(pool, users),
-      prisma.syncRun.findMany({ where: { kind: 'full-sync' }, orderBy: { started_at: 'desc' }, take: SEARCHED_RUNS }),
-      prisma.syncRun.findFirst({
-        where: { kind: 'reconcile', outcome: { not: 'running' } },
-        orderBy: { started_at: 'desc' },
-      }),
-      pool.query<{ now: Date }>('SELECT stripe.now() AS now').then(({ rows }) => rows[0]?.now ?? new Date()),
-      temporal.isReachable(),
-      temporal.runningSync(),
-    ])
+  const [
+    accounts,
+    inbox,
+    setAside,
+    gaps,
+    tables,
+    userLinks,
+    requests,
+    fullSyncs,
+    lastReconcile,
+    now,
+    isReachable,
+    running,
+  ] = await Promise.all([
+    prisma.syncAccount.findMany({ orderBy: { is_own: 'desc' } }),
+    readInboxStatus(pool),
+    readSetAside(pool),
+    prisma.syncGap.findMany({ orderBy: { id: 'desc' }, take: SHOWN }),
+    countTables(pool, selection.types),
+    readUserLinks(pool, users),
+    readBudget(pool),
+    prisma.syncRun.findMany({ where: { kind: 'full-sync' }, orderBy: { started_at: 'desc' }, take: SEARCHED_RUNS }),
+    prisma.syncRun.findFirst({
+      where: { kind: 'reconcile', outcome: { not: 'running' } },
+      orderBy: { started_at: 'desc' },
+    }),
+    readNow(pool),
+    temporal.isReachable(),
+    temporal.runningSync(),
+  ])
   const synced = accounts.filter(({ events_until: until }) => until !== null)
   const lastWhole = fullSyncs.find(({ outcome, input }) => outcome !== 'running' && isWhole(input))
   const lastTypes = typesOf(lastWhole?.result)
@@ -108,6 +123,7 @@ export async function readStatus({ database, temporal, selection, reconcileInter
           .map(describeRun)[0] ?? null,
     },
     reconcile: { last: lastReconcile && describeRun(lastReconcile) },
+    requests,
     users: userLinks,
   }
 }

@@ -1,5 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
-import { customerColumn, type Hidden, type ObjectType } from './catalogue.js'
+import { customerColumn, type Hidden, type ObjectType, valueAt } from './catalogue.js'
+import { isStripeList, toJsonb } from './json.js'
+import type { WriteInput } from './write.js'
 import { READ_LAG_MS, type RowState } from './write-rule.js'
 import { tableName } from './write-sql.js'
 
@@ -97,6 +99,47 @@ export async function readOrphans(
      ORDER BY row.account_id, row.id LIMIT ${limit}`,
   )
   return rows
+}
+
+/** Ids of the live rows of a type that belong to a customer. */
+export async function readIdsOfCustomer(
+  pool: Pool,
+  { account, type, customer }: { account: string; type: ObjectType; customer: string },
+): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `SELECT id FROM ${tableName(type)} WHERE account_id = $1 AND customer = $2 AND deleted_at IS NULL ORDER BY id`,
+    [account, customer],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/**
+ * Those of the objects just read whose rows may hold something older than `since`: a snapshot refused the read, because it was received
+ * too recently to say which is newer (READ_LAG), and it says something else than Stripe just did.
+ */
+export async function readUnproven(
+  client: PoolClient,
+  { account, type, newcomers, since }: Pick<WriteInput, 'account' | 'type' | 'newcomers'> & { since: Date },
+): Promise<string[]> {
+  const said = newcomers.map(({ id, isDeleted: deleted, object }) => ({
+    id,
+    deleted,
+    // An equal parent proves equal children only when it carries them whole.
+    data: type.children.every(({ field }) => isWholeList(valueAt(object, field))) ? object : null,
+  }))
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT n.id FROM jsonb_to_recordset($2::jsonb) AS n(id text, deleted boolean, data jsonb)
+     LEFT JOIN ${tableName(type)} row ON row.account_id = $1 AND row.id = n.id
+     WHERE NOT coalesce(
+       row.source = 'fetch' AND row.seen_at >= $3
+       OR (row.deleted_at IS NOT NULL) = n.deleted AND (n.deleted OR row.data = n.data), false)`,
+    [account, toJsonb(said), since],
+  )
+  return rows.map(({ id }) => id)
+}
+
+function isWholeList(value: unknown): boolean {
+  return isStripeList(value) && !value.has_more
 }
 
 export interface SeenInput {

@@ -5,7 +5,7 @@ import { without } from './selection.js'
 import { buryStatement, childDifferenceStatement, childStatement, upsertStatement } from './write-sql.js'
 
 /** How news of an object came to us. */
-export type Channel = 'webhook' | 'gap' | 'contested' | 'full-sync' | 'absence' | 'cascade'
+export type Channel = 'webhook' | 'gap' | 'contested' | 'refresh' | 'full-sync' | 'absence' | 'cascade'
 
 /** One piece of news about one object, on its way to its row. */
 export interface Newcomer {

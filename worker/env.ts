@@ -17,10 +17,15 @@ export const workerEnvSchema = Type.Object({
   ),
   STRIPE_MAX_RPS: Type.Optional(
     Type.Number({
-      exclusiveMinimum: 0,
+      minimum: 1,
       description: 'requests a second that we may use; leave room for your own application',
     }),
   ),
+  STRIPE_MAX_RPS_PER_ENDPOINT: Type.Number({
+    default: 25,
+    minimum: 1,
+    description: 'requests a second to one endpoint; Stripe grants 25 unless it has told you otherwise',
+  }),
   SWEEP_INTERVAL: durationEnv('30s', 'how often open events are swept up'),
   RECONCILE_INTERVAL: durationEnv('5m', 'how often missed events are looked for'),
   EVENTS_LAG: durationEnv('60s', "how late an event may become visible in Stripe's list"),

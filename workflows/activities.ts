@@ -1,10 +1,19 @@
 import { proxyActivities } from '@temporalio/workflow'
-import type { FullSyncInput, FullSyncProgress, InboxKey, ReconcileResult, TypeProgress } from './contract.js'
+import type {
+  FreshCustomer,
+  FullSyncInput,
+  FullSyncProgress,
+  InboxKey,
+  ReconcileResult,
+  TypeProgress,
+} from './contract.js'
 
 /** What the workflows need done; `activities/` implements it. Each may run twice or beside itself without harm. */
 export interface SyncActivities {
   /** Applies the open events of one key, or of everybody that were received so long ago. */
   applyInbox(input: ApplyInboxInput): Promise<ApplyInboxResult>
+  /** Asks Stripe for a customer and its subscriptions, after a moment, and writes what it says. */
+  refreshCustomer(input: RefreshCustomerInput): Promise<RefreshCustomerResult>
 
   /** Checks the input against the catalogue and the key against the database, asks for permissions, and opens the run's record. */
   planFullSync(input: PlanFullSyncInput): Promise<FullSyncPlan>
@@ -27,12 +36,28 @@ export interface SyncActivities {
   finishReconcile(input: FinishReconcileInput): Promise<void>
 }
 
-export type ApplyInboxInput = { readonly key: InboxKey } | { readonly olderThanMs: number }
+export type ApplyInboxInput =
+  | { readonly key: InboxKey }
+  /** What reconcile found waits for its turn with Stripe behind what customers and operators wait for. */
+  | { readonly olderThanMs: number; readonly lane?: 'reconcile' }
 
 export interface ApplyInboxResult {
   readonly settled: number
   /** Still open and due: what the next round finds. */
   readonly stillOpen: number
+}
+
+export interface RefreshCustomerInput {
+  readonly account: string
+  /** `cus_…` */
+  readonly customer: string
+  /** Our database's clock, ISO: nothing is sent before it. */
+  readonly since: string
+}
+
+export interface RefreshCustomerResult extends Omit<FreshCustomer, 'isFresh'> {
+  /** Rows that may hold something older: an event was applied too recently to be sure that this read is newer. Read again after READ_LAG. */
+  readonly unproven: number
 }
 
 /** A run as Temporal knows it. */
@@ -165,6 +190,14 @@ export const { applyInbox } = proxyActivities<SyncActivities>({ startToCloseTime
 export const { applyInbox: applyInboxInBulk } = proxyActivities<SyncActivities>({
   startToCloseTimeout: '10 minutes',
   retry,
+})
+
+// Somebody waits, so it is tried again soon, and given up when nobody can be waiting any more (contract: a minute at most).
+export const { refreshCustomer } = proxyActivities<SyncActivities>({
+  startToCloseTimeout: '2 minutes',
+  scheduleToCloseTimeout: '2 minutes',
+  heartbeatTimeout: '15 seconds',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '2 seconds' },
 })
 
 export const { syncRange, confirmAbsence, closeGaps, fetchOrphans } = proxyActivities<SyncActivities>({

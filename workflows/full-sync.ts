@@ -1,5 +1,4 @@
 import {
-  ActivityFailure,
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
@@ -26,6 +25,7 @@ import {
 import { parseFullSyncInput } from './full-sync-input.js'
 import { objectSync, setPaused, typeProgress } from './object-sync.js'
 import { progressTable } from './progress-table.js'
+import { withItsReason } from './with-its-reason.js'
 
 const progress = defineQuery<FullSyncProgress>(progressQuery)
 const pause = defineUpdate<FullSyncProgress>(pauseUpdate)
@@ -174,13 +174,6 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
   function show(): void {
     setCurrentDetails(progressTable(current()))
   }
-}
-
-/** The reason itself, where an operator looks first, instead of "Activity task failed" with the reason inside. */
-function withItsReason(error: unknown): unknown {
-  const reason = error instanceof ActivityFailure ? error.cause : undefined
-  if (!(reason instanceof ApplicationFailure)) return error
-  return ApplicationFailure.create({ message: reason.message, type: reason.type ?? reason.name, nonRetryable: true })
 }
 
 /** The first type that waits for none of the others; any, should they wait for each other. */

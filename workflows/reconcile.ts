@@ -16,6 +16,8 @@ import { applyRounds } from './sweep.js'
 /** What is contested is settled by a read that was sent this long after its event came. */
 const READ_LAG_MS = 2_000
 
+const FOUND = { olderThanMs: 0, lane: 'reconcile' } as const
+
 /**
  * Finds what webhooks missed and backfills it, without a person: closes gaps, applies what they held, and looks after rows that
  * change without an event. Steps do not depend on each other: one that fails leaves the others to do their part, and the run then
@@ -69,11 +71,11 @@ export async function reconcile(): Promise<ReconcileResult> {
 
   /** Applies at once what was found, and once more what had to be asked for, after READ_LAG. */
   async function applyFound(): Promise<void> {
-    const first = await applyRounds({ olderThanMs: 0 })
+    const first = await applyRounds(FOUND)
     let { settled } = first
     if (first.stillOpen > 0) {
       await sleep(READ_LAG_MS)
-      settled += (await applyRounds({ olderThanMs: 0 })).settled
+      settled += (await applyRounds(FOUND)).settled
     }
     result = { ...result, eventsSettled: settled }
   }

@@ -1,6 +1,7 @@
 import { Stripe } from 'stripe'
 import type { DatabaseClock } from '../../prisma/clock.js'
 import { isStripeList, isStripeObject, type StripeObject } from '../../prisma/json.js'
+import type { Lane } from '../../prisma/budget.js'
 import type { Budget } from './budget.js'
 import { StripeFailure, toStripeFailure, upperBound } from './failure.js'
 
@@ -25,7 +26,10 @@ interface ListPage {
   readonly hasMore: boolean
 }
 
-/** A GET: the path with its query, and what Stripe's per-endpoint limit counts it under (`/v1/customers`). */
+/**
+ * A GET: the path with its query, and what Stripe's per-endpoint limit counts it under: each operation for itself, whatever the ids
+ * (`/v1/customers`, `/v1/customers/{id}`).
+ */
 export interface Request {
   readonly path: string
   readonly endpoint: string
@@ -44,8 +48,12 @@ export interface StripeSession {
 
 /** All we ever do with Stripe: read. */
 export interface StripeReader {
-  /** A session for a connected account sends `Stripe-Account`; without an account it reads the key's own. */
-  session(connectedAccount?: string): StripeSession
+  /**
+   * A session for a connected account sends `Stripe-Account`; without an account it reads the key's own.
+   *
+   * @param lane why it reads; the budget serves the more urgent first
+   */
+  session(connectedAccount?: string, lane?: Lane): StripeSession
 }
 
 export interface StripeReaderOptions {
@@ -75,11 +83,11 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
   })
 
   return {
-    session(connectedAccount) {
+    session(connectedAccount, lane = 'live') {
       const account = connectedAccount ? { stripeAccount: connectedAccount } : {}
       let requests = 0
 
-      async function send({ path }: Request, seenAt: Date): Promise<Reply<unknown>> {
+      async function send({ path, endpoint }: Request, seenAt: Date): Promise<Reply<unknown>> {
         requests += 1
         try {
           const body: unknown = await stripe.rawRequest('GET', path, undefined, account)
@@ -91,7 +99,8 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
           return { body, asOf: upperBound(headers['date']), seenAt, requestId }
         } catch (error) {
           const failure = toStripeFailure(error)
-          if (failure.retryAfterMs) budget.backOff(failure.retryAfterMs)
+          const { retryAfterMs: ms, rateLimited: reason } = failure
+          if (ms !== undefined) await budget.backOff({ endpoint, reason, ms })
           throw failure
         }
       }
@@ -110,7 +119,7 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
       /** When the request may be sent, by the database's clock. */
       async function turn({ endpoint }: Request): Promise<Date> {
         await permit?.()
-        await budget.take(endpoint)
+        await budget.take({ endpoint, lane })
         return clock.lowerBound()
       }
 

@@ -30,16 +30,17 @@ export async function checkStripe(input: CheckStripeInput, tell: Tell): Promise<
     clock: hasTables ? createDatabaseClock(database.pool) : { lowerBound: () => Promise.resolve(new Date(0)) },
     budget: createBudget({
       perSecond: env.STRIPE_MAX_RPS ?? (env.livemode ? STRIPE_LIMITS.live : STRIPE_LIMITS.test),
-      perEndpointPerSecond: STRIPE_LIMITS.perEndpoint,
+      perEndpointPerSecond: env.STRIPE_MAX_RPS_PER_ENDPOINT,
     }),
   })
-  const account = await checkKey(stripe.session(), input, tell)
+  const session = () => stripe.session(undefined, 'sync')
+  const account = await checkKey(session(), input, tell)
   if (account === undefined) return
-  const endpoint = await checkEndpoint({ session: stripe.session(), selection: env.selection, publicUrl })
+  const endpoint = await checkEndpoint({ session: session(), selection: env.selection, publicUrl })
   if (endpoint.length === 0)
     tell(ok('webhook endpoint', 'It is enabled, with the events and the API version that we need.'))
   for (const problem of endpoint) tell((publicUrl === undefined ? note : broken)('webhook endpoint', problem))
-  if (hasTables) await checkTypes(input, { account, session: () => stripe.session() }, tell)
+  if (hasTables) await checkTypes(input, { account, session }, tell)
 }
 
 /** @returns the account of the key; undefined when Stripe does not take it */

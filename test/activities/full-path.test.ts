@@ -319,8 +319,8 @@ function afterEachPage(
 ): Deps {
   return {
     ...deps,
-    session(account) {
-      const session = deps.session(account)
+    session(account, lane) {
+      const session = deps.session(account, lane)
       return {
         find: (request) => session.find(request),
         findList: (request) => session.findList(request),

@@ -73,6 +73,7 @@ export function useService(serviceOptions: ServiceOptions = {}): () => Service {
         STRIPE_SECRET_KEY: simulator.secretKey,
         STRIPE_API_BASE: stripeUrl,
         STRIPE_MAX_RPS: '500',
+        STRIPE_MAX_RPS_PER_ENDPOINT: '500',
         STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
         ADMIN_TOKEN,
         ...env,

@@ -88,7 +88,7 @@ export function useWorkbench(): () => Workbench {
       ownAccount: simulator.accountId,
       livemode: false,
       eventsLagMs: 0,
-      session: (account) => reader.session(account === simulator.accountId ? undefined : account),
+      session: (account, lane) => reader.session(account === simulator.accountId ? undefined : account, lane),
     }
     let taken = 0
     const apply = async () => void (await applyInbox(deps, { olderThanMs: 0 }))
