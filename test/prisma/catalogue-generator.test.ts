@@ -46,7 +46,7 @@ describe('the catalogue', () => {
   it('lists prices twice, and subscriptions whatever their status', () => {
     const passes = (name: string) => catalogue.find((type) => type.name === name)?.passes.map(({ query }) => query)
     expect(passes('price')).toEqual(['active=true', 'active=false'])
-    expect(passes('subscription')).toEqual(['status=all'])
+    expect(passes('subscription')).toEqual(['status=all', 'status=all&test_clock={parent}'])
   })
 
   it('gets a new type from a model alone', async () => {
@@ -89,7 +89,7 @@ describe('a mistake in an annotation is refused with file and line', () => {
       '@stripe GET /v1/moons/{moon}/products',
       /{moon of Product: there is no type moon/,
     ],
-    ['a filter that we cannot use', '@filter customer', '@filter colour', /@filter of PaymentMethod: colour is not/],
+    ['a filter that we cannot use', '@filter customer', '@filter colour', /@filter of Quote: colour is not/],
     [
       'a child that is no model',
       '@child items SubscriptionItem GET /v1/subscription_items?subscription={id}',

@@ -16,7 +16,7 @@ describe('reproject', () => {
     expect(await differences()).not.toEqual([])
 
     const changed = (await reproject(database.pool)).filter((each) => each.changed > 0)
-    expect(changed.map(({ table }) => table)).toEqual(['customers', 'subscription_items'])
+    expect(changed.map(({ table }) => table)).toEqual(['subscription_items', 'customers'])
     expect(await differences()).toEqual([])
     expect(await database.query('SELECT id, xmin FROM stripe.invoices ORDER BY id')).toEqual(before)
     expect((await reproject(database.pool)).every((each) => each.changed === 0)).toBe(true)
