@@ -56,11 +56,17 @@ export async function applyInbox(deps: Deps, selector: ApplyInboxInput): Promise
   const lane = isSweep ? (selector.lane ?? 'live') : 'live'
   let settled = 0
   let failure: StripeFailure | undefined
+  const broken: unknown[] = []
   for (const batch of groupBy(events, ({ accountId, objectType: type }) => `${accountId}/${type}`).values()) {
-    const outcome = await applyBatch(deps, { batch, isSweep, lane })
-    settled += outcome.settled
-    failure ??= outcome.failure
+    try {
+      const outcome = await applyBatch(deps, { batch, isSweep, lane })
+      settled += outcome.settled
+      failure ??= outcome.failure
+    } catch (error) {
+      broken.push(error) // the other types' events are applied all the same
+    }
   }
+  if (broken.length > 0) throw broken[0]
   // One object's trouble must not keep the others from being applied, so it is thrown only now, for Temporal to try again soon.
   // A sweep leaves such events to a later one: each has its own time to be tried again.
   if (failure && !isSweep) throw failure

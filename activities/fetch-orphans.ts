@@ -10,6 +10,7 @@ import { fetchObject } from './fetch-object.js'
 import { groupBy } from './group-by.js'
 import { mapConcurrently } from './map-concurrently.js'
 import { isCustomerType } from './passes.js'
+import { StripeFailure } from './stripe/failure.js'
 
 /** GETs under way at once; the budget spaces them anyway. */
 const CONCURRENT_FETCHES = 10
@@ -25,16 +26,30 @@ const ORPHANS_PER_TYPE = 1_000
  */
 export async function fetchOrphans(deps: Deps, attempt: Attempt): Promise<{ checked: number }> {
   let checked = 0
+  const broken: unknown[] = []
   for (const type of deps.selection.types) {
-    for (const owner of ownersOf(type, deps.selection)) {
-      const orphans = await readOrphans(deps.database.pool, { type, ...owner, limit: ORPHANS_PER_TYPE })
-      for (const [account, rows] of groupBy(orphans, (orphan) => orphan.account)) {
-        const ids = rows.map(({ id }) => id)
-        checked += await fetchRows(deps, { account, type, ids, attempt })
-      }
+    try {
+      checked += await fetchOrphansOf(deps, { type, attempt })
+    } catch (error) {
+      attempt.throwIfCancelled()
+      // Rows that the key may not read stay as they are: the full sync says which permission is missing.
+      if (!(error instanceof StripeFailure) || error.kind !== 'denied') broken.push(error)
     }
   }
+  if (broken.length > 0) throw broken[0] // after the other types had their turn
   return { checked }
+}
+
+async function fetchOrphansOf(deps: Deps, { type, attempt }: { type: ObjectType; attempt: Attempt }): Promise<number> {
+  let checked = 0
+  for (const owner of ownersOf(type, deps.selection)) {
+    const orphans = await readOrphans(deps.database.pool, { type, ...owner, limit: ORPHANS_PER_TYPE })
+    for (const [account, rows] of groupBy(orphans, (orphan) => orphan.account)) {
+      const ids = rows.map(({ id }) => id)
+      checked += await fetchRows(deps, { account, type, ids, attempt })
+    }
+  }
+  return checked
 }
 
 interface Owner {

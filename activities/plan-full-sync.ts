@@ -34,18 +34,32 @@ export async function planFullSync(
 
   const plans: TypePlan[] = []
   for (const account of accounts) {
-    await registerAccount(deps.database.pool, { account, livemode: deps.livemode })
     for (const type of types) {
       await beginSeen(deps.database.pool, { runId, account, typeName: type.name })
       plans.push(planType(type, { account, request, types }))
     }
   }
+  const probed = await withProbes(deps, { plans, request })
+  for (const account of accounts) await register(deps, { account, plans: probed })
   return {
-    types: await withProbes(deps, { plans, request }),
+    types: probed,
     createdBefore: Math.floor(startedAt.getTime() / 1_000) + 1,
     startedAt: startedAt.toISOString(),
     isWhole: !request.objects && !request.customer && !request.created && !request.dryRun,
   }
+}
+
+/** Makes an account known of which something can be read; another was mistyped, or is not connected any more. */
+async function register(
+  deps: Deps,
+  { account, plans }: { account: string; plans: readonly TypePlan[] },
+): Promise<void> {
+  const own = plans.filter((plan) => plan.account === account)
+  const refusal = own.find(({ skipped }) => skipped === undefined) ? undefined : own[0]?.skipped
+  if (account !== deps.ownAccount && refusal !== undefined) {
+    throw new InvalidInputError(`accounts: nothing of "${account}" can be read with this key. Stripe says: ${refusal}`)
+  }
+  await registerAccount(deps.database.pool, { account, livemode: deps.livemode })
 }
 
 function resolveTypes({ objects }: FullSyncInput, selection: Selection): readonly ObjectType[] {

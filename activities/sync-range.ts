@@ -2,7 +2,7 @@ import { type ObjectType, objectType } from '../prisma/catalogue.js'
 import { inTransaction } from '../prisma/client.js'
 import { bisect } from '../prisma/failure.js'
 import { hasAny } from '../prisma/parents.js'
-import { noteSeen } from '../prisma/rows.js'
+import { noteSeen, readRowStates } from '../prisma/rows.js'
 import { type Newcomer, writeObjects } from '../prisma/write.js'
 import type { Range, SyncRangeInput, SyncRangeResult } from '../workflows/activities.js'
 import type { Attempt } from './attempt.js'
@@ -73,8 +73,12 @@ function stepOf({ pass: name, customer }: SyncRangeInput, type: ObjectType): Ste
 }
 
 /** Customers themselves cannot be listed by customer; there is only the one. */
-async function fetchCustomer({ session, input: { customer = '' }, type, write }: StepInput): Promise<null> {
-  await write([await fetchObject(session, { type, id: customer, channel: 'full-sync' })])
+async function fetchCustomer({ deps, session, input, type, write }: StepInput): Promise<null> {
+  const { customer = '' } = input
+  const newcomer = await fetchObject(session, { type, id: customer, channel: 'full-sync' })
+  // An id that Stripe never gave out leaves no trace.
+  const rows = await readRowStates(deps.database.pool, { account: input.account, type, ids: [customer] })
+  if (!newcomer.isDeleted || rows.has(customer)) await write([newcomer])
   return null
 }
 

@@ -57,11 +57,15 @@ export async function readStatus({ database, temporal, selection, reconcileInter
     temporal.runningSync(),
   ])
   const synced = accounts.filter(({ events_until: until }) => until !== null)
-  const lastWhole = fullSyncs.find(({ outcome, input }) => outcome !== 'running' && isWhole(input))
+  const lastWhole = fullSyncs.find(({ outcome, input }) => isFinished(outcome) && isWhole(input))
+  const ownUntil = accounts.find((each) => each.is_own)?.events_until ?? null
   const lastTypes = typesOf(lastWhole?.result)
   const checkedAt = earliest(synced.map((each) => each.events_checked_at))
   const verdict = judge({
-    eventsUntil: earliest(synced.map((each) => each.events_until)),
+    eventsUntil: ownUntil ? earliest(synced.map((each) => each.events_until)) : null,
+    unsynced: lastWhole
+      ? selection.types.filter((type) => !lastTypes.some((each) => each.type === type.name)).map(({ table }) => table)
+      : [],
     checkedMsAgo: checkedAt && now.getTime() - checkedAt.getTime(),
     reconcileIntervalMs,
     isTemporalReachable: isReachable,
@@ -85,8 +89,9 @@ export async function readStatus({ database, temporal, selection, reconcileInter
     })),
     temporal: { isReachable },
     types: selection.types.map((type) => {
-      const last = fullSyncs.find(({ result }) =>
-        typesOf(result).some((each) => isDone(each) && each.type === type.name),
+      const last = fullSyncs.find(
+        ({ input, result }) =>
+          isWholeOfTypes(input) && typesOf(result).some((each) => isDone(each) && each.type === type.name),
       )
       const counts = typesOf(last?.result).find((each) => each.type === type.name)
       const isFirst =
@@ -156,10 +161,21 @@ function typesOf(result: unknown): readonly TypeProgress[] {
   return (result as FullSyncProgress | null | undefined)?.types ?? []
 }
 
+/** A run that came to its own end: one that was cancelled says nothing of what it did not get to. */
+function isFinished(outcome: string): boolean {
+  return outcome === 'complete' || outcome === 'incomplete'
+}
+
 /** A run that was asked to leave nothing out. */
 function isWhole(input: unknown): boolean {
-  const { objects, customer, created, dryRun } = Object(input) as Record<string, unknown> // a JSON object
-  return !objects && !customer && !created && !dryRun
+  const { objects, accounts } = Object(input) as Record<string, unknown> // a JSON object
+  return isWholeOfTypes(input) && !objects && !accounts
+}
+
+/** A run that listed all there is of its types. */
+function isWholeOfTypes(input: unknown): boolean {
+  const { customer, created, dryRun } = Object(input) as Record<string, unknown> // a JSON object
+  return !customer && !created && !dryRun
 }
 
 function earliest(dates: readonly (Date | null)[]): Date | null {

@@ -10,6 +10,8 @@ export interface Evidence {
   readonly reconcileError: string | null
   /** Types that the last full sync of everything could not list, with the reason. */
   readonly skipped: readonly string[]
+  /** Types that are synced and that it did not know yet. */
+  readonly unsynced: readonly string[]
   /** Types that failed in it. */
   readonly failed: readonly string[]
   readonly inbox: {
@@ -75,10 +77,14 @@ function needsPerson({ inbox, failed, reconcileError }: Evidence): string[] {
   ]
 }
 
-function problems({ isTemporalReachable, checkedMsAgo, reconcileIntervalMs, eventsUntil }: Evidence): string[] {
+function problems(evidence: Evidence): string[] {
+  const { isTemporalReachable, checkedMsAgo, reconcileIntervalMs, eventsUntil, unsynced } = evidence
   const isLate =
     eventsUntil !== null && (checkedMsAgo ?? Infinity) > LATE_INTERVALS * reconcileIntervalMs + LATE_SLACK_MS
   return [
+    ...(unsynced.length > 0
+      ? [`${unsynced.join(', ')} have not been synced since they were added: press Sync Now.`]
+      : []),
     ...(isTemporalReachable
       ? []
       : ['Temporal cannot be reached. Webhooks are stored, and are applied when it is back.']),

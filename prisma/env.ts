@@ -30,7 +30,7 @@ export const publicUrlEnv = {
 export const durationEnv = (defaultValue: string, description: string) =>
   Type.String({
     default: defaultValue,
-    pattern: '^\\d+(ms|s|m|h|d)$',
+    pattern: '^[1-9]\\d*(ms|s|m|h|d)$',
     description: `${description} (like 30s, 5m or 1h)`,
   })
 

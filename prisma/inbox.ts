@@ -25,7 +25,10 @@ export async function insertEvents(
   client: Pool | PoolClient,
   events: readonly IncomingEvent[],
 ): Promise<ReadonlyMap<string, string | null>> {
-  const unique = [...new Map(events.map((each) => [each.event.id, each])).values()]
+  // In the order of their ids, so that two writers cannot wait for each other.
+  const unique = [...new Map(events.map((each) => [each.event.id, each])).values()].toSorted((a, b) =>
+    a.event.id < b.event.id ? -1 : 1,
+  )
   const column = <T>(read: (each: IncomingEvent) => T) => unique.map(read)
   const { rows } = await client.query<{ id: string; groupKey: string | null; inserted: boolean }>(
     `INSERT INTO stripe.stripe_event AS row (id, type, account_id, object_type, object_id, group_key, created, api_version,

@@ -39,12 +39,35 @@ export function isStripeEvent(value: unknown): value is StripeEvent {
   return (
     isStripeObject(value) &&
     value.object === 'event' &&
-    typeof value['type'] === 'string' &&
-    typeof value['created'] === 'number' &&
+    isName(value.id) &&
+    isName(value['type']) &&
+    isSeconds(value['created']) &&
     typeof value['livemode'] === 'boolean' &&
+    (value['account'] === undefined || value['account'] === null || isName(value['account'])) &&
     typeof value['data'] === 'object' &&
-    value['data'] !== null
+    value['data'] !== null &&
+    isUsable(stringAt(value['data'], ['object', 'id']))
   )
+}
+
+/** Longer than any id or event type of Stripe's. */
+const NAME_LIMIT = 255
+
+/** Printable, and short enough for an index. */
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= NAME_LIMIT && /^[^\p{C}]+$/u.test(value)
+}
+
+/** An id that is missing is no mistake: some objects have none. */
+function isUsable(id: string | undefined): boolean {
+  return id === undefined || isName(id)
+}
+
+/** The year 9999. */
+const MAX_SECONDS = 253_402_300_799
+
+function isSeconds(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_SECONDS
 }
 
 export interface RouteOptions {

@@ -183,29 +183,55 @@ export interface FinishReconcileInput {
 // trying again cannot help is thrown as non-retryable.
 const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const
 
-// 2 min: at most 500 events and their GETs, 20 s at 25 requests a second.
-export const { applyInbox } = proxyActivities<SyncActivities>({ startToCloseTimeout: '2 minutes', retry })
+// A scheduled run must end: the next one does all that it left, and as long as it tries, no other begins. 31 s of an outage are waited for.
+const boundedRetry = { ...retry, maximumAttempts: 6 }
 
-// A sweep's batch, a page budget, or a window of events; the heartbeat tells a killed worker from a slow one.
+/** A worker repeats its heartbeat every 3 s: so long without one, and it was killed. */
+const HEARTBEAT_TIMEOUT = '15 seconds'
+
+// 2 min: at most 500 events and their GETs, 20 s at 25 requests a second.
+export const { applyInbox } = proxyActivities<SyncActivities>({
+  startToCloseTimeout: '2 minutes',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry,
+})
+
+// A sweep's batch.
 export const { applyInbox: applyInboxInBulk } = proxyActivities<SyncActivities>({
   startToCloseTimeout: '10 minutes',
-  retry,
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: boundedRetry,
 })
 
 // Somebody waits, so it is tried again soon, and given up when nobody can be waiting any more (contract: a minute at most).
 export const { refreshCustomer } = proxyActivities<SyncActivities>({
   startToCloseTimeout: '2 minutes',
   scheduleToCloseTimeout: '2 minutes',
-  heartbeatTimeout: '15 seconds',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '2 seconds' },
 })
 
-export const { syncRange, confirmAbsence, closeGaps, fetchOrphans } = proxyActivities<SyncActivities>({
+// A page budget, or what a listing lacked.
+export const { syncRange, confirmAbsence } = proxyActivities<SyncActivities>({
   startToCloseTimeout: '1 hour',
-  heartbeatTimeout: '15 seconds',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   retry,
 })
 
-export const { planFullSync, finishFullSync, startReconcile, tidyInbox, finishReconcile } =
-  proxyActivities<SyncActivities>({ startToCloseTimeout: '5 minutes', retry })
+export const { closeGaps, fetchOrphans } = proxyActivities<SyncActivities>({
+  startToCloseTimeout: '1 hour',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+  retry: boundedRetry,
+})
+
+export const { planFullSync, finishFullSync } = proxyActivities<SyncActivities>({
+  startToCloseTimeout: '5 minutes',
+  retry,
+})
+
+export const { startReconcile, tidyInbox, finishReconcile } = proxyActivities<SyncActivities>({
+  startToCloseTimeout: '5 minutes',
+  retry: boundedRetry,
+})

@@ -8,7 +8,6 @@ import {
   executeChild,
   getExternalWorkflowHandle,
   isCancellation,
-  rootCause,
   setCurrentDetails,
   setHandler,
   workflowInfo,
@@ -25,7 +24,7 @@ import {
 import { parseFullSyncInput } from './full-sync-input.js'
 import { objectSync, setPaused, typeProgress } from './object-sync.js'
 import { progressTable } from './progress-table.js'
-import { withItsReason } from './with-its-reason.js'
+import { reasonOf, withItsReason } from './with-its-reason.js'
 
 const progress = defineQuery<FullSyncProgress>(progressQuery)
 const pause = defineUpdate<FullSyncProgress>(pauseUpdate)
@@ -102,7 +101,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
       })
     } catch (error) {
       if (isCancellation(error)) throw error
-      return { ...(types.get(key(each)) ?? initial(each)), state: 'failed', reason: rootCause(error) ?? String(error) }
+      return { ...(types.get(key(each)) ?? initial(each)), state: 'failed', reason: reasonOf(error) }
     }
   }
 
@@ -111,7 +110,9 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
     state = failed.length > 0 ? 'incomplete' : 'complete'
     show()
     const error = failed.map(({ table, reason }) => `${table}: ${reason}`).join('\n')
-    const accounts = [...new Set(plan.types.map(({ account }) => account))]
+    // An account of which nothing could be read has nothing to close gaps from.
+    const done = [...types.values()].filter((each) => each.state === 'complete')
+    const accounts = [...new Set(done.map(({ account }) => account))]
     await finishFullSync({
       runId,
       outcome: state,
@@ -138,7 +139,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
       runId,
       outcome: wasCancelled ? 'cancelled' : 'failed',
       result: current(),
-      ...(!wasCancelled && { error: rootCause(error) ?? String(error) }),
+      ...(!wasCancelled && { error: reasonOf(error) }),
     })
   }
 

@@ -3,7 +3,6 @@ import {
   CancellationScope,
   isCancellation,
   ParentClosePolicy,
-  rootCause,
   sleep,
   startChild,
   workflowInfo,
@@ -12,6 +11,7 @@ import { closeGaps, fetchOrphans, finishReconcile, startReconcile, tidyInbox } f
 import { fullSyncId, type ReconcileResult } from './contract.js'
 import { fullSync } from './full-sync.js'
 import { applyRounds } from './sweep.js'
+import { reasonOf } from './with-its-reason.js'
 
 /** What is contested is settled by a read that was sent this long after its event came. */
 const READ_LAG_MS = 2_000
@@ -65,7 +65,7 @@ export async function reconcile(): Promise<ReconcileResult> {
       await work()
     } catch (problem) {
       if (isCancellation(problem) || CancellationScope.current().consideredCancelled) throw problem
-      problems.push(`${name}: ${rootCause(problem) ?? String(problem)}`)
+      problems.push(`${name}: ${reasonOf(problem)}`)
     }
   }
 

@@ -50,7 +50,8 @@ export async function stripeWebhook(app: FastifyInstance, deps: StripeWebhookDep
 function parseEvent(payload: string): StripeEvent | undefined {
   const body = parseJson(payload)
   if (isStripeEvent(body)) return body
-  return isThinEvent(body) ? fromThin(body) : undefined
+  const thin = isThinEvent(body) ? fromThin(body) : undefined
+  return isStripeEvent(thin) ? thin : undefined
 }
 
 function parseJson(text: string): unknown {

@@ -1,3 +1,4 @@
+import { readOwnAccount } from '../../activities/check-identity.js'
 import { checkEndpoint } from '../../activities/check-endpoint.js'
 import { probeTypes } from '../../activities/probe-types.js'
 import { createBudget, STRIPE_LIMITS } from '../../activities/stripe/budget.js'
@@ -47,23 +48,23 @@ export async function checkStripe(input: CheckStripeInput, tell: Tell): Promise<
 async function checkKey(session: StripeSession, { env, database, hasTables }: CheckStripeInput, tell: Tell) {
   const sentAtMs = Date.now()
   try {
-    const { body, asOf } = await session.find({ path: '/v1/account', endpoint: '/v1/account' })
+    const { id, asOf } = await readOwnAccount(session)
     const mode = env.livemode ? 'live' : 'test'
     const own = hasTables ? await readIdentity(database) : undefined
     const key = `${env.STRIPE_SECRET_KEY.slice(0, 8)}…`
-    if (own && (own.accountId !== body?.id || own.livemode !== env.livemode)) {
+    if (own && (own.accountId !== id || own.livemode !== env.livemode)) {
       const theirs = `${own.accountId} in ${own.livemode ? 'live' : 'test'} mode`
       tell(
         broken(
           'Stripe key',
-          `${key} is of ${body?.id} in ${mode} mode, but the database holds ${theirs}: use the right key or database.`,
+          `${key} is of ${id} in ${mode} mode, but the database holds ${theirs}: use the right key or database.`,
         ),
       )
     } else {
-      tell(ok('Stripe key', `${key} of account ${body?.id}, ${mode} mode.`))
+      tell(ok('Stripe key', `${key} of account ${id}, ${mode} mode.`))
     }
     if (asOf) tellSkew({ stripeMs: asOf.getTime() - 1_000, sentAtMs, answeredAtMs: Date.now() }, tell)
-    return body?.id
+    return id
   } catch (error) {
     tell(
       broken(

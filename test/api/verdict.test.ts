@@ -11,6 +11,7 @@ const well: Evidence = {
   isTemporalReachable: true,
   reconcileError: null,
   skipped: [],
+  unsynced: [],
   failed: [],
   inbox: { open: 0, earliestCreated: null, oldestMsAgo: null, failed: 0, blocked: 0 },
 }
@@ -47,6 +48,7 @@ describe('the verdict', () => {
       'catching up',
       /1 event is being applied/,
     ],
+    ['a type was added', { unsynced: ['payouts'] }, 'degraded', /payouts have not been synced since they were added/],
     [
       'a type is skipped',
       { skipped: ['charges: the key lacks a permission'] },

@@ -7,9 +7,12 @@ import { useService } from '../support/service.js'
 
 const LIMIT = 25
 
+/** Few enough to be through in half a minute at 25 requests a second. */
+const FEW = 'customers,products,prices,coupons,payment_methods,subscriptions,invoices,charges,checkout_sessions'
+
 const service = useService({
   simulator: { rateLimits: { perSecond: LIMIT, perEndpointPerSecond: LIMIT } },
-  env: { STRIPE_MAX_RPS: String(LIMIT), STRIPE_MAX_RPS_PER_ENDPOINT: String(LIMIT) },
+  env: { STRIPE_MAX_RPS: String(LIMIT), STRIPE_MAX_RPS_PER_ENDPOINT: String(LIMIT), SYNC_OBJECTS: FEW },
   prepare: (simulator) => simulator.seed({ customers: 1_500 }),
 })
 

@@ -12,7 +12,7 @@ import { WEBHOOK_SECRET } from './webhook.js'
 export const ADMIN_TOKEN = 'the token of the tests'
 
 /** Longer than anything takes that works; shorter than a test's own limit. */
-const PATIENCE_MS = 45_000
+const PATIENCE_MS = 120_000
 
 export interface Service {
   readonly simulator: Simulator
