@@ -1,4 +1,5 @@
 import type { ChildTypeName, EventType, TypeName } from './object-shapes.js'
+import type { Movement } from './operations/balance.js'
 import type { Transaction } from './transaction.js'
 import type { JsonObject } from './wire.js'
 
@@ -21,6 +22,8 @@ export interface ObjectType<T> {
   readonly permission?: string
   /** A new one with what it refers to; absent: some operation makes it. */
   readonly make?: Factory<T>
+  /** What a new one moves of the account's balance, if it does. */
+  movement?(this: void, object: T): Movement
   /** What GET says of a deleted one: 200 with `deleted: true`. Of all others it says 404. */
   readonly hasTombstones?: true
   /** What Stripe tells of every new one, of any change, and of a deletion; where it has no such event, nothing. */

@@ -73,7 +73,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       livePrices: options.livePrices ?? false,
       onTransaction(events) {
         for (const event of events) {
-          if (event.account !== undefined && event.account !== id) findAccount(event.account)?.events.insert(event)
+          if (event.account !== undefined && event.account !== id) openConnected(event.account).events.insert(event)
         }
         changes += 1
         emitted += events.length
@@ -96,13 +96,14 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     return account
   }
 
-  /** An account that was connected meanwhile is opened when somebody asks for it. */
+  /** An account that was connected meanwhile is opened when somebody asks for it; one that is connected no more is nobody's business. */
   function findAccount(id: string): Account | undefined {
-    return accounts.get(id) ?? (ownAccount.collections.account.get(id) && openConnected(id))
+    if (id === ownAccount.id) return ownAccount
+    return ownAccount.collections.account.get(id) && openConnected(id)
   }
 
   function forAccount(id: string): AccountView {
-    const account = findAccount(id)
+    const account = accounts.get(id) ?? findAccount(id)
     if (!account) throw new Error(`The simulator has no account ${id}; it has ${[...accounts.keys()].join(', ')}.`)
     const view = views.get(id) ?? createAccountView(account, { apiVersion: defaultApiVersion })
     views.set(id, view)

@@ -37,14 +37,18 @@ describe('A new subscription', () => {
       'customer.subscription.created',
       'invoice.created',
       'invoice.finalized',
+      'payment_intent.created',
       'charge.succeeded',
+      'payment_intent.succeeded',
+      'invoice_payment.paid',
       'invoice.updated',
       'invoice.paid',
       'invoice.payment_succeeded',
       'customer.subscription.updated',
     ])
     expect(new Set(events.map(({ created }) => created)).size).toBe(1)
-    const [created, , finalized, , , paid, , updated] = events
+    const [created, , finalized] = events
+    const [paid, , updated] = events.slice(-3)
     expect(created?.data.object['status']).toBe('incomplete')
     expect(created?.data.object['latest_invoice']).toBe(finalized?.data.object.id)
     expect(finalized?.data.object).toMatchObject({
@@ -73,7 +77,10 @@ describe('A new subscription', () => {
   it('stays incomplete when its first payment fails, and becomes active when it is made up for', () => {
     const { simulator, request } = prepare()
     const failed = emittedBy(simulator, (mutations) => mutations.createSubscription({ ...request, payment: 'fails' }))
-    expect(typesOf(failed).slice(3)).toEqual(['charge.failed', 'invoice.updated', 'invoice.payment_failed'])
+    expect(typesOf(failed).slice(3)).toEqual([
+      ...['payment_intent.created', 'charge.failed', 'payment_intent.payment_failed'],
+      ...['invoice.updated', 'invoice.payment_failed'],
+    ])
     const invoice = String(failed[0]?.data.object['latest_invoice'])
     const paid = emittedBy(simulator, (mutations) => mutations.payInvoice(invoice))
     expect(typesOf(paid).at(-1)).toBe('customer.subscription.updated')
@@ -100,7 +107,9 @@ describe('A subscription', () => {
       'customer.subscription.updated',
       'invoice.created',
       'invoice.finalized',
+      'payment_intent.created',
       'charge.failed',
+      'payment_intent.payment_failed',
       'invoice.updated',
       'invoice.payment_failed',
       'customer.subscription.updated',
@@ -228,9 +237,10 @@ describe('A checkout', () => {
       mutations.settleCheckoutPayment({ id, succeeds })
     })
     expect(typesOf(events)).toEqual([
-      'charge.pending',
-      'checkout.session.completed',
-      succeeds ? 'charge.succeeded' : 'charge.failed',
+      ...['payment_intent.created', 'charge.pending', 'payment_intent.processing', 'checkout.session.completed'],
+      ...(succeeds
+        ? ['charge.succeeded', 'payment_intent.succeeded']
+        : ['charge.failed', 'payment_intent.payment_failed']),
       type,
     ])
     expect(events.at(-1)?.data.object['payment_status']).toBe(status)
@@ -265,22 +275,22 @@ describe('A charge', () => {
       mutations.refundCharge({ id: captured.id })
       mutations.updateCharge({ id: captured.id, changes: { description: 'Thanks' } })
     })
-    expect(typesOf(events)).toEqual([
-      ...[
-        'charge.succeeded',
-        'charge.captured',
-        'charge.succeeded',
-        'charge.expired',
-        'charge.pending',
-        'charge.failed',
-      ],
-      ...['charge.refunded', 'charge.refunded', 'charge.updated'],
+    const ofIntents = 'payment_intent.'
+    expect(typesOf(events).filter((type) => !type.startsWith(ofIntents))).toEqual([
+      ...['charge.succeeded', 'charge.captured', 'charge.succeeded', 'charge.expired', 'charge.pending'],
+      ...['charge.failed', 'refund.created', 'charge.refunded', 'refund.created', 'charge.refunded', 'charge.updated'],
     ])
-    expect(events[6]?.data).toMatchObject({
+    expect(typesOf(events).filter((type) => type.startsWith(ofIntents))).toEqual([
+      ...['payment_intent.created', 'payment_intent.amount_capturable_updated', 'payment_intent.succeeded'],
+      ...['payment_intent.created', 'payment_intent.amount_capturable_updated', 'payment_intent.canceled'],
+      ...['payment_intent.created', 'payment_intent.processing', 'payment_intent.payment_failed'],
+    ])
+    const [first, second] = events.filter(({ type }) => type === 'charge.refunded')
+    expect(first?.data).toMatchObject({
       object: { amount_refunded: 400, refunded: false },
       previous_attributes: { amount_refunded: 0 },
     })
-    expect(events[7]?.data).toMatchObject({ object: { amount_refunded: 1_000, refunded: true } })
+    expect(second?.data).toMatchObject({ object: { amount_refunded: 1_000, refunded: true } })
   })
 })
 

@@ -78,6 +78,9 @@ export const CONNECT_TYPES = {
   application_fee: {
     listPath: '/v1/application_fees',
     make: newApplicationFee,
+    movement: ({ balance_transaction: id, id: source, amount, currency }) => ({
+      ...{ id, source, amount, currency, type: 'application_fee' },
+    }),
     createdEvent: 'application_fee.created',
     filters: { charge: field('charge', { refersTo: 'charge' }) },
     subLists: [
@@ -95,6 +98,9 @@ export const CONNECT_TYPES = {
   transfer: {
     listPath: '/v1/transfers',
     make: newTransfer,
+    movement: ({ balance_transaction: id, id: source, amount, currency }) => ({
+      ...{ id, source, amount: -amount, currency, type: 'transfer' },
+    }),
     createdEvent: 'transfer.created',
     updatedEvent: 'transfer.updated',
     filters: { destination: field('destination'), transfer_group: field('transfer_group') },

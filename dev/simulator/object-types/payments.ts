@@ -76,6 +76,9 @@ export const PAYMENT_TYPES = {
   payout: {
     listPath: '/v1/payouts',
     make: newPayout,
+    movement: ({ balance_transaction: id, id: source, amount, currency }) => ({
+      ...{ id, source, amount: -amount, currency, type: 'payout' },
+    }),
     createdEvent: 'payout.created',
     updatedEvent: 'payout.updated',
     filters: { destination: field('destination'), status: field('status') },

@@ -159,7 +159,7 @@ export function newApplicationFee(tx: Transaction, fields: Partial<ApplicationFe
 }
 
 /** The platform as its connected accounts see it. */
-const APPLICATION = 'ca_SimulatorPlatform00000000000000'
+export const APPLICATION = 'ca_SimulatorPlatform00000000000000'
 
 export function newFeeRefund(origin: Origin, { fee, amount }: { fee: ApplicationFee; amount: number }): FeeRefund {
   return {

@@ -38,22 +38,21 @@ function flow(
   tx: Transaction,
   fields: { readonly financial_account?: string | null; readonly transaction?: string | null },
 ) {
-  const account = fields.financial_account ?? tx.need('treasury.financial_account').id
+  const { financial_account: account } = fields
   const amount = tx.random.between(10, 900) * 100
-  const transaction =
+  const transaction = tx.need(
+    'treasury.transaction',
     fields.transaction ??
-    tx.need('treasury.transaction', {
-      where: (one) => one.financial_account === account,
-      fields: { financial_account: account },
-    }).id
+      (account ? { where: (one) => one.financial_account === account, fields: { financial_account: account } } : null),
+  )
   return {
     amount,
     created: tx.created,
     currency: 'usd',
-    financial_account: account,
+    financial_account: transaction.financial_account,
     hosted_regulatory_receipt_url: RECEIPT,
     livemode: tx.livemode,
-    transaction,
+    transaction: transaction.id,
   }
 }
 
