@@ -202,6 +202,21 @@ describe('A deleted customer', () => {
     expect([...simulator.objects('payment_method')]).toHaveLength(0)
   })
 
+  it('takes its payment methods, sources, tax ids and entitlements with it, silently', () => {
+    const { simulator, mutations, customer } = prepare()
+    const { id } = customer
+    mutations.attachPaymentMethod({ customer: id })
+    mutations.addSource({ customer: id })
+    mutations.createObject({ type: 'tax_id', fields: { customer: id } })
+    const feature = mutations.createObject({ type: 'entitlements.feature' }).id
+    mutations.grantEntitlement({ customer: id, feature })
+    expect(typesOf(emittedBy(simulator, () => mutations.deleteCustomer(id)))).toEqual(['customer.deleted'])
+    for (const type of ['payment_method', 'customer_source', 'tax_id', 'entitlements.active_entitlement'] as const) {
+      expect([...simulator.objects(type)], type).toEqual([])
+      expect([...simulator.deletedIds(type)], type).toHaveLength(1)
+    }
+  })
+
   it('can still have an open invoice paid', () => {
     const { mutations, request, customer } = prepare()
     const { latest_invoice: invoice } = mutations.createSubscription({ ...request, payment: 'fails' })

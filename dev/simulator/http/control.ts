@@ -95,9 +95,11 @@ export function createControl(simulator: () => Simulator) {
 }
 
 function mutate(simulator: Simulator, body: Command['body']): unknown {
-  const { count, mutation, args = [], unlisted = false } = body
+  const { count, mutation, args = [], unlisted = false, everyType = false } = body
   const account = view(simulator, body)
-  if (typeof count === 'number') return account.mutateRandomly(count, { unlisted: unlisted === true })
+  if (typeof count === 'number') {
+    return account.mutateRandomly(count, { unlisted: unlisted === true, everyType: everyType === true })
+  }
   if (typeof mutation !== 'string' || !isMutationName(mutation)) {
     throw unknownName(String(mutation), Object.keys(account.mutations))
   }
