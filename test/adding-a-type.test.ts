@@ -77,7 +77,7 @@ describe('adding an object type', () => {
     const before = readdirSync(join(copy, 'prisma/migrations'))
     await run('npx', 'prisma', 'generate', '--no-hints', '--schema', 'prisma/schema')
     await run('npx', 'tsx', 'dev/create-migration.ts', 'rockets')
-    const [migration = ''] = readdirSync(join(copy, 'prisma/migrations')).filter((name) => !before.includes(name))
+    const migration = readdirSync(join(copy, 'prisma/migrations')).find((name) => !before.includes(name)) ?? ''
     const sql = readFileSync(join(copy, 'prisma/migrations', migration, 'migration.sql'), 'utf8')
     expect(sql.match(/^(CREATE|ALTER|DROP) \w+/gm)).toEqual(['CREATE TABLE', 'CREATE INDEX'])
 

@@ -53,7 +53,8 @@ describe('npm run doctor', () => {
   it('names exactly the types that a restricted key may not read, with the permission', async () => {
     const { code, lines } = await examine()
     const refused = lines.filter((line) => line.includes('cannot read'))
-    expect(refused.map((line) => /cannot read +(\w+):/.exec(line)?.[1]).toSorted()).toEqual(DENIED_TABLES.toSorted())
+    expect(new Set(refused.map((line) => /cannot read +(\w+):/.exec(line)?.[1]))).toEqual(new Set(DENIED_TABLES))
+    expect(refused).toHaveLength(DENIED_TABLES.length)
     expect(refused.every((line) => /the key lacks a permission: .*rak_\w+_read/.test(line))).toBe(true)
     expect(code).toBe(0)
   })
@@ -100,7 +101,8 @@ describe('a full sync with a restricted key', () => {
     const run = await service().fullSync()
     expect(run.outcome).toBe('complete')
     const skipped = run.result?.types.filter(({ state }) => state === 'skipped') ?? []
-    expect(skipped.map(({ table }) => table).toSorted()).toEqual(DENIED_TABLES.toSorted())
+    expect(new Set(skipped.map(({ table }) => table))).toEqual(new Set(DENIED_TABLES))
+    expect(skipped).toHaveLength(DENIED_TABLES.length)
     expect(skipped.every(({ reason }) => reason?.includes('the key lacks a permission'))).toBe(true)
     const page = await fetch(`${service().stack.apiUrl}/admin/stripe-sync`, {
       headers: { authorization: 'Bearer the token of the tests' },
