@@ -1,5 +1,5 @@
 import type { Selection } from '../prisma/selection.js'
-import { nextPage, PAGE_SIZE } from './pages.js'
+import { PAGE_SIZE, pagesOf } from './pages.js'
 import { API_VERSION, type StripeSession } from './stripe/client.js'
 import { StripeFailure } from './stripe/failure.js'
 
@@ -45,11 +45,8 @@ interface Endpoint {
 async function listEndpoints(session: StripeSession): Promise<Endpoint[]> {
   const endpoints: Endpoint[] = []
   const request = { path: `/v1/webhook_endpoints?limit=${PAGE_SIZE}`, endpoint: '/v1/webhook_endpoints' }
-  for (let cursor: string | undefined, hasMore = true; hasMore;) {
-    const { body } = await session.list(nextPage(request, cursor))
+  for await (const { body } of pagesOf(session, request)) {
     endpoints.push(...(body.objects as unknown as Endpoint[])) // as Stripe documents them
-    cursor = body.objects.at(-1)?.id
-    hasMore = body.hasMore && cursor !== undefined
   }
   return endpoints
 }

@@ -1,12 +1,7 @@
 import { readReferenced } from '../prisma/parents.js'
-import type { Newcomer } from '../prisma/write.js'
 import type { Range } from '../workflows/activities.js'
-import { fetchObject } from './fetch-object.js'
-import { mapConcurrently } from './map-concurrently.js'
+import { fetchObjects } from './fetch-objects.js'
 import type { StepInput } from './passes.js'
-
-/** GETs under way at once; the budget spaces them anyway. */
-const CONCURRENT_FETCHES = 10
 
 const IDS_PER_STEP = 100
 
@@ -24,11 +19,7 @@ export async function collectReferenced({
 }: StepInput): Promise<Range | null> {
   const { account } = input
   const ids = await readReferenced(deps.database.pool, { account, type, after: range.cursor, limit: IDS_PER_STEP })
-  const newcomers: Newcomer[] = []
-  await mapConcurrently(ids, CONCURRENT_FETCHES, async (id) => {
-    newcomers.push(await fetchObject(session, { type, id, channel: 'full-sync' }))
-  })
-  await write(newcomers)
+  await write(await fetchObjects(deps, { session, account, type, ids, channel: 'full-sync' }))
   const last = ids.at(-1)
   return ids.length < IDS_PER_STEP || last === undefined ? null : { ...range, cursor: last }
 }

@@ -1,19 +1,14 @@
 import { customerColumn, type ObjectType } from '../prisma/catalogue.js'
 import { inTransaction } from '../prisma/client.js'
-import { readPlaces } from '../prisma/parents.js'
 import { readOrphans } from '../prisma/rows.js'
 import type { Selection } from '../prisma/selection.js'
-import { type Newcomer, writeObjects } from '../prisma/write.js'
+import { writeObjects } from '../prisma/write.js'
 import type { Attempt } from './attempt.js'
 import type { Deps } from './deps.js'
-import { fetchObject } from './fetch-object.js'
+import { fetchObjects } from './fetch-objects.js'
 import { groupBy } from './group-by.js'
-import { mapConcurrently } from './map-concurrently.js'
 import { isCustomerType } from './passes.js'
 import { StripeFailure } from './stripe/failure.js'
-
-/** GETs under way at once; the budget spaces them anyway. */
-const CONCURRENT_FETCHES = 10
 
 /** What is left over is the next reconcile's. */
 const ORPHANS_PER_TYPE = 1_000
@@ -46,7 +41,12 @@ async function fetchOrphansOf(deps: Deps, { type, attempt }: { type: ObjectType;
     const orphans = await readOrphans(deps.database.pool, { type, ...owner, limit: ORPHANS_PER_TYPE })
     for (const [account, rows] of groupBy(orphans, (orphan) => orphan.account)) {
       const ids = rows.map(({ id }) => id)
-      checked += await fetchRows(deps, { account, type, ids, attempt })
+      const session = deps.session(account, 'reconcile')
+      const news = await fetchObjects(deps, { session, account, type, ids, channel: 'cascade', attempt })
+      await inTransaction(deps.database.pool, (client) =>
+        writeObjects(client, { account, type, newcomers: news, mode: 'rule' }),
+      )
+      checked += news.length
     }
   }
   return checked
@@ -70,25 +70,4 @@ function ownersOf(type: ObjectType, { types, find }: Selection): Owner[] {
     return of && of !== type && isColumn ? [{ column, of }] : []
   })
   return owners.filter(({ column }, index) => owners.findIndex((other) => other.column === column) === index)
-}
-
-interface FetchInput {
-  readonly account: string
-  readonly type: ObjectType
-  readonly ids: readonly string[]
-  readonly attempt: Attempt
-}
-
-async function fetchRows(deps: Deps, { account, type, ids, attempt }: FetchInput): Promise<number> {
-  const { pool } = deps.database
-  const places = await readPlaces(pool, { account, type, ids })
-  const session = deps.session(account, 'reconcile')
-  const newcomers: Newcomer[] = []
-  await mapConcurrently(ids, CONCURRENT_FETCHES, async (id) => {
-    attempt.heartbeat(undefined)
-    attempt.throwIfCancelled()
-    newcomers.push(await fetchObject(session, { type, id, place: places.get(id), channel: 'cascade' }))
-  })
-  await inTransaction(pool, (client) => writeObjects(client, { account, type, newcomers, mode: 'rule' }))
-  return newcomers.length
 }

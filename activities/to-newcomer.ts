@@ -3,7 +3,7 @@ import { isStripeList, type StripeObject } from '../prisma/json.js'
 import { withoutExcluded } from '../prisma/selection.js'
 import type { Channel, Newcomer } from '../prisma/write.js'
 import { fillIn } from './fill-in.js'
-import { nextPage, PAGE_SIZE } from './pages.js'
+import { PAGE_SIZE, pagesOf } from './pages.js'
 import { API_VERSION, type Reply, type StripeSession } from './stripe/client.js'
 import { StripeFailure } from './stripe/failure.js'
 
@@ -74,16 +74,15 @@ export async function readList(
   const [endpoint = listPath] = listPath.split('?')
   const path = fillIn(`${listPath}${listPath.includes('?') ? '&' : '?'}limit=${PAGE_SIZE}`, { id: parentId })
   let asOf: Date | null | undefined
-  for (let cursor: string | undefined, hasMore = true; hasMore;) {
-    const page = await session.list(nextPage({ path, endpoint }, cursor)).catch((cause: unknown) => {
-      // The parent or the cursor went away in between: the whole is asked for again, and then says so itself.
-      if (!(cause instanceof StripeFailure) || cause.kind !== 'missing') throw cause
-      throw new StripeFailure(`${path} changed while it was read.`, { kind: 'transient' }, { cause })
-    })
-    for (const object of page.body.objects) objects.set(object.id, object)
-    asOf = asOf === undefined ? page.asOf : latest(asOf, page.asOf)
-    cursor = page.body.objects.at(-1)?.id
-    hasMore = page.body.hasMore && cursor !== undefined
+  try {
+    for await (const page of pagesOf(session, { path, endpoint })) {
+      for (const object of page.body.objects) objects.set(object.id, object)
+      asOf = asOf === undefined ? page.asOf : latest(asOf, page.asOf)
+    }
+  } catch (cause) {
+    // The parent or the cursor went away in between: the whole is asked for again, and then says so itself.
+    if (!(cause instanceof StripeFailure) || cause.kind !== 'missing') throw cause
+    throw new StripeFailure(`${path} changed while it was read.`, { kind: 'transient' }, { cause })
   }
   return { objects: [...objects.values()], asOf: asOf ?? null }
 }

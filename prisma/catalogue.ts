@@ -118,6 +118,12 @@ export interface ObjectType {
 const byName: ReadonlyMap<string, ObjectType> = new Map(objectTypes.map((type) => [type.name, type]))
 const byTable: ReadonlyMap<string, ObjectType> = new Map(objectTypes.map((type) => [type.table, type]))
 
+/** Every webhook is looked up here: most objects have one type, a `card` has two. */
+const byObject = new Map<string, ObjectType[]>()
+for (const type of objectTypes) {
+  for (const object of type.objects) byObject.set(object, [...(byObject.get(object) ?? []), type])
+}
+
 /** Every object type, in the schema's order. */
 export const catalogue: readonly ObjectType[] = objectTypes
 
@@ -141,7 +147,7 @@ export function customerColumn({ customerPath, columns }: ObjectType): string | 
 
 /** The type that an object is of, by what it says of itself; undefined when there is no table for it. */
 export function typeOf(object: unknown): ObjectType | undefined {
-  return catalogue.find((type) => isOfType(object, type))
+  return byObject.get(stringAt(object, ['object']) ?? '')?.find((type) => isOfType(object, type))
 }
 
 /** Whether an object is of a type: a `card` is a customer's source or an account's external account. */

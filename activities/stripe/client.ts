@@ -21,7 +21,7 @@ export interface Reply<T> {
   readonly requestId: string | undefined
 }
 
-interface ListPage {
+export interface ListPage {
   readonly objects: readonly StripeObject[]
   readonly hasMore: boolean
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Mutations } from '../../dev/simulator/mutations.js'
 import { createSimulator, type Simulator } from '../../dev/simulator/simulator.js'
 import type { JsonObject } from '../../dev/simulator/wire.js'
+import { prepare } from './shop.js'
 
 interface Event {
   readonly type: string
@@ -17,17 +18,6 @@ function emittedBy(simulator: Simulator, work: (mutations: Mutations) => unknown
 }
 
 const typesOf = (events: readonly Event[]) => events.map(({ type }) => type)
-
-function prepare() {
-  const simulator = createSimulator()
-  const { mutations } = simulator
-  const customer = mutations.createCustomer({ currency: 'usd' })
-  const product = mutations.createProduct()
-  const price = mutations.createPrice({ product: product.id, unit_amount: 1_000 })
-  const other = mutations.createPrice({ product: product.id, unit_amount: 2_000 })
-  const request = { customer: customer.id, items: [{ price: price.id, quantity: 2 }] }
-  return { simulator, mutations, customer, product, price, other, request }
-}
 
 describe('A new subscription', () => {
   it('emits what Stripe emits, in one second, from incomplete to active', () => {
