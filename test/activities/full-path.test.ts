@@ -90,7 +90,7 @@ describe('a full sync', () => {
     const range = { lt: plan.createdBefore }
     const { rest } = await syncRange(
       hooked,
-      { runId, account, type: 'customer', pass: '/v1/customers', range, dryRun: false },
+      { runId, account, type: 'customer', pass: '/v1/customers', range, pages: 20, dryRun: false },
       attempt,
     )
     expect(rest).toBeNull()
@@ -114,7 +114,15 @@ describe('a full sync', () => {
     const range = { lt: plan.createdBefore }
     await syncRange(
       hooked,
-      { runId: 'r', account: simulator.accountId, type: 'customer', pass: '/v1/customers', range, dryRun: false },
+      {
+        runId: 'r',
+        account: simulator.accountId,
+        type: 'customer',
+        pass: '/v1/customers',
+        range,
+        pages: 20,
+        dryRun: false,
+      },
       attempt,
     )
     expect(await differences()).toEqual([])
@@ -131,6 +139,7 @@ describe('a full sync', () => {
       type: 'customer',
       pass: '/v1/customers',
       range: { lt: plan.createdBefore },
+      pages: 20,
       dryRun: false,
     }
     const heartbeats: unknown[] = []
@@ -168,10 +177,10 @@ describe('a full sync', () => {
       dryRun: false,
       allowMassDelete: false,
     }
-    await syncRange(deps, { ...input, pass: '/v1/customers', range: input.created }, attempt)
+    await syncRange(deps, { ...input, pass: '/v1/customers', range: input.created, pages: 20 }, attempt)
     await database.query('TRUNCATE stripe.sync_seen') // as PostgreSQL does to an unlogged table
     expect(await confirmAbsence(deps, input, attempt)).toMatchObject({ counts: null, tombstoned: 0 })
-    await syncRange(deps, { ...input, pass: '/v1/customers', range: input.created }, attempt)
+    await syncRange(deps, { ...input, pass: '/v1/customers', range: input.created, pages: 20 }, attempt)
     expect(await confirmAbsence(deps, input, attempt)).toMatchObject({ counts: { listed: 1 }, tombstoned: 0 })
   })
 
@@ -220,7 +229,15 @@ describe('a full sync', () => {
     const range = { lt: plan.createdBefore }
     const result = await syncRange(
       poisoned,
-      { runId: 'r', account: simulator.accountId, type: 'customer', pass: '/v1/customers', range, dryRun: false },
+      {
+        runId: 'r',
+        account: simulator.accountId,
+        type: 'customer',
+        pass: '/v1/customers',
+        range,
+        pages: 20,
+        dryRun: false,
+      },
       attempt,
     )
     expect(result.poison).toEqual([expect.stringMatching(new RegExp(`^${bad}: .*much`))])
