@@ -20,8 +20,8 @@ export const typeProgress = defineSignal<[TypeProgress]>('typeProgress')
 /** How often a listing is begun again after a crash of the database emptied the list of what was seen. */
 const MAX_LISTINGS = 3
 
-/** Ranges of one type listed at once, each with the next page on its way: enough for 25 requests a second at 300 ms each. */
-const SLOTS = 4
+/** Ranges of one type listed at once, each with the next page on its way: enough for 25 requests a second of 250 ms each. */
+const SLOTS = 6
 
 /** Progress is reported at once, and then ever more seldom: about 160 reports in an hour. */
 const REPORTS_PER_DOUBLING = 14
@@ -79,8 +79,9 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
       try {
         for (;;) {
           await condition(() => isEnding || ranges.isDone() || (!paused && ranges.canTake()))
-          const next = isEnding ? undefined : ranges.take()
-          if (!next) return
+          if (isEnding || ranges.isDone()) return
+          const next = ranges.take()
+          if (!next) continue // another slot, woken in the same moment, was first
           ranges.put(next.piece, await listSome(next))
           await report()
           if (workflowInfo().continueAsNewSuggested) isEnding = true

@@ -40,7 +40,7 @@ export interface RangeQueueOptions {
 const OLDEST_SECONDS = Date.UTC(2011) / 1_000
 
 /** The most pages of a range that one activity lists: enough to be worth its cost, seldom enough to pause soon. */
-const MOST_PAGES = 20
+const MOST_PAGES = 10
 
 /**
  * Halves what waits as long as slots are free. A split costs a request at most (a page that is not full), so with no more splits than full
