@@ -41,6 +41,7 @@ export function connectDatabase(options: DatabaseOptions): Database {
     query_timeout: statementTimeoutMs + QUERY_TIMEOUT_SLACK_MS,
     keepAlive: true,
     // Our statements are short. Where a table was never analysed the planner takes them for huge, and compiling would cost more than they do.
+    // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it
     onConnect: async (client) => {
       await client.query('SET jit = off')
     },
