@@ -1,5 +1,6 @@
 import type { Bench, BenchContext } from './bench.js'
 import { OURS, ratios, type Result } from './report.js'
+import { runPeerBackfill } from './run-peer-backfill.js'
 import { bareInsert } from './roof.js'
 import { assertRows } from './rows.js'
 import { BUDGET_OFF, BUDGET_ON, type Service, startService } from './service.js'
@@ -24,6 +25,11 @@ export const backfill: Bench = async (context) => {
       const variant = `${2 * count} objects, ${latencyMs} ms a request, budget off`
       context.say(`${BENCH}: ${variant} …`)
       results.push(await runOurs(context, { stripe, variant, env: BUDGET_OFF }))
+      if (context.peers) {
+        for (const peer of ['v0', 'v1'] as const) {
+          results.push(await runPeerBackfill(context, peer, { bench: BENCH, variant, stripe }))
+        }
+      }
       results.push(await runRoof(context, { variant, count }))
     }
     const variant = `${2 * count} objects, 100 ms a request, budget on`

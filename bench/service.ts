@@ -11,7 +11,7 @@ import { readBenchEnv } from './env.js'
 import { cpuSeconds, cpuSecondsWithChildren } from './processes.js'
 import type { FakeStripe } from './start-fake-stripe.js'
 
-const WEBHOOK_SECRET = 'whsec_bench'
+export const WEBHOOK_SECRET = 'whsec_bench'
 const ADMIN_TOKEN = 'the token of the bench'
 
 /** Nothing that works takes longer. */

@@ -3,7 +3,7 @@ import type { BenchType, Objects } from './objects.js'
 
 const API_VERSION = '2026-10-28.endive'
 
-interface BenchEvent {
+export interface BenchEvent {
   readonly id: string
   /** Unix seconds. */
   readonly created: number
