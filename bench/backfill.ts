@@ -1,4 +1,5 @@
 import type { Bench, BenchContext } from './bench.js'
+import { cpuOf } from './cpu-of.js'
 import { OURS, ratios, type Result } from './report.js'
 import { runPeerBackfill } from './run-peer-backfill.js'
 import { bareInsert } from './roof.js'
@@ -75,16 +76,9 @@ async function runOurs(context: BenchContext, { stripe, variant, env }: RunInput
 
 /** A full sync, and what it cost each process. */
 export async function measuredSync(service: Service) {
-  const before = service.cpu()
+  const cpu = cpuOf(service)
   const { seconds, result } = await service.fullSync()
-  const after = service.cpu()
-  const cpu = Object.fromEntries(
-    Object.entries(after).map(([piece, value]) => {
-      const earlier = before[piece]
-      return [`${piece} CPU s`, value === null || typeof earlier !== 'number' ? null : value - earlier]
-    }),
-  )
-  return { seconds, result, cpu }
+  return { seconds, result, cpu: cpu() }
 }
 
 function usedShare(requests: Awaited<ReturnType<FakeStripe['takeRequests']>>): number {

@@ -5,11 +5,15 @@ import { backfill } from './backfill.js'
 import type { Bench, BenchOutcome } from './bench.js'
 import { readBenchEnv } from './env.js'
 import { describe } from './report.js'
+import { memory } from './memory.js'
+import { recover } from './recover.js'
 import { resync } from './resync.js'
+import { steady } from './steady.js'
+import { webhooks } from './webhooks.js'
 
 // `npm run bench [name …] [-- --json] [--quick] [--no-peers]`: measures us, the peers and the roof in the same run.
 
-const BENCHES: Readonly<Record<string, Bench>> = { backfill, resync }
+const BENCHES: Readonly<Record<string, Bench>> = { backfill, resync, webhooks, steady, recover, memory }
 
 /** What `--quick` takes of everything. */
 const QUICK_SCALE = 0.05
@@ -23,8 +27,8 @@ await runMain(async () => {
       'no-peers': { type: 'boolean', default: false },
     },
   })
-  const names = positionals.length > 0 ? positionals : Object.keys(BENCHES)
-  const unknown = names.find((name) => !BENCHES[name])
+  const names = new Set(positionals.length > 0 ? positionals : Object.keys(BENCHES))
+  const unknown = [...names].find((name) => !BENCHES[name])
   if (unknown !== undefined) {
     throw new EnvError(`There is no bench "${unknown}". There are: ${Object.keys(BENCHES).join(', ')}.`)
   }

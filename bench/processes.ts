@@ -21,6 +21,16 @@ export function cpuSecondsWithChildren(pid: number | undefined): number | null {
   return ticks / TICKS_PER_SECOND
 }
 
+/** The most memory that a process has had, in MB; null where the system has no /proc. */
+export function peakRssMb(pid: number | undefined): number | null {
+  try {
+    const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1_024)
+  } catch {
+    return null // another system, or a process that has ended
+  }
+}
+
 interface Stat {
   readonly parent: number
   readonly ownTicks: number

@@ -61,6 +61,6 @@ function format(value: number): string {
 }
 
 /** Three digits are more than two runs agree on. */
-function round(value: number): number {
+export function round(value: number): number {
   return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3))
 }

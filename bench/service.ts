@@ -22,6 +22,12 @@ export const BUDGET_OFF = { STRIPE_MAX_RPS: '1000000', STRIPE_MAX_RPS_PER_ENDPOI
 /** Stripe's limits in live mode. */
 export const BUDGET_ON = { STRIPE_MAX_RPS: '100', STRIPE_MAX_RPS_PER_ENDPOINT: '25' }
 
+/**
+ * What happens to an object within ten seconds of its being read is contested (docs/decisions.md 1), and the peers refuse what is not
+ * newer than their last write: between a sync and traffic there is this much quiet, for all alike.
+ */
+export const QUIET_MS = 12_000
+
 export interface ServiceOptions {
   readonly postgres: Postgres
   /** Of its database, new for each. */

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { startChild } from '../dev/child.js'
 import { freePort } from '../dev/free-port.js'
+import { post } from './post.js'
 import type { EndpointCount } from './fake-stripe/request-count.js'
 import type { BenchType } from './fake-stripe/objects.js'
 
@@ -30,11 +31,7 @@ export async function startFakeStripe({ count }: { readonly count: number }): Pr
     onLine: () => undefined,
   })
 
-  async function call<T>(command: string, input: unknown = {}): Promise<T> {
-    const response = await fetch(`${url}/_bench/${command}`, { method: 'POST', body: JSON.stringify(input) })
-    if (!response.ok) throw new Error(`${command}: ${await response.text()}`)
-    return (await response.json()) as T // the command's own type
-  }
+  const call = <T>(command: string, input: unknown = {}) => post<T>(`${url}/_bench/${command}`, input)
 
   return {
     url,

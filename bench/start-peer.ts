@@ -1,8 +1,8 @@
-import { request } from 'node:http'
 import { startChild } from '../dev/child.js'
 import { freePort } from '../dev/free-port.js'
 import type { Postgres } from '../dev/postgres.js'
 import { installPeers } from './peers/install.js'
+import { post } from './post.js'
 import type { FakeStripe } from './start-fake-stripe.js'
 import type { SentEvent, TrafficInput } from './traffic.js'
 import { WEBHOOK_SECRET } from './service.js'
@@ -39,27 +39,11 @@ export async function startPeer(peer: PeerName, { postgres, name, stripe, say }:
     readyWhen: 'peer ready',
     onLine: () => undefined,
   })
+  const url = `http://127.0.0.1:${port}`
   return {
     databaseUrl,
-    backfill: () => tell<number>(port, 'backfill', {}),
-    webhooks: (input) => tell<SentEvent[]>(port, 'webhooks', input),
+    backfill: () => post<number>(`${url}/backfill`, {}),
+    webhooks: (input) => post<SentEvent[]>(`${url}/webhooks`, input),
     stop: () => child.stop(),
   }
-}
-
-/** Not by fetch, which gives up after five minutes. */
-function tell<T>(port: number, command: string, input: unknown): Promise<T> {
-  return new Promise((done, fail) => {
-    const call = request({ port, host: '127.0.0.1', path: `/${command}`, method: 'POST' }, (response) => {
-      let text = ''
-      response.on('data', (chunk: Buffer) => (text += chunk.toString()))
-      response.once('end', () => {
-        if (response.statusCode === 200)
-          done(JSON.parse(text) as T) // the command's own type
-        else fail(new Error(`the peer failed: ${text}`))
-      })
-    })
-    call.once('error', fail)
-    call.end(JSON.stringify(input))
-  })
 }

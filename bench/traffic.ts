@@ -25,7 +25,7 @@ export interface SentEvent {
 }
 
 /** Hands an event over. @returns whether it was accepted */
-type Deliver = (payload: string, signature: string) => Promise<boolean>
+export type Deliver = (payload: string, signature: string) => Promise<boolean>
 
 interface Source {
   readonly events: EventLog

@@ -16,8 +16,12 @@ export interface BenchEvent {
 
 /** Changes objects and keeps the events of it, for `/v1/events` and for webhooks. */
 export interface EventLog {
-  /** Changes the object now: the event carries its new state. */
-  update(type: BenchType, index: number): BenchEvent
+  /**
+   * Changes the object: the event carries its new state.
+   *
+   * @param created Unix seconds, not before the event before it; now, if it is not given
+   */
+  update(type: BenchType, index: number, created?: number): BenchEvent
   /** Newest first. */
   page(window: Window): Page
 }
@@ -25,9 +29,8 @@ export interface EventLog {
 export function createEventLog(objects: Objects): EventLog {
   const events: BenchEvent[] = []
   return {
-    update(type, index) {
+    update(type, index, created = Math.floor(Date.now() / 1_000)) {
       const revision = objects.change(type, index)
-      const created = Math.floor(Date.now() / 1_000)
       const number = events.length
       const id = `evt_bench${String(number).padStart(9, '0')}`
       const name = type === 'customer' ? 'customer.updated' : 'customer.subscription.updated'

@@ -26,7 +26,7 @@ const THREE_YEARS_SECONDS = 3 * 365 * 86_400
 const METADATA = Array.from({ length: 8 }, (_, index) => `attribute_${index}`)
 const METADATA_LENGTH = 120
 
-function idOf(type: BenchType, index: number): string {
+export function idOf(type: BenchType, index: number): string {
   return `${PREFIX[type]}${String(index).padStart(9, '0')}`
 }
 
