@@ -54,6 +54,7 @@ export const recover: Bench = async ({ postgres, scale, databaseName, say }) => 
         'events/s': count / seconds,
         'all events settled after s': (settledAtMs - since.getTime()) / 1_000,
         requests,
+        'inbox kB per event': (await inboxKilobytes(service)) / count,
         'Temporal actions per 1,000 events': (1_000 * actions) / count,
         ...costs,
       },
@@ -75,6 +76,14 @@ async function makeOlder({ pool }: Service, hours: number): Promise<void> {
     )
   }
   await pool.query(`UPDATE stripe.sync_account SET events_until = events_until - $1 * interval '1 hour'`, [hours])
+}
+
+/** All of the inbox on disk, indexes included. */
+async function inboxKilobytes({ pool }: Service): Promise<number> {
+  const { rows } = await pool.query<{ kilobytes: number }>(
+    `SELECT (pg_total_relation_size('stripe.stripe_event') / 1024)::int AS kilobytes`,
+  )
+  return rows[0]?.kilobytes ?? NaN
 }
 
 async function reconcile({ stack }: Service): Promise<ReconcileResult> {
