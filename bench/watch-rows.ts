@@ -3,11 +3,14 @@ import type { Pool } from 'pg'
 import { indexOf } from './fake-stripe/objects.js'
 import type { SentEvent } from './traffic.js'
 
-/** Adds at most as much to what is measured. */
-const INTERVAL_MS = 10
+/** Adds at most as much to what is measured; more often would be a load of its own. */
+const INTERVAL_MS = 20
 
-/** A row that was written longer ago was seen; transactions take less. */
-const OVERLAP_MS = 3_000
+/** A row carries the time of its write, and is seen when that has committed: most do within this, */
+const OVERLAP_MS = 500
+/** and all within this, which is looked at every so many times. */
+const LONG_OVERLAP_MS = 10_000
+const LONG_EVERY = 25
 
 export interface RowWatch {
   /** When the row of the event's object was first seen with this change or a later one; undefined while it was not. */
@@ -21,7 +24,6 @@ export interface RowWatch {
 export function watchRows(pool: Pool): RowWatch {
   const seen = new Map<number, { revision: number; atMs: number }[]>()
   const stopping = new AbortController()
-  let sinceMs = Date.now() - OVERLAP_MS
   const watching = watch()
 
   const landedAtMs: RowWatch['landedAtMs'] = ({ index, revision }) =>
@@ -42,14 +44,15 @@ export function watchRows(pool: Pool): RowWatch {
   }
 
   async function watch(): Promise<void> {
-    while (!stopping.signal.aborted) {
+    for (let askedBeforeMs = Date.now(), round = 0; !stopping.signal.aborted; round++) {
       const askedAtMs = Date.now()
+      const overlapMs = round % LONG_EVERY === 0 ? LONG_OVERLAP_MS : OVERLAP_MS
       const { rows } = await pool.query<{ id: string; revision: number }>(
         `SELECT id, (data -> 'metadata' ->> 'revision')::int AS revision FROM stripe.subscriptions WHERE synced_at > $1`,
-        [new Date(sinceMs)],
+        [new Date(askedBeforeMs - overlapMs)],
       )
       const atMs = Date.now()
-      sinceMs = askedAtMs - OVERLAP_MS
+      askedBeforeMs = askedAtMs
       for (const { id, revision } of rows) note(indexOf('subscription', id) ?? -1, { revision, atMs })
       await delay(INTERVAL_MS)
     }
@@ -58,6 +61,6 @@ export function watchRows(pool: Pool): RowWatch {
   function note(index: number, sight: { revision: number; atMs: number }): void {
     const sights = seen.get(index) ?? []
     seen.set(index, sights)
-    if (sights.at(-1)?.revision !== sight.revision) sights.push(sight)
+    if ((sights.at(-1)?.revision ?? -1) < sight.revision) sights.push(sight)
   }
 }
