@@ -1,0 +1,55 @@
+import type { Page, Window } from './answer.js'
+import type { BenchType, Objects } from './objects.js'
+
+const API_VERSION = '2026-10-28.endive'
+
+export interface BenchEvent {
+  readonly id: string
+  /** Unix seconds. */
+  readonly created: number
+  readonly type: BenchType
+  readonly index: number
+  /** Of the object in it. */
+  readonly revision: number
+  readonly json: string
+}
+
+/** Changes objects and keeps the events of it, for `/v1/events` and for webhooks. */
+export interface EventLog {
+  /**
+   * Changes the object: the event carries its new state.
+   *
+   * @param created Unix seconds, not before the event before it; now, if it is not given
+   */
+  update(type: BenchType, index: number, created?: number): BenchEvent
+  /** Newest first. */
+  page(window: Window): Page
+}
+
+export function createEventLog(objects: Objects): EventLog {
+  const events: BenchEvent[] = []
+  return {
+    update(type, index, created = Math.floor(Date.now() / 1_000)) {
+      const revision = objects.change(type, index)
+      const number = events.length
+      const id = `evt_bench${String(number).padStart(9, '0')}`
+      const name = type === 'customer' ? 'customer.updated' : 'customer.subscription.updated'
+      const json =
+        `{"id":"${id}","object":"event","api_version":"${API_VERSION}","created":${created},` +
+        `"data":{"object":${objects.json(type, index)},"previous_attributes":{"metadata":{"revision":"${revision - 1}"}}},` +
+        `"livemode":false,"pending_webhooks":1,"request":{"id":null,"idempotency_key":null},"type":"${name}"}`
+      const event = { id, created, type, index, revision, json }
+      events.push(event)
+      return event
+    },
+    page({ gte, lt, limit, after }) {
+      const end = after === undefined ? events.length : Number(after.slice('evt_bench'.length))
+      const matching: string[] = []
+      for (let at = end - 1; at >= 0 && matching.length <= limit; at--) {
+        const event = events[at]
+        if (event && event.created >= gte && event.created < lt) matching.push(event.json)
+      }
+      return { data: matching.slice(0, limit), hasMore: matching.length > limit }
+    },
+  }
+}

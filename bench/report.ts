@@ -1,0 +1,66 @@
+/** What one contestant did in one variant of a bench; units are in the names. */
+export interface Result {
+  readonly bench: string
+  readonly variant: string
+  readonly contestant: string
+  readonly numbers: Readonly<Record<string, number | null>>
+}
+
+/** One contestant's number divided by another's, of the same run. */
+export interface Ratio {
+  readonly bench: string
+  readonly variant: string
+  readonly of: string
+  readonly contestant: string
+  readonly against: string
+  readonly ratio: number
+}
+
+export const OURS = 'Stripe Sync'
+
+/** Ours against each other contestant that has the number. */
+export function ratios(results: readonly Result[], of: string): Ratio[] {
+  return results.flatMap((own) => {
+    const ours = own.numbers[of]
+    if (own.contestant !== OURS || typeof ours !== 'number') return []
+    const others = results.filter(({ bench, variant, contestant }) => {
+      return bench === own.bench && variant === own.variant && contestant !== OURS
+    })
+    return others.flatMap((other) => {
+      const theirs = other.numbers[of]
+      if (typeof theirs !== 'number' || theirs === 0) return []
+      const { bench, variant } = own
+      return { bench, variant, of, contestant: OURS, against: other.contestant, ratio: round(ours / theirs) }
+    })
+  })
+}
+
+/** Results as text: a table for each variant, then the ratios. */
+export function describe(results: readonly Result[], all: readonly Ratio[]): string {
+  const variants = [...new Set(results.map(({ bench, variant }) => `${bench}: ${variant}`))]
+  return variants
+    .map((title) => {
+      const own = results.filter(({ bench, variant }) => `${bench}: ${variant}` === title)
+      const lines = all
+        .filter(({ bench, variant }) => `${bench}: ${variant}` === title)
+        .map(({ contestant, against, of, ratio }) => `  ${contestant} / ${against} = ${ratio} (${of})`)
+      return [title, ...own.map(line), ...lines].join('\n')
+    })
+    .join('\n\n')
+}
+
+function line({ contestant, numbers }: Result): string {
+  const parts = Object.entries(numbers).map(
+    ([name, value]) => `${name} ${value === null ? 'not measured' : format(value)}`,
+  )
+  return `  ${contestant.padEnd(34)} ${parts.join(' · ')}`
+}
+
+function format(value: number): string {
+  return round(value).toLocaleString('en')
+}
+
+/** Three digits are more than two runs agree on. */
+export function round(value: number): number {
+  return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3))
+}

@@ -1,0 +1,48 @@
+import pg from 'pg'
+import type { Postgres } from '../dev/postgres.js'
+import { pageOf } from './fake-stripe/answer.js'
+import { type BenchType, createObjects } from './fake-stripe/objects.js'
+
+/** Writers of the roof: as many as the machine that the targets were set on has cores. */
+const CONNECTIONS = 2
+
+const PAGE_SIZE = 100
+
+/**
+ * The most that PostgreSQL takes of this JSON: one bare statement a page, into a table with nothing but an id and the object, each
+ * committed for good. Nobody asks Stripe, no rule is checked, there are no columns and no children.
+ *
+ * @returns seconds
+ */
+export async function bareInsert(
+  postgres: Postgres,
+  { name, count }: { name: string; count: number },
+): Promise<number> {
+  const objects = createObjects(count, Math.floor(Date.now() / 1_000))
+  const pool = new pg.Pool({ connectionString: await postgres.database(name), max: CONNECTIONS })
+  try {
+    for (const type of ['customer', 'subscription'] as const) {
+      await pool.query(`CREATE TABLE ${type}s (id text PRIMARY KEY, data jsonb NOT NULL)`)
+    }
+    const pages = ['customer' as const, 'subscription' as const].flatMap((type) =>
+      Array.from({ length: Math.ceil(count / PAGE_SIZE) }, (_, index) => ({
+        type,
+        json: pageOf(objects, type, index),
+      })),
+    )
+    const startedAtMs = performance.now()
+    await Promise.all(Array.from({ length: CONNECTIONS }, () => writePages(pool, pages)))
+    return (performance.now() - startedAtMs) / 1_000
+  } finally {
+    await pool.end()
+  }
+}
+
+async function writePages(pool: pg.Pool, pages: { type: BenchType; json: string }[]): Promise<void> {
+  for (let page = pages.pop(); page; page = pages.pop()) {
+    await pool.query(
+      `INSERT INTO ${page.type}s SELECT each ->> 'id', each FROM jsonb_array_elements($1::jsonb) AS each`,
+      [page.json],
+    )
+  }
+}

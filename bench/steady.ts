@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Bench } from './bench.js'
+import { cpuOf } from './cpu-of.js'
+import { OURS, type Result } from './report.js'
+import { allSettled, sendWebhooks } from './send-webhooks.js'
+import { BUDGET_ON, QUIET_MS, startService } from './service.js'
+import { startFakeStripe } from './start-fake-stripe.js'
+import { temporalCost } from './temporal-actions.js'
+
+const BENCH = 'steady'
+const CUSTOMERS = 5_000
+const SECONDS = 30
+const RATES = [20, 50, 100]
+
+/** What an application sees of an account's everyday: so many changes a second, each of another customer. */
+export const steady: Bench = async (context) => {
+  const { postgres, scale, databaseName, say } = context
+  const customers = Math.max(200, Math.round(CUSTOMERS * scale))
+  const seconds = Math.max(2, Math.round(SECONDS * scale))
+  const stripe = await startFakeStripe({ count: customers })
+  const service = await startService({ postgres, name: databaseName('ours'), stripe, env: BUDGET_ON })
+  try {
+    await service.fullSync()
+    await delay(QUIET_MS)
+    const results: Result[] = []
+    let firstCustomer = 0
+    for (const perSecond of RATES) {
+      const variant = `${perSecond} events/s for ${seconds} s, ${customers} customers, budget on`
+      say(`${BENCH}: ${variant} …`)
+      const count = perSecond * seconds
+      const since = new Date()
+      const cpu = cpuOf(service)
+      const traffic = { count, customers: Math.min(count, customers - firstCustomer), firstCustomer, perSecond }
+      const { numbers } = await sendWebhooks({ service, stripe }, traffic)
+      await allSettled(service)
+      const costs = cpu()
+      const { actions } = await temporalCost(service.stack.temporalAddress, since)
+      const ofEvents = { 'Temporal actions per 1,000 events': (1_000 * actions) / count }
+      results.push({ bench: BENCH, variant, contestant: OURS, numbers: { ...numbers, ...ofEvents, ...costs } })
+      firstCustomer = (firstCustomer + count) % Math.max(1, customers - count)
+    }
+    return { results, ratios: [], proven: ['every row got its last change, and every event was settled'] }
+  } finally {
+    await service.stop()
+    await stripe.stop()
+  }
+}

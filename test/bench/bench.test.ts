@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
+import { describe, expect, it } from 'vitest'
+import type { BenchOutcome } from '../../bench/bench.js'
+import { OURS } from '../../bench/report.js'
+
+/** Six times worker and API, and half a minute of waiting for PostgreSQL's statistics: 90 s on a quiet machine. */
+const TIMEOUT_MS = 600_000
+
+/** Runs `npm run bench` without the peers, which are not installed for tests. */
+async function bench(...args: string[]): Promise<{ code: number | null; output: string; errors: string }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'bench/main.ts', ...args, '--json', '--no-peers'], {
+    env: { ...process.env, BENCH_SCALE: '0.01' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const exited = new Promise<number | null>((done) => child.once('exit', done))
+  const [output, errors, code] = await Promise.all([text(child.stdout), text(child.stderr), exited])
+  return { code, output, errors }
+}
+
+describe('npm run bench', () => {
+  // Each of these throws by itself when a row is missing, wrong, or was written without need.
+  it(
+    'measures us and the roof, proves what it says of rows, and prints JSON',
+    async () => {
+      const { code, output, errors } = await bench('backfill', 'resync', 'webhooks', 'recover')
+      expect(code, errors).toBe(0)
+      const outcomes = JSON.parse(output) as BenchOutcome[]
+      const results = outcomes.flatMap((outcome) => outcome.results)
+
+      const ours = results.filter(({ contestant }) => contestant === OURS)
+      expect(ours.map((result) => result.bench)).toEqual([
+        ...['backfill', 'backfill', 'backfill', 'resync', 'resync'],
+        ...['webhooks', 'webhooks', 'recover'],
+      ])
+      for (const { numbers } of results) {
+        for (const [name, value] of Object.entries(numbers)) expect(Number.isFinite(value), name).toBe(true)
+      }
+      const written = ours.filter((result) => result.bench === 'resync').map(({ numbers }) => numbers['rows written'])
+      expect(written).toEqual([0, 4]) // two objects of a hundred of each type
+      for (const { numbers } of ours.filter((result) => result.bench === 'webhooks')) {
+        expect(numbers['not accepted']).toBe(0)
+        expect(numbers['Temporal actions per 1,000 events']).toBeGreaterThan(0)
+      }
+
+      const roofs = new Set(outcomes.flatMap(({ ratios }) => ratios.map(({ against }) => against)))
+      expect(roofs).toEqual(new Set(['roof: bare INSERT', 'roof: bare inbox INSERT', 'roof: bare signalWithStart']))
+    },
+    TIMEOUT_MS,
+  )
+
+  it('says which benches there are when it is asked for another', async () => {
+    const { code, errors } = await bench('backfil')
+    expect(code).toBe(1)
+    expect(errors).toMatch(/There is no bench "backfil"\. There are: backfill, /)
+  })
+})
