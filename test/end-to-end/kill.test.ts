@@ -96,6 +96,23 @@ describe(`kill -9 (KILL_SEED=${SEED})`, () => {
   }, 600_000)
 })
 
+/** Without a heartbeat it would be missed after the five minutes that planning may take: longer than this test is patient. */
+describe('a worker that is killed while a full sync is planned', () => {
+  it('is missed within seconds, and the next one plans it', async () => {
+    const { simulator, call } = service()
+    simulator.faults.add({ path: '/v1/coupons', fault: { kind: 'hang' } })
+    const { id } = await call<{ id: string }>('POST', '/api/syncs', { objects: ['coupons'] })
+    await eventually(() => expect(simulator.faults.rules()[0]?.hits).toBeGreaterThan(0))
+    await worker.kill()
+    simulator.faults.clear()
+    await worker.start()
+    await eventually(async () => {
+      const { outcome } = await call<{ outcome: string }>('GET', `/api/syncs/${id}`)
+      expect(outcome).toBe('complete')
+    })
+  })
+})
+
 /** Each piece as often as the others, two different ones a round. */
 function shuffled(): Piece[] {
   const deck: Piece[] = []
