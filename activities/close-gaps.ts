@@ -61,30 +61,48 @@ export async function closeGaps(deps: Deps, { account }: CloseGapsInput, attempt
   }
 }
 
+/** `created`, Unix seconds. */
+interface Window {
+  readonly gte: number
+  readonly lt: number
+}
+
 interface WindowInput {
   readonly account: string
   readonly session: StripeSession
-  readonly window: { readonly gte: number; readonly lt: number }
+  readonly window: Window
   readonly attempt: Attempt
 }
 
-/** Walks one window from its newest event to its oldest. */
+/** Walks one window from its newest event to its oldest. The next page is asked for while this one is written. */
 async function closeWindow(deps: Deps, { account, session, window, attempt }: WindowInput): Promise<number> {
   let found = 0
-  for (let cursor: string | undefined, hasMore = true; hasMore;) {
+  for (let next: Promise<EventsPage> | undefined = listEvents(session, window); next;) {
     attempt.heartbeat(undefined)
     attempt.throwIfCancelled()
-    const query = `limit=${PAGE_SIZE}&created[gte]=${window.gte}&created[lt]=${window.lt}${cursor ? `&starting_after=${cursor}` : ''}`
-    const { body, asOf } = await session.list({ path: `/v1/events?${query}`, endpoint: '/v1/events' })
-    const events = body.objects.map((object) => {
-      if (isStripeEvent(object)) return object
-      throw new StripeFailure('Stripe listed an event that is none.', { kind: 'transient' })
-    })
+    const { events, hasMore, asOf }: EventsPage = await next
+    const cursor = events.at(-1)?.id
+    next = hasMore && cursor !== undefined ? listEvents(session, window, cursor) : undefined
+    next?.catch(() => undefined) // thrown when it is awaited; until then it must not end the process
     found += await insertMissing(deps, { account, events, listedAt: asOf })
-    cursor = body.objects.at(-1)?.id
-    hasMore = body.hasMore && cursor !== undefined
   }
   return found
+}
+
+interface EventsPage {
+  readonly events: readonly StripeEvent[]
+  readonly hasMore: boolean
+  readonly asOf: Date | null
+}
+
+async function listEvents(session: StripeSession, { gte, lt }: Window, cursor?: string): Promise<EventsPage> {
+  const query = `limit=${PAGE_SIZE}&created[gte]=${gte}&created[lt]=${lt}${cursor === undefined ? '' : `&starting_after=${cursor}`}`
+  const { body, asOf } = await session.list({ path: `/v1/events?${query}`, endpoint: '/v1/events' })
+  const events = body.objects.map((object) => {
+    if (isStripeEvent(object)) return object
+    throw new StripeFailure('Stripe listed an event that is none.', { kind: 'transient' })
+  })
+  return { events, hasMore: body.hasMore, asOf }
 }
 
 async function insertMissing(

@@ -5,18 +5,22 @@ import { bundleWorkflowCode, type WorkflowBundleOption } from '@temporalio/worke
 /** Where `npm run build` puts the bundle, beside this file in `dist/`. */
 const BUILT = fileURLToPath(new URL('./workflow-bundle.js', import.meta.url))
 
+const SOURCES = fileURLToPath(
+  new URL(`../workflows/index.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
+)
+
 /** The workflows as one file of deterministic code: built into the image, or made from the sources on the spot (2 s). */
 export async function workflowBundle(): Promise<WorkflowBundleOption> {
   const code = await readFile(BUILT, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error
   })
-  return code === undefined ? bundle() : { code }
+  return code === undefined ? bundleWorkflows(SOURCES) : { code }
 }
 
-function bundle() {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+/** @param workflowsPath the file that exports the workflows */
+export function bundleWorkflows(workflowsPath: string) {
   return bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL(`../workflows/index.${extension}`, import.meta.url)),
+    workflowsPath,
     logger: {
       ...console,
       log: ignore,
@@ -35,6 +39,6 @@ function ignore(): void {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { code } = await bundle()
+  const { code } = await bundleWorkflows(SOURCES)
   await writeFile(BUILT, code)
 }

@@ -23,7 +23,7 @@ const SHUTDOWN_GRACE = '10 seconds'
 /** A full sync takes up to 18 (three types of six ranges), and must leave room for customers. */
 const CONCURRENT_ACTIVITIES = 40
 
-/** Each activity holds one at most, while it writes and not while it waits for Stripe; one more is for the request budget. */
+/** An activity holds one while it writes (a batch of the inbox up to six) and not while it waits for Stripe; one more is for the request budget. */
 const DATABASE_CONNECTIONS = 21
 
 await runMain(async () => {

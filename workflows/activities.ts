@@ -234,10 +234,12 @@ export const { closeGaps, fetchOrphans } = proxyActivities<SyncActivities>({
 
 export const { planFullSync, finishFullSync } = proxyActivities<SyncActivities>({
   startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry,
 })
 
 export const { startReconcile, tidyInbox, finishReconcile } = proxyActivities<SyncActivities>({
   startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: boundedRetry,
 })

@@ -69,7 +69,9 @@ function seedSales(tx: Transaction): void {
       transfer_data: { amount: null, destination: tx.need('account').id },
     },
   })
-  const subscription = tx.need('subscription', { where: ({ items }) => items.length > 0 })
+  const subscription = tx.need('subscription', {
+    where: ({ customer, items }) => items.length > 0 && tx.find('customer', customer) !== undefined,
+  })
   createObject(tx, {
     type: 'subscription_schedule',
     fields: {

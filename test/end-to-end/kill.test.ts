@@ -1,0 +1,186 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createRandom } from '../../dev/simulator/random.js'
+import { differencesFrom } from '../support/differences.js'
+import { type Killable, superviseChild } from '../support/killable.js'
+import type { Restartable } from '../support/servers.js'
+import { eventually, useService } from '../support/service.js'
+
+// Ten rounds: under live traffic and a full sync, two of the four pieces are killed without a warning, each at a random moment and
+// for a random time. After each round every row must equal Stripe's, and every event that was answered 200 must be there and done.
+// Another seed: KILL_SEED=7 npx vitest run test/end-to-end/kill.test.ts
+
+const SEED = Number(process.env['KILL_SEED'] ?? Date.now() % 100_000)
+const ROUNDS = 10
+const PIECES = ['API', 'worker', 'PostgreSQL', 'Temporal'] as const
+type Piece = (typeof PIECES)[number]
+
+/** Mutations come so often; each makes one event or a few. */
+const MUTATION_EVERY_MS = 50
+
+const random = createRandom(SEED, 'kill')
+
+const service = useService({
+  ownPostgres: true,
+  simulator: { seed: SEED, latencyMs: 10 },
+  env: {
+    // What a killed process had in hand is found soon. By default 30 s, 5 min and 60 s.
+    SWEEP_INTERVAL: '3s',
+    RECONCILE_INTERVAL: '3s',
+    EVENTS_LAG: '1s',
+    STRIPE_MAX_RPS: '200',
+    STRIPE_MAX_RPS_PER_ENDPOINT: '100',
+  },
+  prepare: (simulator) => simulator.seed({ customers: 300 }),
+})
+
+let worker: Killable
+let api: Killable
+
+beforeAll(() => {
+  const { stack } = service()
+  const { port } = new URL(stack.apiUrl)
+  const supervise = (name: Piece, options: { script: string; env: NodeJS.ProcessEnv; readyWhen: string }) => {
+    const first = stack.pieces.find((each) => each.name === name)
+    if (!first) throw new Error(`The stack has no ${name}.`)
+    return superviseChild({ first, ...options, onLine: () => undefined })
+  }
+  worker = supervise('worker', { script: 'worker/main.ts', env: stack.env, readyWhen: 'worker ready' })
+  api = supervise('API', { script: 'api/main.ts', env: { ...stack.env, PORT: port }, readyWhen: 'api ready' })
+})
+afterAll(() => Promise.all([worker.stop(), api.stop()]))
+
+function piece(name: Piece): Restartable {
+  const { postgres, temporal } = service()
+  return { API: api, worker, PostgreSQL: postgres, Temporal: temporal }[name]
+}
+
+interface Round {
+  readonly round: number
+  readonly kills: string
+  readonly acked: number
+  readonly lost: number
+  readonly open: number
+  readonly differing: number
+  readonly seconds: number
+}
+
+describe(`kill -9 (KILL_SEED=${SEED})`, () => {
+  it(`of any piece at any moment loses nothing, ${ROUNDS} times`, async () => {
+    const { simulator, fullSync } = service()
+    // What is not answered 200 is not sent again: reconcile has to find it.
+    simulator.webhooks.setPolicy({ retryIntervalsMs: [] })
+    expect((await fullSync()).outcome).toBe('complete')
+
+    const rounds: Round[] = []
+    const deck = shuffled()
+    try {
+      for (let round = 1; round <= ROUNDS; round++) rounds.push(await play(round, deck.splice(0, 2)))
+    } finally {
+      console.log(`KILL_SEED=${SEED}, ended by themselves: worker ${worker.ownEnds}, API ${api.ownEnds}`)
+      console.table(rounds)
+    }
+    expect(rounds.map(({ open, differing }) => ({ open, differing }))).toEqual(
+      rounds.map(() => ({ open: 0, differing: 0 })),
+    )
+    expect(rounds.reduce((sum, { acked }) => sum + acked, 0)).toBeGreaterThan(500)
+    expect(rounds.reduce((sum, { lost }) => sum + lost, 0)).toBeGreaterThan(0)
+    // Each full sync went on where it was, and none says that it did what it did not.
+    await eventually(async () => {
+      const runs = await service().database.query<{ outcome: string }>(
+        `SELECT outcome FROM stripe.sync_run WHERE kind = 'full-sync'`,
+      )
+      expect(runs.length).toBeGreaterThan(1)
+      expect(new Set(runs.map(({ outcome }) => outcome))).toEqual(new Set(['complete']))
+    })
+  }, 600_000)
+})
+
+/** Without a heartbeat it would be missed after the five minutes that planning may take: longer than this test is patient. */
+describe('a worker that is killed while a full sync is planned', () => {
+  it('is missed within seconds, and the next one plans it', async () => {
+    const { simulator, call } = service()
+    simulator.faults.add({ path: '/v1/coupons', fault: { kind: 'hang' } })
+    const { id } = await call<{ id: string }>('POST', '/api/syncs', { objects: ['coupons'] })
+    await eventually(() => expect(simulator.faults.rules()[0]?.hits).toBeGreaterThan(0))
+    await worker.kill()
+    simulator.faults.clear()
+    await worker.start()
+    await eventually(async () => {
+      const { outcome } = await call<{ outcome: string }>('GET', `/api/syncs/${id}`)
+      expect(outcome).toBe('complete')
+    })
+  })
+})
+
+/** Each piece as often as the others, two different ones a round. */
+function shuffled(): Piece[] {
+  const deck: Piece[] = []
+  while (deck.length < ROUNDS * 2) {
+    const left = [...PIECES]
+    while (left.length > 0) deck.push(...left.splice(random.between(0, left.length - 1), 1))
+  }
+  return deck
+}
+
+async function play(round: number, targets: readonly Piece[]): Promise<Round> {
+  const { simulator } = service()
+  const began = Date.now()
+  const known = new Set([...simulator.events()].map(({ id }) => id))
+  const lostBefore = simulator.webhooks.stats().abandoned
+
+  const traffic = setInterval(() => simulator.mutateRandomly(1), MUTATION_EVERY_MS)
+  await askForFullSync()
+  const kills = await Promise.all(
+    targets.map(async (name) => {
+      const [afterMs, forMs] = [random.between(0, 2_000), random.between(0, 1_500)]
+      await delay(afterMs)
+      await piece(name).kill()
+      await delay(forMs)
+      await piece(name).start()
+      return `${name} at ${afterMs} for ${forMs} ms`
+    }),
+  )
+  await delay(500)
+  clearInterval(traffic)
+  await simulator.webhooks.drain()
+
+  const acked = [...simulator.events()].filter(({ id, pending_webhooks }) => !known.has(id) && pending_webhooks === 0)
+  const { open, differing } = await atRest(acked.map(({ id }) => id))
+  return {
+    round,
+    kills: kills.join(', '),
+    acked: acked.length,
+    lost: simulator.webhooks.stats().abandoned - lostBefore,
+    open,
+    differing,
+    seconds: Math.round((Date.now() - began) / 100) / 10,
+  }
+}
+
+/** One that runs already, perhaps since the last round, serves as well. */
+async function askForFullSync(): Promise<void> {
+  await eventually(async () => {
+    try {
+      await service().call('POST', '/api/syncs')
+    } catch (error) {
+      if (!String(error).startsWith('Error: 409')) throw error
+    }
+  })
+}
+
+/** Waits until nothing is open and every row is right, and fails with what is not when that does not happen. */
+async function atRest(acked: readonly string[]): Promise<{ open: number; differing: number }> {
+  const { database, simulator } = service()
+  return eventually(async () => {
+    const events = await database.query<{ id: string; outcome: string }>('SELECT id, outcome FROM stripe.stripe_event')
+    const here = new Map(events.map(({ id, outcome }) => [id, outcome]))
+    // At once, not in the end: a 200 says that it is there.
+    expect(acked.filter((id) => !here.has(id))).toEqual([])
+    const open = events.filter(({ outcome }) => outcome !== 'settled' && outcome !== 'ignored')
+    expect(open).toEqual([])
+    const differing = await differencesFrom(database.pool, simulator)
+    expect(differing).toEqual([])
+    return { open: open.length, differing: differing.length }
+  })
+}

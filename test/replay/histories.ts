@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/** Where the recorded histories are committed. */
+export const HISTORIES = fileURLToPath(new URL('./histories', import.meta.url))
+
+export interface RecordedHistory {
+  readonly workflowId: string
+  /** Temporal's JSON of a history, as the CLI and the UI export it. */
+  readonly history: { readonly events: readonly HistoryEvent[] }
+}
+
+interface HistoryEvent {
+  readonly eventType: string
+  readonly workflowExecutionStartedEventAttributes?: { readonly workflowType: { readonly name: string } }
+}
+
+/** All that is recorded, by name. */
+export function readHistories(): ReadonlyMap<string, RecordedHistory> {
+  const files = readdirSync(HISTORIES).filter((file) => file.endsWith('.json'))
+  return new Map(
+    files.map((file) => [
+      file.slice(0, -'.json'.length),
+      JSON.parse(readFileSync(`${HISTORIES}/${file}`, 'utf8')) as RecordedHistory, // record.ts wrote it
+    ]),
+  )
+}

@@ -1,0 +1,171 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client'
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
+import { freePort } from '../../dev/free-port.js'
+import { createSimulator } from '../../dev/simulator/simulator.js'
+import { type Stack, startStack } from '../../dev/stack.js'
+import {
+  customerSyncId,
+  fullSyncId,
+  fullSyncType,
+  objectSyncId,
+  pauseUpdate,
+  reconcileScheduleId,
+  reconcileType,
+  resumeUpdate,
+  sweepScheduleId,
+  sweepType,
+  taskQueue,
+} from '../../workflows/contract.js'
+import { HISTORIES } from './histories.js'
+
+// `npm run record-histories`: runs every workflow on real parts and a simulated Stripe, and writes down what happened. Takes a minute.
+
+const SECRETS = { ADMIN_TOKEN: 'the token of the recorder', STRIPE_WEBHOOK_SECRET: 'whsec_recorder' }
+
+/** Pages enough for one type to take several activities, and for somebody to pause it meanwhile. */
+const CUSTOMERS = 2_500
+
+/** Few types: a history is to be small. */
+const TYPES = 'customers,products,prices,subscriptions'
+
+/** The type whose listing is paused and cancelled. */
+const LONG = { type: 'customer', table: 'customers' }
+
+const simulator = createSimulator({ seed: 1, latencyMs: 60 })
+let stack: Stack | undefined
+try {
+  simulator.seed({ customers: CUSTOMERS })
+  stack = await startStack({
+    apiPort: await freePort(),
+    env: {
+      ...SECRETS,
+      LOG_LEVEL: 'error',
+      STRIPE_SECRET_KEY: simulator.secretKey,
+      STRIPE_API_BASE: await simulator.listen(),
+      STRIPE_MAX_RPS: '100',
+      SYNC_OBJECTS: TYPES,
+      EVENTS_LAG: '1s',
+      // Only what is started here is to run.
+      SWEEP_INTERVAL: '1d',
+      RECONCILE_INTERVAL: '1d',
+    },
+    say: (line) => console.log(line),
+    onLine: (line) => console.log(line),
+    onCrash: (piece) => console.error(`${piece} has stopped.`),
+  })
+  const url = `${stack.apiUrl}/api/webhooks/stripe`
+  simulator.webhooks.setEndpoint({ url, secrets: [SECRETS.STRIPE_WEBHOOK_SECRET] })
+  mkdirSync(HISTORIES, { recursive: true })
+  for (const file of readdirSync(HISTORIES)) rmSync(`${HISTORIES}/${file}`)
+  const connection = await Connection.connect({ address: stack.temporalAddress })
+  await recordAll(new Client({ connection }), stack)
+  await connection.close()
+} finally {
+  await stack?.stop()
+  await simulator.close()
+}
+
+async function recordAll(client: Client, { apiUrl }: Stack): Promise<void> {
+  for (const id of [sweepScheduleId, reconcileScheduleId]) await client.schedule.getHandle(id).pause()
+  await recordFullSyncs(client)
+  await recordCustomerSync(client, apiUrl)
+  await recordHealing(client)
+}
+
+async function recordFullSyncs({ workflow }: Client): Promise<void> {
+  const child = () => workflow.getHandle(objectSyncId({ account: simulator.accountId, type: LONG.type }))
+  const start = (input: object) => workflow.start(fullSyncType, { taskQueue, workflowId: fullSyncId, args: [input] })
+
+  const whole = await start({})
+  await whole.result()
+  await record('full-sync', whole)
+  await record('object-sync', child())
+
+  const paused = await start({ objects: [LONG.table] })
+  await isListing(paused)
+  await paused.executeUpdate(pauseUpdate)
+  await delay(1_000)
+  await paused.executeUpdate(resumeUpdate)
+  await paused.result()
+  await record('full-sync-paused', paused)
+  await record('object-sync-paused', child())
+
+  const cancelled = await start({ objects: [LONG.table] })
+  await isListing(cancelled)
+  await cancelled.cancel()
+  await cancelled.result().catch(() => undefined) // that is how it ends
+  await record('full-sync-cancelled', cancelled)
+  await record('object-sync-cancelled', child())
+
+  /** Resolves when the run's child has begun to list. */
+  async function isListing(parent: WorkflowHandle): Promise<void> {
+    const { runId } = await parent.describe()
+    for (;;) {
+      const { parentExecution, historyLength, status } = await child().describe()
+      if (parentExecution?.runId === runId) {
+        if (status.name !== 'RUNNING') throw new Error('It was through before it could be stopped.')
+        if (historyLength >= 6) return // its first activity is scheduled
+      }
+      await delay(20)
+    }
+  }
+}
+
+/** Events come one by one, the first two are contested, and somebody asks for the customer meanwhile. */
+async function recordCustomerSync({ workflow }: Client, apiUrl: string): Promise<void> {
+  const { mutations, accountId: account, webhooks } = simulator
+  const { id } = mutations.createCustomer({ name: 'first' })
+  await webhooks.drain()
+  mutations.updateCustomer({ id, changes: { name: 'second' } })
+  await webhooks.drain()
+  const answer = await fetch(`${apiUrl}/api/customers/${id}/refresh`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${SECRETS.ADMIN_TOKEN}` },
+  })
+  if (!answer.ok) throw new Error(`The refresh was answered ${answer.status}.`)
+  mutations.updateCustomer({ id, changes: { name: 'third' } })
+  await webhooks.drain()
+  const handle = workflow.getHandle(customerSyncId({ account, group: id }))
+  await handle.result()
+  await record('customer-sync', handle)
+}
+
+async function recordHealing({ workflow }: Client): Promise<void> {
+  const { mutations, webhooks, faults } = simulator
+  const run = async (type: string) => {
+    const handle = await workflow.start(type, { taskQueue, workflowId: `recorded-${type}` })
+    await handle.result()
+    return handle
+  }
+
+  webhooks.beginOutage()
+  simulator.mutateRandomly(30)
+  webhooks.endOutage()
+  await delay(2_000) // older than EVENTS_LAG
+  await record('reconcile', await run(reconcileType))
+
+  faults.add({ fault: { kind: 'error', status: 503 } })
+  const { id } = mutations.createCustomer({ name: 'while Stripe is down' })
+  mutations.updateCustomer({ id, changes: { name: 'while Stripe is down, changed' } })
+  await webhooks.drain()
+  const sweep = await run(sweepType)
+  faults.clear()
+  await record('sweep', sweep)
+}
+
+async function record(name: string, handle: WorkflowHandle): Promise<void> {
+  const history = withoutTraces(historyToJSON(await handle.fetchHistory()))
+  writeFileSync(`${HISTORIES}/${name}.json`, `${JSON.stringify({ workflowId: handle.workflowId, history }, null, 1)}\n`)
+  console.log(`${name}: ${history.events.length} events`)
+}
+
+/** Processes and machines sign what they do, and stack traces name folders: neither is anybody's business, and replay reads neither. */
+function withoutTraces(json: string): { events: unknown[] } {
+  const anonymous = json.replaceAll(new RegExp(`\\d+@${hostname()}`, 'g'), 'recorder')
+  return JSON.parse(anonymous, (key, value: unknown) => (key === 'stackTrace' ? undefined : value)) as {
+    events: unknown[]
+  }
+}

@@ -1,0 +1,70 @@
+import type { ChildProcess } from 'node:child_process'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Child, startChild } from '../../dev/child.js'
+import type { Restartable } from './servers.js'
+
+/** How soon whoever runs a service starts again what has ended. */
+const RESTART_AFTER_MS = 250
+
+export interface Killable extends Restartable {
+  /** Times that it ended though nobody had killed it; it was started again, as any supervisor would. */
+  readonly ownEnds: number
+  stop(): Promise<void>
+}
+
+/** One of our processes under a supervisor: what ends by itself is started again, what was killed only when told to. */
+export function superviseChild(options: {
+  readonly first: Pick<Child, 'process' | 'stop'>
+  readonly script: string
+  readonly env: NodeJS.ProcessEnv
+  readonly readyWhen: string
+  readonly onLine: (line: string) => void
+}): Killable {
+  let child = options.first
+  let ownEnds = 0
+  let isWanted = true
+  watch(child.process)
+
+  function watch(process: ChildProcess): void {
+    process.once('exit', () => {
+      if (!isWanted) return
+      ownEnds += 1
+      void start()
+    })
+  }
+
+  /** Until it is up: what it needs may be down as well. */
+  async function start(): Promise<void> {
+    isWanted = true
+    for (;;) {
+      try {
+        child = await startChild(options)
+        if (isWanted) watch(child.process)
+        else await child.stop()
+        return
+      } catch (error) {
+        if (!isWanted) return
+        options.onLine(`${options.script} did not start: ${String(error)}`)
+        await delay(RESTART_AFTER_MS)
+      }
+    }
+  }
+
+  return {
+    get ownEnds() {
+      return ownEnds
+    },
+    start,
+    async kill() {
+      isWanted = false
+      if (child.process.exitCode !== null || child.process.signalCode !== null) return
+      const exited = new Promise((done) => child.process.once('exit', done))
+      child.process.kill('SIGKILL')
+      await exited
+    },
+    async stop() {
+      isWanted = false
+      await child.stop()
+    },
+  }
+}
