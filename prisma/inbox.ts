@@ -82,7 +82,7 @@ export async function readOpenEvents(pool: Pool, selector: InboxSelector, limit:
     `SELECT id, type, account_id AS "accountId", object_type AS "objectType", object_id AS "objectId", created,
        api_version AS "apiVersion", channel, received_at AS "receivedAt", sent_at AS "sentAt", attempts,
        payload #> '{data,object}' AS object
-     FROM stripe.stripe_event WHERE ${where} ORDER BY received_at LIMIT ${limit}`,
+     FROM stripe.stripe_event WHERE ${where} ORDER BY received_at, id LIMIT ${limit}`,
     values,
   )
   return rows
