@@ -1,0 +1,101 @@
+import { compare, type Truth } from '../../dev/compare.js'
+import type { ChildTypeName, TypeName } from '../../dev/simulator/object-shapes.js'
+import type { Simulator } from '../../dev/simulator/simulator.js'
+import { checkLog } from './check-log.js'
+import { contentsOf, type Noted, readNoted } from './history-log.js'
+import type { Ledger } from './ledger.js'
+import type { SimulationDatabase } from './simulation-database.js'
+
+export interface Finished {
+  readonly simulator: Pick<Simulator, 'accountId' | 'objects' | 'children' | 'deletedIds' | 'events'>
+  readonly ledger: Ledger
+  /** Since when events tell of everything: what happened before may be known from lists alone. */
+  readonly listedSinceMs: number
+  /** A time of the database's clock, in microseconds, as milliseconds of the history. */
+  readonly toHistoryMs: (databaseUs: number) => number
+}
+
+export interface Verdict {
+  /** What does not hold: one sentence each. */
+  readonly problems: readonly string[]
+  readonly noted: readonly Noted[]
+  readonly fellBehind: number
+}
+
+/** What must hold of a history that has come to rest, and what must have held while it ran. */
+export async function judge(finished: Finished, database: SimulationDatabase): Promise<Verdict> {
+  const { ledger, toHistoryMs } = finished
+  const noted = await readNoted(database)
+  const contents = await contentsOf(database, ledger)
+  const { problems, fellBehind } = checkLog({ noted, contents, ledger, toHistoryMs })
+  const known = { ...finished, noted }
+  return {
+    problems: [
+      ...(await whatDiffers(known, database)),
+      ...(await whatIsOpen(known, database)),
+      ...problems,
+      ...whatHasNoRow(noted),
+    ],
+    noted,
+    fellBehind,
+  }
+}
+
+interface Known extends Finished {
+  readonly noted: readonly Noted[]
+}
+
+/** Every row equals Stripe's object; tombstones are only of what is gone, and children exactly their parent's. */
+async function whatDiffers(known: Known, { control }: SimulationDatabase): Promise<string[]> {
+  const tables = await compare(control, knowable(known))
+  return tables.flatMap(({ table, differences }) => differences.map((difference) => `${table}: ${difference}`))
+}
+
+/** Stripe's state, less what nobody could know: a payment method that was detached before anything was synced is in no list. */
+function knowable({ simulator, ledger, noted, listedSinceMs }: Known): Truth {
+  const rows = keysOf(noted, 'row')
+  const told = new Set(
+    ledger.events.flatMap(({ id }) =>
+      (ledger.eventMs.get(id) ?? 0) >= listedSinceMs ? (ledger.byEvent.get(id)?.object ?? []) : [],
+    ),
+  )
+  return {
+    accountId: simulator.accountId,
+    children: (type) => simulator.children(type as ChildTypeName), // compare.ts asks for those that there are
+    deletedIds: (type) => simulator.deletedIds(type as TypeName),
+    *objects(type) {
+      const listed = new Set([...simulator.objects(type as TypeName, { listed: true })].map(({ id }) => id))
+      for (const object of simulator.objects(type as TypeName)) {
+        const key = `${type}/${object.id}`
+        if (listed.has(object.id) || rows.has(key) || told.has(key)) yield object
+      }
+    },
+  }
+}
+
+/** The inbox holds each event that Stripe still lists, once, and none is open. */
+async function whatIsOpen(known: Known, { control }: SimulationDatabase): Promise<string[]> {
+  const { simulator, ledger, listedSinceMs: since } = known
+  const { rows } = await control.query<{ id: string; type: string; outcome: string }>(
+    'SELECT id, type, outcome FROM stripe.stripe_event',
+  )
+  const received = new Set(rows.map(({ id }) => id))
+  const isNew = (id: string) => (ledger.eventMs.get(id) ?? 0) >= since
+  const lacking = [...simulator.events()].filter(({ id }) => !received.has(id) && isNew(id))
+  const open = rows.filter(({ outcome }) => outcome !== 'settled' && outcome !== 'ignored')
+  return [
+    ...lacking.map(({ id, type }) => `inbox: ${id} (${String(type)}) was never found`),
+    ...open.map(({ id, type, outcome }) => `inbox: ${id} (${type}) is ${outcome}`),
+    ...(received.size < rows.length ? ['inbox: an event is there twice'] : []),
+  ]
+}
+
+/** What is gone has a tombstone, or late news of it would bring it back; so every object of which there was news has a row. */
+function whatHasNoRow(noted: readonly Noted[]): string[] {
+  const rows = keysOf(noted, 'row')
+  return [...keysOf(noted, 'settled')].filter((key) => !rows.has(key)).map((key) => `${key} has no row`)
+}
+
+function keysOf(noted: readonly Noted[], kind: Noted['kind']): Set<string> {
+  return new Set(noted.filter((note) => note.kind === kind).map(({ key }) => key))
+}
