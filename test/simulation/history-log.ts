@@ -19,6 +19,7 @@ export interface WrittenRow extends Note {
   readonly isDeleted: boolean
   /** Those that its content embeds; null when it does not embed them whole. */
   readonly children: readonly string[] | null
+  readonly source: 'snapshot' | 'fetch'
   /** Where it came from. */
   readonly how: string
 }
@@ -39,7 +40,7 @@ interface NotedEvent extends Note {
 export async function readNoted({ control }: SimulationDatabase): Promise<Noted[]> {
   const { rows } = await control.query<Noted>(
     `SELECT kind, key, at_us::float8 AS "atUs", transaction::text, nr = max(nr) OVER (PARTITION BY transaction) AS "isLast",
-       what, is_deleted AS "isDeleted", children,
+       what, is_deleted AS "isDeleted", children, source,
        format('%s by %s, as of %s, seen at %s', source, channel, to_char(as_of, 'HH24:MI:SS'),
          to_char(seen_at, 'HH24:MI:SS.MS')) AS how
      FROM simulation.noted ORDER BY nr`,

@@ -1,13 +1,14 @@
 import { compare, type Truth } from '../../dev/compare.js'
 import type { ChildTypeName, TypeName } from '../../dev/simulator/object-shapes.js'
+import { EVENTS_HORIZON_SECONDS } from '../../dev/simulator/account.js'
 import type { Simulator } from '../../dev/simulator/simulator.js'
-import { checkLog } from './check-log.js'
+import { checkLog, type LogVerdict } from './check-log.js'
 import { contentsOf, type Noted, readNoted } from './history-log.js'
 import type { Ledger } from './ledger.js'
 import type { SimulationDatabase } from './simulation-database.js'
 
 export interface Finished {
-  readonly simulator: Pick<Simulator, 'accountId' | 'objects' | 'children' | 'deletedIds' | 'events'>
+  readonly simulator: Pick<Simulator, 'accountId' | 'clock' | 'objects' | 'children' | 'deletedIds'>
   readonly ledger: Ledger
   /** Since when events tell of everything: what happened before may be known from lists alone. */
   readonly listedSinceMs: number
@@ -19,7 +20,7 @@ export interface Verdict {
   /** What does not hold: one sentence each. */
   readonly problems: readonly string[]
   readonly noted: readonly Noted[]
-  readonly fellBehind: number
+  readonly allowed: LogVerdict['allowed']
 }
 
 /** What must hold of a history that has come to rest, and what must have held while it ran. */
@@ -27,7 +28,7 @@ export async function judge(finished: Finished, database: SimulationDatabase): P
   const { ledger, toHistoryMs } = finished
   const noted = await readNoted(database)
   const contents = await contentsOf(database, ledger)
-  const { problems, fellBehind } = checkLog({ noted, contents, ledger, toHistoryMs })
+  const { problems, allowed } = checkLog({ noted, contents, ledger, toHistoryMs })
   const known = { ...finished, noted }
   return {
     problems: [
@@ -37,7 +38,7 @@ export async function judge(finished: Finished, database: SimulationDatabase): P
       ...whatHasNoRow(noted),
     ],
     noted,
-    fellBehind,
+    allowed,
   }
 }
 
@@ -80,11 +81,13 @@ async function whatIsOpen(known: Known, { control }: SimulationDatabase): Promis
     'SELECT id, type, outcome FROM stripe.stripe_event',
   )
   const received = new Set(rows.map(({ id }) => id))
-  const isNew = (id: string) => (ledger.eventMs.get(id) ?? 0) >= since
-  const lacking = [...simulator.events()].filter(({ id }) => !received.has(id) && isNew(id))
+  const horizonSeconds = simulator.clock.nowMs() / 1_000 - EVENTS_HORIZON_SECONDS
+  const lacking = ledger.events.filter(
+    ({ id, created }) => !received.has(id) && created >= horizonSeconds && (ledger.eventMs.get(id) ?? 0) >= since,
+  )
   const open = rows.filter(({ outcome }) => outcome !== 'settled' && outcome !== 'ignored')
   return [
-    ...lacking.map(({ id, type }) => `inbox: ${id} (${String(type)}) was never found`),
+    ...lacking.map(({ id, type }) => `inbox: ${id} (${type}) was never found`),
     ...open.map(({ id, type, outcome }) => `inbox: ${id} (${type}) is ${outcome}`),
     ...(received.size < rows.length ? ['inbox: an event is there twice'] : []),
   ]

@@ -56,7 +56,7 @@ export async function runHistory(
   const { listedSinceMs } = world
   for (const statement of tamper) await real.control.query(statement)
   const verdict = await judge({ simulator, ledger, toHistoryMs, listedSinceMs }, real)
-  faults.add('row behind a settled event while another was open', verdict.fellBehind)
+  for (const [what, times] of Object.entries(verdict.allowed)) faults.add(what, times)
   problems.push(...world.unexpected, ...temporal.failures, ...verdict.problems)
   return {
     problems,

@@ -38,6 +38,8 @@ export async function openSimulationDatabase(url: string): Promise<SimulationDat
   const { rows } = await control.query<{ name: string }>(
     `SELECT format('stripe.%I', tablename) AS name FROM pg_tables WHERE schemaname = 'stripe' AND tablename NOT LIKE '\\_%'`,
   )
+  // Whoever else takes a lock would take part in the history.
+  for (const { name } of rows) await control.query(`ALTER TABLE ${name} SET (autovacuum_enabled = off)`)
   const tables = [...rows.map(({ name }) => name), 'simulation.noted']
   const names = new Map<string, string>()
   let resets = 0
