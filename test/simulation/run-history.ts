@@ -26,6 +26,9 @@ export interface RunOptions {
 const SWEEP_INTERVAL_MS = 30_000
 const RECONCILE_INTERVAL_MS = 300_000
 
+/** When an operator tries again who was told that a full sync runs. */
+const TRY_AGAIN_MS = 10_000
+
 /** A rest that needs more reconciles than this is none. */
 const MAX_RECONCILES = 8
 
@@ -94,9 +97,9 @@ export async function runHistory(
       })
     }
     for (const { atMs, objects } of circumstances.fullSyncs) {
-      plan(afterOutage(atMs), () => fullSync(objects))
+      plan(untilAfterOutage(atMs), () => fullSync(objects))
     }
-    for (const atMs of circumstances.reconcilesAtMs) plan(afterOutage(atMs), reconcile)
+    for (const atMs of circumstances.reconcilesAtMs) plan(untilAfterOutage(atMs), reconcile)
     await until(() => planned === 0)
     webhooks.send(stripe.happen(() => endOpenCheckouts(simulator)))
     await until(() => webhooks.pending === 0)
@@ -128,7 +131,7 @@ export async function runHistory(
 
   /** An operator who is told that one runs already tries again. */
   function fullSync(objects: readonly string[] | undefined): void {
-    if (temporal.isRunning(fullSyncId)) plan(10_000, () => fullSync(objects))
+    if (temporal.isRunning(fullSyncId)) plan(untilAfterOutage(TRY_AGAIN_MS), () => fullSync(objects))
     else void temporal.start(fullSyncType, { workflowId: fullSyncId, args: objects ? [{ objects }] : [] })
   }
 
@@ -140,7 +143,7 @@ export async function runHistory(
   function planSweep(): void {
     if (sweepIsPlanned) return
     sweepIsPlanned = true
-    scheduler.after(afterOutage(scheduler.nowMs + SWEEP_INTERVAL_MS) - scheduler.nowMs, () => {
+    scheduler.after(untilAfterOutage(SWEEP_INTERVAL_MS), () => {
       sweepIsPlanned = false
       void sweep()
     })
@@ -160,9 +163,11 @@ export async function runHistory(
     return rows[0]?.count ?? 0
   }
 
-  function afterOutage(atMs: number): number {
+  /** So much later, or soon after the outage, if that moment falls into it. */
+  function untilAfterOutage(delayMs: number): number {
     const { outage } = circumstances
-    return outage && isWithin(outage, atMs) ? outage.toMs + (atMs - outage.fromMs) / 100 : atMs
+    const atMs = scheduler.nowMs + delayMs
+    return outage && isWithin(outage, atMs) ? outage.toMs - scheduler.nowMs + delayMs / 100 : delayMs
   }
 
   async function pass(ms: number): Promise<void> {
