@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { TYPE_NAMES } from '../../dev/simulator/object-types.js'
 import type { Simulator } from '../../dev/simulator/simulator.js'
 import type { JsonObject } from '../../dev/simulator/wire.js'
@@ -66,7 +67,7 @@ export function createLedger(simulator: Simulator, nowMs: () => number): Ledger 
     return news
   }
 
-  /** What no event told of: the past, open checkout sessions, and what vanishes with its customer. */
+  /** What no event told of: open checkout sessions, what vanishes with its customer, objects that have no events. */
   function noteSilent(): void {
     for (const type of TYPE_NAMES) {
       for (const id of simulator.deletedIds(type)) {
@@ -77,7 +78,8 @@ export function createLedger(simulator: Simulator, nowMs: () => number): Ledger 
       }
       for (const object of simulator.objects(type)) {
         const key = `${type}/${object.id}`
-        if (!versions.has(key)) add(key, object)
+        const last = versions.get(key)?.at(-1)?.object
+        if (object !== last && !isDeepStrictEqual(object, last)) add(key, object)
       }
     }
   }

@@ -25,7 +25,7 @@ interface Turn {
   readonly callback: () => void
 }
 
-/** A history that takes more turns than this goes round in circles; the longest of 10,000 took 9,000. */
+/** A history that takes more turns than this goes round in circles. */
 const MAX_TURNS = 60_000
 
 /** A statement takes less unless it waits for a lock. */

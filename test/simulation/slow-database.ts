@@ -119,29 +119,28 @@ export function createSlowDatabase({ real, scheduler, locks, nowMs, latencyMs }:
   /** Prisma's calls take their turn as a whole. */
   function slowPrisma(client: Database['prisma']): Database['prisma'] {
     return new Proxy(client, {
-      get(target, modelName) {
-        const model: unknown = Reflect.get(target, modelName)
-        if (typeof model !== 'object' || model === null) return model
-        return new Proxy(model, {
-          get(_, methodName) {
-            const method: unknown = Reflect.get(model, methodName)
-            if (typeof method !== 'function') return method
-            return (...args: unknown[]) =>
-              currentAttempt().perform({
-                ...step(),
-                work: async () => {
-                  const end = scheduler.begin()
-                  try {
-                    return (await method.apply(model, args)) as unknown
-                  } finally {
-                    end()
-                  }
-                },
-              })
-          },
-        })
+      get(target, name) {
+        const model: unknown = Reflect.get(target, name)
+        if (typeof model !== 'object' || model === null) return slowMethod(target, model)
+        return new Proxy(model, { get: (methods, method) => slowMethod(methods, Reflect.get(methods, method)) })
       },
     })
+  }
+
+  function slowMethod(owner: object, method: unknown): unknown {
+    if (typeof method !== 'function') return method
+    return (...args: unknown[]) =>
+      currentAttempt().perform({
+        ...step(),
+        work: async () => {
+          const end = scheduler.begin()
+          try {
+            return (await method.apply(owner, args)) as unknown
+          } finally {
+            end()
+          }
+        },
+      })
   }
 }
 
