@@ -1,4 +1,5 @@
-import { type ObjectType, objectType } from '../prisma/catalogue.js'
+import type { Lane } from '../prisma/budget.js'
+import { type ObjectType, stringAt, valueAt } from '../prisma/catalogue.js'
 import { inTransaction } from '../prisma/client.js'
 import { bisect, type Poison } from '../prisma/failure.js'
 import {
@@ -10,12 +11,16 @@ import {
   settleEvents,
 } from '../prisma/inbox.js'
 import { isStripeList, type StripeObject } from '../prisma/json.js'
+import { readPlaces } from '../prisma/parents.js'
+import { isSnapshotOf } from '../prisma/route-event.js'
 import { readRowStates } from '../prisma/rows.js'
+import { withoutExcluded } from '../prisma/selection.js'
 import { type Newcomer, type WriteMode, writeObjects } from '../prisma/write.js'
 import { decide, type Decision, type EventState, isFetchDue, type RowState } from '../prisma/write-rule.js'
 import type { ApplyInboxInput, ApplyInboxResult } from '../workflows/activities.js'
 import type { Deps } from './deps.js'
-import { fetchObject } from './fetch-object.js'
+import { fetchObject, lone } from './fetch-object.js'
+import type { Place } from './fill-in.js'
 import { groupBy } from './group-by.js'
 import { mapConcurrently } from './map-concurrently.js'
 import { API_VERSION } from './stripe/client.js'
@@ -48,13 +53,20 @@ export async function applyInbox(deps: Deps, selector: ApplyInboxInput): Promise
   const { pool } = deps.database
   const events = await readOpenEvents(pool, selector, 'key' in selector ? KEY_LIMIT : SWEEP_LIMIT)
   const isSweep = !('key' in selector)
+  const lane = isSweep ? (selector.lane ?? 'live') : 'live'
   let settled = 0
   let failure: StripeFailure | undefined
+  const broken: unknown[] = []
   for (const batch of groupBy(events, ({ accountId, objectType: type }) => `${accountId}/${type}`).values()) {
-    const outcome = await applyBatch(deps, { batch, isSweep })
-    settled += outcome.settled
-    failure ??= outcome.failure
+    try {
+      const outcome = await applyBatch(deps, { batch, isSweep, lane })
+      settled += outcome.settled
+      failure ??= outcome.failure
+    } catch (error) {
+      broken.push(error) // the other types' events are applied all the same
+    }
   }
+  if (broken.length > 0) throw broken[0]
   // One object's trouble must not keep the others from being applied, so it is thrown only now, for Temporal to try again soon.
   // A sweep leaves such events to a later one: each has its own time to be tried again.
   if (failure && !isSweep) throw failure
@@ -71,9 +83,14 @@ interface Case extends Decision<WaitingEvent> {
 }
 
 /** Applies events of one account and type. */
-async function applyBatch(deps: Deps, { batch, isSweep }: { batch: readonly OpenEvent[]; isSweep: boolean }) {
+async function applyBatch(
+  deps: Deps,
+  { batch, isSweep, lane }: { batch: readonly OpenEvent[]; isSweep: boolean; lane: Lane },
+) {
   const [{ accountId: account, objectType: typeName } = { accountId: '', objectType: '' }] = batch
-  const type = objectType(typeName)
+  const type = deps.selection.find(typeName)
+  // It was selected when the event came, and is not any more.
+  if (!type) return { settled: 0, failure: undefined }
   const cases = await decideCases(deps, { account, type, batch })
   const write = (input: Omit<WriteCasesInput, 'account' | 'type'>) => writeCases(deps, { account, type, ...input })
 
@@ -91,7 +108,7 @@ async function applyBatch(deps: Deps, { batch, isSweep }: { batch: readonly Open
 
   const now = await deps.clock.lowerBound()
   const due = contested.filter(({ events, row }) => isFetchDue(events, row, now))
-  const fetched = await fetchCases(deps, { account, type, cases: due, isSweep })
+  const fetched = await fetchCases(deps, { account, type, cases: due, isSweep, lane })
   settled += await write({
     cases: contested.filter(({ objectId }) => fetched.newcomers.has(objectId)),
     newcomer: ({ objectId }) => fetched.newcomers.get(objectId),
@@ -107,7 +124,11 @@ async function decideCases(
   const byObject = groupBy(batch, ({ objectId }) => objectId)
   const rows = await readRowStates(database.pool, { account, type, ids: [...byObject.keys()] })
   return [...byObject].map(([objectId, list]) => {
-    const events = list.map((event) => ({ ...event, isWhole: hasWholeSubLists(event.object, type) }))
+    const events = list.map((event) => ({
+      ...event,
+      isWhole: hasWholeSubLists(event.object, type),
+      isSnapshot: isSnapshotOf(event.object, { type, id: objectId }),
+    }))
     const row = rows.get(objectId)
     return { objectId, row, events, ...decide(events, row, API_VERSION) }
   })
@@ -158,17 +179,20 @@ interface FetchCasesInput {
   readonly type: ObjectType
   readonly cases: readonly Case[]
   readonly isSweep: boolean
+  readonly lane: Lane
 }
 
 /** Asks Stripe for each contested object; what cannot be had now is noted on its events. */
-async function fetchCases(deps: Deps, { account, type, cases, isSweep }: FetchCasesInput) {
+async function fetchCases(deps: Deps, { account, type, cases, isSweep, lane }: FetchCasesInput) {
   const newcomers = new Map<string, Newcomer>()
   let failure: StripeFailure | undefined
-  const session = deps.session(account)
-  await mapConcurrently(cases, CONCURRENT_FETCHES, async ({ objectId: id, events }) => {
+  const session = deps.session(account, lane)
+  const places = await readPlaces(deps.database.pool, { account, type, ids: cases.map(({ objectId }) => objectId) })
+  await mapConcurrently(cases, CONCURRENT_FETCHES, async ({ objectId: id, events, newest }) => {
     const contestedUntil = new Date(Math.max(...events.map(({ receivedAt }) => receivedAt.getTime())))
+    const place = { ...places.get(id), ...placeIn(newest, type) }
     try {
-      newcomers.set(id, await fetchObject(session, { type, id, channel: 'contested', contestedUntil }))
+      newcomers.set(id, await fetchObject(session, { type, id, place, channel: 'contested', contestedUntil }))
     } catch (error) {
       // A refused key says nothing of any event: all stay as they are until there is a key again.
       if (!(error instanceof StripeFailure) || error.kind === 'unauthorized') throw error
@@ -193,10 +217,22 @@ function consequence(
   return { outcome: 'open', error: message, retryInMs: retryAfterMs ?? backoffMs }
 }
 
+/** What an event's own object says of where the object is to be asked for. */
+function placeIn({ object, isSnapshot }: WaitingEvent, { retrieval, columns }: ObjectType): Place {
+  if (!isSnapshot) return {}
+  return Object.fromEntries(
+    retrieval.needs.flatMap((name) => {
+      const value = stringAt(object, columns.find((column) => column.name === name)?.path ?? [name])
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+}
+
 function fromSnapshot(event: WaitingEvent, type: ObjectType): Newcomer {
+  const isLone = type.passes[0]?.kind === 'each'
   return {
     id: event.objectId,
-    object: event.object,
+    object: isLone ? lone(type, event.objectId) : withoutExcluded(event.object, type),
     isDeleted: type.deletedBy.includes(event.type),
     source: 'snapshot',
     asOf: event.created,
@@ -205,9 +241,10 @@ function fromSnapshot(event: WaitingEvent, type: ObjectType): Newcomer {
     eventId: event.id,
     apiVersion: event.apiVersion,
     children: new Map(
-      type.children.flatMap(({ field }): [string, readonly StripeObject[]][] => {
-        const list = event.object[field]
-        return isStripeList(list) && !list.has_more ? [[field, list.data]] : []
+      type.children.flatMap((child): [string, readonly StripeObject[]][] => {
+        const list = valueAt(event.object, child.field)
+        if (!isStripeList(list) || list.has_more) return []
+        return [[child.name, list.data.map((each) => withoutExcluded(each, child))]]
       }),
     ),
   }
@@ -215,7 +252,7 @@ function fromSnapshot(event: WaitingEvent, type: ObjectType): Newcomer {
 
 function hasWholeSubLists(object: StripeObject, type: ObjectType): boolean {
   return type.children.every(({ field }) => {
-    const list = object[field]
+    const list = valueAt(object, field)
     return isStripeList(list) && !list.has_more
   })
 }

@@ -17,9 +17,24 @@ export interface CheckIdentityInput {
  * @throws {ForeignKeyError} when the key is of another account or mode
  */
 export async function checkIdentity({ database, session, livemode }: CheckIdentityInput) {
-  // `GET /v1/account` answers for the key itself.
-  const { body, asOf } = await session.find({ path: '/v1/account', endpoint: '/v1/account' })
-  if (!body || !asOf) throw new StripeFailure('Stripe did not say whose key this is.', { kind: 'transient' })
-  await confirmIdentity(database, { accountId: body.id, livemode })
-  return { accountId: body.id, stripeNow: new Date(asOf.getTime() - 1_000) } // `asOf` is an upper bound, 1 s above the header
+  const { id, asOf } = await readOwnAccount(session)
+  if (!asOf) throw new StripeFailure('Stripe did not say whose key this is.', { kind: 'transient' })
+  await confirmIdentity(database, { accountId: id, livemode })
+  return { accountId: id, stripeNow: new Date(asOf.getTime() - 1_000) } // `asOf` is an upper bound, 1 s above the header
+}
+
+/**
+ * The account that the key is of. `GET /v1/account` answers for the key itself, but restricted keys may not ask it, whatever they may read;
+ * the refusal then names the account.
+ */
+export async function readOwnAccount(session: StripeSession): Promise<{ id: string; asOf: Date | null }> {
+  try {
+    const { body, asOf } = await session.find({ path: '/v1/account', endpoint: '/v1/account' })
+    if (!body) throw new StripeFailure('Stripe did not say whose key this is.', { kind: 'transient' })
+    return { id: body.id, asOf }
+  } catch (error) {
+    const id = error instanceof StripeFailure && error.kind === 'denied' && /\bacct_\w+/.exec(error.message)?.[0]
+    if (!id) throw error
+    return { id, asOf: error.asOf }
+  }
 }

@@ -7,7 +7,7 @@ import type { CloseGapsInput, CloseGapsResult, ReconcilePlan, RunReference } fro
 import type { Attempt } from './attempt.js'
 import { checkIdentity } from './check-identity.js'
 import type { Deps } from './deps.js'
-import { PAGE_SIZE } from './fetch-object.js'
+import { PAGE_SIZE } from './pages.js'
 import type { StripeSession } from './stripe/client.js'
 import { StripeFailure } from './stripe/failure.js'
 
@@ -22,7 +22,7 @@ const DAY_SECONDS = 86_400
 /** Opens a reconcile's record and says which accounts' gaps can be closed. Safe to run twice: it writes one record. */
 export async function startReconcile(deps: Deps, { runId, workflowId }: RunReference): Promise<ReconcilePlan> {
   await recordRunStart(deps.database, { id: runId, workflowId, kind: 'reconcile', input: {} })
-  const { stripeNow: now } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount) })
+  const { stripeNow: now } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'reconcile') })
   const watermarks = await readWatermarks(deps.database.pool)
   const horizon = new Date(now.getTime() - EVENTS_HORIZON_DAYS * DAY_SECONDS * 1_000)
   const tooOld = watermarks.find(({ eventsUntil }) => eventsUntil !== null && eventsUntil < horizon)
@@ -45,8 +45,8 @@ export async function startReconcile(deps: Deps, { runId, workflowId }: RunRefer
  */
 export async function closeGaps(deps: Deps, { account }: CloseGapsInput, attempt: Attempt): Promise<CloseGapsResult> {
   const { pool } = deps.database
-  const session = deps.session(account)
-  const { stripeNow } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount) })
+  const session = deps.session(account, 'reconcile')
+  const { stripeNow } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'reconcile') })
   const end = Math.floor((stripeNow.getTime() - deps.eventsLagMs) / 1_000)
   let found = 0
   for (;;) {
@@ -91,11 +91,13 @@ async function insertMissing(
   deps: Deps,
   { account, events, listedAt }: { account: string; events: readonly StripeEvent[]; listedAt: Date | null },
 ): Promise<number> {
-  const identity = { accountId: account, livemode: deps.livemode }
+  const { selection, ownAccount, livemode } = deps
+  const identity = { accountId: ownAccount, livemode }
   const incoming = events.map((event): IncomingEvent => ({
     event,
-    route: routeEvent(event, identity),
-    payload: JSON.stringify(event),
+    // Read as the connected account, its own events do not name it.
+    route: routeEvent(account === ownAccount ? event : { ...event, account }, { identity, selection }),
+    payload: selection.storable(event, JSON.stringify(event)),
     channel: 'gap',
     sentAt: listedAt,
   }))
@@ -104,7 +106,7 @@ async function insertMissing(
     const missing = events.filter(({ id }) => ids.has(id))
     if (missing.length > 0) {
       const times = missing.map(({ created }) => created)
-      await recordGap(client, { account, ids: [...ids], began: Math.min(...times), ended: Math.max(...times) })
+      await recordGap(client, { account, ids: [...ids.keys()], began: Math.min(...times), ended: Math.max(...times) })
     }
     return missing.length
   })

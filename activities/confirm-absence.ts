@@ -1,16 +1,11 @@
-import { objectType } from '../prisma/catalogue.js'
 import { inTransaction } from '../prisma/client.js'
 import { beginSeen, countRows, countSeen, readUnlisted, type Scope } from '../prisma/rows.js'
-import { type Newcomer, writeObjects } from '../prisma/write.js'
+import { writeObjects } from '../prisma/write.js'
 import type { ConfirmAbsenceInput, ConfirmAbsenceResult } from '../workflows/activities.js'
 import type { Attempt } from './attempt.js'
 import type { Deps } from './deps.js'
 import { MassDeletionError } from './failure.js'
-import { fetchObject } from './fetch-object.js'
-import { mapConcurrently } from './map-concurrently.js'
-
-/** GETs under way at once; the budget spaces them anyway. */
-const CONCURRENT_FETCHES = 10
+import { fetchObjects } from './fetch-objects.js'
 
 /** The breaker: more rows gone than both of these look like the wrong key, not like deletions. */
 const BREAKER_ROWS = 20
@@ -29,7 +24,7 @@ export async function confirmAbsence(
 ): Promise<ConfirmAbsenceResult> {
   const { runId, account, dryRun, allowMassDelete } = input
   const { pool } = deps.database
-  const type = objectType(input.type)
+  const type = deps.selection.get(input.type)
   const scope: Scope = { account, type, created: input.created, customer: input.customer }
   const reference = { runId, account, typeName: type.name }
   const seen = await countSeen(pool, reference)
@@ -40,14 +35,18 @@ export async function confirmAbsence(
 
   const candidates = await readUnlisted(pool, { ...scope, runId })
   const limit = Math.max(BREAKER_ROWS, Math.floor(BREAKER_SHARE * (await countRows(pool, scope))))
-  const session = deps.session(account)
-  const news: Newcomer[] = []
-  await mapConcurrently(candidates, CONCURRENT_FETCHES, async (id) => {
-    attempt.heartbeat(undefined)
-    attempt.throwIfCancelled()
-    news.push(await fetchObject(session, { type, id, channel: 'absence' }))
-    const gone = news.filter(({ isDeleted }) => isDeleted).length
-    if (gone > limit && !allowMassDelete) throw new MassDeletionError({ type: type.name, gone, limit })
+  const session = deps.session(account, 'sync')
+  const news = await fetchObjects(deps, {
+    session,
+    account,
+    type,
+    ids: candidates,
+    channel: 'absence',
+    attempt,
+    onAnswer(soFar) {
+      const gone = soFar.filter(({ isDeleted }) => isDeleted).length
+      if (gone > limit && !allowMassDelete) throw new MassDeletionError({ type: type.name, gone, limit })
+    },
   })
 
   const effects = await inTransaction(

@@ -1,17 +1,21 @@
+import type { Lane } from '../prisma/budget.js'
 import type { Database } from '../prisma/client.js'
 import type { DatabaseClock } from '../prisma/clock.js'
+import type { Selection } from '../prisma/selection.js'
 import type { StripeSession } from './stripe/client.js'
 
 /** What activities work with. */
 export interface Deps {
   readonly database: Database
   readonly clock: DatabaseClock
+  /** What this deployment keeps. */
+  readonly selection: Selection
   /** The account whose key this is. */
   readonly ownAccount: string
   /** Whether that key is of live mode. */
   readonly livemode: boolean
   /** Events may become visible in Stripe's list this late. */
   readonly eventsLagMs: number
-  /** Reads this account of Stripe, the key's own or a connected one. */
-  session(account: string): StripeSession
+  /** Reads this account of Stripe, the key's own or a connected one, in the lane that says why. */
+  session(account: string, lane: Lane): StripeSession
 }

@@ -1,15 +1,21 @@
-import type { ChildType, ObjectType } from '../prisma/catalogue.js'
-import { isStripeList, type StripeObject } from '../prisma/json.js'
+import { objectType, type ObjectType, stripeIdOf } from '../prisma/catalogue.js'
+import type { StripeObject } from '../prisma/json.js'
 import type { Channel, Newcomer } from '../prisma/write.js'
-import { API_VERSION, type Reply, type StripeSession } from './stripe/client.js'
-import { StripeFailure } from './stripe/failure.js'
+import { fillIn, type Place } from './fill-in.js'
+import { nextPage, PAGE_SIZE } from './pages.js'
+import type { Reply, StripeSession } from './stripe/client.js'
+import { toNewcomer } from './to-newcomer.js'
 
-/** The most that Stripe puts on one page. */
-export const PAGE_SIZE = 100
-
-export interface FetchInput {
+interface Question {
   readonly type: ObjectType
   readonly id: string
+  /** What the type's retrieval needs beside the id. */
+  readonly place?: Place | undefined
+  /** Of what there is one of for each parent: the parent was just seen to be there. */
+  readonly isParentThere?: boolean
+}
+
+export interface FetchInput extends Question {
   readonly channel: Channel
   /** When the latest of the contested events was received that this fetch is made for. */
   readonly contestedUntil?: Date
@@ -17,80 +23,66 @@ export interface FetchInput {
 
 /** Asks Stripe for one object and its whole sub-lists: a newcomer for its row, a tombstone when Stripe has it no more. */
 export async function fetchObject(session: StripeSession, input: FetchInput): Promise<Newcomer> {
-  const { type, id, channel, contestedUntil } = input
-  const expand = type.children.filter((child) => child.expand).map(({ field }) => `expand[]=${field}`)
-  const query = expand.length > 0 ? `?${expand.join('&')}` : ''
-  const path = `${type.listPath}/${encodeURIComponent(id)}${query}`
-  const reply = await session.find({ path, endpoint: type.listPath })
+  const { type, id, place, channel, contestedUntil } = input
+  const reply = await find(session, input)
   const isGone = reply.body === null || reply.body['deleted'] === true
-  return toNewcomer(session, { type, id, object: isGone ? null : reply.body, reply, channel, contestedUntil })
+  const object = isGone ? null : reply.body
+  const parent = type.parentColumn === null ? undefined : place?.[type.parentColumn]
+  return toNewcomer(session, { type, id, object, parent, reply, channel, contestedUntil })
 }
 
-export interface FetchedObject {
-  readonly type: ObjectType
-  readonly id: string
-  /** Null: gone from Stripe. */
-  readonly object: StripeObject | null
-  /** The answer that the object came in. */
-  readonly reply: Omit<Reply<unknown>, 'body'>
-  readonly channel: Channel
-  readonly contestedUntil?: Date | undefined
+async function find(session: StripeSession, question: Question): Promise<Reply<StripeObject | null>> {
+  const { type, id, place } = question
+  if (type.passes[0]?.kind === 'each') return findByParent(session, question)
+  if (type.retrieval.path === null) return findInList(session, question)
+  const expand = type.children.filter((child) => child.expand).map(({ field }) => `expand[]=${field.join('.')}`)
+  const query = expand.length > 0 ? `?${expand.join('&')}` : ''
+  const path = fillIn(type.retrieval.path, { ...place, id: stripeIdOf(id, type) })
+  return session.find({ path: `${path}${query}`, endpoint: type.retrieval.path })
 }
 
-/** What a GET or a list page said of one object, as news for its row; sub-lists that came cut are read to their end. */
-export async function toNewcomer(session: StripeSession, fetched: FetchedObject): Promise<Newcomer> {
-  const { type, id, object, reply, channel, contestedUntil } = fetched
-  const children = new Map<string, readonly StripeObject[]>()
-  let { asOf } = reply
-  for (const child of object ? type.children : []) {
-    const embedded = object?.[child.field]
-    if (isStripeList(embedded) && !embedded.has_more) {
-      children.set(child.field, embedded.data)
-    } else {
-      const whole = await readSubList(session, child, id)
-      children.set(child.field, whole.objects)
-      // Read after the object, so the news as a whole may hold a state as late as this. `seenAt` stays the object's: the earliest.
-      asOf = latest(asOf, whole.asOf)
-    }
+/** There is one of it for each parent. Stripe may list no children, and no error, of a parent that is gone: so that is asked for first. */
+async function findByParent(session: StripeSession, question: Question): Promise<Reply<StripeObject | null>> {
+  const { type, id, isParentThere = false } = question
+  if (!isParentThere) {
+    const parent = await find(session, { type: objectType(type.passes[0]?.parent?.type ?? ''), id })
+    if (parent.body === null || parent.body['deleted'] === true) return { ...parent, body: null }
   }
-  return {
-    id,
-    object,
-    isDeleted: object === null,
-    source: 'fetch',
-    asOf,
-    seenAt: reply.seenAt,
-    channel,
-    requestId: reply.requestId,
-    apiVersion: API_VERSION,
-    contestedUntil,
-    children,
-  }
+  return findByChildren(session, question)
 }
 
-/** Reads a sub-list from its start: what is embedded in the parent may be older than what follows. */
-async function readSubList(session: StripeSession, child: ChildType, parentId: string) {
-  const objects = new Map<string, StripeObject>()
-  const [path = '', query] = child.listPath.replace('{id}', encodeURIComponent(parentId)).split('?')
-  let asOf: Date | null | undefined
-  for (let cursor: string | undefined, hasMore = true; hasMore;) {
-    const parameters = [query, `limit=${PAGE_SIZE}`, cursor && `starting_after=${cursor}`].filter(Boolean)
-    const page = await session
-      .list({ path: `${path}?${parameters.join('&')}`, endpoint: child.listPath.split('?')[0] ?? path })
-      .catch((cause: unknown) => {
-        // The parent or the cursor went away in between: the whole is asked for again, and then says so itself.
-        if (!(cause instanceof StripeFailure) || cause.kind !== 'missing') throw cause
-        throw new StripeFailure(`${path} changed while it was read.`, { kind: 'transient' }, { cause })
-      })
-    for (const object of page.body.objects) objects.set(object.id, object)
-    asOf = asOf === undefined ? page.asOf : latest(asOf, page.asOf)
-    cursor = page.body.objects.at(-1)?.id
-    hasMore = page.body.hasMore && cursor !== undefined
-  }
-  return { objects: [...objects.values()], asOf: asOf ?? null }
+/** What Stripe says of it is its list of children. */
+async function findByChildren(session: StripeSession, { type, id }: Question): Promise<Reply<StripeObject | null>> {
+  const [child] = type.children
+  if (!child) throw new Error(`${type.name} is known by its children only, and has none.`)
+  const { field, listPath } = child
+  const path = `${fillIn(listPath, { id })}&limit=${PAGE_SIZE}`
+  const { body, ...reply } = await session.findList({ path, endpoint: listPath })
+  const children = body && { [field[0] ?? '']: { object: 'list', data: body.objects, has_more: body.hasMore } }
+  return { ...reply, body: children && { ...lone(type, id), ...children } }
 }
 
-/** The later of two upper bounds; unknown when one of them is. */
-function latest(a: Date | null, b: Date | null): Date | null {
-  return a && b ? new Date(Math.max(a.getTime(), b.getTime())) : null
+/** The object of a type that there is one of for each parent: all it says is whose it is. */
+export function lone({ name, parentColumn }: ObjectType, id: string): StripeObject {
+  return { id, object: name, ...(parentColumn !== null && { [parentColumn]: id }) }
+}
+
+/** What cannot be asked for alone is there if its list, or its parent's, has it. */
+async function findInList(session: StripeSession, { type, id, place }: Question): Promise<Reply<StripeObject | null>> {
+  const { passes, parentColumn } = type
+  const [pass] = passes
+  if (!pass) throw new Error(`${type.name} has no list.`)
+  const parent = parentColumn === null ? undefined : place?.[parentColumn]
+  const path = fillIn(`${pass.path}?${[pass.query, `limit=${PAGE_SIZE}`].filter(Boolean).join('&')}`, {
+    ...place,
+    parent,
+  })
+  let seenAt: Date | undefined
+  for (let cursor: string | undefined; ;) {
+    const reply = await session.findList(nextPage({ path, endpoint: pass.path }, cursor))
+    seenAt ??= reply.seenAt // the earliest: what was not on the first page may have gone there since
+    const found = reply.body?.objects.find((object) => object.id === id) ?? null
+    cursor = reply.body?.hasMore ? reply.body.objects.at(-1)?.id : undefined
+    if (found || cursor === undefined) return { ...reply, seenAt, body: found }
+  }
 }

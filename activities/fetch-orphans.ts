@@ -1,45 +1,73 @@
-import { catalogue } from '../prisma/catalogue.js'
+import { customerColumn, type ObjectType } from '../prisma/catalogue.js'
 import { inTransaction } from '../prisma/client.js'
 import { readOrphans } from '../prisma/rows.js'
-import { type Newcomer, writeObjects } from '../prisma/write.js'
+import type { Selection } from '../prisma/selection.js'
+import { writeObjects } from '../prisma/write.js'
 import type { Attempt } from './attempt.js'
 import type { Deps } from './deps.js'
-import { fetchObject } from './fetch-object.js'
+import { fetchObjects } from './fetch-objects.js'
 import { groupBy } from './group-by.js'
-import { mapConcurrently } from './map-concurrently.js'
-import { isCustomerType } from './sync-range.js'
-
-/** GETs under way at once; the budget spaces them anyway. */
-const CONCURRENT_FETCHES = 10
+import { isCustomerType } from './passes.js'
+import { StripeFailure } from './stripe/failure.js'
 
 /** What is left over is the next reconcile's. */
 const ORPHANS_PER_TYPE = 1_000
 
 /**
- * Asks Stripe for each live row whose customer is a tombstone: payment methods, sources and tax ids vanish with their customer and no
- * event says so.
+ * Asks Stripe for each live row whose owner is a tombstone: payment methods, sources and tax ids vanish with their customer, and all that
+ * is on a test clock with the clock, and no event says so.
  *
- * Safe to run twice: a row that was fetched after its customer's tombstone is no orphan any more.
+ * Safe to run twice: a row that was fetched after its owner's tombstone is no orphan any more.
  */
 export async function fetchOrphans(deps: Deps, attempt: Attempt): Promise<{ checked: number }> {
-  const { pool } = deps.database
-  const customers = catalogue.find(isCustomerType)
   let checked = 0
-  for (const type of customers ? catalogue : []) {
-    if (!customers || type === customers || type.customerPath?.join('.') !== 'customer') continue
-    const orphans = await readOrphans(pool, { type, customers, limit: ORPHANS_PER_TYPE })
-    const byAccount = groupBy(orphans, ({ account }) => account)
-    for (const [account, rows] of byAccount) {
-      const session = deps.session(account)
-      const newcomers: Newcomer[] = []
-      await mapConcurrently(rows, CONCURRENT_FETCHES, async ({ id }) => {
-        attempt.heartbeat(undefined)
-        attempt.throwIfCancelled()
-        newcomers.push(await fetchObject(session, { type, id, channel: 'cascade' }))
-      })
-      await inTransaction(pool, (client) => writeObjects(client, { account, type, newcomers, mode: 'rule' }))
-      checked += newcomers.length
+  const broken: unknown[] = []
+  for (const type of deps.selection.types) {
+    try {
+      checked += await fetchOrphansOf(deps, { type, attempt })
+    } catch (error) {
+      attempt.throwIfCancelled()
+      // Rows that the key may not read stay as they are: the full sync says which permission is missing.
+      if (!(error instanceof StripeFailure) || error.kind !== 'denied') broken.push(error)
     }
   }
+  if (broken.length > 0) throw broken[0] // after the other types had their turn
   return { checked }
+}
+
+async function fetchOrphansOf(deps: Deps, { type, attempt }: { type: ObjectType; attempt: Attempt }): Promise<number> {
+  let checked = 0
+  for (const owner of ownersOf(type, deps.selection)) {
+    const orphans = await readOrphans(deps.database.pool, { type, ...owner, limit: ORPHANS_PER_TYPE })
+    for (const [account, rows] of groupBy(orphans, (orphan) => orphan.account)) {
+      const ids = rows.map(({ id }) => id)
+      const session = deps.session(account, 'reconcile')
+      const news = await fetchObjects(deps, { session, account, type, ids, channel: 'cascade', attempt })
+      await inTransaction(deps.database.pool, (client) =>
+        writeObjects(client, { account, type, newcomers: news, mode: 'rule' }),
+      )
+      checked += news.length
+    }
+  }
+  return checked
+}
+
+interface Owner {
+  /** The column with the owner's id. */
+  readonly column: string
+  readonly of: ObjectType
+}
+
+/** Whom a type's rows may vanish with: the customer, the test clock, and the parent that they are listed by. */
+function ownersOf(type: ObjectType, { types, find }: Selection): Owner[] {
+  const candidates = [
+    { column: customerColumn(type), of: types.find(isCustomerType) },
+    { column: 'test_clock', of: find('test_helpers.test_clock') },
+    { column: type.parentColumn ?? undefined, of: find(type.passes.find(({ parent }) => parent)?.parent?.type ?? '') },
+  ]
+  const owners = candidates.flatMap(({ column, of }) => {
+    const isColumn = column !== undefined && type.columns.some(({ name }) => name === column)
+    return of && of !== type && isColumn ? [{ column, of }] : []
+  })
+  return owners.filter(({ column }, index) => owners.findIndex((other) => other.column === column) === index)
 }

@@ -9,6 +9,7 @@ import { toActivityFailure } from './failure.js'
 import { fetchOrphans } from './fetch-orphans.js'
 import { finishFullSync, finishReconcile } from './finish-run.js'
 import { planFullSync } from './plan-full-sync.js'
+import { refreshCustomer } from './refresh-customer.js'
 import { syncRange } from './sync-range.js'
 import { tidyInbox } from './tidy-inbox.js'
 
@@ -16,6 +17,7 @@ import { tidyInbox } from './tidy-inbox.js'
 export function createActivities(deps: Deps): SyncActivities {
   return {
     applyInbox: (input) => translated(() => applyInbox(deps, input)),
+    refreshCustomer: (input) => translated((attempt) => refreshCustomer(deps, input, attempt)),
 
     planFullSync: (input) => translated(() => planFullSync(deps, input)),
     syncRange: (input) => translated((attempt) => syncRange(deps, input, attempt)),

@@ -1,18 +1,22 @@
-import { catalogue, type ObjectType, resolveObjectType } from '../prisma/catalogue.js'
+import {
+  customerColumn,
+  objectType,
+  type ObjectType,
+  ownerOfTable,
+  type Pass,
+  resolveObjectType,
+} from '../prisma/catalogue.js'
 import { registerAccount } from '../prisma/gaps.js'
 import { beginSeen } from '../prisma/rows.js'
 import { recordRunStart } from '../prisma/runs.js'
+import type { Selection } from '../prisma/selection.js'
 import type { FullSyncPlan, PlanFullSyncInput, TypePlan } from '../workflows/activities.js'
 import type { FullSyncInput } from '../workflows/contract.js'
 import { checkIdentity } from './check-identity.js'
 import type { Deps } from './deps.js'
 import { InvalidInputError } from './failure.js'
-import { mapConcurrently } from './map-concurrently.js'
-import { StripeFailure } from './stripe/failure.js'
-import { isCustomerType } from './sync-range.js'
-
-/** Preflight requests under way at once; the budget spaces them anyway. */
-const CONCURRENT_CHECKS = 5
+import { COLLECT, isCustomerType } from './passes.js'
+import { type Probe, probeTypes } from './probe-types.js'
 
 /**
  * Turns an operator's request into the list of what is to be done, and opens the run's record.
@@ -24,60 +28,105 @@ export async function planFullSync(
   { request, runId, workflowId }: PlanFullSyncInput,
 ): Promise<FullSyncPlan> {
   await recordRunStart(deps.database, { id: runId, workflowId, kind: 'full-sync', input: request })
-  const types = resolveTypes(request)
-  const { stripeNow: startedAt } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount) })
+  const types = resolveTypes(request, deps.selection)
+  const { stripeNow: startedAt } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'sync') })
   const accounts = request.accounts ?? [deps.ownAccount]
 
   const plans: TypePlan[] = []
   for (const account of accounts) {
-    await registerAccount(deps.database.pool, { account, livemode: deps.livemode })
     for (const type of types) {
-      const { name, table, passes } = type
-      await beginSeen(deps.database.pool, { runId, account, typeName: name })
-      const why = request.customer === undefined ? undefined : whyNotByCustomer(type)
-      plans.push({ account, type: name, table, passes, ...(why !== undefined && { skipped: why }) })
+      await beginSeen(deps.database.pool, { runId, account, typeName: type.name })
+      plans.push(planType(type, { account, request, types }))
     }
   }
+  const probed = await withProbes(deps, { plans, request })
+  for (const account of accounts) await register(deps, { account, plans: probed })
   return {
-    types: await withPermissions(deps, plans),
+    types: probed,
     createdBefore: Math.floor(startedAt.getTime() / 1_000) + 1,
     startedAt: startedAt.toISOString(),
     isWhole: !request.objects && !request.customer && !request.created && !request.dryRun,
   }
 }
 
-function resolveTypes({ objects }: FullSyncInput): readonly ObjectType[] {
-  if (!objects) return catalogue
+/** Makes an account known of which something can be read; another was mistyped, or is not connected any more. */
+async function register(
+  deps: Deps,
+  { account, plans }: { account: string; plans: readonly TypePlan[] },
+): Promise<void> {
+  const own = plans.filter((plan) => plan.account === account)
+  const refusal = own.find(({ skipped }) => skipped === undefined) ? undefined : own[0]?.skipped
+  if (account !== deps.ownAccount && refusal !== undefined) {
+    throw new InvalidInputError(`accounts: nothing of "${account}" can be read with this key. Stripe says: ${refusal}`)
+  }
+  await registerAccount(deps.database.pool, { account, livemode: deps.livemode })
+}
+
+function resolveTypes({ objects }: FullSyncInput, selection: Selection): readonly ObjectType[] {
+  if (!objects) return selection.types
   const types = objects.map((name, index) => {
-    const type = resolveObjectType(name)
+    const known = resolveObjectType(name)
+    const type = known && selection.find(known.name)
     if (type) return type
-    const valid = catalogue.map((each) => each.name).join(', ')
-    throw new InvalidInputError(`objects[${index}]: "${name}" is not an object type. Valid are: ${valid}.`)
+    const problem = known ? 'is left out by SYNC_OBJECTS' : 'is not an object type'
+    const valid = selection.types.map((each) => each.name).join(', ')
+    throw new InvalidInputError(`objects[${index}]: "${name}" ${problem}. Valid are: ${valid}.`)
   })
   return [...new Set(types)]
 }
 
-function whyNotByCustomer(type: ObjectType): string | undefined {
-  if (type.filters.customer || isCustomerType(type)) return undefined
-  return type.customerPath ? 'Stripe cannot list it by customer' : 'it belongs to no customer'
+interface PlanInput {
+  readonly account: string
+  readonly request: FullSyncInput
+  /** All of the run. */
+  readonly types: readonly ObjectType[]
 }
 
-/** Asks for one object of each type: a 403 names the permission that the key lacks. */
-async function withPermissions(deps: Deps, plans: readonly TypePlan[]): Promise<TypePlan[]> {
-  const denied = new Map<TypePlan, string>()
+function planType(type: ObjectType, { account, request, types }: PlanInput): TypePlan {
+  const passes = type.passes.filter((pass) => request.customer === undefined || isOfCustomer(type, pass))
+  const collects = type.collect.length > 0 && request.customer === undefined && request.created === undefined
+  const names = new Set(types.map(({ name }) => name))
+  return {
+    account,
+    type: type.name,
+    table: type.table,
+    passes: [...passes.map(({ name }) => name), ...(collects ? [COLLECT] : [])],
+    after: dependenciesOf(type).filter((name) => name !== type.name && names.has(name)),
+    ...(passes.length === 0 && {
+      skipped:
+        type.customerPath || type.customerLookup ? 'Stripe cannot list it by customer' : 'it belongs to no customer',
+    }),
+  }
+}
+
+/** Whether a pass can be limited to one customer: by the list's own filter, or because its parents are the customer's. */
+function isOfCustomer(type: ObjectType, { parent }: Pass): boolean {
+  if (isCustomerType(type) || type.filters.customer) return parent === null
+  return parent !== null && customerColumn(objectType(parent.type)) !== undefined
+}
+
+/** Types whose rows must be here first: parents to list by, and rows that refer to what no list shows. */
+function dependenciesOf({ passes, collect, when }: ObjectType): string[] {
+  return [
+    ...passes.flatMap(({ parent, kind }) => (parent && kind !== 'via' ? parent.type : [])),
+    ...collect.map(({ table }) => ownerOfTable(table).name),
+    ...(when === null ? [] : [when]),
+  ]
+}
+
+/** Asks for one object of each type: a refusal says what the key lacks, and what Stripe has none of is done. */
+async function withProbes(deps: Deps, { plans, request }: { plans: readonly TypePlan[]; request: FullSyncInput }) {
   const open = plans.filter(({ skipped }) => skipped === undefined)
-  await mapConcurrently(open, CONCURRENT_CHECKS, async (plan) => {
-    const { listPath } = resolveObjectType(plan.type) ?? { listPath: '' }
-    const query = [plan.passes[0], 'limit=1'].filter(Boolean).join('&')
-    try {
-      await deps.session(plan.account).list({ path: `${listPath}?${query}`, endpoint: listPath })
-    } catch (error) {
-      if (!(error instanceof StripeFailure) || error.kind !== 'denied') throw error
-      denied.set(plan, `the key lacks a permission: ${error.message}`)
-    }
-  })
-  return plans.map((plan) => {
-    const skipped = denied.get(plan)
-    return skipped === undefined ? plan : { ...plan, skipped }
+  const probes = new Map<string, Probe>()
+  for (const account of new Set(open.map((plan) => plan.account))) {
+    const types = open.filter((plan) => plan.account === account).map(({ type }) => deps.selection.get(type))
+    for (const [name, probe] of await probeTypes(deps, { account, types })) probes.set(`${account}/${name}`, probe)
+  }
+  return plans.map((plan): TypePlan => {
+    const probe = probes.get(`${plan.account}/${plan.type}`)
+    if (!probe) return plan
+    const { refusal, isEmpty, requests } = probe
+    if (refusal !== undefined) return { ...plan, skipped: refusal }
+    return isEmpty && request.customer === undefined ? { ...plan, isEmpty, probes: requests } : plan
   })
 }

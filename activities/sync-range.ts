@@ -1,18 +1,21 @@
 import { type ObjectType, objectType } from '../prisma/catalogue.js'
 import { inTransaction } from '../prisma/client.js'
 import { bisect } from '../prisma/failure.js'
-import { noteSeen } from '../prisma/rows.js'
+import { hasAny } from '../prisma/parents.js'
+import { noteSeen, readRowStates } from '../prisma/rows.js'
 import { type Newcomer, writeObjects } from '../prisma/write.js'
 import type { Range, SyncRangeInput, SyncRangeResult } from '../workflows/activities.js'
 import type { Attempt } from './attempt.js'
 import type { Deps } from './deps.js'
 import { fetchObject } from './fetch-object.js'
-import { type ListedPage, listPage } from './list-page.js'
-import type { StripeSession } from './stripe/client.js'
+import { listPage } from './list-page.js'
+import { COLLECT, isCustomerType, passNamed, type Step, type StepInput } from './passes.js'
+import { collectReferenced } from './collect-referenced.js'
+import { listPerParent } from './list-per-parent.js'
 import { StripeFailure } from './stripe/failure.js'
 
 /** Then the activity ends and says what remains: the workflow can pause there. */
-const PAGES_PER_ACTIVITY = 20
+const STEPS_PER_ACTIVITY = 20
 
 /** Where an attempt stands; all before it is committed. */
 interface Position {
@@ -21,61 +24,86 @@ interface Position {
 }
 
 /**
- * Lists pages of one range of a type and writes each, with the ids it saw, in a transaction of its own.
+ * Lists a part of one pass of a type step by step, and writes each step, with the ids it saw, in a transaction of its own.
  *
  * Safe to run twice, and beside itself: a page that was written is only confirmed, and `sync_seen` keeps the first note of an id.
  * The cursor is reported after the commit, so the next attempt resumes at or before where this one was.
  */
 export async function syncRange(deps: Deps, input: SyncRangeInput, attempt: Attempt): Promise<SyncRangeResult> {
-  const session = deps.session(input.account)
+  const session = deps.session(input.account, 'sync')
+  const type = deps.selection.get(input.type)
+  const next = stepOf(input, type)
   // Temporal hands back what an earlier attempt of this same activity reported.
   let { rest, done } = (attempt.lastHeartbeat as Position | undefined) ?? {
     rest: input.range,
     done: { listed: 0, inserted: 0, changed: 0, unchanged: 0, requests: 0, poison: [] },
   }
 
-  for (let page = 0; page < PAGES_PER_ACTIVITY; page++) {
+  if (
+    type.when !== null &&
+    !(await hasAny(deps.database.pool, { account: input.account, type: objectType(type.when) }))
+  )
+    return { ...done, rest: null } // there is nothing that it could be of
+
+  async function write(newcomers: readonly Newcomer[]): Promise<void> {
+    attempt.heartbeat({ rest, done })
+    attempt.throwIfCancelled()
+    done = add(done, await writePage(deps, { ...input, type }, newcomers))
+  }
+
+  for (let step = 0; step < STEPS_PER_ACTIVITY; step++) {
     attempt.heartbeat({ rest, done })
     attempt.throwIfCancelled()
     const requestsBefore = session.requests
-    const listed = await listFrom(session, input, rest)
-    const written = await writePage(deps, input, listed?.newcomers ?? [])
-    done = add(done, { ...written, requests: session.requests - requestsBefore })
-    if (!listed) rest = withoutCursor(rest)
-    else if (listed.hasMore && listed.last) rest = remainder(rest, listed.last)
-    else return { ...done, rest: null }
+    const left: Range | null = await next({ deps, session, input, type, range: rest, write })
+    done = { ...done, requests: done.requests + session.requests - requestsBefore }
+    if (left === null) return { ...done, rest: null }
+    rest = left
   }
   return { ...done, rest }
 }
 
-/** The next page; undefined when the object at the cursor is gone, so that Stripe cannot tell what comes after it. */
-async function listFrom(
-  session: StripeSession,
-  { type: typeName, pass, customer }: SyncRangeInput,
-  { cursor, ...created }: Range,
-): Promise<ListedPage | undefined> {
-  const type = objectType(typeName)
-  if (customer !== undefined && isCustomerType(type)) {
-    const newcomer = await fetchObject(session, { type, id: customer, channel: 'full-sync' })
-    return { newcomers: [newcomer], hasMore: false, last: undefined }
-  }
+/** How this pass is listed. */
+function stepOf({ pass: name, customer }: SyncRangeInput, type: ObjectType): Step {
+  if (name === COLLECT) return collectReferenced
+  const pass = passNamed(type, name)
+  if (customer !== undefined && isCustomerType(type)) return fetchCustomer
+  const isPerParent = pass.parent !== null && (pass.kind !== 'via' || customer !== undefined)
+  return isPerParent ? listPerParent : listOnePage
+}
+
+/** Customers themselves cannot be listed by customer; there is only the one. */
+async function fetchCustomer({ deps, session, input, type, write }: StepInput): Promise<null> {
+  const { customer = '' } = input
+  const newcomer = await fetchObject(session, { type, id: customer, channel: 'full-sync' })
+  // An id that Stripe never gave out leaves no trace.
+  const rows = await readRowStates(deps.database.pool, { account: input.account, type, ids: [customer] })
+  if (!newcomer.isDeleted || rows.has(customer)) await write([newcomer])
+  return null
+}
+
+async function listOnePage({ session, input, type, range, write }: StepInput): Promise<Range | null> {
+  const { cursor, ...created } = range
+  const { customer } = input
+  const pass = passNamed(type, input.pass)
   try {
-    return await listPage(session, { type, pass, created, customer, cursor, channel: 'full-sync' })
+    const page = await listPage(session, { type, pass, created, customer, cursor, channel: 'full-sync' })
+    await write(page.newcomers)
+    return page.hasMore && page.last ? remainder(range, page.last) : null
   } catch (error) {
-    if (error instanceof StripeFailure && error.kind === 'missing' && cursor !== undefined) return undefined
+    // The object at the cursor is gone, so that Stripe cannot tell what comes after it.
+    if (error instanceof StripeFailure && error.kind === 'missing' && cursor !== undefined) return created
     throw error
   }
 }
 
-/** Customers themselves cannot be listed by customer; there is only the one. */
-export function isCustomerType(type: ObjectType): boolean {
-  return type.customerPath?.[0] === 'id'
+interface WriteInput extends Omit<SyncRangeInput, 'type'> {
+  readonly type: ObjectType
 }
 
-async function writePage(deps: Deps, input: SyncRangeInput, newcomers: readonly Newcomer[]) {
-  const { runId, account, dryRun } = input
-  const type = objectType(input.type)
-  const counts = { listed: newcomers.length, inserted: 0, changed: 0, unchanged: 0 }
+async function writePage(deps: Deps, input: WriteInput, newcomers: readonly Newcomer[]) {
+  const { runId, account, dryRun, type } = input
+  const counts = { listed: newcomers.length, inserted: 0, changed: 0, unchanged: 0, requests: 0 }
   const { pool } = deps.database
 
   const { poison } = await bisect(newcomers, async (part) => {
@@ -103,10 +131,6 @@ function remainder(range: Range, last: { id: string; created: number | undefined
     ...(last.created === undefined ? range.lt !== undefined && { lt: range.lt } : { lt: last.created + 1 }),
     cursor: last.id,
   }
-}
-
-function withoutCursor({ cursor: _, ...range }: Range): Range {
-  return range
 }
 
 function add(a: Omit<SyncRangeResult, 'rest'>, b: Omit<SyncRangeResult, 'rest'>): Omit<SyncRangeResult, 'rest'> {

@@ -5,12 +5,14 @@ import type { Database } from '../prisma/client.js'
 import { readIdentity } from '../prisma/identity.js'
 import type { Identity } from '../prisma/route-event.js'
 import type { ApiEnv } from './env.js'
+import { createFreshness } from './freshness.js'
 import { createFullSyncs } from './full-syncs.js'
 import { createInboxWriter } from './inbox-writer.js'
 import { createNudger } from './nudger.js'
 import { createAdminAuth } from './plugins/admin-auth.js'
 import { handleErrors } from './plugins/errors.js'
 import { admin } from './routes/admin.js'
+import { customers } from './routes/customers.js'
 import { health } from './routes/health.js'
 import { metrics } from './routes/metrics.js'
 import { status } from './routes/status.js'
@@ -50,13 +52,15 @@ export async function createApp({
 
   const { pool } = database
   const temporal = createTemporalState(client)
+  const identity = rememberedIdentity(database)
   const nudger = createNudger(client, app.log)
   app.addHook('onClose', () => nudger.stop())
 
   await metrics(app, { pool, nudger }) // not registered: its hook counts the webhooks of all
   await app.register(stripeWebhook, {
     secrets: env.webhookSecrets,
-    identity: rememberedIdentity(database),
+    identity,
+    selection: env.selection,
     inbox: createInboxWriter(pool),
     nudger,
   })
@@ -69,9 +73,11 @@ export async function createApp({
   const auth = await createAdminAuth(app, { token: env.ADMIN_TOKEN, isSecure })
   const fullSyncs = createFullSyncs(client)
   const users = { table: env.APP_USER_TABLE, column: env.APP_USER_CUSTOMER_COLUMN }
-  const statusDeps = { database, temporal, reconcileIntervalMs: env.reconcileIntervalMs, users }
+  const { selection, reconcileIntervalMs } = env
+  const statusDeps = { database, temporal, selection, reconcileIntervalMs, users }
   await app.register(status, { ...statusDeps, auth })
   await app.register(syncs, { auth, database, fullSyncs, temporal })
+  await app.register(customers, { auth, database, identity, ensureFresh: createFreshness(client, temporal) })
   await app.register(admin, { ...statusDeps, auth, fullSyncs, temporalUiUrl: env.TEMPORAL_UI_URL })
   return app
 }

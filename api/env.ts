@@ -1,28 +1,12 @@
 import { type Static, Type } from 'typebox'
-import { databaseEnv, durationEnv, durationMs, EnvError, logEnv, readEnv } from '../prisma/env.js'
+import { databaseEnv, durationEnv, durationMs, EnvError, logEnv, publicUrlEnv, readEnv } from '../prisma/env.js'
+import { parseSelection, selectionEnv } from '../prisma/parse-selection.js'
+import type { Selection } from '../prisma/selection.js'
 
 const ADMIN_TOKEN = 'a secret of 16 characters or more that opens the admin page and the JSON API'
 
-/** The API's variables. It needs no Stripe key: all it does with Stripe is to verify signatures. */
-export const apiEnvSchema = Type.Object({
-  ...databaseEnv,
-  ...logEnv,
-  STRIPE_WEBHOOK_SECRET: Type.String({
-    pattern: '^whsec_[^,\\s]+(,whsec_[^,\\s]+)*$',
-    description: "the endpoint's signing secret (whsec_…), or several with commas between them while one is rolled",
-  }),
-  PORT: Type.Integer({ default: 3000, minimum: 1, maximum: 65_535, description: 'the TCP port to listen on' }),
-  HOST: Type.String({ default: '0.0.0.0', description: 'the address to listen on' }),
-  ADMIN_TOKEN: Type.Optional(Type.String({ minLength: 16, description: ADMIN_TOKEN })),
-  PUBLIC_URL: Type.Optional(
-    Type.String({ pattern: '^https?://', description: 'the address under which Stripe and people reach this service' }),
-  ),
-  TEMPORAL_UI_URL: Type.String({
-    default: 'http://localhost:8233',
-    pattern: '^https?://',
-    description: "the address of Temporal's web UI, for links into it",
-  }),
-  RECONCILE_INTERVAL: durationEnv('5m', 'how often missed events are looked for'),
+/** Where the application keeps its users. */
+const userTableEnv = {
   APP_USER_TABLE: Type.String({
     default: 'public.users',
     pattern: '^[A-Za-z_][\\w$]*(\\.[A-Za-z_][\\w$]*)?$',
@@ -33,10 +17,38 @@ export const apiEnvSchema = Type.Object({
     pattern: '^[A-Za-z_][\\w$]*$',
     description: 'its column with the Stripe customer id',
   }),
+}
+
+/** Where the application keeps its users, by the environment. */
+export function parseUserTable(source: NodeJS.ProcessEnv): { table: string; column: string } {
+  const env = readEnv(Type.Object(userTableEnv), source)
+  return { table: env.APP_USER_TABLE, column: env.APP_USER_CUSTOMER_COLUMN }
+}
+
+/** The API's variables. It needs no Stripe key: all it does with Stripe is to verify signatures. */
+export const apiEnvSchema = Type.Object({
+  ...databaseEnv,
+  ...logEnv,
+  ...selectionEnv,
+  STRIPE_WEBHOOK_SECRET: Type.String({
+    pattern: '^whsec_[^,\\s]+(,whsec_[^,\\s]+)*$',
+    description: "the endpoint's signing secret (whsec_…), or several with commas between them while one is rolled",
+  }),
+  PORT: Type.Integer({ default: 3000, minimum: 1, maximum: 65_535, description: 'the TCP port to listen on' }),
+  HOST: Type.String({ default: '0.0.0.0', description: 'the address to listen on' }),
+  ADMIN_TOKEN: Type.Optional(Type.String({ minLength: 16, description: ADMIN_TOKEN })),
+  ...publicUrlEnv,
+  TEMPORAL_UI_URL: Type.String({
+    default: 'http://localhost:8233',
+    pattern: '^https?://',
+    description: "the address of Temporal's web UI, for links into it",
+  }),
+  RECONCILE_INTERVAL: durationEnv('5m', 'how often missed events are looked for'),
+  ...userTableEnv,
   NODE_ENV: Type.String({ default: 'development', description: 'production in production' }),
 })
-
 export interface ApiEnv extends Static<typeof apiEnvSchema> {
+  readonly selection: Selection
   readonly webhookSecrets: readonly string[]
   readonly reconcileIntervalMs: number
 }
@@ -49,6 +61,7 @@ export function readApiEnv(source?: NodeJS.ProcessEnv): ApiEnv {
   }
   return {
     ...env,
+    selection: parseSelection(env),
     webhookSecrets: env.STRIPE_WEBHOOK_SECRET.split(','),
     reconcileIntervalMs: durationMs(env.RECONCILE_INTERVAL),
   }

@@ -14,13 +14,13 @@ export class InboxFullError extends Error {
 }
 
 export interface InboxWriter {
-  /** Resolves when the event's row has committed; false when it was there already. */
-  remember(event: IncomingEvent): Promise<boolean>
+  /** Resolves when the event's row has committed: with what groups its work, or null when there is none or it was there already. */
+  remember(event: IncomingEvent): Promise<string | null>
 }
 
 interface Waiting {
   readonly event: IncomingEvent
-  readonly resolve: (isNew: boolean) => void
+  readonly resolve: (groupKey: string | null) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -59,7 +59,7 @@ export function createInboxWriter(pool: Pool): InboxWriter {
         pool,
         batch.map(({ event }) => event),
       )
-      for (const { event, resolve } of batch) resolve(newIds.has(event.event.id))
+      for (const { event, resolve } of batch) resolve(newIds.get(event.event.id) ?? null)
     } catch (error) {
       // One event that PostgreSQL will not take must not keep the others of its batch out.
       if (batch.length > 1 && isDataError(error)) for (const each of batch) await writeBatch([each])

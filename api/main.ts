@@ -8,10 +8,17 @@ import { readApiEnv } from './env.js'
 /** A person at the page, and a nudge, would rather hear soon that Temporal is down. */
 const CONNECT_TIMEOUT = '3 seconds'
 
+/** Stripe waits 30 s for an answer; a statement that hangs must not hold up the webhooks behind it for longer. */
+const STATEMENT_TIMEOUT_MS = 10_000
+
 await runMain(async () => {
   const env = readApiEnv()
   const { connectionOptions, namespace } = loadClientConnectConfig()
-  const database = connectDatabase({ url: env.DATABASE_URL, applicationName: 'stripe-sync api' })
+  const database = connectDatabase({
+    url: env.DATABASE_URL,
+    applicationName: 'stripe-sync api',
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+  })
   // Lazy: webhooks are taken while Temporal is down, from the first moment.
   const temporal = new Client({
     connection: Connection.lazy({ ...connectionOptions, connectTimeout: CONNECT_TIMEOUT }),

@@ -1,6 +1,8 @@
-import { catalogue } from '../prisma/catalogue.js'
+import { readBudget } from '../prisma/budget-row.js'
 import type { Database } from '../prisma/client.js'
+import { readNow } from '../prisma/clock.js'
 import { countTables, readInboxStatus, readSetAside, readUserLinks } from '../prisma/status.js'
+import type { Selection } from '../prisma/selection.js'
 import type { FullSyncProgress, TypeProgress } from '../workflows/contract.js'
 import type { TemporalState } from './temporal-state.js'
 import { judge } from './verdict.js'
@@ -14,6 +16,7 @@ const SEARCHED_RUNS = 50
 export interface StatusDeps {
   readonly database: Database
   readonly temporal: TemporalState
+  readonly selection: Selection
   readonly reconcileIntervalMs: number
   readonly users: { readonly table: string; readonly column: string }
 }
@@ -21,36 +24,53 @@ export interface StatusDeps {
 export type Status = Awaited<ReturnType<typeof readStatus>>
 
 /** All that the admin page shows and `GET /api/status` returns. Times are ISO strings there. */
-export async function readStatus({ database, temporal, reconcileIntervalMs, users }: StatusDeps) {
+export async function readStatus({ database, temporal, selection, reconcileIntervalMs, users }: StatusDeps) {
   const { pool, prisma } = database
-  const [accounts, inbox, setAside, gaps, tables, userLinks, fullSyncs, lastReconcile, now, isReachable, running] =
-    await Promise.all([
-      prisma.syncAccount.findMany({ orderBy: { is_own: 'desc' } }),
-      readInboxStatus(pool),
-      readSetAside(pool),
-      prisma.syncGap.findMany({ orderBy: { id: 'desc' }, take: SHOWN }),
-      countTables(pool),
-      readUserLinks(pool, users),
-      prisma.syncRun.findMany({ where: { kind: 'full-sync' }, orderBy: { started_at: 'desc' }, take: SEARCHED_RUNS }),
-      prisma.syncRun.findFirst({
-        where: { kind: 'reconcile', outcome: { not: 'running' } },
-        orderBy: { started_at: 'desc' },
-      }),
-      pool.query<{ now: Date }>('SELECT stripe.now() AS now').then(({ rows }) => rows[0]?.now ?? new Date()),
-      temporal.isReachable(),
-      temporal.runningSync(),
-    ])
+  const [
+    accounts,
+    inbox,
+    setAside,
+    gaps,
+    tables,
+    userLinks,
+    requests,
+    fullSyncs,
+    lastReconcile,
+    now,
+    isReachable,
+    running,
+  ] = await Promise.all([
+    prisma.syncAccount.findMany({ orderBy: { is_own: 'desc' } }),
+    readInboxStatus(pool),
+    readSetAside(pool),
+    prisma.syncGap.findMany({ orderBy: { id: 'desc' }, take: SHOWN }),
+    countTables(pool, selection.types),
+    readUserLinks(pool, users),
+    readBudget(pool),
+    prisma.syncRun.findMany({ where: { kind: 'full-sync' }, orderBy: { started_at: 'desc' }, take: SEARCHED_RUNS }),
+    prisma.syncRun.findFirst({
+      where: { kind: 'reconcile', outcome: { not: 'running' } },
+      orderBy: { started_at: 'desc' },
+    }),
+    readNow(pool),
+    temporal.isReachable(),
+    temporal.runningSync(),
+  ])
   const synced = accounts.filter(({ events_until: until }) => until !== null)
-  const lastWhole = fullSyncs.find(({ outcome, input }) => outcome !== 'running' && isWhole(input))
+  const lastWhole = fullSyncs.find(({ outcome, input }) => isFinished(outcome) && isWhole(input))
+  const ownUntil = accounts.find((each) => each.is_own)?.events_until ?? null
   const lastTypes = typesOf(lastWhole?.result)
   const checkedAt = earliest(synced.map((each) => each.events_checked_at))
   const verdict = judge({
-    eventsUntil: earliest(synced.map((each) => each.events_until)),
+    eventsUntil: ownUntil ? earliest(synced.map((each) => each.events_until)) : null,
+    unsynced: lastWhole
+      ? selection.types.filter((type) => !lastTypes.some((each) => each.type === type.name)).map(({ table }) => table)
+      : [],
     checkedMsAgo: checkedAt && now.getTime() - checkedAt.getTime(),
     reconcileIntervalMs,
     isTemporalReachable: isReachable,
     reconcileError: lastReconcile?.outcome === 'incomplete' ? lastReconcile.error : null,
-    skipped: lastTypes.filter(({ state }) => state === 'skipped').map(({ table }) => table),
+    skipped: lastTypes.flatMap(({ state, table, reason }) => (state === 'skipped' ? `${table}: ${reason}` : [])),
     failed: lastTypes.filter(({ state }) => state === 'failed').map(({ table }) => table),
     inbox: {
       ...inbox,
@@ -68,9 +88,10 @@ export async function readStatus({ database, temporal, reconcileIntervalMs, user
       eventsUntil: each.events_until,
     })),
     temporal: { isReachable },
-    types: catalogue.map((type) => {
-      const last = fullSyncs.find(({ result }) =>
-        typesOf(result).some((each) => isDone(each) && each.type === type.name),
+    types: selection.types.map((type) => {
+      const last = fullSyncs.find(
+        ({ input, result }) =>
+          isWholeOfTypes(input) && typesOf(result).some((each) => isDone(each) && each.type === type.name),
       )
       const counts = typesOf(last?.result).find((each) => each.type === type.name)
       const isFirst =
@@ -107,6 +128,7 @@ export async function readStatus({ database, temporal, reconcileIntervalMs, user
           .map(describeRun)[0] ?? null,
     },
     reconcile: { last: lastReconcile && describeRun(lastReconcile) },
+    requests,
     users: userLinks,
   }
 }
@@ -139,10 +161,21 @@ function typesOf(result: unknown): readonly TypeProgress[] {
   return (result as FullSyncProgress | null | undefined)?.types ?? []
 }
 
+/** A run that came to its own end: one that was cancelled says nothing of what it did not get to. */
+function isFinished(outcome: string): boolean {
+  return outcome === 'complete' || outcome === 'incomplete'
+}
+
 /** A run that was asked to leave nothing out. */
 function isWhole(input: unknown): boolean {
-  const { objects, customer, created, dryRun } = Object(input) as Record<string, unknown> // a JSON object
-  return !objects && !customer && !created && !dryRun
+  const { objects, accounts } = Object(input) as Record<string, unknown> // a JSON object
+  return isWholeOfTypes(input) && !objects && !accounts
+}
+
+/** A run that listed all there is of its types. */
+function isWholeOfTypes(input: unknown): boolean {
+  const { customer, created, dryRun } = Object(input) as Record<string, unknown> // a JSON object
+  return !customer && !created && !dryRun
 }
 
 function earliest(dates: readonly (Date | null)[]): Date | null {

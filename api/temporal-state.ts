@@ -1,4 +1,4 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client'
+import type { Client } from '@temporalio/client'
 import { type FullSyncProgress, fullSyncId, progressQuery } from '../workflows/contract.js'
 import { within } from './within.js'
 
@@ -24,7 +24,10 @@ export interface TemporalState {
 
 export function createTemporalState(client: Client): TemporalState {
   const isReachable = recent(async () => {
-    const answer = within(PATIENCE_MS, client.workflowService.getSystemInfo({}))
+    const answer = within(
+      PATIENCE_MS,
+      client.workflowService.describeNamespace({ namespace: client.options.namespace }),
+    )
     return answer.then(
       () => true,
       () => false, // whatever the reason: it did not answer in time
@@ -40,9 +43,8 @@ export function createTemporalState(client: Client): TemporalState {
       // When no worker answers the query, the run exists all the same.
       const progress = await within(PATIENCE_MS, handle.query<FullSyncProgress>(progressQuery)).catch(() => null)
       return { runId, startedAt: startTime, progress }
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return undefined
-      throw error
+    } catch {
+      return undefined // there is none, or Temporal cannot say: then it shows as out of reach
     }
   })
 

@@ -8,8 +8,10 @@ export interface Evidence {
   readonly isTemporalReachable: boolean
   /** Why the last reconcile did not complete, if so. */
   readonly reconcileError: string | null
-  /** Types that the last full sync of everything could not list for lack of permission. */
+  /** Types that the last full sync of everything could not list, with the reason. */
   readonly skipped: readonly string[]
+  /** Types that are synced and that it did not know yet. */
+  readonly unsynced: readonly string[]
   /** Types that failed in it. */
   readonly failed: readonly string[]
   readonly inbox: {
@@ -54,7 +56,7 @@ export function judge(evidence: Evidence): Verdict {
   const knownAsOf = inbox.earliestCreated && inbox.earliestCreated < eventsUntil ? inbox.earliestCreated : eventsUntil
   const broken = needsPerson(evidence)
   const degraded = problems(evidence)
-  const notes = evidence.skipped.map((name) => `${name} is not synced: the key may not read it.`)
+  const notes = evidence.skipped.map((each) => `Not synced: ${each}`)
   const reasons = [...broken, ...degraded, ...catchingUp(evidence), ...notes]
   const isBehind = (inbox.oldestMsAgo ?? 0) > USUAL_WAIT_MS
   const state =
@@ -75,10 +77,14 @@ function needsPerson({ inbox, failed, reconcileError }: Evidence): string[] {
   ]
 }
 
-function problems({ isTemporalReachable, checkedMsAgo, reconcileIntervalMs, eventsUntil }: Evidence): string[] {
+function problems(evidence: Evidence): string[] {
+  const { isTemporalReachable, checkedMsAgo, reconcileIntervalMs, eventsUntil, unsynced } = evidence
   const isLate =
     eventsUntil !== null && (checkedMsAgo ?? Infinity) > LATE_INTERVALS * reconcileIntervalMs + LATE_SLACK_MS
   return [
+    ...(unsynced.length > 0
+      ? [`${unsynced.join(', ')} have not been synced since they were added: press Sync Now.`]
+      : []),
     ...(isTemporalReachable
       ? []
       : ['Temporal cannot be reached. Webhooks are stored, and are applied when it is back.']),

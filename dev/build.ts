@@ -5,7 +5,7 @@ import { cpSync, rmSync } from 'node:fs'
 rmSync('dist', { recursive: true, force: true })
 const run = (...args: string[]) => execFileSync(process.execPath, args, { stdio: 'inherit' })
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
-cpSync('prisma/schema.prisma', 'dist/prisma/schema.prisma')
+cpSync('prisma/schema', 'dist/prisma/schema', { recursive: true })
 cpSync('prisma/migrations', 'dist/prisma/migrations', { recursive: true })
 for (const file of ['admin.css', 'refresh.js']) cpSync(`api/admin/${file}`, `dist/api/admin/${file}`)
 run('dist/worker/bundle.js')

@@ -1,7 +1,8 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { withDiffEngine } from '../prisma/schema-engine.js'
+import { readSchemaFiles } from '../prisma/schema-files.js'
 import { startPostgres } from './postgres.js'
 
 /** The schema as the migrations so far leave it: what the next one starts from. */
@@ -9,21 +10,14 @@ const MIGRATED = 'migrations/migrated.prisma'
 
 const folder = fileURLToPath(new URL('../prisma', import.meta.url))
 
-/** The SQL that leads from the migrated schema to `schema.prisma`; empty when there is no difference. Any database will do: it is not read. */
+/** The SQL that leads from the migrated schema to the present one; empty when there is no difference. Any database will do: it is not read. */
 export async function pendingMigration(databaseUrl: string): Promise<string> {
-  const [from, to] = await Promise.all(
-    [MIGRATED, 'schema.prisma'].map((path) =>
-      readFile(join(folder, path), 'utf8').catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return 'datasource db {\n  provider = "postgresql"\n  schemas = ["stripe"]\n}\n'
-        throw error
-      }),
-    ),
-  )
-  const schema = { path: 'schema.prisma', content: to ?? '' }
-  const stdout = await withDiffEngine(databaseUrl, schema, async (engine) => {
+  const from = await readFile(join(folder, MIGRATED), 'utf8')
+  const to = await readSchemaFiles()
+  const stdout = await withDiffEngine(databaseUrl, to, async (engine) => {
     const result = await engine.diff({
-      from: { tag: 'schemaDatamodel', files: [{ path: 'migrated.prisma', content: from ?? '' }] },
-      to: { tag: 'schemaDatamodel', files: [schema] },
+      from: { tag: 'schemaDatamodel', files: [{ path: 'migrated.prisma', content: from }] },
+      to: { tag: 'schemaDatamodel', files: to },
       script: true,
       exitCode: null,
       filters: { externalTables: [], externalEnums: [] },
@@ -33,15 +27,16 @@ export async function pendingMigration(databaseUrl: string): Promise<string> {
   return stdout && !stdout.includes('This is an empty migration') ? stdout : ''
 }
 
-/** Writes `prisma/migrations/<time>_<name>/migration.sql` from the change of `schema.prisma`, to be read and committed. */
+/** Writes `prisma/migrations/<time>_<name>/migration.sql` from the change of `prisma/schema/`, to be read and committed. */
 async function createMigration(name: string): Promise<string> {
   const sql = await onThrowAwayPostgres(pendingMigration)
-  if (sql === '') throw new Error('prisma/schema.prisma has not changed since the last migration.')
+  if (sql === '') throw new Error('prisma/schema/ has not changed since the last migration.')
   const time = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)
   const path = join(folder, 'migrations', `${time}_${name}`)
   await mkdir(path)
   await writeFile(join(path, 'migration.sql'), sql)
-  await copyFile(join(folder, 'schema.prisma'), join(folder, MIGRATED))
+  const schema = await readSchemaFiles()
+  await writeFile(join(folder, MIGRATED), schema.map(({ content }) => content).join('\n'))
   return path
 }
 

@@ -173,13 +173,20 @@ async function call<T>(stack: Stack, method: string, path: string): Promise<T> {
 
 function comparisonTable(tables: readonly TableComparison[]): string {
   const line = (...[name = '', ...numbers]: string[]) =>
-    `${name.padEnd(28)}${numbers.map((number) => number.padStart(15)).join('')}`
+    `${name.padEnd(30)}${numbers.map((number) => number.padStart(15)).join('')}`
   return [
     line('type', 'in Stripe', 'in PostgreSQL', 'equal', 'differing'),
-    ...tables.map(({ table, inStripe, inPostgres, equal, differences }) =>
-      line(table, ...[inStripe, inPostgres, equal, differences.length].map((count) => count.toLocaleString('en'))),
-    ),
+    ...tables
+      .filter(isUsed)
+      .map(({ table, inStripe, inPostgres, equal, differences }) =>
+        line(table, ...[inStripe, inPostgres, equal, differences.length].map((count) => count.toLocaleString('en'))),
+      ),
   ].join('\n')
+}
+
+/** Most accounts use some of Stripe's products only. */
+function isUsed({ inStripe, inPostgres, differences }: TableComparison): boolean {
+  return inStripe > 0 || inPostgres > 0 || differences.length > 0
 }
 
 function seconds(ms: number): string {

@@ -5,12 +5,17 @@ import { PrismaClient } from './generated/client/client.js'
 /** A statement cannot hold a connection (and its row locks) longer than this; the largest batch takes under 5 s. */
 const STATEMENT_TIMEOUT_MS = 60_000
 
+/** The server's own limit does not help when the server hangs, so the client has one that is a little longer. */
+const QUERY_TIMEOUT_SLACK_MS = 5_000
+
 /** With the server gone, a caller learns it in this time instead of waiting for TCP. */
 const CONNECT_TIMEOUT_MS = 5_000
 
 export interface DatabaseOptions {
   readonly url: string
   readonly maxConnections?: number
+  /** How long one statement may take; default 60 s. */
+  readonly statementTimeoutMs?: number
   readonly applicationName: string
 }
 
@@ -25,13 +30,16 @@ export interface Database {
 }
 
 /** Opens the pool. Connects on first use: a database that is down is the first query's error, not this one's. */
-export function connectDatabase({ url, maxConnections = 10, applicationName }: DatabaseOptions): Database {
+export function connectDatabase(options: DatabaseOptions): Database {
+  const { url, maxConnections = 10, statementTimeoutMs = STATEMENT_TIMEOUT_MS, applicationName } = options
   const pool = new pg.Pool({
     connectionString: url,
     max: maxConnections,
     application_name: applicationName,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + QUERY_TIMEOUT_SLACK_MS,
+    keepAlive: true,
   })
   // A connection that breaks is replaced by the next query. Without listeners it would end the process: an idle one by the pool's
   // error, one that is held between two statements of a transaction by its own. Its next statement says what happened.

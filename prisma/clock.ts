@@ -1,5 +1,12 @@
 import type { Pool } from 'pg'
 
+/** The database's clock, now. */
+export async function readNow(pool: Pool): Promise<Date> {
+  const { rows } = await pool.query<{ now: Date }>('SELECT stripe.now() AS now')
+  if (!rows[0]) throw new Error('stripe.now() returned no row')
+  return rows[0].now
+}
+
 /** How long one reading of the database's clock is extended by our own before it is read again: 5 s drift by under 1 ms. */
 const MAX_EXTENSION_MS = 5_000
 
@@ -19,9 +26,8 @@ export function createDatabaseClock(pool: Pool, monotonicMs: () => number = () =
   return {
     async lowerBound() {
       if (!last || monotonicMs() - last.answeredAtMs > MAX_EXTENSION_MS) {
-        const { rows } = await pool.query<{ now: Date }>('SELECT stripe.now() AS now')
-        if (!rows[0]) throw new Error('stripe.now() returned no row')
-        last = { databaseMs: rows[0].now.getTime(), answeredAtMs: monotonicMs() }
+        const now = await readNow(pool)
+        last = { databaseMs: now.getTime(), answeredAtMs: monotonicMs() }
       }
       return new Date(Math.floor(last.databaseMs + (monotonicMs() - last.answeredAtMs)))
     },

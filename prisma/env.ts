@@ -19,11 +19,18 @@ export const logEnv = {
   }),
 }
 
+/** Where this service is reached, for those who tell people or look at Stripe's endpoint. */
+export const publicUrlEnv = {
+  PUBLIC_URL: Type.Optional(
+    Type.String({ pattern: '^https?://', description: 'the address under which Stripe and people reach this service' }),
+  ),
+}
+
 /** A duration as people write it: `30s`, `5m`, `1h`. */
 export const durationEnv = (defaultValue: string, description: string) =>
   Type.String({
     default: defaultValue,
-    pattern: '^\\d+(ms|s|m|h|d)$',
+    pattern: '^[1-9]\\d*(ms|s|m|h|d)$',
     description: `${description} (like 30s, 5m or 1h)`,
   })
 

@@ -1,11 +1,11 @@
 import pg from 'pg'
 
 /**
- * True when the values of a statement are at fault (classes 22 data exception, 23 constraint violation), so that trying again
- * cannot help. All else (connection lost, serialization, deadlock, disk full, shutdown) may pass.
+ * True when the values of a statement are at fault (classes 21 a row twice, 22 data exception, 23 constraint violation, 54 too large),
+ * so that trying again cannot help. All else (connection lost, serialization, deadlock, disk full, shutdown) may pass.
  */
 export function isDataError(error: unknown): error is pg.DatabaseError {
-  return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? '')
+  return error instanceof pg.DatabaseError && /^(2[123]|54)/.test(error.code ?? '')
 }
 
 /** An object that PostgreSQL will not take: its id, and what PostgreSQL said. */
@@ -27,7 +27,8 @@ export async function bisect<T extends { readonly id: string }, R>(
   try {
     return { results: [await write(batch)], poison: [] }
   } catch (error) {
-    if (!isDataError(error)) throw error
+    // A TypeError is an object whose shape is none of Stripe's.
+    if (!isDataError(error) && !(error instanceof TypeError)) throw error
     const [only] = batch
     if (batch.length === 1 && only) return { results: [], poison: [{ id: only.id, error: error.message }] }
     const middle = Math.ceil(batch.length / 2)

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import { objectType } from './catalogue.js'
+import { catalogue, customerColumn, objectType } from './catalogue.js'
 import { storableJson, type StripeObject } from './json.js'
 import type { Route, StripeEvent } from './route-event.js'
 import { READ_LAG_MS } from './write-rule.js'
@@ -19,22 +19,29 @@ export interface IncomingEvent {
 /**
  * Puts events into the inbox, each once; the webhook of an event that reconcile found first is noted on its row.
  *
- * @returns the ids that were not there before
+ * @returns the ids that were not there before, each with what groups its work (null: nothing to do)
  */
-export async function insertEvents(client: Pool | PoolClient, events: readonly IncomingEvent[]): Promise<Set<string>> {
-  const unique = [...new Map(events.map((each) => [each.event.id, each])).values()]
+export async function insertEvents(
+  client: Pool | PoolClient,
+  events: readonly IncomingEvent[],
+): Promise<ReadonlyMap<string, string | null>> {
+  // In the order of their ids, so that two writers cannot wait for each other.
+  const unique = [...new Map(events.map((each) => [each.event.id, each])).values()].toSorted((a, b) =>
+    a.event.id < b.event.id ? -1 : 1,
+  )
   const column = <T>(read: (each: IncomingEvent) => T) => unique.map(read)
-  const { rows } = await client.query<{ id: string; inserted: boolean }>(
+  const { rows } = await client.query<{ id: string; groupKey: string | null; inserted: boolean }>(
     `INSERT INTO stripe.stripe_event AS row (id, type, account_id, object_type, object_id, group_key, created, api_version,
        channel, received_at, sent_at, outcome, closed_at, error, payload)
-     SELECT id, type, account_id, object_type, object_id, group_key, to_timestamp(created), api_version,
+     SELECT id, type, account_id, object_type, object_id, coalesce(${LOOKUP}, group_key), to_timestamp(created), api_version,
        channel, stripe.now(), sent_at, outcome, CASE WHEN outcome = 'ignored' THEN stripe.now() END, reason, payload::jsonb
      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int8[], $8::text[],
-       $9::text[], $10::timestamptz[], $11::text[], $12::text[], $13::text[])
-       AS n(id, type, account_id, object_type, object_id, group_key, created, api_version, channel, sent_at, outcome, reason, payload)
+       $9::text[], $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[])
+       AS n(id, type, account_id, object_type, object_id, group_key, created, api_version, channel, sent_at, outcome, reason, payload,
+         lookup_of, lookup_id)
      ON CONFLICT (id) DO UPDATE SET webhook_at = excluded.received_at
      WHERE row.channel = 'gap' AND excluded.channel = 'webhook' AND row.webhook_at IS NULL
-     RETURNING row.id, row.xmax = 0 AS inserted`,
+     RETURNING row.id, row.group_key AS "groupKey", row.xmax = 0 AS inserted`,
     [
       column(({ event }) => event.id),
       column(({ event }) => event.type),
@@ -49,9 +56,26 @@ export async function insertEvents(client: Pool | PoolClient, events: readonly I
       column(({ route }) => route.outcome),
       column(({ route }) => route.reason),
       column(({ payload }) => storableJson(payload)),
+      column(({ route }) => route.lookup?.of),
+      column(({ route }) => route.lookup?.id),
     ],
   )
-  return new Set(rows.filter(({ inserted }) => inserted).map(({ id }) => id))
+  return new Map(rows.flatMap(({ id, groupKey, inserted }) => (inserted ? [[id, groupKey]] : [])))
+}
+
+/** The customer of the row that an event's object refers to: a dispute's charge knows it, the dispute does not. */
+const LOOKUP = lookupSql()
+
+function lookupSql(): string {
+  const names = new Set(catalogue.flatMap(({ customerLookup }) => customerLookup?.of ?? []))
+  const cases = [...names].flatMap((name) => {
+    const type = objectType(name)
+    const column = customerColumn(type)
+    if (column === undefined) return []
+    const known = 'known.account_id = n.account_id AND known.id = n.lookup_id'
+    return `WHEN '${name}' THEN (SELECT known."${column}" FROM ${tableName(type)} known WHERE ${known})`
+  })
+  return cases.length === 0 ? 'NULL' : `CASE n.lookup_of ${cases.join(' ')} END`
 }
 
 /** An event that waits to be applied. */

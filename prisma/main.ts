@@ -1,11 +1,27 @@
+import pg from 'pg'
 import { Type } from 'typebox'
 import { databaseEnv, readEnv, runMain } from './env.js'
 import { migrate } from './migrate.js'
+import { reproject } from './reproject.js'
 
 // `npm run migrate`: brings schema `stripe` of DATABASE_URL to the current state.
+// `npm run reproject`: fills the columns of its tables again from the stored objects.
 await runMain(async () => {
   const { DATABASE_URL } = readEnv(Type.Object(databaseEnv))
-  const applied = await migrate(DATABASE_URL)
-  console.log(applied.length === 0 ? 'The schema is up to date.' : `Applied ${applied.join(', ')}.`)
+  if (process.argv[2] === 'reproject') await reprojectAll(DATABASE_URL)
+  else await migrateAll(DATABASE_URL)
   process.exit() // the schema engine leaves timers behind
 })
+
+async function migrateAll(databaseUrl: string): Promise<void> {
+  const applied = await migrate(databaseUrl)
+  console.log(applied.length === 0 ? 'The schema is up to date.' : `Applied ${applied.join(', ')}.`)
+}
+
+async function reprojectAll(databaseUrl: string): Promise<void> {
+  const pool = new pg.Pool({ connectionString: databaseUrl })
+  const tables = await reproject(pool)
+  for (const { table, changed } of tables) if (changed > 0) console.log(`${table}: ${changed} rows changed.`)
+  console.log(`Looked at ${tables.length} tables.`)
+  await pool.end()
+}

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { withSchemaEngine } from './schema-engine.js'
+import { readSchemaFiles } from './schema-files.js'
 
 /** Any number no other software in this database is likely to lock; two migrators at once wait for each other. */
 const MIGRATION_LOCK = 7_482_391_046
@@ -31,6 +32,21 @@ export async function migrate(databaseUrl: string): Promise<readonly string[]> {
   }
 }
 
+/** Names of the migrations that this database does not have yet. */
+export async function pendingMigrations(pool: Pick<pg.Pool, 'query'>): Promise<string[]> {
+  const { rows: found } = await pool.query(
+    `SELECT FROM pg_tables WHERE schemaname = 'stripe' AND tablename = '_prisma_migrations'`,
+  )
+  const { migrationDirectories } = await readMigrations(join(folder, 'migrations'))
+  const names = migrationDirectories.map(({ path }) => path)
+  if (found.length === 0) return names
+  const { rows } = await pool.query<{ name: string }>(
+    'SELECT migration_name AS name FROM stripe._prisma_migrations WHERE finished_at IS NOT NULL',
+  )
+  const applied = new Set(rows.map(({ name }) => name))
+  return names.filter((name) => !applied.has(name))
+}
+
 async function refuseForeignSchema(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ tables: string[] | null; ours: boolean }>(
     `SELECT array_agg(tablename::text ORDER BY tablename) AS tables,
@@ -46,9 +62,8 @@ async function refuseForeignSchema(client: pg.Client): Promise<void> {
 }
 
 async function applyMigrations(databaseUrl: string): Promise<readonly string[]> {
-  const path = join(folder, 'schema.prisma')
   const migrationsList = await readMigrations(join(folder, 'migrations'))
-  return withSchemaEngine(databaseUrl, { path, content: await readFile(path, 'utf8') }, async (engine) => {
+  return withSchemaEngine(databaseUrl, await readSchemaFiles(), async (engine) => {
     const filters = { externalTables: [], externalEnums: [] }
     const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters })
     return appliedMigrationNames

@@ -1,5 +1,6 @@
-import { findObjectType, stringAt } from './catalogue.js'
+import { catalogue, isOfType, type ObjectType, rowIdOf, stringAt, typeOf } from './catalogue.js'
 import { isStripeObject } from './json.js'
+import type { Selection } from './selection.js'
 
 /** An event as Stripe sends it to an endpoint and lists it. */
 export interface StripeEvent {
@@ -28,6 +29,8 @@ export interface Route {
   readonly objectId: string | null
   /** What groups work: the customer's id, or `type/id`. */
   readonly groupKey: string | null
+  /** The row that knows the customer, where the object itself does not: then that customer is the group. */
+  readonly lookup: { readonly of: string; readonly id: string } | null
   readonly outcome: 'open' | 'ignored'
   readonly reason: string | null
 }
@@ -36,28 +39,56 @@ export function isStripeEvent(value: unknown): value is StripeEvent {
   return (
     isStripeObject(value) &&
     value.object === 'event' &&
-    typeof value['type'] === 'string' &&
-    typeof value['created'] === 'number' &&
+    isName(value.id) &&
+    isName(value['type']) &&
+    isSeconds(value['created']) &&
     typeof value['livemode'] === 'boolean' &&
+    (value['account'] === undefined || value['account'] === null || isName(value['account'])) &&
     typeof value['data'] === 'object' &&
-    value['data'] !== null
+    value['data'] !== null &&
+    isUsable(stringAt(value['data'], ['object', 'id']))
   )
+}
+
+/** Longer than any id or event type of Stripe's. */
+const NAME_LIMIT = 255
+
+/** Printable, and short enough for an index. */
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= NAME_LIMIT && /^[^\p{C}]+$/u.test(value)
+}
+
+/** An id that is missing is no mistake: some objects have none. */
+function isUsable(id: string | undefined): boolean {
+  return id === undefined || isName(id)
+}
+
+/** The year 9999. */
+const MAX_SECONDS = 253_402_300_799
+
+function isSeconds(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_SECONDS
+}
+
+export interface RouteOptions {
+  readonly identity: Identity
+  readonly selection: Selection
 }
 
 /**
  * Routes an event by the object it carries, not by its name's prefix: `customer.*` would match subscriptions, sources and
  * discounts.
  */
-export function routeEvent(event: StripeEvent, identity: Identity): Route {
-  const accountId = event.account ?? identity.accountId
-  const { object, previous_attributes: previous } = event.data
-  const name = stringAt(object, ['object']) ?? ''
-  const id = stringAt(object, ['id'])
+export function routeEvent(event: StripeEvent, { identity, selection }: RouteOptions): Route {
+  const { object } = event.data
+  const place = findPlace(object)
+  const accountId = place?.type.isPlatform ? identity.accountId : (event.account ?? identity.accountId)
   const ignored = (reason: string): Route => ({
     accountId,
     objectType: null,
-    objectId: id ?? null,
+    objectId: stringAt(object, ['id']) ?? null,
     groupKey: null,
+    lookup: null,
     outcome: 'ignored',
     reason,
   })
@@ -65,18 +96,56 @@ export function routeEvent(event: StripeEvent, identity: Identity): Route {
   if (event.livemode !== identity.livemode) {
     return ignored(`It is of ${event.livemode ? 'live' : 'test'} mode, this deployment is not.`)
   }
-  const type = findObjectType(name)
-  if (!type) return ignored(`Objects of type "${name}" are not synced.`)
-  if (!id) return ignored(`Its ${name} has no id: there is nothing to keep yet.`)
-
-  const { customerPath } = type
-  const customer = customerPath && (stringAt(object, customerPath) ?? stringAt(previous, customerPath))
+  if (!place) return ignored(whyNowhere(object))
+  const { type, id } = place
+  if (id === undefined) return ignored(`Its ${type.name} has no id: there is nothing to keep yet.`)
+  if (!selection.find(type.name)) return ignored(`${type.table} are left out by SYNC_OBJECTS.`)
   return {
     accountId,
     objectType: type.name,
     objectId: id,
-    groupKey: customer ?? `${type.name}/${id}`,
+    groupKey: customerOf(event, type) ?? `${type.name}/${id}`,
+    lookup: lookupOf(object, type),
     outcome: 'open',
     reason: null,
   }
+}
+
+/** Whether an event's object is a snapshot of the object that the event is about, and not another that changes it. */
+export function isSnapshotOf(object: unknown, { type, id }: { type: ObjectType; id: string }): boolean {
+  return isOfType(object, type) && rowIdOf(object, type) === id
+}
+
+/** The type and the id of what an object is, or of what it changes; no id: it does not exist yet. */
+function findPlace(object: unknown): { type: ObjectType; id: string | undefined } | undefined {
+  const own = typeOf(object)
+  if (own) return { type: own, id: rowIdOf(object, own) }
+  const name = stringAt(object, ['object'])
+  for (const type of catalogue) {
+    for (const told of type.toldBy) {
+      if (told.object !== name || (told.unless && stringAt(object, told.unless) !== undefined)) continue
+      const id = stringAt(object, told.path)
+      if (id !== undefined) return { type, id }
+    }
+  }
+  return undefined
+}
+
+function customerOf({ data }: StripeEvent, { customerPath }: ObjectType): string | undefined {
+  if (!customerPath) return undefined
+  return stringAt(data.object, customerPath) ?? stringAt(data.previous_attributes, customerPath)
+}
+
+function lookupOf(object: unknown, { customerLookup }: ObjectType): Route['lookup'] {
+  const id = customerLookup && stringAt(object, customerLookup.path)
+  return id ? { of: customerLookup.of, id } : null
+}
+
+function whyNowhere(object: unknown): string {
+  const name = stringAt(object, ['object'])
+  if (name === undefined) return 'It carries no object.'
+  const type = catalogue.find(({ objects }) => objects.includes(name))
+  return type
+    ? `This ${name} belongs to no ${type.onlyIf?.join('.')}, and Stripe lists only those that do.`
+    : `Stripe has no list of objects of type "${name}", so there is no table for them.`
 }

@@ -1,5 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
-import type { ObjectType } from './catalogue.js'
+import { customerColumn, type Hidden, type ObjectType, valueAt } from './catalogue.js'
+import { isStripeList, toJsonb } from './json.js'
+import type { WriteInput } from './write.js'
 import { READ_LAG_MS, type RowState } from './write-rule.js'
 import { tableName } from './write-sql.js'
 
@@ -20,18 +22,18 @@ export async function readRowStates(
 export interface Scope {
   readonly account: string
   readonly type: ObjectType
-  /** `created`, Unix seconds, half-open. Types without `created` ignore it. */
+  /** `created`, Unix seconds, half-open. Types without `created` ignore it, and so do objects that do not say it, as a customer's cards. */
   readonly created: { readonly gte?: number | undefined; readonly lt?: number | undefined }
   readonly customer?: string | undefined
 }
 
 function scopeSql({ account, type, created, customer }: Scope): { where: string; values: unknown[] } {
-  const customerColumn = type.customerPath?.length === 1 ? type.customerPath[0] : undefined
+  const column = customerColumn(type)
   const hasCreated = type.columns.some(({ name }) => name === 'created')
   return {
     where: `row.account_id = $1 AND row.deleted_at IS NULL
-      ${hasCreated ? `AND row.created >= to_timestamp($2::int8) AND row.created < to_timestamp($3::int8)` : 'AND ($2::int8, $3::int8) IS NOT NULL'}
-      AND ($4::text IS NULL ${customerColumn ? `OR row."${customerColumn}" = $4` : ''})`,
+      ${hasCreated ? `AND (row.created IS NULL OR row.created >= to_timestamp($2::int8) AND row.created < to_timestamp($3::int8))` : 'AND ($2::int8, $3::int8) IS NOT NULL'}
+      AND ($4::text IS NULL ${column === undefined ? '' : `OR row."${column}" = $4`})`,
     values: [account, created.gte ?? 0, created.lt ?? MAX_SECONDS, customer ?? null],
   }
 }
@@ -60,7 +62,7 @@ export async function readUnlisted(pool: Pool, { runId, ...scope }: Scope & { ru
   const { rows } = await pool.query<{ id: string }>(
     `SELECT row.id FROM ${tableName(type)} row
      WHERE ${where}
-       ${type.hidden.map(({ field }) => `AND row.data ->> '${field}' IS NULL`).join(' ')}
+       ${type.hidden.map((hidden) => `AND ${isShown(hidden)}`).join(' ')}
        AND NOT EXISTS (
          SELECT FROM stripe.sync_seen seen
          WHERE seen.run_id = $5 AND seen.account_id = row.account_id AND seen.object_type = $6 AND seen.id = row.id)
@@ -70,22 +72,74 @@ export async function readUnlisted(pool: Pool, { runId, ...scope }: Scope & { ru
   return rows.map(({ id }) => id)
 }
 
-/**
- * Live rows whose customer is a tombstone and that were not fetched after it: Stripe removes a customer's payment methods,
- * sources and tax ids without an event of their own.
- */
+function isShown({ field, value }: Hidden): string {
+  if (value === 'null') return `row.data ->> '${field}' IS NOT NULL`
+  return `row.data ->> '${field}' IS ${value === null ? 'NULL' : `DISTINCT FROM '${value}'`}`
+}
+
+export interface OrphansInput {
+  readonly type: ObjectType
+  /** The column with the owner's id. */
+  readonly column: string
+  /** The owner's type. */
+  readonly of: ObjectType
+  readonly limit: number
+}
+
+/** Live rows whose owner is a tombstone and that were not fetched after it: Stripe may have removed them without an event of their own. */
 export async function readOrphans(
   pool: Pool,
-  { type, customers, limit }: { type: ObjectType; customers: ObjectType; limit: number },
+  { type, column, of, limit }: OrphansInput,
 ): Promise<{ account: string; id: string }[]> {
   const { rows } = await pool.query<{ account: string; id: string }>(
     `SELECT row.account_id AS account, row.id FROM ${tableName(type)} row
-     JOIN ${tableName(customers)} customer ON customer.account_id = row.account_id AND customer.id = row.customer
-     WHERE customer.deleted_at IS NOT NULL AND row.deleted_at IS NULL
-       AND (row.source = 'snapshot' OR row.seen_at < customer.seen_at + interval '${READ_LAG_MS} ms')
+     JOIN ${tableName(of)} owner ON owner.account_id = row.account_id AND owner.id = row."${column}"
+     WHERE owner.deleted_at IS NOT NULL AND row.deleted_at IS NULL
+       AND (row.source = 'snapshot' OR row.seen_at < owner.seen_at + interval '${READ_LAG_MS} ms')
      ORDER BY row.account_id, row.id LIMIT ${limit}`,
   )
   return rows
+}
+
+/** Ids of the live rows of a type that belong to a customer. */
+export async function readIdsOfCustomer(
+  pool: Pool,
+  { account, type, customer }: { account: string; type: ObjectType; customer: string },
+): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `SELECT id FROM ${tableName(type)} WHERE account_id = $1 AND customer = $2 AND deleted_at IS NULL ORDER BY id`,
+    [account, customer],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/**
+ * Those of the objects just read whose rows may hold something older than `since`: a snapshot refused the read, because it was received
+ * too recently to say which is newer (READ_LAG), and it says something else than Stripe just did.
+ */
+export async function readUnproven(
+  client: PoolClient,
+  { account, type, newcomers, since }: Pick<WriteInput, 'account' | 'type' | 'newcomers'> & { since: Date },
+): Promise<string[]> {
+  const said = newcomers.map(({ id, isDeleted: deleted, object }) => ({
+    id,
+    deleted,
+    // An equal parent proves equal children only when it carries them whole.
+    data: type.children.every(({ field }) => isWholeList(valueAt(object, field))) ? object : null,
+  }))
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT n.id FROM jsonb_to_recordset($2::jsonb) AS n(id text, deleted boolean, data jsonb)
+     LEFT JOIN ${tableName(type)} row ON row.account_id = $1 AND row.id = n.id
+     WHERE NOT coalesce(
+       row.source = 'fetch' AND row.seen_at >= $3
+       OR (row.deleted_at IS NOT NULL) = n.deleted AND (n.deleted OR row.data = n.data), false)`,
+    [account, toJsonb(said), since],
+  )
+  return rows.map(({ id }) => id)
+}
+
+function isWholeList(value: unknown): boolean {
+  return isStripeList(value) && !value.has_more
 }
 
 export interface SeenInput {

@@ -4,6 +4,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
 import pg from 'pg'
+import type { SchemaFile } from './schema-files.js'
 
 // Node has it; @types/node leaves its types to the DOM library, which we do not load.
 declare const WebAssembly: {
@@ -11,11 +12,6 @@ declare const WebAssembly: {
     bytes: Uint8Array,
     imports: Record<string, unknown>,
   ): Promise<{ instance: { exports: Record<string, unknown> } }>
-}
-
-export interface SchemaFile {
-  readonly path: string
-  readonly content: string
 }
 
 type SchemaEngine = bindings.SchemaEngine
@@ -29,7 +25,7 @@ type SchemaEngine = bindings.SchemaEngine
  */
 export function withSchemaEngine<T>(
   databaseUrl: string,
-  schema: SchemaFile,
+  schema: readonly SchemaFile[],
   work: (engine: SchemaEngine) => Promise<T>,
 ) {
   const url = new URL(databaseUrl)
@@ -38,19 +34,23 @@ export function withSchemaEngine<T>(
 }
 
 /** The same engine at home in `public`: the SQL it writes then names schema `stripe` wherever it means it. */
-export function withDiffEngine<T>(databaseUrl: string, schema: SchemaFile, work: (engine: SchemaEngine) => Promise<T>) {
+export function withDiffEngine<T>(
+  databaseUrl: string,
+  schema: readonly SchemaFile[],
+  work: (engine: SchemaEngine) => Promise<T>,
+) {
   return withEngineOn(new pg.Pool({ connectionString: databaseUrl }), {}, schema, work)
 }
 
 async function withEngineOn<T>(
   pool: pg.Pool,
   options: { schema?: string },
-  schema: SchemaFile,
+  schema: readonly SchemaFile[],
   work: (engine: SchemaEngine) => Promise<T>,
 ): Promise<T> {
   await loadWasm()
   const engine = await bindings.SchemaEngine.new(
-    { datamodels: [[schema.path, schema.content]] },
+    { datamodels: schema.map(({ path, content }) => [path, content]) },
     () => undefined, // the engine's debug log
     bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool, options)),
   )

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { catalogue } from './catalogue.js'
+import type { ObjectType } from './catalogue.js'
 import { tableName } from './write-sql.js'
 
 /** Tables with more rows than this are estimated: counting a million rows on each look at a page costs a second. */
@@ -12,8 +12,8 @@ export interface TableCount {
 }
 
 /** How many rows (tombstones left out) each synced table holds. */
-export async function countTables(pool: Pool): Promise<Map<string, TableCount>> {
-  const tables = catalogue.flatMap((type) => [type, ...type.children]).map(({ table }) => table)
+export async function countTables(pool: Pool, types: readonly ObjectType[]): Promise<Map<string, TableCount>> {
+  const tables = types.flatMap((type) => [type, ...type.children]).map(({ table }) => table)
   const { rows: estimates } = await pool.query<{ table: string; rows: number }>(
     `SELECT relname AS table, reltuples::float8 AS rows FROM pg_class
      WHERE relnamespace = 'stripe'::regnamespace AND relname = ANY($1::text[])`,
@@ -39,7 +39,7 @@ export async function countTables(pool: Pool): Promise<Map<string, TableCount>> 
 
 export interface InboxStatus {
   readonly open: number
-  /** When the oldest open event was received, and when Stripe made the earliest one. */
+  /** When the oldest open event was received, and when Stripe made the earliest one that is not in its row. */
   readonly oldestReceivedAt: Date | null
   readonly earliestCreated: Date | null
   readonly failed: number
@@ -53,7 +53,7 @@ export async function readInboxStatus(pool: Pool): Promise<InboxStatus> {
     `SELECT
        (SELECT count(*)::int FROM stripe.stripe_event WHERE outcome = 'open') AS open,
        (SELECT min(received_at) FROM stripe.stripe_event WHERE outcome = 'open') AS "oldestReceivedAt",
-       (SELECT min(created) FROM stripe.stripe_event WHERE outcome = 'open') AS "earliestCreated",
+       (SELECT min(created) FROM stripe.stripe_event WHERE outcome IN ('open', 'failed', 'blocked')) AS "earliestCreated",
        (SELECT count(*)::int FROM stripe.stripe_event WHERE outcome = 'failed') AS failed,
        (SELECT count(*)::int FROM stripe.stripe_event WHERE outcome = 'blocked') AS blocked,
        greatest(
@@ -113,6 +113,11 @@ export async function readUserLinks(
   if (found.length === 0) return { isKnown: false, ...none }
   const examples = (select: string) =>
     `(SELECT coalesce(array_agg(id), '{}') FROM (SELECT id FROM ${select} ORDER BY id LIMIT 10) e)`
+  const { rows: rights } = await pool.query<{ mayRead: boolean }>(
+    `SELECT has_column_privilege(to_regclass($1), $2, 'SELECT') AS "mayRead"`,
+    [name, column],
+  )
+  if (!rights[0]?.mayRead) return { isKnown: false, ...none }
   const { rows } = await pool.query<Omit<UserLinks, 'isKnown' | 'table' | 'column'>>(
     `WITH unlinked AS (
        SELECT u."${column}"::text AS id FROM ${name} u

@@ -15,6 +15,12 @@ export const READ_LAG_MS = 2_000
 /** An event whose created is further ahead of Stripe's own clock comes from a test clock: 3 s of disorder are normal. */
 const FUTURE_MS = 5_000
 
+/**
+ * A webhook that comes so long after its event may tell of an object that was deleted meanwhile, before anybody told us: without a row
+ * there is nothing to order it against, so Stripe is asked first. Redeliveries come for three days.
+ */
+const LATE_MS = 300_000
+
 /** What the rule needs to know of a row. */
 export interface RowState {
   readonly source: 'snapshot' | 'fetch'
@@ -30,9 +36,13 @@ export interface EventState {
   readonly id: string
   readonly created: Date
   readonly receivedAt: Date
+  /** Events found by reconcile come with all that followed them, deletions too. */
+  readonly channel: 'webhook' | 'gap'
   /** Stripe's clock when it was sent. */
   readonly sentAt: Date | null
   readonly apiVersion: string | null
+  /** It carries the object itself, and not another that changes it (a discount, of the customer that it names). */
+  readonly isSnapshot: boolean
   /** The snapshot holds every sub-list whole that has rows of its own. */
   readonly isWhole: boolean
 }
@@ -80,14 +90,19 @@ export function decide<E extends EventState>(
   const isSurpassed = (event: E) => newest.created.getTime() - event.created.getTime() > CONTEST_WINDOW_MS
 
   const isFromFuture = newest.sentAt !== null && newest.created.getTime() > newest.sentAt.getTime() + FUTURE_MS
-  const isForeign = newest.apiVersion !== pinnedApiVersion
+  const isForeign = newest.apiVersion !== pinnedApiVersion || !newest.isSnapshot
+  const isLate =
+    newest.channel === 'webhook' &&
+    newest.sentAt !== null &&
+    newest.sentAt.getTime() > newest.created.getTime() + LATE_MS
+  const isUnknown = !row && isLate
   const isAfterRow =
     !row || (!row.isTombstone && row.asOf !== null && newest.created.getTime() > row.asOf.getTime() + CONTEST_WINDOW_MS)
 
   return {
     newest,
     surpassed: older.filter(isSurpassed),
-    isContested: isForeign || isFromFuture || !newest.isWhole || !isAfterRow || !older.every(isSurpassed),
-    mayShow: !isForeign && !isFromFuture,
+    isContested: isForeign || isFromFuture || isUnknown || !newest.isWhole || !isAfterRow || !older.every(isSurpassed),
+    mayShow: !isForeign && !isFromFuture && !isUnknown,
   }
 }

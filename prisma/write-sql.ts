@@ -4,7 +4,7 @@ import { CONTEST_WINDOW_MS, READ_LAG_MS } from './write-rule.js'
 
 // The statements of write.ts. Each takes $1 the account and $2 a JSON array of these records:
 const RECORD =
-  'id text, data jsonb, source text, as_of timestamptz, seen_at timestamptz, deleted boolean, channel text, event_id text, request_id text, api_version text'
+  'id text, data jsonb, source text, as_of timestamptz, seen_at timestamptz, deleted boolean, channel text, event_id text, request_id text, api_version text, parent text'
 
 const BOOKKEEPING = 'source as_of seen_at deleted_at channel event_id request_id api_version synced_at'.split(' ')
 
@@ -36,13 +36,19 @@ export function upsertStatement(type: ObjectType, mode: WriteMode): string {
   const table = tableName(type)
   const names = ['data', ...type.columns.map(({ name }) => name)]
   // A provisional snapshot may have been received before what the row holds: the row's own time then stays.
-  const overrides = mode === 'provisional' ? { seen_at: 'greatest(row.seen_at, excluded.seen_at)' } : {}
+  const overrides = {
+    ...(mode === 'provisional' && { seen_at: 'greatest(row.seen_at, excluded.seen_at)' }),
+    // Known from the list it came in, not from the object: an event or a GET does not say it again.
+    ...(type.parentColumn !== null && {
+      [type.parentColumn]: `coalesce(excluded.${quote(type.parentColumn)}, row.${quote(type.parentColumn)})`,
+    }),
+  }
   // A subquery in RETURNING reads as of the statement's start: the row before this write.
   const same = `coalesce((SELECT old.data = row.data AND old.deleted_at IS NULL FROM ${table} old
       WHERE old.account_id = row.account_id AND old.id = row.id), false)`
   return `
     INSERT INTO ${table} AS row (account_id, id, ${list([...names, ...BOOKKEEPING])})
-    SELECT $1, n.id, n.data, ${projections(type.columns)}, ${BOOKKEEPING_VALUES}
+    SELECT $1, n.id, n.data, ${projections(type.columns, type.parentColumn)}, ${BOOKKEEPING_VALUES}
     FROM jsonb_to_recordset($2::jsonb) AS n(${RECORD})
     ON CONFLICT (account_id, id) DO UPDATE SET ${assignments([...names, ...BOOKKEEPING], overrides)}
     WHERE ${ADMITS[mode]}
@@ -69,7 +75,7 @@ export function childStatement(child: ChildType): string {
   const parent = quote(child.parentColumn)
   const names = ['data', ...child.columns.map(({ name }) => name)]
   return `
-    WITH newcomer AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS n(${RECORD}, parent text)),
+    WITH newcomer AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS n(${RECORD})),
     gone AS (
       DELETE FROM ${table} row
       WHERE row.account_id = $1 AND row.${parent} = ANY($3::text[])
@@ -99,8 +105,36 @@ export function childDifferenceStatement(child: ChildType): string {
     WHERE n.data IS DISTINCT FROM row.data`
 }
 
-function projections(columns: readonly Column[]): string {
-  return columns.map(projection).join(', ')
+/**
+ * Fills the columns of up to $3 rows behind ($1, $2) again from `data`, where they differ; returns how many did, and the last row looked at.
+ */
+export function reprojectStatement(type: ObjectType | ChildType): string {
+  const table = tableName(type)
+  const columns = type.columns.filter(({ name }) => name !== type.parentColumn)
+  const names = columns.map(({ name }) => name)
+  const differs = names.map((name) => `row.${quote(name)} IS DISTINCT FROM n.${quote(name)}`)
+  return `
+    WITH batch AS MATERIALIZED (
+      SELECT account_id, id, data FROM ${table} WHERE (account_id, id) > ($1, $2) ORDER BY account_id, id LIMIT $3
+    ),
+    projected AS (
+      SELECT n.account_id, n.id${columns.map((column) => `, ${projection(column)} AS ${quote(column.name)}`).join('')}
+      FROM batch n
+    ),
+    changed AS (
+      UPDATE ${table} AS row SET ${names.map((name) => `${quote(name)} = n.${quote(name)}`).join(', ')}
+      FROM projected n
+      WHERE row.account_id = n.account_id AND row.id = n.id AND (${differs.join(' OR ')})
+      RETURNING 1
+    )
+    SELECT account_id AS account, id, (SELECT count(*)::int FROM changed) AS changed
+    FROM batch ORDER BY account_id DESC, id DESC LIMIT 1`
+}
+
+function projections(columns: readonly Column[], parentColumn: string | null = null): string {
+  return columns
+    .map((column) => (column.name === parentColumn ? `coalesce(${projection(column)}, n.parent)` : projection(column)))
+    .join(', ')
 }
 
 /** How a column's value is read out of the object. */
@@ -110,6 +144,8 @@ function projection({ kind, path }: Column): string {
   switch (kind) {
     case 'jsonb':
       return `nullif(${at('->')}, 'null')`
+    case 'reference':
+      return `coalesce(${at('->')} ->> 'id', ${at('->>')})`
     case 'text':
       return at('->>')
     case 'timestamp':

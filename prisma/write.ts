@@ -1,10 +1,11 @@
 import type { PoolClient } from 'pg'
 import type { ChildType, ObjectType } from './catalogue.js'
 import { type StripeObject, toJsonb } from './json.js'
+import { without } from './selection.js'
 import { buryStatement, childDifferenceStatement, childStatement, upsertStatement } from './write-sql.js'
 
 /** How news of an object came to us. */
-export type Channel = 'webhook' | 'gap' | 'contested' | 'full-sync' | 'absence' | 'cascade'
+export type Channel = 'webhook' | 'gap' | 'contested' | 'refresh' | 'full-sync' | 'absence' | 'cascade'
 
 /** One piece of news about one object, on its way to its row. */
 export interface Newcomer {
@@ -24,7 +25,9 @@ export interface Newcomer {
   readonly apiVersion: string | null
   /** A fetch made to settle contested events: when the latest of them was received. */
   readonly contestedUntil?: Date | undefined
-  /** Whole sub-lists by field. A field that is missing leaves the children's rows alone. */
+  /** The parent in whose list it was, for types that are listed per parent. */
+  readonly parent?: string | undefined
+  /** Whole sub-lists by the child's name. A child that is missing leaves its rows alone. */
   readonly children: ReadonlyMap<string, readonly StripeObject[]>
 }
 
@@ -139,7 +142,7 @@ function childRecords(
   const parents: string[] = []
   const records: object[] = []
   for (const newcomer of newcomers) {
-    const list = newcomer.isDeleted ? [] : newcomer.children.get(child.field)
+    const list = newcomer.isDeleted ? [] : newcomer.children.get(child.name)
     if (!list || !isWanted(list)) continue
     parents.push(newcomer.id)
     for (const data of list) records.push({ ...provenance(newcomer), id: data.id, data, parent: newcomer.id })
@@ -149,9 +152,9 @@ function childRecords(
 
 /** What the statements read: see RECORD in write-sql.ts. */
 function toRecord(newcomer: Newcomer, type: ObjectType): object {
-  const { id, object } = newcomer
+  const { id, object, parent } = newcomer
   const data = object ? withoutExpandedFields(object, type) : { id, object: type.name, deleted: true }
-  return { ...provenance(newcomer), id, data }
+  return { ...provenance(newcomer), id, data, parent }
 }
 
 function provenance(newcomer: Newcomer) {
@@ -169,11 +172,7 @@ function provenance(newcomer: Newcomer) {
 
 /** Fields that come only by `expand[]` are no part of the object as events carry it; their rows are the child table's. */
 function withoutExpandedFields(object: StripeObject, type: ObjectType): StripeObject {
-  const expanded = type.children.filter(({ expand, field }) => expand && field in object)
-  if (expanded.length === 0) return object
-  const copy: Record<string, unknown> = { ...object }
-  for (const { field } of expanded) delete copy[field]
-  return copy as StripeObject // id and object are never a sub-list's field
+  return type.children.reduce((rest, { expand, field }) => (expand ? without(rest, field) : rest), object)
 }
 
 function contestedUntil(newcomers: readonly Newcomer[]): string {

@@ -1,10 +1,13 @@
 import { type Static, Type } from 'typebox'
 import { databaseEnv, durationEnv, durationMs, logEnv, readEnv } from '../prisma/env.js'
+import { parseSelection, selectionEnv } from '../prisma/parse-selection.js'
+import type { Selection } from '../prisma/selection.js'
 
 /** The worker's variables. Temporal's own (`TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, TLS, API key) are read by its SDK. */
 export const workerEnvSchema = Type.Object({
   ...databaseEnv,
   ...logEnv,
+  ...selectionEnv,
   STRIPE_SECRET_KEY: Type.String({
     pattern: '^(sk|rk)_(test|live)_',
     description: 'a Stripe secret or restricted key (sk_… or rk_…); a read-only restricted key is enough',
@@ -14,16 +17,22 @@ export const workerEnvSchema = Type.Object({
   ),
   STRIPE_MAX_RPS: Type.Optional(
     Type.Number({
-      exclusiveMinimum: 0,
+      minimum: 1,
       description: 'requests a second that we may use; leave room for your own application',
     }),
   ),
+  STRIPE_MAX_RPS_PER_ENDPOINT: Type.Number({
+    default: 25,
+    minimum: 1,
+    description: 'requests a second to one endpoint; Stripe grants 25 unless it has told you otherwise',
+  }),
   SWEEP_INTERVAL: durationEnv('30s', 'how often open events are swept up'),
   RECONCILE_INTERVAL: durationEnv('5m', 'how often missed events are looked for'),
   EVENTS_LAG: durationEnv('60s', "how late an event may become visible in Stripe's list"),
 })
 
 export interface WorkerEnv extends Static<typeof workerEnvSchema> {
+  readonly selection: Selection
   readonly livemode: boolean
   readonly sweepIntervalMs: number
   readonly reconcileIntervalMs: number
@@ -35,6 +44,7 @@ export function readWorkerEnv(source?: NodeJS.ProcessEnv): WorkerEnv {
   const env = readEnv(workerEnvSchema, source)
   return {
     ...env,
+    selection: parseSelection(env),
     livemode: /^.k_live_/.test(env.STRIPE_SECRET_KEY),
     sweepIntervalMs: durationMs(env.SWEEP_INTERVAL),
     reconcileIntervalMs: durationMs(env.RECONCILE_INTERVAL),

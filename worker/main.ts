@@ -6,6 +6,7 @@ import { createActivities } from '../activities/index.js'
 import type { Deps } from '../activities/deps.js'
 import { createBudget, STRIPE_LIMITS } from '../activities/stripe/budget.js'
 import { createStripeReader } from '../activities/stripe/client.js'
+import { changeBudget } from '../prisma/budget-row.js'
 import { connectDatabase } from '../prisma/client.js'
 import { createDatabaseClock } from '../prisma/clock.js'
 import { runMain } from '../prisma/env.js'
@@ -19,7 +20,7 @@ import { temporalLogger } from './temporal-logger.js'
 /** Activities that run when the worker is told to stop get this long to end; the rest resume elsewhere. */
 const SHUTDOWN_GRACE = '10 seconds'
 
-/** Each holds at most one database connection at a time, so the pool is as large. */
+/** Each holds at most one database connection at a time, so the pool is as large, with one more for the request budget. */
 const CONCURRENT_ACTIVITIES = 20
 
 await runMain(async () => {
@@ -54,10 +55,10 @@ await runMain(async () => {
 })
 
 async function createDeps(env: WorkerEnv, log: Logger): Promise<Deps> {
-  const { livemode, eventsLagMs } = env
+  const { livemode, eventsLagMs, selection } = env
   const database = connectDatabase({
     url: env.DATABASE_URL,
-    maxConnections: CONCURRENT_ACTIVITIES,
+    maxConnections: CONCURRENT_ACTIVITIES + 1,
     applicationName: 'stripe-sync worker',
   })
   const clock = createDatabaseClock(database.pool)
@@ -67,7 +68,8 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<Deps> {
     clock,
     budget: createBudget({
       perSecond: env.STRIPE_MAX_RPS ?? (livemode ? STRIPE_LIMITS.live : STRIPE_LIMITS.test),
-      perEndpointPerSecond: STRIPE_LIMITS.perEndpoint,
+      perEndpointPerSecond: env.STRIPE_MAX_RPS_PER_ENDPOINT,
+      change: (change) => changeBudget(database.pool, change),
     }),
   }
   const identity = await establishIdentity({ database, session: createStripeReader(options).session(), livemode, log })
@@ -75,9 +77,10 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<Deps> {
   return {
     database,
     clock,
+    selection,
     ownAccount: identity.accountId,
     livemode,
     eventsLagMs,
-    session: (account) => stripe.session(account === identity.accountId ? undefined : account),
+    session: (account, lane) => stripe.session(account === identity.accountId ? undefined : account, lane),
   }
 }

@@ -4,13 +4,19 @@ import type { Logger } from 'pino'
 /** Temporal's log lines in ours. Its `info` is about its own workings, which is our `debug`. */
 export function temporalLogger(log: Logger): TemporalLogger {
   return {
-    log: (level, message, meta) => log[LEVELS[level]](meta ?? {}, message),
-    trace: (message, meta) => log.trace(meta ?? {}, message),
-    debug: (message, meta) => log.trace(meta ?? {}, message),
-    info: (message, meta) => log.debug(meta ?? {}, message),
-    warn: (message, meta) => log.warn(meta ?? {}, message),
-    error: (message, meta) => log.error(meta ?? {}, message),
+    log: (level, message, meta) => log[LEVELS[level]](fields(meta), message),
+    trace: (message, meta) => log.trace(fields(meta), message),
+    debug: (message, meta) => log.trace(fields(meta), message),
+    info: (message, meta) => log.debug(fields(meta), message),
+    warn: (message, meta) => log.warn(fields(meta), message),
+    error: (message, meta) => log.error(fields(meta), message),
   }
 }
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'trace', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const
+
+/** pino says of an error what it is only under `err`. */
+function fields(meta: Record<string | symbol, unknown> = {}): object {
+  const { error, ...rest } = meta
+  return error === undefined ? rest : { ...rest, err: error }
+}

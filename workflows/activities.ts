@@ -1,10 +1,19 @@
 import { proxyActivities } from '@temporalio/workflow'
-import type { FullSyncInput, FullSyncProgress, InboxKey, ReconcileResult, TypeProgress } from './contract.js'
+import type {
+  FreshCustomer,
+  FullSyncInput,
+  FullSyncProgress,
+  InboxKey,
+  ReconcileResult,
+  TypeProgress,
+} from './contract.js'
 
 /** What the workflows need done; `activities/` implements it. Each may run twice or beside itself without harm. */
 export interface SyncActivities {
   /** Applies the open events of one key, or of everybody that were received so long ago. */
   applyInbox(input: ApplyInboxInput): Promise<ApplyInboxResult>
+  /** Asks Stripe for a customer and its subscriptions, after a moment, and writes what it says. */
+  refreshCustomer(input: RefreshCustomerInput): Promise<RefreshCustomerResult>
 
   /** Checks the input against the catalogue and the key against the database, asks for permissions, and opens the run's record. */
   planFullSync(input: PlanFullSyncInput): Promise<FullSyncPlan>
@@ -27,12 +36,28 @@ export interface SyncActivities {
   finishReconcile(input: FinishReconcileInput): Promise<void>
 }
 
-export type ApplyInboxInput = { readonly key: InboxKey } | { readonly olderThanMs: number }
+export type ApplyInboxInput =
+  | { readonly key: InboxKey }
+  /** What reconcile found waits for its turn with Stripe behind what customers and operators wait for. */
+  | { readonly olderThanMs: number; readonly lane?: 'reconcile' }
 
 export interface ApplyInboxResult {
   readonly settled: number
   /** Still open and due: what the next round finds. */
   readonly stillOpen: number
+}
+
+export interface RefreshCustomerInput {
+  readonly account: string
+  /** `cus_…` */
+  readonly customer: string
+  /** Our database's clock, ISO: nothing is sent before it. */
+  readonly since: string
+}
+
+export interface RefreshCustomerResult extends Omit<FreshCustomer, 'isFresh'> {
+  /** Rows that may hold something older: an event was applied too recently to be sure that this read is newer. Read again after READ_LAG. */
+  readonly unproven: number
 }
 
 /** A run as Temporal knows it. */
@@ -50,10 +75,15 @@ export interface TypePlan {
   readonly account: string
   readonly type: string
   readonly table: string
-  /** Query strings; each is a listing of its own (`active=true`, `active=false`). */
+  /** Names of its listing passes; together they list all of it. */
   readonly passes: readonly string[]
+  /** Types of this run that must be through first: it is listed by their objects. */
+  readonly after: readonly string[]
   /** Set when it cannot be listed: what is missing. */
   readonly skipped?: string
+  /** Stripe has none of it and neither have we, so nothing is to be done; found with so many requests. */
+  readonly isEmpty?: boolean
+  readonly probes?: number
 }
 
 export interface FullSyncPlan {
@@ -153,21 +183,55 @@ export interface FinishReconcileInput {
 // trying again cannot help is thrown as non-retryable.
 const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const
 
-// 2 min: at most 500 events and their GETs, 20 s at 25 requests a second.
-export const { applyInbox } = proxyActivities<SyncActivities>({ startToCloseTimeout: '2 minutes', retry })
+// A scheduled run must end: the next one does all that it left, and as long as it tries, no other begins. 31 s of an outage are waited for.
+const boundedRetry = { ...retry, maximumAttempts: 6 }
 
-// A sweep's batch, a page budget, or a window of events; the heartbeat tells a killed worker from a slow one.
-export const { applyInbox: applyInboxInBulk } = proxyActivities<SyncActivities>({
-  startToCloseTimeout: '10 minutes',
+/** A worker repeats its heartbeat every 3 s: so long without one, and it was killed. */
+const HEARTBEAT_TIMEOUT = '15 seconds'
+
+// 2 min: at most 500 events and their GETs, 20 s at 25 requests a second.
+export const { applyInbox } = proxyActivities<SyncActivities>({
+  startToCloseTimeout: '2 minutes',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry,
 })
 
-export const { syncRange, confirmAbsence, closeGaps, fetchOrphans } = proxyActivities<SyncActivities>({
+// A sweep's batch.
+export const { applyInbox: applyInboxInBulk } = proxyActivities<SyncActivities>({
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: boundedRetry,
+})
+
+// Somebody waits, so it is tried again soon, and given up when nobody can be waiting any more (contract: a minute at most).
+export const { refreshCustomer } = proxyActivities<SyncActivities>({
+  startToCloseTimeout: '2 minutes',
+  scheduleToCloseTimeout: '2 minutes',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '2 seconds' },
+})
+
+// A page budget, or what a listing lacked.
+export const { syncRange, confirmAbsence } = proxyActivities<SyncActivities>({
   startToCloseTimeout: '1 hour',
-  heartbeatTimeout: '15 seconds',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   retry,
 })
 
-export const { planFullSync, finishFullSync, startReconcile, tidyInbox, finishReconcile } =
-  proxyActivities<SyncActivities>({ startToCloseTimeout: '5 minutes', retry })
+export const { closeGaps, fetchOrphans } = proxyActivities<SyncActivities>({
+  startToCloseTimeout: '1 hour',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+  retry: boundedRetry,
+})
+
+export const { planFullSync, finishFullSync } = proxyActivities<SyncActivities>({
+  startToCloseTimeout: '5 minutes',
+  retry,
+})
+
+export const { startReconcile, tidyInbox, finishReconcile } = proxyActivities<SyncActivities>({
+  startToCloseTimeout: '5 minutes',
+  retry: boundedRetry,
+})

@@ -19,6 +19,32 @@ export function customerSyncId({ account, group }: InboxKey): string {
   return `${group.includes('/') ? 'object' : 'customer'}:${account}/${group}`
 }
 
+export const ensureFreshUpdate = 'ensureFresh'
+
+/** Asks customerSync to have the customer and its subscriptions read from Stripe after a moment. */
+export interface EnsureFreshInput {
+  /** Our database's clock (`SELECT stripe.now()`), ISO: every read that counts was sent at or after it. */
+  readonly since: string
+  /** Answer after this long in any case. */
+  readonly timeoutMs: number
+}
+
+/** What is known when `ensureFresh` answers. */
+export type Freshness = FreshCustomer | { readonly isFresh: false }
+
+/** The rows hold what Stripe said when it was asked after `since`. */
+export interface FreshCustomer {
+  readonly isFresh: true
+  /** Our database's clock, ISO: everything was read at or after this moment. */
+  readonly seenAt: string
+  /** Stripe's clock, ISO: an upper bound of the moment that the customer was read; null when Stripe did not say. */
+  readonly asOf: string | null
+  /** `unknown`: Stripe has never had this customer, and neither have we. */
+  readonly customer: 'live' | 'deleted' | 'unknown'
+  /** How many subscriptions, ended ones included, Stripe listed. */
+  readonly subscriptions: number
+}
+
 // ── fullSync and its objectSync children ─────────────────────────────────────────────────────────────────────────────
 
 export const fullSyncType = 'fullSync'

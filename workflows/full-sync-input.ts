@@ -3,6 +3,9 @@ import type { FullSyncInput } from './contract.js'
 
 const FIELDS = ['objects', 'customer', 'created', 'accounts', 'dryRun', 'allowMassDelete']
 
+/** The year 9999. */
+const MAX_SECONDS = 253_402_300_799
+
 /**
  * Reads what an operator typed into the Temporal UI or the CLI: nothing, `{}`, or any subset of the fields.
  *
@@ -51,7 +54,13 @@ function interval(value: unknown): { gte?: number; lt?: number } {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse('created', value, what)
   const result: { gte?: number; lt?: number } = {}
   for (const [name, bound] of Object.entries(value)) {
-    if ((name !== 'gte' && name !== 'lt') || typeof bound !== 'number' || !Number.isInteger(bound) || bound < 0) {
+    if (
+      (name !== 'gte' && name !== 'lt') ||
+      typeof bound !== 'number' ||
+      !Number.isInteger(bound) ||
+      bound < 0 ||
+      bound > MAX_SECONDS
+    ) {
       refuse(`created.${name}`, bound, what)
     }
     result[name] = bound

@@ -1,5 +1,4 @@
 import {
-  ActivityFailure,
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
@@ -9,7 +8,6 @@ import {
   executeChild,
   getExternalWorkflowHandle,
   isCancellation,
-  rootCause,
   setCurrentDetails,
   setHandler,
   workflowInfo,
@@ -26,6 +24,7 @@ import {
 import { parseFullSyncInput } from './full-sync-input.js'
 import { objectSync, setPaused, typeProgress } from './object-sync.js'
 import { progressTable } from './progress-table.js'
+import { reasonOf, withItsReason } from './with-its-reason.js'
 
 const progress = defineQuery<FullSyncProgress>(progressQuery)
 const pause = defineUpdate<FullSyncProgress>(pauseUpdate)
@@ -60,11 +59,20 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
 
   /** Works through the types, a few at a time; the failure of one does not stop the others. */
   async function syncTypes(plan: FullSyncPlan): Promise<void> {
-    const queue = plan.types.filter(({ skipped }) => skipped === undefined)
+    const waiting = plan.types.filter(({ skipped, isEmpty }) => skipped === undefined && !isEmpty)
+    const running = new Set<TypePlan>()
     const lanes = Array.from({ length: PARALLEL_TYPES }, async () => {
-      for (let next = queue.shift(); next; next = queue.shift()) {
-        await condition(() => state !== 'paused')
-        note(await syncType(plan, next))
+      while (waiting.length > 0) {
+        await condition(() => state !== 'paused' && (waiting.length === 0 || nextOf(waiting, running) !== undefined))
+        const next = nextOf(waiting, running)
+        if (!next) continue
+        waiting.splice(waiting.indexOf(next), 1)
+        running.add(next)
+        try {
+          note(await syncType(plan, next))
+        } finally {
+          running.delete(next)
+        }
       }
     })
     // All, not the first failure: when the run is cancelled, every child's last words belong to the record.
@@ -93,7 +101,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
       })
     } catch (error) {
       if (isCancellation(error)) throw error
-      return { ...(types.get(key(each)) ?? initial(each)), state: 'failed', reason: rootCause(error) ?? String(error) }
+      return { ...(types.get(key(each)) ?? initial(each)), state: 'failed', reason: reasonOf(error) }
     }
   }
 
@@ -102,7 +110,9 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
     state = failed.length > 0 ? 'incomplete' : 'complete'
     show()
     const error = failed.map(({ table, reason }) => `${table}: ${reason}`).join('\n')
-    const accounts = [...new Set(plan.types.map(({ account }) => account))]
+    // An account of which nothing could be read has nothing to close gaps from.
+    const done = [...types.values()].filter((each) => each.state === 'complete')
+    const accounts = [...new Set(done.map(({ account }) => account))]
     await finishFullSync({
       runId,
       outcome: state,
@@ -129,7 +139,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
       runId,
       outcome: wasCancelled ? 'cancelled' : 'failed',
       result: current(),
-      ...(!wasCancelled && { error: rootCause(error) ?? String(error) }),
+      ...(!wasCancelled && { error: reasonOf(error) }),
     })
   }
 
@@ -167,11 +177,12 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
   }
 }
 
-/** The reason itself, where an operator looks first, instead of "Activity task failed" with the reason inside. */
-function withItsReason(error: unknown): unknown {
-  const reason = error instanceof ActivityFailure ? error.cause : undefined
-  if (!(reason instanceof ApplicationFailure)) return error
-  return ApplicationFailure.create({ message: reason.message, type: reason.type ?? reason.name, nonRetryable: true })
+/** The first type that waits for none of the others; any, should they wait for each other. */
+function nextOf(waiting: readonly TypePlan[], running: ReadonlySet<TypePlan>): TypePlan | undefined {
+  const unfinished = [...waiting, ...running]
+  const isReady = ({ account, after }: TypePlan) =>
+    !unfinished.some((other) => other.account === account && after.includes(other.type))
+  return waiting.find(isReady) ?? (running.size === 0 ? waiting[0] : undefined)
 }
 
 const INCOMPLETE = 'SyncIncomplete'
@@ -180,18 +191,18 @@ function key({ account, type }: { account: string; type: string }): string {
   return `${account}/${type}`
 }
 
-function initial({ account, type, table, skipped }: TypePlan): TypeProgress {
+function initial({ account, type, table, skipped, isEmpty = false, probes = 0 }: TypePlan): TypeProgress {
   return {
     account,
     type,
     table,
-    ...(skipped === undefined ? { state: 'waiting' } : { state: 'skipped', reason: skipped }),
+    ...(skipped === undefined ? { state: isEmpty ? 'complete' : 'waiting' } : { state: 'skipped', reason: skipped }),
     listed: 0,
     inserted: 0,
     changed: 0,
     unchanged: 0,
     tombstoned: 0,
-    requests: 0,
+    requests: probes,
     seconds: 0,
   }
 }

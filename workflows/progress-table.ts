@@ -1,7 +1,8 @@
 import type { FullSyncProgress, TypeProgress } from './contract.js'
 
 /** The run's state as Markdown, for the Temporal UI's "current details": an operator sees it without opening an event. */
-export function progressTable({ state, dryRun, types }: FullSyncProgress): string {
+export function progressTable(progress: FullSyncProgress): string {
+  const { dryRun, types } = progress
   const accounts = new Set(types.map(({ account }) => account))
   const row = (each: TypeProgress) => [
     accounts.size > 1 ? `${each.account} ${each.table}` : each.table,
@@ -17,10 +18,17 @@ export function progressTable({ state, dryRun, types }: FullSyncProgress): strin
   // The UI puts cells side by side without a gap: no-break spaces make one.
   const line = (cells: readonly (string | number)[]) => `|\u00a0${cells.join('\u00a0|\u00a0')}\u00a0|`
   return [
-    `**${dryRun ? 'Dry run' : 'Full sync'}: ${state}**`,
+    `**${dryRun ? 'Dry run' : 'Full sync'}: ${summary(progress)}**`,
     '',
     line(['table', 'state', 'listed', 'inserted', 'changed', 'unchanged', 'gone', 'requests', 'seconds']),
     '| --- | --- | --: | --: | --: | --: | --: | --: | --: |',
     ...types.map((each) => line(row(each))),
   ].join('\n')
+}
+
+/** How it stands, in a few words: `complete, 5 skipped`. */
+function summary({ state, types }: FullSyncProgress): string {
+  const count = (wanted: TypeProgress['state']) => types.filter((each) => each.state === wanted).length
+  const notable = (['failed', 'skipped'] as const).flatMap((each) => (count(each) > 0 ? `${count(each)} ${each}` : []))
+  return [state, ...notable].join(', ')
 }

@@ -3,7 +3,6 @@ import {
   CancellationScope,
   isCancellation,
   ParentClosePolicy,
-  rootCause,
   sleep,
   startChild,
   workflowInfo,
@@ -12,9 +11,12 @@ import { closeGaps, fetchOrphans, finishReconcile, startReconcile, tidyInbox } f
 import { fullSyncId, type ReconcileResult } from './contract.js'
 import { fullSync } from './full-sync.js'
 import { applyRounds } from './sweep.js'
+import { reasonOf } from './with-its-reason.js'
 
 /** What is contested is settled by a read that was sent this long after its event came. */
 const READ_LAG_MS = 2_000
+
+const FOUND = { olderThanMs: 0, lane: 'reconcile' } as const
 
 /**
  * Finds what webhooks missed and backfills it, without a person: closes gaps, applies what they held, and looks after rows that
@@ -63,17 +65,17 @@ export async function reconcile(): Promise<ReconcileResult> {
       await work()
     } catch (problem) {
       if (isCancellation(problem) || CancellationScope.current().consideredCancelled) throw problem
-      problems.push(`${name}: ${rootCause(problem) ?? String(problem)}`)
+      problems.push(`${name}: ${reasonOf(problem)}`)
     }
   }
 
   /** Applies at once what was found, and once more what had to be asked for, after READ_LAG. */
   async function applyFound(): Promise<void> {
-    const first = await applyRounds({ olderThanMs: 0 })
+    const first = await applyRounds(FOUND)
     let { settled } = first
     if (first.stillOpen > 0) {
       await sleep(READ_LAG_MS)
-      settled += (await applyRounds({ olderThanMs: 0 })).settled
+      settled += (await applyRounds(FOUND)).settled
     }
     result = { ...result, eventsSettled: settled }
   }

@@ -1,4 +1,4 @@
-import { applyInboxInBulk } from './activities.js'
+import { type ApplyInboxInput, applyInboxInBulk } from './activities.js'
 
 /** Younger events are their customer's workflow's. */
 const OPEN_FOR_MS = 30_000
@@ -15,8 +15,10 @@ export async function sweep(): Promise<{ settled: number; stillOpen: number }> {
   return applyRounds({ olderThanMs: OPEN_FOR_MS })
 }
 
+type BulkSelector = Exclude<ApplyInboxInput, { readonly key: unknown }>
+
 /** Applies in bulk as long as that settles something. */
-export async function applyRounds(selector: { olderThanMs: number }): Promise<{ settled: number; stillOpen: number }> {
+export async function applyRounds(selector: BulkSelector): Promise<{ settled: number; stillOpen: number }> {
   let settled = 0
   for (let round = 0; ; round++) {
     const result = await applyInboxInBulk(selector)

@@ -1,6 +1,7 @@
 import { Stripe } from 'stripe'
 import type { DatabaseClock } from '../../prisma/clock.js'
 import { isStripeList, isStripeObject, type StripeObject } from '../../prisma/json.js'
+import type { Lane } from '../../prisma/budget.js'
 import type { Budget } from './budget.js'
 import { StripeFailure, toStripeFailure, upperBound } from './failure.js'
 
@@ -20,13 +21,16 @@ export interface Reply<T> {
   readonly requestId: string | undefined
 }
 
-interface ListPage {
+export interface ListPage {
   readonly objects: readonly StripeObject[]
   readonly hasMore: boolean
 }
 
-/** A GET: the path with its query, and what Stripe's per-endpoint limit counts it under (`/v1/customers`). */
-interface Request {
+/**
+ * A GET: the path with its query, and what Stripe's per-endpoint limit counts it under: each operation for itself, whatever the ids
+ * (`/v1/customers`, `/v1/customers/{id}`).
+ */
+export interface Request {
   readonly path: string
   readonly endpoint: string
 }
@@ -37,13 +41,19 @@ export interface StripeSession {
   find(request: Request): Promise<Reply<StripeObject | null>>
   /** GET of a list page. @throws {StripeFailure} */
   list(request: Request): Promise<Reply<ListPage>>
+  /** GET of a list page; null when Stripe says that whose list it is, or its cursor, is not there. @throws {StripeFailure} */
+  findList(request: Request): Promise<Reply<ListPage | null>>
   readonly requests: number
 }
 
 /** All we ever do with Stripe: read. */
 export interface StripeReader {
-  /** A session for a connected account sends `Stripe-Account`; without an account it reads the key's own. */
-  session(connectedAccount?: string): StripeSession
+  /**
+   * A session for a connected account sends `Stripe-Account`; without an account it reads the key's own.
+   *
+   * @param lane why it reads; the budget serves the more urgent first
+   */
+  session(connectedAccount?: string, lane?: Lane): StripeSession
 }
 
 export interface StripeReaderOptions {
@@ -73,11 +83,11 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
   })
 
   return {
-    session(connectedAccount) {
+    session(connectedAccount, lane = 'live') {
       const account = connectedAccount ? { stripeAccount: connectedAccount } : {}
       let requests = 0
 
-      async function send({ path }: Request, seenAt: Date): Promise<Reply<unknown>> {
+      async function send({ path, endpoint }: Request, seenAt: Date): Promise<Reply<unknown>> {
         requests += 1
         try {
           const body: unknown = await stripe.rawRequest('GET', path, undefined, account)
@@ -89,34 +99,43 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
           return { body, asOf: upperBound(headers['date']), seenAt, requestId }
         } catch (error) {
           const failure = toStripeFailure(error)
-          if (failure.retryAfterMs) budget.backOff(failure.retryAfterMs)
+          const { retryAfterMs: ms, rateLimited: reason } = failure
+          if (ms !== undefined) await budget.backOff({ endpoint, reason, ms })
           throw failure
+        }
+      }
+
+      /** Null instead of the error that says that it is not there. */
+      async function sendOrMiss(request: Request): Promise<Reply<unknown>> {
+        const seenAt = await turn(request)
+        try {
+          return await send(request, seenAt)
+        } catch (error) {
+          if (!(error instanceof StripeFailure) || error.kind !== 'missing') throw error
+          return { body: null, asOf: error.asOf, seenAt, requestId: error.requestId }
         }
       }
 
       /** When the request may be sent, by the database's clock. */
       async function turn({ endpoint }: Request): Promise<Date> {
         await permit?.()
-        await budget.take(endpoint)
+        await budget.take({ endpoint, lane })
         return clock.lowerBound()
       }
 
       return {
         async find(request) {
-          const seenAt = await turn(request)
-          try {
-            const reply = await send(request, seenAt)
-            if (!isStripeObject(reply.body)) throw unexpected(request, 'an object')
-            return { ...reply, body: reply.body }
-          } catch (error) {
-            if (!(error instanceof StripeFailure) || error.kind !== 'missing') throw error
-            return { body: null, asOf: error.asOf, seenAt, requestId: error.requestId }
-          }
+          const { body, ...reply } = await sendOrMiss(request)
+          if (body !== null && !isStripeObject(body)) throw unexpected(request, 'an object')
+          return { ...reply, body }
         },
         async list(request) {
           const { body, ...reply } = await send(request, await turn(request))
-          if (!isStripeList(body)) throw unexpected(request, 'a list')
-          return { ...reply, body: { objects: body.data, hasMore: body.has_more } }
+          return { ...reply, body: toListPage(request, body) }
+        },
+        async findList(request) {
+          const { body, ...reply } = await sendOrMiss(request)
+          return { ...reply, body: body === null ? null : toListPage(request, body) }
         },
         get requests() {
           return requests
@@ -124,6 +143,11 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
       }
     },
   }
+}
+
+function toListPage(request: Request, body: unknown): ListPage {
+  if (!isStripeList(body)) throw unexpected(request, 'a list')
+  return { objects: body.data, hasMore: body.has_more }
 }
 
 function unexpected({ endpoint }: Request, what: string): StripeFailure {

@@ -14,6 +14,8 @@ export interface StripeFailureDetails {
   readonly kind: StripeFailureKind
   /** How long Stripe, or its reason for a 429, tells us to wait. */
   readonly retryAfterMs?: number | undefined
+  /** Of a 429: Stripe's reason, `unknown` when it gave none. */
+  readonly rateLimited?: string | undefined
   /** Stripe's clock when it answered, an upper bound. */
   readonly asOf?: Date | null
   readonly requestId?: string | undefined
@@ -24,6 +26,7 @@ export class StripeFailure extends Error {
   override name = 'StripeFailure'
   readonly kind: StripeFailureKind
   readonly retryAfterMs: number | undefined
+  readonly rateLimited: string | undefined
   readonly asOf: Date | null
   readonly requestId: string | undefined
 
@@ -31,6 +34,7 @@ export class StripeFailure extends Error {
     super(message, options)
     this.kind = details.kind
     this.retryAfterMs = details.retryAfterMs
+    this.rateLimited = details.rateLimited
     this.asOf = details.asOf ?? null
     this.requestId = details.requestId
   }
@@ -43,8 +47,10 @@ export function toStripeFailure(cause: unknown): StripeFailure {
     return new StripeFailure(`No answer from Stripe: ${String(cause)}`, { kind: 'transient' }, { cause })
   }
   const headers: Readonly<Record<string, string | undefined>> = cause.headers ?? {}
+  const rateLimited = cause.statusCode === 429 ? (headers['stripe-rate-limited-reason'] ?? 'unknown') : undefined
   const details = {
-    retryAfterMs: retryAfterMs(headers),
+    retryAfterMs: retryAfterMs(headers['retry-after'], rateLimited),
+    rateLimited,
     asOf: upperBound(headers['date']),
     requestId: cause.requestId,
   }
@@ -75,11 +81,12 @@ const WAIT_BY_REASON_MS: Readonly<Record<string, number>> = {
   'endpoint-concurrency': 250,
   'resource-specific': 2_000,
 }
+const WAIT_FOR_ANY_REASON_MS = 1_000
 
-function retryAfterMs(headers: Readonly<Record<string, string | undefined>>): number | undefined {
-  const seconds = Number(headers['retry-after'])
+function retryAfterMs(retryAfter: string | undefined, rateLimited: string | undefined): number | undefined {
+  const seconds = Number(retryAfter)
   if (Number.isFinite(seconds) && seconds > 0) return seconds * 1_000
-  return WAIT_BY_REASON_MS[headers['stripe-rate-limited-reason'] ?? '']
+  return rateLimited === undefined ? undefined : (WAIT_BY_REASON_MS[rateLimited] ?? WAIT_FOR_ANY_REASON_MS)
 }
 
 /** Stripe's Date header is floored to seconds: a second later is certainly after the read. */

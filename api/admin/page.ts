@@ -1,5 +1,6 @@
 import { html } from 'ghtml'
 import type { Status } from '../status.js'
+import { requests } from './requests.js'
 import { gaps, inbox, lastRun, progress, users } from './sections.js'
 import { ago, moment } from './time.js'
 
@@ -39,7 +40,7 @@ export function liveSection({ status, temporalUiUrl, notice }: PageInput): strin
       </div>
       !${running ? progress(running, temporalUiUrl) : lastRun(status.fullSync.last)}
     </section>
-    !${types(status)} !${inbox(status.inbox)} !${gaps(status)} !${users(status.users)}
+    !${types(status)} !${inbox(status.inbox)} !${gaps(status)} !${requests(status.requests)} !${users(status.users)}
     <footer>
       !${status.accounts.map(({ account, mode }) => html`<span>${account} (${mode} mode)</span> `).join('')}
       <span>Looked at ${moment(status.checkedAt)}</span>

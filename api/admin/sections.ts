@@ -23,11 +23,17 @@ export function lastRun(run: Status['fullSync']['last']): string {
   if (!run) return html`<p>No full sync has run yet.</p>`
   const result = run.result as FullSyncProgress | null // as the workflow wrote it
   return html`<p>
-      <strong data-last-run="${run.outcome}">Last full sync: ${run.outcome}</strong>!${
+      <strong data-last-run="${run.outcome}">Last full sync: ${[run.outcome, ...notable(result)].join(', ')}</strong>!${
         run.finishedAt ? html`, ${moment(run.finishedAt)}` : ''
       }
     </p>
     !${run.error ? html`<pre class="bad">${run.error}</pre>` : ''} !${result ? typeTable(result) : ''}`
+}
+
+/** What an outcome of one word does not say: `5 skipped`. */
+function notable(result: FullSyncProgress | null): string[] {
+  const count = (state: TypeProgress['state']) => result?.types.filter((each) => each.state === state).length ?? 0
+  return (['failed', 'skipped'] as const).flatMap((state) => (count(state) > 0 ? `${count(state)} ${state}` : []))
 }
 
 const NUMBERS = ['listed', 'inserted', 'changed', 'unchanged', 'tombstoned', 'requests', 'seconds'] as const

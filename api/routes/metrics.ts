@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import { LANES } from '../../prisma/budget.js'
+import { readBudget } from '../../prisma/budget-row.js'
 import { readWatermarks } from '../../prisma/gaps.js'
 import { readInboxStatus } from '../../prisma/status.js'
 import type { Nudger } from '../nudger.js'
@@ -44,16 +46,47 @@ export async function metrics(app: FastifyInstance, { pool, nudger }: MetricsDep
     registers,
   })
 
+  const requests = new Counter({
+    name: 'stripe_sync_stripe_requests_total',
+    help: 'Requests sent to Stripe by all workers, by lane; begins anew after a crash of the database',
+    labelNames: ['lane'],
+    registers,
+  })
+  const requestsWaiting = new Gauge({
+    name: 'stripe_sync_stripe_requests_waiting',
+    help: 'Requests that wait for their turn in the request budget, by lane',
+    labelNames: ['lane'],
+    registers,
+  })
+  const rateLimited = new Counter({
+    name: 'stripe_sync_stripe_rate_limited_total',
+    help: '429s from Stripe by its reason; begins anew after a crash of the database',
+    labelNames: ['reason'],
+    registers,
+  })
+
   app.addHook('onResponse', async (request, reply) => {
     if (request.routeOptions.url === '/api/webhooks/stripe') webhooks.inc({ status: reply.statusCode })
   })
 
   app.get('/metrics', async (_request, reply) => {
-    const [inbox, watermarks] = await Promise.all([readInboxStatus(pool), readWatermarks(pool)])
+    const [inbox, watermarks, budget] = await Promise.all([
+      readInboxStatus(pool),
+      readWatermarks(pool),
+      readBudget(pool),
+    ])
     for (const outcome of ['open', 'failed', 'blocked'] as const) events.set({ outcome }, inbox[outcome])
     oldest.set((inbox.oldestReceivedAt?.getTime() ?? 0) / 1_000)
     for (const { account, eventsUntil } of watermarks) until.set({ account }, (eventsUntil?.getTime() ?? 0) / 1_000)
     nudges.set(nudger.waiting)
+    // The counting is the workers', in the database: here it is only told.
+    requests.reset()
+    rateLimited.reset()
+    for (const lane of LANES) {
+      requests.inc({ lane }, budget.sent[lane])
+      requestsWaiting.set({ lane }, budget.waiting[lane])
+    }
+    for (const [reason, count] of Object.entries(budget.rateLimited)) rateLimited.inc({ reason }, count)
     return reply.type(register.contentType).send(await register.metrics())
   })
 }

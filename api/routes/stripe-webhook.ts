@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { type Identity, isStripeEvent, routeEvent, type StripeEvent } from '../../prisma/route-event.js'
+import type { Selection } from '../../prisma/selection.js'
 import type { InboxWriter } from '../inbox-writer.js'
 import type { Nudger } from '../nudger.js'
 import { UnavailableError } from '../plugins/errors.js'
@@ -12,12 +13,14 @@ export interface StripeWebhookDeps {
   readonly secrets: readonly string[]
   /** Whose data this deployment holds; undefined until the worker's first start has asked Stripe. */
   readonly identity: () => Promise<Identity | undefined>
+  readonly selection: Selection
   readonly inbox: InboxWriter
   readonly nudger: Nudger
 }
 
 /** `POST /api/webhooks/stripe`: verify, remember, answer; only then nudge. */
-export async function stripeWebhook(app: FastifyInstance, { secrets, identity, inbox, nudger }: StripeWebhookDeps) {
+export async function stripeWebhook(app: FastifyInstance, deps: StripeWebhookDeps) {
+  const { secrets, identity, selection, inbox, nudger } = deps
   // Inside this plugin's scope only: the signature covers the raw bytes, every other route wants parsed JSON.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
@@ -35,9 +38,10 @@ export async function stripeWebhook(app: FastifyInstance, { secrets, identity, i
 
     const own = await identity()
     if (!own) throw new UnavailableError('The worker has not started yet, so the Stripe account is not known.')
-    const route = routeEvent(event, own)
-    const isNew = await inbox.remember({ event, route, payload, channel: 'webhook', sentAt })
-    if (isNew && route.groupKey !== null) nudger.nudge({ account: route.accountId, group: route.groupKey })
+    const route = routeEvent(event, { identity: own, selection })
+    const stored = selection.storable(event, payload)
+    const group = await inbox.remember({ event, route, payload: stored, channel: 'webhook', sentAt })
+    if (group !== null) nudger.nudge({ account: route.accountId, group })
     return { received: true }
   })
 }
@@ -46,7 +50,8 @@ export async function stripeWebhook(app: FastifyInstance, { secrets, identity, i
 function parseEvent(payload: string): StripeEvent | undefined {
   const body = parseJson(payload)
   if (isStripeEvent(body)) return body
-  return isThinEvent(body) ? fromThin(body) : undefined
+  const thin = isThinEvent(body) ? fromThin(body) : undefined
+  return isStripeEvent(thin) ? thin : undefined
 }
 
 function parseJson(text: string): unknown {

@@ -14,6 +14,9 @@ export interface SyncsDeps {
   readonly temporal: TemporalState
 }
 
+/** Temporal's run ids are UUIDs. */
+const RUN_ID = /^[0-9a-f-]{36}$/
+
 const Seconds = Type.Integer({ minimum: 0 })
 
 /** The same fields as the workflow's input, which checks them again and knows which object types there are. */
@@ -47,6 +50,7 @@ export async function syncs(instance: FastifyInstance, { auth, database, fullSyn
   })
 
   app.get('/api/syncs/:id', { schema: { params: Type.Object({ id: Type.String() }) } }, async ({ params: { id } }) => {
+    if (!RUN_ID.test(id)) throw new NoSuchRunError('There is no such full sync.')
     const run = await database.prisma.syncRun.findUnique({ where: { id } })
     const running = await temporal.runningSync()
     if (running?.runId === id) {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 
 export interface CliOptions {
   readonly customers: number
+  readonly leastPerType: number
   readonly port: number
   readonly seed: number
   readonly webhook: { readonly url: string; readonly secrets: readonly string[] } | undefined
@@ -17,6 +18,7 @@ export const USAGE = `A fake of Stripe's API on this machine.
 Usage: npm run simulator -- [options]
 
   --customers N         how many to begin with (500)
+  --least-per-type N    at least so many objects of every type of Stripe's to begin with (0)
   --port N              where to listen, on 127.0.0.1 (12111)
   --seed N              the same seed makes the same account (1)
   --webhook-url URL     send events there, signed …
@@ -46,6 +48,7 @@ export function parseCliOptions(args: readonly string[]): CliOptions | undefined
   if (port > 65_535) throw new UsageError(`--port: there is no port ${port}.`)
   return {
     customers: toNumber('customers', values.customers, { isWhole: true }),
+    leastPerType: toNumber('least-per-type', values['least-per-type'], { isWhole: true }),
     port,
     seed: toNumber('seed', values.seed, { isWhole: true }),
     webhook: url === undefined || secret === undefined ? undefined : { url, secrets: secret.split(',') },
@@ -62,6 +65,7 @@ function parseFlags(args: readonly string[]) {
       args: [...args],
       options: {
         customers: { type: 'string', default: '500' },
+        'least-per-type': { type: 'string', default: '0' },
         port: { type: 'string', default: '12111' },
         seed: { type: 'string', default: '1' },
         'webhook-url': { type: 'string' },

@@ -13,12 +13,15 @@ import {
 /** What can be kept in a collection. */
 export interface Kept {
   readonly id: string
-  readonly created: number
 }
 
 export interface CollectionOptions<T> {
   /** What an object is found under when a list is filtered. */
   readonly keysOf: (filter: string, object: T) => readonly string[]
+  /** Unix seconds, if `created` is not it; undefined: nobody knows, and what was inserted last is the newest. */
+  readonly createdAt?: ((object: T) => number | undefined) | undefined
+  /** What an object is known by, if its id does not do. */
+  readonly keyOf?: ((object: T) => string) | undefined
   readonly nowMs: () => number
   /** For how long a read may still see what was replaced. */
   readonly keepMs?: number
@@ -29,7 +32,9 @@ export interface CollectionOptions<T> {
   readonly order?: 'scattered' | 'by creation'
 }
 
+/** Where ids are spoken of, it is the key, where that differs. */
 export interface Collection<T> {
+  keyOf(object: T): string
   /** How many there are in lists. */
   readonly listedCount: number
   /** The listed object at this position, for picking one at random. */
@@ -58,7 +63,8 @@ export interface Collection<T> {
 }
 
 export function createCollection<T extends Kept>(options: CollectionOptions<T>): Collection<T> {
-  const { keysOf, nowMs, keepMs = 0, order = 'scattered' } = options
+  const { keysOf, createdAt = createdOf, nowMs, keepMs = 0, order = 'scattered' } = options
+  const keyOf = options.keyOf ?? (({ id }: T) => id)
   const entries = new Map<string, Entry<T>>()
   const unlisted = new Set<string>()
   const deleted = new Set<string>()
@@ -70,17 +76,18 @@ export function createCollection<T extends Kept>(options: CollectionOptions<T>):
 
   function insert(object: T, { isListed = true }: { readonly isListed?: boolean } = {}): void {
     tidy()
-    const { id, created } = object
+    const id = keyOf(object)
+    const created = createdAt(object)
     if (entries.get(id)?.object) throw new Error(`There is a ${id} already.`)
     inserted += 1
     const entry: Entry<T> = {
       id,
-      created,
-      tie: order === 'scattered' ? hash32(id) : inserted,
+      created: created ?? 0,
+      tie: created !== undefined && order === 'scattered' ? hash32(id) : inserted,
       object,
       history: undefined,
     }
-    const isNews = keepMs > 0 && created * 1_000 > nowMs() - keepMs - 1_000
+    const isNews = keepMs > 0 && (created ?? Infinity) * 1_000 > nowMs() - keepMs - 1_000
     if (isNews) {
       entry.history = [{ sinceMs: nowMs(), object }]
       outdated.push({ dueMs: nowMs() + keepMs, entry, before: undefined })
@@ -142,6 +149,7 @@ export function createCollection<T extends Kept>(options: CollectionOptions<T>):
   }
 
   return {
+    keyOf,
     get listedCount() {
       return listed.entries.length
     },
@@ -150,7 +158,7 @@ export function createCollection<T extends Kept>(options: CollectionOptions<T>):
     wasDeleted: (id) => deleted.has(id),
     isListed: (id) => !unlisted.has(id),
     insert,
-    replace: (object) => change(object.id, object),
+    replace: (object) => change(keyOf(object), object),
     remove(id) {
       change(id, null)
       deleted.add(id)
@@ -177,4 +185,8 @@ export function createCollection<T extends Kept>(options: CollectionOptions<T>):
       return isThere ? entries.get(id) : undefined
     },
   }
+}
+
+function createdOf(object: object): number | undefined {
+  return 'created' in object && typeof object.created === 'number' ? object.created : undefined
 }

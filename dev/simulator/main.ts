@@ -31,7 +31,7 @@ async function run(options: CliOptions): Promise<void> {
   const url = await listen(simulator, options.port)
   try {
     if (hasState) await simulator.load(stateFile)
-    else simulator.seed({ customers: options.customers })
+    else simulator.seed({ customers: options.customers, leastPerType: options.leastPerType })
   } catch (error) {
     await simulator.close() // what listens keeps the process alive
     throw error

@@ -1,13 +1,26 @@
 import type { Account } from './account.js'
+import { letHappen } from './occurrences.js'
 import * as charges from './operations/charges.js'
 import * as checkout from './operations/checkout.js'
+import * as connect from './operations/connect.js'
+import * as creditNotes from './operations/credit-notes.js'
 import * as customers from './operations/customers.js'
+import * as discounts from './operations/discounts.js'
+import * as doubts from './operations/doubts.js'
+import * as entitlements from './operations/entitlements.js'
+import * as invoiceItems from './operations/invoice-items.js'
 import * as invoicePayments from './operations/invoice-payments.js'
 import * as invoices from './operations/invoices.js'
+import * as objects from './operations/objects.js'
+import * as paymentIntents from './operations/payment-intents.js'
 import * as paymentMethods from './operations/payment-methods.js'
 import * as products from './operations/products.js'
+import * as quotes from './operations/quotes.js'
+import * as schedules from './operations/schedules.js'
+import * as sources from './operations/sources.js'
 import * as phases from './operations/subscription-phases.js'
 import * as subscriptions from './operations/subscriptions.js'
+import * as testClocks from './operations/test-clocks.js'
 import type { Transaction } from './transaction.js'
 
 /** Everything that can happen to an account: each changes its state and emits the events that Stripe emits. */
@@ -79,6 +92,53 @@ const OPERATIONS = {
   settleCharge: charges.settleCharge,
   refundCharge: charges.refundCharge,
   updateCharge: charges.updateCharge,
+  createPaymentIntent: paymentIntents.createPaymentIntent,
+  cancelPaymentIntent: paymentIntents.cancelPaymentIntent,
+
+  updateRefund: doubts.updateRefund,
+  failRefund: doubts.failRefund,
+  openDispute: doubts.openDispute,
+  submitEvidence: doubts.submitEvidence,
+  closeDispute: doubts.closeDispute,
+  closeReview: doubts.closeReview,
+  warnOfFraud: doubts.warnOfFraud,
+  settleWarning: doubts.settleWarning,
+
+  createCreditNote: creditNotes.createCreditNote,
+  voidCreditNote: creditNotes.voidCreditNote,
+  createInvoiceItem: invoiceItems.createInvoiceItem,
+  addInvoiceItem: invoiceItems.addInvoiceItem,
+  deleteInvoiceItem: invoiceItems.deleteInvoiceItem,
+  finalizeQuote: quotes.finalizeQuote,
+  acceptQuote: quotes.acceptQuote,
+  cancelQuote: quotes.cancelQuote,
+  scheduleSubscription: schedules.scheduleSubscription,
+  releaseSchedule: schedules.releaseSchedule,
+  cancelSchedule: schedules.cancelSchedule,
+
+  discountCustomer: discounts.discountCustomer,
+  updateCustomerDiscount: discounts.updateCustomerDiscount,
+  removeCustomerDiscount: discounts.removeCustomerDiscount,
+  discountSubscription: discounts.discountSubscription,
+  removeSubscriptionDiscounts: discounts.removeSubscriptionDiscounts,
+  grantEntitlement: entitlements.grantEntitlement,
+  revokeEntitlement: entitlements.revokeEntitlement,
+  addSource: sources.addSource,
+  removeSource: sources.removeSource,
+  advanceTestClock: testClocks.advanceTestClock,
+  deleteTestClock: testClocks.deleteTestClock,
+
+  connectAccount: connect.connectAccount,
+  disconnectAccount: connect.disconnectAccount,
+  reverseTransfer: connect.reverseTransfer,
+  refundApplicationFee: connect.refundApplicationFee,
+  updateFeeRefund: connect.updateFeeRefund,
+
+  /** For all types and events that have nothing of their own here. */
+  createObject: objects.createObject,
+  updateObject: objects.updateObject,
+  deleteObject: objects.deleteObject,
+  letHappen,
 }
 
 export type MutationName = keyof typeof OPERATIONS

@@ -1,26 +1,72 @@
-import type { AnyShape, StoredObject } from './object-shapes.js'
-import { SUB_LIST_LIMIT, type SubList } from './object-type.js'
-import { isTypeName, objectType } from './object-types.js'
-import type { WireList } from './wire.js'
+import type { Collection } from './collection.js'
+import type { AnyShape, StoredObject, TypeName } from './object-shapes.js'
+import { PARENT, type RelatedList, SUB_LIST_LIMIT, type SubList } from './object-type.js'
+import { objectType, typeOf } from './object-types.js'
+import type { JsonObject, WireList } from './wire.js'
 
-/** An object as Stripe answers with it: embedded sub-lists cut at 10, the others only when they were asked for. */
-export function renderObject(object: AnyShape | StoredObject, expand: readonly string[] = []): StoredObject {
-  const subLists = isTypeName(object.object) ? objectType(object.object).subLists : undefined
-  if (!subLists) return object
-  const rendered: Record<string, unknown> & StoredObject = { ...object }
+export interface RenderOptions {
+  readonly collections: { readonly [Name in TypeName]: Pick<Collection<JsonObject>, 'related'> }
+  /** What is to be there beside what always is: `line_items`, `customer.tax_ids`. */
+  readonly expand?: readonly string[]
+}
+
+/**
+ * An object as Stripe answers with it: embedded sub-lists cut at 10, the others only when they were asked for, and without the
+ * fields that are the simulator's own.
+ */
+export function renderObject(
+  object: AnyShape | StoredObject,
+  { collections, expand = [] }: RenderOptions,
+): StoredObject {
+  const stored = object as StoredObject // whatever it is
+  const { subLists = [], relatedLists = [] } = objectType(typeOf(object as AnyShape)) // its type is known by what it says
+  const isWanted = (field: string) => expand.some((path) => path === field || path.startsWith(`${field}.`))
+
+  let rendered = withoutOwnFields(stored)
   for (const subList of subLists) {
-    if (subList.isEmbedded || expand.includes(subList.field)) rendered[subList.field] = embed(object, subList)
-    else delete rendered[subList.field]
+    const isShown = subList.isEmbedded || isWanted(subList.field)
+    rendered = setAt(rendered, subList.field.split('.'), isShown ? embed(stored, subList) : undefined)
+  }
+  for (const list of relatedLists) {
+    if (isWanted(list.field))
+      rendered = { ...rendered, [list.field]: embedRelated(stored, { list, collections, expand }) }
   }
   return rendered
 }
 
+function withoutOwnFields(object: StoredObject): StoredObject {
+  const names = Object.keys(object)
+  if (!names.some((name) => name.startsWith('_'))) return object
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !name.startsWith('_'))) as StoredObject // its own remain
+}
+
+/** A copy with another value there; undefined takes it away. */
+function setAt<T extends object>(object: T, [step = '', ...rest]: readonly string[], value: unknown): T {
+  const { [step]: held, ...others } = object as Record<string, unknown>
+  if (rest.length === 0) return (value === undefined ? others : { ...object, [step]: value }) as T
+  return { ...object, [step]: setAt(Object(held) as object, rest, value) }
+}
+
 function embed(object: StoredObject, { children, url }: SubList<StoredObject>): WireList {
-  const all = children(object)
+  return firstOf(children(object), url(object.id))
+}
+
+function embedRelated(
+  object: StoredObject,
+  { list, collections, expand = [] }: RenderOptions & { readonly list: RelatedList },
+): WireList {
+  const related = collections[list.type].related(list.by ?? PARENT, object.id).toReversed()
+  const below = `${list.field}.data.`
+  const deeper = expand.flatMap((path) => (path.startsWith(below) ? path.slice(below.length) : []))
+  const rendered = related.slice(0, SUB_LIST_LIMIT + 1).map((one) => renderObject(one, { collections, expand: deeper }))
+  return firstOf(rendered, list.url(object.id))
+}
+
+function firstOf(all: readonly JsonObject[], url: string): WireList {
   return {
     object: 'list',
     data: all.length > SUB_LIST_LIMIT ? all.slice(0, SUB_LIST_LIMIT) : all,
     has_more: all.length > SUB_LIST_LIMIT,
-    url: url(object.id),
+    url,
   }
 }

@@ -1,7 +1,9 @@
+import { createObject } from './object-creators.js'
 import type { Customer, PaymentMethod } from './object-shapes.js'
 import type { Past } from './seed/past.js'
 import { seedCatalogue } from './seed/seed-catalogue.js'
 import { seedCheckout } from './seed/seed-checkout.js'
+import { seedEveryType } from './seed/seed-every-type.js'
 import { seedManualInvoice } from './seed/seed-invoices.js'
 import { seedSubscription, SUBSCRIPTION_STATUSES } from './seed/seed-subscription.js'
 import { newCustomer } from './shapes/new-customer.js'
@@ -16,6 +18,8 @@ export interface SeedOptions {
   readonly invoicesPerSubscription?: number
   /** Also customers on test clocks and inline prices, which no list shows. */
   readonly unlisted?: boolean
+  /** At least so many objects of every type, with all that is hard to find; 0 (the default): only what most accounts have. */
+  readonly leastPerType?: number
 }
 
 const MONTH_SECONDS = 30 * 86_400
@@ -34,7 +38,13 @@ const LINE_COUNTS = [137, 0, 10, 11]
 
 /** A believable past, spread over months, without events. */
 export function seed(tx: Transaction, options: SeedOptions): void {
-  const { customers, subscriptionsPerCustomer = 1.1, invoicesPerSubscription = 4, unlisted = false } = options
+  const {
+    customers,
+    subscriptionsPerCustomer = 1.1,
+    invoicesPerSubscription = 4,
+    unlisted = false,
+    leastPerType = 0,
+  } = options
   const start = tx.created - HISTORY_SECONDS
   const past: Past = { tx, at: (created) => ({ ...tx, created }) }
   const catalogue = seedCatalogue(past, { start, unlisted })
@@ -60,6 +70,7 @@ export function seed(tx: Transaction, options: SeedOptions): void {
       seedCheckout(past, { catalogue, customer, itemCount: index === 0 ? 12 : tx.random.between(1, 2) })
     }
   }
+  if (leastPerType > 0) seedEveryType(tx, leastPerType)
 }
 
 function seedCustomer(
@@ -67,7 +78,8 @@ function seedCustomer(
   { created, unlisted }: { readonly created: number; readonly unlisted: boolean },
 ): { readonly customer: Customer; readonly method: PaymentMethod | undefined } {
   const origin = at(created)
-  const clock = unlisted && tx.random.chance(0.02) ? { test_clock: tx.newId('clock_1') } : {}
+  const isOnClock = unlisted && tx.random.chance(0.02)
+  const clock = isOnClock ? { test_clock: createObject(tx, { type: 'test_helpers.test_clock' }).id } : {}
   const customer = newCustomer(origin, { currency: 'usd', ...clock })
   const method = tx.random.chance(0.85) ? tx.insert(newPaymentMethod(origin, customer)) : undefined
   const settings = { ...customer.invoice_settings, default_payment_method: method?.id ?? null }

@@ -75,6 +75,9 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       createdDisorderSeconds: options.createdDisorderSeconds ?? 0,
       livePrices: options.livePrices ?? false,
       onTransaction(events) {
+        for (const event of events) {
+          if (event.account !== undefined && event.account !== id) openConnected(event.account).events.insert(event)
+        }
         changes += 1
         emitted += events.length
         webhooks.dispatch(events)
@@ -83,25 +86,37 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   }
 
   const ownAccount = openAccount(own.id ?? `acct_1${stream('account').token(15)}`, { isConnected: false })
-  const connected = connectedAccounts.map((id) => openAccount(id, { isConnected: true }))
-  const accounts = new Map([ownAccount, ...connected].map((account) => [account.id, account]))
-  const views = new Map(
-    [...accounts.values()].map((account) => [
-      account.id,
-      createAccountView(account, { apiVersion: defaultApiVersion }),
-    ]),
-  )
+  const accounts = new Map([[ownAccount.id, ownAccount]])
+  const views = new Map<string, AccountView>()
+  for (const id of connectedAccounts) {
+    const object = openConnected(id).collections.account.get(id)
+    if (object) ownAccount.collections.account.insert(object)
+  }
+
+  function openConnected(id: string): Account {
+    const account = accounts.get(id) ?? openAccount(id, { isConnected: true })
+    accounts.set(id, account)
+    return account
+  }
+
+  /** An account that was connected meanwhile is opened when somebody asks for it; one that is connected no more is nobody's business. */
+  function findAccount(id: string): Account | undefined {
+    if (id === ownAccount.id) return ownAccount
+    return ownAccount.collections.account.get(id) && openConnected(id)
+  }
 
   function forAccount(id: string): AccountView {
-    const view = views.get(id)
-    if (!view) throw new Error(`The simulator has no account ${id}; it has ${[...views.keys()].join(', ')}.`)
+    const account = accounts.get(id) ?? findAccount(id)
+    if (!account) throw new Error(`The simulator has no account ${id}; it has ${[...accounts.keys()].join(', ')}.`)
+    const view = views.get(id) ?? createAccountView(account, { apiVersion: defaultApiVersion })
+    views.set(id, view)
     return view
   }
 
   const faults = createFaults(stream('faults'))
   const requests = createRequestLog()
   const random = stream('user')
-  const state = { accounts, randoms, clock }
+  const state = { accounts, openConnected, randoms, clock }
 
   const simulator: Simulator = {
     ...forAccount(ownAccount.id),
@@ -130,7 +145,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   }
 
   const api: ExchangeOptions = {
-    accounts,
+    findAccount,
     ownAccount,
     livemode,
     defaultApiVersion,

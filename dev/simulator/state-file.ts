@@ -4,15 +4,19 @@ import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Account } from './account.js'
 import type { SimulatorClock } from './clock.js'
-import type { AnyShape, StoredObject, TypeName } from './object-shapes.js'
-import { isTypeName, TYPE_NAMES } from './object-types.js'
+import type { AnyShape, TypeName } from './object-shapes.js'
+import { isTypeName, TYPE_NAMES, typeOf } from './object-types.js'
+import type { Collection } from './collection.js'
 import type { Random } from './random.js'
 import type { StoredEvent } from './stored-event.js'
 
 /** What there is to keep: everything that was made, and where the random streams stand, so that ids are not made twice. */
 export interface State {
   readonly clock: SimulatorClock
+  /** Own account first. */
   readonly accounts: ReadonlyMap<string, Account>
+  /** Opens an account that is connected, if it is not open yet. */
+  readonly openConnected: (id: string) => Account
   readonly randoms: ReadonlyMap<string, Random>
 }
 
@@ -27,8 +31,7 @@ interface Header {
 
 /** Each line after the header is one of these; the number is the account's place in the header. */
 type Line =
-  | readonly ['object', number, AnyShape]
-  | readonly ['unlisted', number, AnyShape]
+  | readonly ['object' | 'unlisted', number, AnyShape]
   | readonly ['deleted', number, TypeName, readonly string[]]
   | readonly ['event', number, StoredEvent]
 
@@ -60,14 +63,16 @@ export async function saveState(file: string, state: State): Promise<void> {
 }
 
 /** Fills accounts that have no past yet. */
-export async function loadState(file: string, { accounts, randoms, clock }: State): Promise<void> {
+export async function loadState(file: string, state: State): Promise<void> {
   const byPlace: Account[] = []
   let isFirst = true
   for await (const text of createInterface({ input: createReadStream(file) })) {
     if (isFirst) {
       const header = parseHeader(text, file)
-      for (const id of header.accounts) byPlace.push(emptyAccount(accounts, { id, file }))
-      for (const [purpose, words] of Object.entries(header.randoms)) randoms.get(purpose)?.restore(words, clock.nowMs())
+      for (const id of header.accounts) byPlace.push(emptyAccount(state, { id, file, isOwn: byPlace.length === 0 }))
+      for (const [purpose, words] of Object.entries(header.randoms)) {
+        state.randoms.get(purpose)?.restore(words, state.clock.nowMs())
+      }
       isFirst = false
     } else {
       restore(JSON.parse(text) as Line, byPlace) // the header says that we wrote it
@@ -103,10 +108,9 @@ function parseHeader(text: string, file: string): Header {
 function linesOf({ accounts }: State): Line[] {
   return [...accounts.values()].flatMap(({ collections, events }, place) => {
     const objects = TYPE_NAMES.flatMap((type) => {
-      const collection = collections[type]
-      const lines: Line[] = collection
-        .values()
-        .map((object) => [collection.isListed(object.id) ? 'object' : 'unlisted', place, object])
+      const collection = collections[type] as unknown as Collection<AnyShape> // all alike
+      const kindOf = (object: AnyShape) => (collection.isListed(collection.keyOf(object)) ? 'object' : 'unlisted')
+      const lines = collection.values().map((object): Line => [kindOf(object), place, object])
       return [...lines, ['deleted', place, type, [...collection.deletedIds()]] satisfies Line]
     })
     const kept = events.values().slice(-MAX_EVENTS)
@@ -123,7 +127,7 @@ function restore(line: Line, accounts: readonly Account[]): void {
     for (const id of line[3]) account.collections[line[2]].markDeleted(id)
   } else {
     const [kind, , object] = line
-    if (isTypeName(object.object)) insert(account, { object, isListed: kind === 'object' })
+    if (isTypeName(typeOf(object))) insert(account, { object, isListed: kind === 'object' })
   }
 }
 
@@ -131,18 +135,20 @@ function insert(
   account: Account,
   { object, isListed }: { readonly object: AnyShape; readonly isListed: boolean },
 ): void {
-  const collection: { insert(object: StoredObject, options: object): void } = account.collections[object.object]
-  collection.insert(object, { isListed })
+  const collection = account.collections[typeOf(object)] as unknown as Collection<AnyShape> // it is its own
+  // An account is there from the beginning.
+  if (collection.get(collection.keyOf(object))) collection.replace(object)
+  else collection.insert(object, { isListed })
 }
 
 function emptyAccount(
-  accounts: State['accounts'],
-  { id, file }: { readonly id: string; readonly file: string },
+  { accounts, openConnected }: State,
+  { id, file, isOwn }: { readonly id: string; readonly file: string; readonly isOwn: boolean },
 ): Account {
-  const account = accounts.get(id)
+  const account = isOwn ? accounts.get(id) : openConnected(id)
   if (!account)
     throw new Error(`${file} is a state of account ${id}, and the simulator has ${[...accounts.keys()].join(', ')}.`)
-  const isEmpty = TYPE_NAMES.every((type) => account.collections[type].listedCount === 0)
+  const isEmpty = TYPE_NAMES.every((type) => type === 'account' || account.collections[type].listedCount === 0)
   if (!isEmpty) throw new Error(`Account ${id} has objects already: load a state before anything happens.`)
   return account
 }

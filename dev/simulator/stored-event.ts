@@ -8,11 +8,10 @@ export interface StoredEvent {
   /** Unix seconds, by the clock of the subsystem that made it. */
   readonly created: number
   readonly type: EventType
-  readonly accountId: string
   /** Set on events of connected accounts. */
   readonly account?: string
   readonly livemode: boolean
-  /** As rendered; without an id in `invoice.upcoming`. */
+  /** As rendered; without an id in `invoice.upcoming` and its like. */
   readonly object: Omit<StoredObject, 'id'>
   readonly previousAttributes?: PreviousAttributes | undefined
   /** When `/v1/events` begins to show it. */
@@ -22,7 +21,10 @@ export interface StoredEvent {
 }
 
 /** What the one who emits an event says of it. */
-export type EventDraft = Pick<StoredEvent, 'type' | 'object' | 'previousAttributes'>
+export interface EventDraft extends Pick<StoredEvent, 'type' | 'object' | 'previousAttributes'> {
+  /** The connected account that it is about, if it is not this one. */
+  readonly account?: string | undefined
+}
 
 /** An event as an endpoint gets it and `/v1/events` lists it, said to be of this API version. */
 export function renderEvent(event: StoredEvent, apiVersion: string): JsonObject {

@@ -1,19 +1,24 @@
 import type { Account } from './account.js'
 import type { Collection } from './collection.js'
+import { createObject } from './object-creators.js'
 import type { AnyShape, EventType, ObjectShapes, StoredObject, TypeName } from './object-shapes.js'
-import { objectType } from './object-types.js'
+import { PARENT } from './object-type.js'
+import { objectType, typeOf } from './object-types.js'
 import { previousAttributes } from './previous-attributes.js'
 import type { Random } from './random.js'
-import { renderObject } from './render-object.js'
 import type { Origin } from './shapes/origin.js'
 import type { EventDraft } from './stored-event.js'
 import { invalidRequest, noSuchObject } from './stripe-error.js'
 
 /** What one thing that happens at Stripe does to an account. All of it has the same second. */
 export interface Transaction extends Origin {
+  /** Also what no event tells of happens: balance transactions and their like are made. */
+  readonly isUntold: boolean
   /** @throws {StripeError} when there is none */
   get<Name extends TypeName>(type: Name, id: string): ObjectShapes[Name]
   find<Name extends TypeName>(type: Name, id: string): ObjectShapes[Name] | undefined
+  /** The object with this id; or some that fits, or else a new one. @throws {StripeError} when there is none with this id */
+  need<Name extends TypeName>(type: Name, wanted?: string | null | Wanted<ObjectShapes[Name]>): ObjectShapes[Name]
   /** Adds an object; no event. */
   insert<T extends AnyShape>(object: T, options?: { readonly isListed?: boolean }): T
   /** Changes an object and tells of it with the type's `*.updated` event, if anything changed. */
@@ -22,23 +27,35 @@ export interface Transaction extends Origin {
   change<T extends AnyShape>(object: T, changes: Partial<T>): T
   /** Deletes an object; no event. */
   remove(object: AnyShape): void
+  /** An object as its events carry it. */
+  render(object: AnyShape): StoredObject
   emit(type: EventType, object: AnyShape): void
   /** For the events beside `*.updated` that carry previous attributes. */
   emitChange<T extends AnyShape>(type: EventType, change: { readonly before: T; readonly after: T }): void
-  /** An event about something that does not exist yet, and so has no id. */
-  emitPreview(type: EventType, object: EventDraft['object']): void
+  /** An event about something that is in no collection: what does not exist yet, a discount, a balance. */
+  emitOther(type: EventType, draft: Omit<EventDraft, 'type'>): void
   /** The objects that a list filter finds. */
   related<Name extends TypeName>(
     type: Name,
     where: { readonly filter: string; readonly key: string },
   ): ObjectShapes[Name][]
   hasRelated(type: TypeName, where: { readonly filter: string; readonly key: string }): boolean
+  /** The objects under a parent. */
+  under<Name extends TypeName>(type: Name, parentId: string): ObjectShapes[Name][]
   /** Some object at random that fits; undefined when none is found soon. */
   some<Name extends TypeName>(
     type: Name,
     fits?: (object: ObjectShapes[Name]) => boolean,
   ): ObjectShapes[Name] | undefined
   count(type: TypeName): number
+  /** The same at another time: for the past. @param created Unix seconds */
+  at(created: number): Transaction
+}
+
+interface Wanted<T> {
+  readonly where: (object: T) => boolean
+  /** What a new one must have to fit. */
+  readonly fields?: Partial<T>
 }
 
 /** How many objects `some` looks at before it gives up. */
@@ -47,17 +64,19 @@ const LOOKS = 30
 export interface TransactionOptions {
   readonly account: Account
   readonly livemode: boolean
-  readonly nowMs: number
+  readonly isUntold: boolean
+  readonly created: number
   readonly newId: (prefix: string) => string
   readonly random: Random
   readonly emit: (event: EventDraft) => void
 }
 
 export function createTransaction(options: TransactionOptions): Transaction {
-  const { account, livemode, nowMs, newId, random, emit } = options
+  const { account, livemode, isUntold, created, newId, random, emit } = options
 
-  // Safe: an object's type is what its `object` says.
-  const collectionOf = <T extends AnyShape>(object: T) => account.collections[object.object] as unknown as Collection<T>
+  // Safe: an object's type is what it says.
+  const collectionOf = <T extends AnyShape>(object: T) =>
+    account.collections[typeOf(object)] as unknown as Collection<T>
 
   function get<Name extends TypeName>(type: Name, id: string): ObjectShapes[Name] {
     const object = account.collections[type].get(id)
@@ -66,34 +85,54 @@ export function createTransaction(options: TransactionOptions): Transaction {
   }
 
   function change<T extends AnyShape>(object: T, changes: Partial<T>): T {
-    const collection = collectionOf(object)
-    const current = collection.get(object.id)
-    if (!current) throw noSuchObject({ type: object.object, id: object.id })
-    const changed = { ...current, ...changes }
-    collection.replace(changed)
+    const changed = { ...current(object), ...changes }
+    collectionOf(object).replace(changed)
     return changed
   }
 
+  function current<T extends AnyShape>(object: T): T {
+    const collection = collectionOf(object)
+    const found = collection.get(collection.keyOf(object))
+    if (!found) throw noSuchObject({ type: object.object, id: object.id })
+    return found
+  }
+
   function emitChange<T extends AnyShape>(type: EventType, { before, after }: { before: T; after: T }): void {
-    const previous = previousAttributes(render(before), render(after))
-    emit({ type, object: render(after), previousAttributes: previous })
+    const previous = previousAttributes(account.render(before), account.render(after))
+    emit({ type, object: account.render(after), previousAttributes: previous, account: connectedAccount(after) })
   }
 
-  function render(object: AnyShape): StoredObject {
-    return renderObject(account.current(object))
+  /** Events of an account that is connected to this one are that one's. */
+  function connectedAccount(object: AnyShape): string | undefined {
+    const id = objectType(typeOf(object)).connectedAccount?.(object)
+    return id === account.id ? undefined : (id ?? undefined)
   }
 
-  return {
+  function some<Name extends TypeName>(type: Name, fits: (object: ObjectShapes[Name]) => boolean = () => true) {
+    const collection: Collection<ObjectShapes[Name]> = account.collections[type]
+    for (let look = 0; look < LOOKS && collection.listedCount > 0; look++) {
+      const object = collection.at(random.between(0, collection.listedCount - 1))
+      if (object && fits(object)) return object
+    }
+    return undefined
+  }
+
+  const transaction: Transaction = {
     newId,
-    created: Math.floor(nowMs / 1_000),
+    created,
     livemode,
     accountId: account.id,
     random,
+    isUntold,
     get,
     find: (type, id) => account.collections[type].get(id),
+    need(type, wanted) {
+      if (typeof wanted === 'string') return get(type, wanted)
+      return some(type, wanted?.where) ?? createObject(transaction, { type, fields: wanted?.fields ?? {} })
+    },
     insert(object, insertOptions) {
       const collection = collectionOf(object)
-      if (collection.get(object.id)) {
+      if (collection.get(collection.keyOf(object))) {
         const message = `${object.object} already exists: '${object.id}'`
         throw invalidRequest(message, { code: 'resource_already_exists', param: 'id' })
       }
@@ -102,26 +141,28 @@ export function createTransaction(options: TransactionOptions): Transaction {
     },
     change,
     update(object, changes) {
-      const before = get(object.object, object.id) as typeof object // of the same type
+      const before = current(object)
       const after = change(object, changes)
-      const { updatedEvent } = objectType(object.object)
-      if (updatedEvent && previousAttributes(render(before), render(after))) emitChange(updatedEvent, { before, after })
+      const { updatedEvent } = objectType(typeOf(object))
+      if (updatedEvent && previousAttributes(account.render(before), account.render(after))) {
+        emitChange(updatedEvent, { before, after })
+      }
       return after
     },
-    remove: (object) => collectionOf(object).remove(object.id),
-    emit: (type, object) => emit({ type, object: render(object) }),
+    remove(object) {
+      const collection = collectionOf(object)
+      collection.remove(collection.keyOf(object))
+    },
+    render: (object) => account.render(object),
+    emit: (type, object) => emit({ type, object: account.render(object), account: connectedAccount(object) }),
     emitChange,
-    emitPreview: (type, object) => emit({ type, object }),
+    emitOther: (type, draft) => emit({ type, ...draft }),
     related: (type, { filter, key }) => account.collections[type].related(filter, key),
     hasRelated: (type, { filter, key }) => account.collections[type].hasRelated(filter, key),
-    some(type, fits = () => true) {
-      const collection = account.collections[type]
-      for (let look = 0; look < LOOKS && collection.listedCount > 0; look++) {
-        const object = collection.at(random.between(0, collection.listedCount - 1))
-        if (object && fits(object)) return object
-      }
-      return undefined
-    },
+    under: (type, parentId) => account.collections[type].related(PARENT, parentId),
+    some,
     count: (type) => account.collections[type].listedCount,
+    at: (then) => createTransaction({ ...options, created: then }),
   }
+  return transaction
 }

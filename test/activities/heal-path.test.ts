@@ -3,9 +3,9 @@ import { closeGaps, startReconcile } from '../../activities/close-gaps.js'
 import { fetchOrphans } from '../../activities/fetch-orphans.js'
 import { StripeFailure } from '../../activities/stripe/failure.js'
 import { tidyInbox } from '../../activities/tidy-inbox.js'
-import { compare } from '../../dev/compare.js'
 import { registerAccount, startWatermark } from '../../prisma/gaps.js'
 import type { StripeEvent } from '../../prisma/route-event.js'
+import { differencesFrom } from '../support/differences.js'
 import { CONNECTED, useWorkbench } from '../support/workbench.js'
 
 const bench = useWorkbench()
@@ -204,12 +204,12 @@ describe('tidying the inbox', () => {
   })
 
   it('gives blocked events another try after an hour', async () => {
-    const { simulator, newEvents, deliver, apply, settle, pass, outcomes, deps } = bench()
+    const { simulator, newEvents, deliver, settle, pass, outcomes, deps } = bench()
     const { id } = simulator.mutations.createCustomer()
     simulator.mutations.updateCustomer({ id, changes: { name: 'x' } })
     const clear = simulator.faults.add({ fault: { kind: 'forbidden' } })
     await deliver(...newEvents())
-    await apply()
+    await settle()
     await tidyInbox(deps)
     expect(await outcomes()).toMatchObject({ 'customer.updated': 'blocked' })
     clear()
@@ -240,7 +240,6 @@ describe('a connected account', () => {
 
     const rows = await database.query('SELECT account_id, id, name FROM stripe.customers')
     expect(rows).toEqual([{ account_id: CONNECTED, id, name: 'renamed, and lost' }])
-    const differing = (await compare(database.pool, connected)).flatMap(({ differences }) => differences)
-    expect(differing).toEqual([])
+    expect(await differencesFrom(database.pool, connected)).toEqual([])
   })
 })

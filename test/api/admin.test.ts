@@ -4,6 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../api/app.js'
 import { readApiEnv } from '../../api/env.js'
 import { freePort } from '../../dev/free-port.js'
+import { closeBuckets } from '../../prisma/budget.js'
+import { changeBudget } from '../../prisma/budget-row.js'
+import { enter } from '../../prisma/budget-status.js'
 import { connectDatabase } from '../../prisma/client.js'
 import { useDatabase } from '../support/database.js'
 
@@ -51,6 +54,7 @@ describe('the admin page and the JSON API', () => {
     ['POST', '/api/syncs'],
     ['GET', '/api/syncs/some-id'],
     ['POST', '/api/syncs/some-id/cancel'],
+    ['POST', '/api/customers/cus_1/refresh'],
     ['GET', `${page}/live`],
     ['POST', `${page}/action`],
   ] as const)('%s %s needs the token', async (method, url) => {
@@ -149,6 +153,41 @@ describe('the admin page and the JSON API', () => {
     const { body } = await app.inject({ url: page, headers: { cookie: await session() } })
     expect(body).not.toContain('<script>alert')
     expect(body).toContain('alert(1)')
+  })
+
+  it('shows what is asked of Stripe: used, waiting, refused and why', async () => {
+    const limits = { perSecond: 100, perEndpointPerSecond: 25 }
+    const none = { live: 0, sync: 0, reconcile: 0, audit: 0 }
+    const before = await app.inject({ url: page, headers: { cookie: await session() } })
+    expect(before.body).toMatch(/Used<\/dt>\s*<dd[^>]*>\s*none yet/)
+
+    await changeBudget(database().pool, (state, nowMs) => {
+      enter(state, { worker: 'one', limits, sent: { ...none, live: 40 }, waiting: none }, nowMs - 3_000)
+      enter(state, { worker: 'two', limits, sent: none, waiting: { ...none, sync: 12, audit: 3 } }, nowMs)
+      state.rateLimited['endpoint-rate'] = 7
+      closeBuckets(state, { endpoint: '/v1/invoices', reason: 'endpoint-rate', nowMs, forMs: 30_000 })
+    })
+    const status = await app.inject({ url: '/api/status', headers: bearer })
+    expect(status.json()).toMatchObject({
+      requests: {
+        limits,
+        usedPerSecond: 4,
+        waiting: { ...none, sync: 12, audit: 3 },
+        sent: { live: 40 },
+        rateLimited: { 'endpoint-rate': 7 },
+        closed: [{ endpoint: '/v1/invoices' }],
+      },
+    })
+    const { body } = await app.inject({ url: page, headers: { cookie: await session() } })
+    const text = body.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
+    expect(text).toMatch(
+      /4 of 100 a second, .* 12 for Sync Now, 3 for audit .* 7 × endpoint-rate .* \/v1\/invoices for (29|30) s/,
+    )
+
+    const { body: metrics } = await app.inject('/metrics')
+    expect(metrics).toContain('stripe_sync_stripe_requests_total{lane="live"} 40')
+    expect(metrics).toContain('stripe_sync_stripe_requests_waiting{lane="sync"} 12')
+    expect(metrics).toContain('stripe_sync_stripe_rate_limited_total{reason="endpoint-rate"} 7')
   })
 
   it('sends its pages with headers that forbid foreign scripts and frames', async () => {

@@ -88,8 +88,8 @@ describe('POST /api/webhooks/stripe', () => {
   it.each([
     [
       'an event of a type we do not know',
-      event({ type: 'payout.paid', object: { id: 'po_1', object: 'payout' } }),
-      /"payout" are not synced/,
+      event({ type: 'spaceship.paid', object: { id: 'po_1', object: 'spaceship' } }),
+      /no list of objects of type "spaceship"/,
     ],
     ['an event of the other mode', event({ livemode: true, object: coupon }), /live mode/],
     [

@@ -11,6 +11,7 @@ const well: Evidence = {
   isTemporalReachable: true,
   reconcileError: null,
   skipped: [],
+  unsynced: [],
   failed: [],
   inbox: { open: 0, earliestCreated: null, oldestMsAgo: null, failed: 0, blocked: 0 },
 }
@@ -47,7 +48,13 @@ describe('the verdict', () => {
       'catching up',
       /1 event is being applied/,
     ],
-    ['a type is skipped', { skipped: ['charges'] }, 'in sync', /charges is not synced: the key may not read it/],
+    ['a type was added', { unsynced: ['payouts'] }, 'degraded', /payouts have not been synced since they were added/],
+    [
+      'a type is skipped',
+      { skipped: ['charges: the key lacks a permission'] },
+      'in sync',
+      /Not synced: charges: the key lacks/,
+    ],
   ])('when %s', (_what, change, state, reason) => {
     const verdict = judge({ ...well, ...change })
     expect(verdict.state).toBe(state)

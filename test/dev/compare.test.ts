@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { NOT_IN_OBJECT } from '../../dev/compare.js'
+import { TABLES } from '../../dev/compare/tables.js'
 import { inTransaction } from '../../prisma/client.js'
+import { readSchemaFiles } from '../../prisma/schema-files.js'
+import { wrongColumns } from '../support/sdk-columns.js'
+import { readSdkInterfaces } from '../support/sdk-interfaces.js'
 import { syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
 
@@ -61,5 +66,65 @@ describe('the comparison with Stripe', () => {
     ] as const) {
       expect((await verdictAfter(sql)).join('\n'), sql).toMatch(message)
     }
+  })
+})
+
+/** The columns of each table with objects of Stripe, read out of the schema. */
+async function syncedTables(): Promise<Map<string, string[]>> {
+  const schema = (await readSchemaFiles()).map(({ content }) => content).join('\n')
+  const models = [...schema.matchAll(/^model \w+ \{\n([^}]*^ {2}synced_at [^}]*)@@map\("(\w+)"\)/gm)]
+  return new Map(
+    models.map(([, body = '', table = '']) => [
+      table,
+      [...body.matchAll(/^ {2}(\w+) /gm)].map(([, name = '']) => name),
+    ]),
+  )
+}
+
+/** What Stripe calls those that have a name of their own here. */
+const SDK_OBJECTS: Readonly<Record<string, readonly string[]>> = {
+  customer_source: ['source', 'card', 'bank_account'],
+  external_account: ['card', 'bank_account'],
+  checkout_session_line_item: ['item'],
+  quote_line_item: ['item'],
+  quote_computed_upfront_line_item: ['item'],
+  payment_link_line_item: ['item'],
+}
+
+describe('the tables that are compared', () => {
+  it('are all that hold objects of Stripe', async () => {
+    const tables = await syncedTables()
+    expect(tables.size).toBeGreaterThan(110)
+    expect(TABLES.map(({ table }) => table).toSorted()).toEqual([...tables.keys()].toSorted())
+  })
+
+  it("take each column from a field that the SDK's types have", async () => {
+    const tables = await syncedTables()
+    const interfaces = readSdkInterfaces()
+    const lines = TABLES.flatMap(({ table, type, parentColumn, paths = {} }) => {
+      const types = (SDK_OBJECTS[type] ?? [type]).map(
+        (object) => interfaces.get(object) ?? `"the SDK has no ${object}"`,
+      )
+      const columns = (tables.get(table) ?? []).filter((name) => !NOT_IN_OBJECT.has(name) && name !== parentColumn)
+      return columns.map((column) => {
+        const path = (paths[column] ?? column).split('.')
+        return `checks.push([true satisfies Has<At<${types.join(' | ')}, ${JSON.stringify(path)}>, unknown>]) // ${table}.${column}`
+      })
+    })
+    expect(lines.length).toBeGreaterThan(1_000)
+    expect(await wrongColumns(lines)).toEqual([])
+    expect(
+      await wrongColumns(lines.map((line) => line.replace('"recurring","interval"', '"recurring","gone"'))),
+    ).toEqual(['prices.recurring_interval'])
+  })
+
+  it('name no column that is not there', async () => {
+    const tables = await syncedTables()
+    const unknown = TABLES.flatMap(({ table, parentColumn, paths = {} }) =>
+      [...Object.keys(paths), ...(parentColumn === undefined ? [] : [parentColumn])]
+        .filter((name) => !tables.get(table)?.includes(name))
+        .map((name) => `${table}.${name}`),
+    )
+    expect(unknown).toEqual([])
   })
 })

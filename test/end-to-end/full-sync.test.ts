@@ -4,6 +4,7 @@ import { Client, Connection } from '@temporalio/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { temporalBinary } from '../../dev/temporal-binary.js'
 import { startChild } from '../../dev/child.js'
+import { catalogue } from '../../prisma/catalogue.js'
 import type { FullSyncProgress } from '../../workflows/contract.js'
 import { eventually, useService } from '../support/service.js'
 
@@ -40,11 +41,7 @@ describe('a full sync started by the temporal CLI', () => {
     expect(status).toBe('COMPLETED')
     expect(result.state).toBe('complete')
     expect(Object.fromEntries(result.types.map(({ type, state }) => [type, state]))).toEqual(
-      Object.fromEntries(
-        'customer product price subscription invoice checkout.session payment_method charge coupon'
-          .split(' ')
-          .map((type) => [type, 'complete']),
-      ),
+      Object.fromEntries(catalogue.map(({ name }) => [name, 'complete'])),
     )
     await service().converged()
   })
@@ -58,7 +55,7 @@ describe('a full sync started by the temporal CLI', () => {
   })
 
   it.each([
-    ['{"objects":["nope"]}', /objects\[0\]: "nope" is not an object type\. Valid are: customer, product/],
+    ['{"objects":["nope"]}', /objects\[0\]: "nope" is not an object type\. Valid are: .*customer, .*product/],
     ['{"object":["customer"]}', /the input is "object"; it must be an object with any of objects, customer, created/],
     ['{"dryRun":"yes"}', /dryRun is "yes"; it must be true or false/],
     ['{"created":{"gte":9,"lt":3}}', /created is .*; it must be an interval of Unix seconds.*with gte before lt/],
@@ -163,7 +160,7 @@ describe('a full sync', () => {
     await database.query('ALTER TABLE stripe.charges DROP CONSTRAINT test_poison')
     expect(run.outcome).toBe('incomplete')
     expect(run.error).toMatch(/charges: .*could not be written/)
-    expect(run.result?.types.filter(({ state }) => state === 'complete')).toHaveLength(8)
+    expect(run.result?.types.filter(({ state }) => state === 'complete')).toHaveLength(catalogue.length - 1)
     expect((await client.workflow.getHandle('full-sync', run.id).describe()).status.name).toBe('FAILED')
     const status = await service().call<{ state: string; reasons: string[] }>('GET', '/api/status')
     expect(status.state).toBe('out of sync')

@@ -142,8 +142,8 @@ describe('a webhook ends in its row', () => {
 
   it('tells which webhook or request each row came from', async () => {
     const [row] = await service().database.query<Record<string, unknown>>(
-      `SELECT count(*)::int AS rows, count(*) FILTER (WHERE channel = 'webhook' AND event_id LIKE 'evt_%'
-         OR channel IN ('contested', 'full-sync') AND request_id LIKE 'req_%')::int AS traced FROM stripe.invoices`,
+      `SELECT count(*)::int AS rows, count(*) FILTER (WHERE channel IN ('webhook', 'gap') AND event_id LIKE 'evt_%'
+         OR channel NOT IN ('webhook', 'gap') AND request_id LIKE 'req_%')::int AS traced FROM stripe.invoices`,
     )
     expect(row?.['rows']).toBeGreaterThan(0)
     expect(row?.['traced']).toBe(row?.['rows'])

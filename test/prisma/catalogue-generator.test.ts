@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
 import { catalogue } from '../../prisma/catalogue.js'
 
-const schema = readFileSync('prisma/schema.prisma', 'utf8')
+const files = readdirSync('prisma/schema').map((name) => ({
+  name,
+  text: readFileSync(join('prisma/schema', name), 'utf8'),
+}))
 const folders: string[] = []
 
 afterEach(() => {
@@ -17,9 +20,9 @@ afterEach(() => {
 async function generate(change: (text: string) => string): Promise<{ output: string; types: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'stripe-sync-schema-'))
   folders.push(folder)
-  const path = join(folder, 'schema.prisma')
-  writeFileSync(path, change(schema))
-  const args = ['prisma', 'generate', '--no-hints', '--schema', path, '--generator', 'catalogue']
+  mkdirSync(join(folder, 'schema'))
+  for (const { name, text } of files) writeFileSync(join(folder, 'schema', name), change(text))
+  const args = ['prisma', 'generate', '--no-hints', '--schema', join(folder, 'schema'), '--generator', 'catalogue']
   const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: 'package.json' }
   const { stdout, stderr } = await promisify(execFile)('npx', args, { env }).catch(
     (error: { stdout: string; stderr: string }) => error,
@@ -28,66 +31,81 @@ async function generate(change: (text: string) => string): Promise<{ output: str
   return { output: stdout + stderr, types: stderr.includes('Error') ? '' : read() }
 }
 
-/** The line of the schema with this text, counted from 1. */
-const lineOf = (text: string) => schema.split('\n').findIndex((line) => line.includes(text)) + 1
+/** The file and the line, counted from 1, with this text. */
+function placeOf(line: string): string {
+  const file = files.find(({ text }) => text.split('\n').includes(line))
+  return `${file?.name}:${(file?.text.split('\n').indexOf(line) ?? 0) + 1}`
+}
 
 describe('the catalogue', () => {
   it('knows every type that is a model with @stripe', () => {
-    const models = [...schema.matchAll(/^\/\/\/ @stripe GET (\S+)/gm)].map(([, path]) => path)
-    expect(catalogue.map(({ listPath }) => listPath)).toEqual([...new Set(models)])
+    const models = files.flatMap(({ text }) => text.split(/^model /m)).filter((text) => /^\/\/\/ @stripe /m.test(text))
+    expect(catalogue.length).toBe(models.length)
   })
 
   it('lists prices twice, and subscriptions whatever their status', () => {
-    const passes = (name: string) => catalogue.find((type) => type.name === name)?.passes
+    const passes = (name: string) => catalogue.find((type) => type.name === name)?.passes.map(({ query }) => query)
     expect(passes('price')).toEqual(['active=true', 'active=false'])
-    expect(passes('subscription')).toEqual(['status=all'])
+    expect(passes('subscription')).toEqual(['status=all', 'status=all&test_clock={parent}'])
   })
 
   it('gets a new type from a model alone', async () => {
-    const { types } = await generate(
-      (text) =>
-        `${text}\n/// @stripe GET /v1/rockets\n/// @filter created\n/// @deletedBy rocket.deleted\nmodel Rocket {\n  account_id String\n  id String\n  created DateTime? @db.Timestamptz(0)\n  /// @from crew.captain\n  captain String?\n  @@id([account_id, id])\n  @@map("rockets")\n  @@schema("stripe")\n}\n`,
-    )
+    const { types } = await generate((text) => (text.includes('model Product ') ? text + ROCKET : text))
     expect(types).toContain('"name": "rocket"')
     expect(types).toMatch(/"name": "captain",\s*"kind": "text",\s*"path": \[\s*"crew",\s*"captain"\s*\]/)
+    expect(types).toContain('"path": "/v1/products/{parent}/rockets"')
   })
 })
 
+const ROCKET = `
+/// @stripe GET /v1/products/{product}/rockets
+/// @retrieve GET /v1/rockets/{id}
+/// @deletedBy rocket.deleted
+model Rocket {
+  account_id String
+  id         String
+  created    DateTime? @db.Timestamptz(0)
+  /// @from crew.captain
+  captain    String?
+
+  @@id([account_id, id])
+  @@map("rockets")
+  @@schema("stripe")
+}
+`
+
 describe('a mistake in an annotation is refused with file and line', () => {
   it.each([
-    [
-      'an unknown word',
-      '/// @deletedBy product.deleted',
-      '/// @deletdBy product.deleted',
-      /@deletdBy of Product: the vocabulary is @stripe/,
-    ],
+    ['an unknown word', '@deletedBy product.deleted', '@deletdBy x', /@deletdBy of Product: the vocabulary is @stripe/],
     [
       'a path that is none',
-      '/// @stripe GET /v1/products',
-      '/// @stripe GET products',
+      '@stripe GET /v1/products',
+      '@stripe GET products',
       /@stripe of Product: write: @stripe GET/,
     ],
     [
-      'a filter that we cannot use',
-      '/// @filter customer',
-      '/// @filter colour',
-      /@filter of PaymentMethod: colour is not/,
+      'a parent that is no type',
+      '@stripe GET /v1/products',
+      '@stripe GET /v1/moons/{moon}/products',
+      /{moon of Product: there is no type moon/,
     ],
+    ['a filter that we cannot use', '@filter customer', '@filter colour', /@filter of Quote: colour is not/],
     [
       'a child that is no model',
-      '/// @child items SubscriptionItem',
-      '/// @child items Item',
+      '@child items SubscriptionItem GET /v1/subscription_items?subscription={id}',
+      '@child items Item GET /v1/items?subscription={id}',
       /@child of Subscription: there is no model Item/,
     ],
     [
       'a parent column that is not there',
-      '/// @parent invoice',
-      '/// @parent bill',
+      '@parent invoice',
+      '@parent bill',
       /@parent of InvoiceLineItem: there is no column bill/,
     ],
   ])('%s', async (_what, right, wrong, message) => {
-    const { output } = await generate((text) => text.replace(right, wrong))
+    const swap = (line: string) => (line === `/// ${right}` ? `/// ${wrong}` : line)
+    const { output } = await generate((text) => text.split('\n').map(swap).join('\n'))
     expect(output.replaceAll(/\s+/g, ' ')).toMatch(message)
-    expect(output).toMatch(new RegExp(`schema\\.prisma:${lineOf(right)}:`))
+    expect(output).toContain(placeOf(`/// ${right}`))
   })
 })

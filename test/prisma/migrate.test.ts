@@ -37,7 +37,7 @@ async function tables(pool: pg.Pool, schema: string): Promise<string[]> {
 /** What `prisma migrate deploy` of an application in schema public does, by Prisma's own engine. */
 async function migrateApplication(url: string) {
   const content = 'datasource db {\n  provider = "postgresql"\n}\nmodel users {\n  id Int @id\n}\n'
-  return withDiffEngine(url, { path: 'schema.prisma', content }, (engine) =>
+  return withDiffEngine(url, [{ path: 'schema.prisma', content }], (engine) =>
     engine.applyMigrations({
       migrationsList: {
         baseDir: '.',

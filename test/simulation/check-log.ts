@@ -60,7 +60,7 @@ export function checkLog({ noted, contents, ledger, toHistoryMs }: LogCheck): Lo
         break
       case 'settled': {
         object.open.delete(note.what)
-        const version = ledger.byEvent.get(note.what)?.index ?? -1
+        const version = versionAfter(note)
         if (version >= object.settled.version) object.settled = { version, event: note.what }
         break
       }
@@ -78,6 +78,14 @@ export function checkLog({ noted, contents, ledger, toHistoryMs }: LogCheck): Lo
         if (note.isDeleted) allow('tombstone of a new object, by a read that lagged')
         else report(note, 'Stripe never said this')
     }
+  }
+
+  /** The version that an event tells of: the one it carries, or, when it carries another object, the one of its time. */
+  function versionAfter({ key, what: event }: Noted): number {
+    const own = ledger.byEvent.get(event)
+    if (own?.object === key) return own.index
+    const atMs = ledger.eventMs.get(event) ?? -Infinity
+    return (ledger.versions.get(key) ?? []).findLastIndex(({ sinceMs }) => sinceMs <= atMs)
   }
 
   function checkSettled(note: Noted, object: Known): void {

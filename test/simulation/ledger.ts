@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import { TYPE_NAMES } from '../../dev/simulator/object-types.js'
 import type { Simulator } from '../../dev/simulator/simulator.js'
 import type { JsonObject } from '../../dev/simulator/wire.js'
+import { SYNCED_TYPES } from './synced.js'
 
 /** A state that an object had, or that an event says it had. */
 interface Version {
@@ -69,7 +69,7 @@ export function createLedger(simulator: Simulator, nowMs: () => number): Ledger 
 
   /** What no event told of: open checkout sessions, what vanishes with its customer, objects that have no events. */
   function noteSilent(): void {
-    for (const type of TYPE_NAMES) {
+    for (const type of SYNCED_TYPES) {
       for (const id of simulator.deletedIds(type)) {
         const key = `${type}/${id}`
         if (versions.get(key)?.at(-1)?.object === null) continue

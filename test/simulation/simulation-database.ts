@@ -1,6 +1,7 @@
 import pg from 'pg'
-import { catalogue } from '../../prisma/catalogue.js'
+import { catalogue, type ObjectType } from '../../prisma/catalogue.js'
 import { connectDatabase, type Database } from '../../prisma/client.js'
+import { synced } from './synced.js'
 
 /** A migrated database whose only clock is ours, and which notes each change of a row that the invariants speak of. */
 export interface SimulationDatabase extends Database {
@@ -26,21 +27,21 @@ export async function openSimulationDatabase(url: string): Promise<SimulationDat
   const control = new pg.Client({ connectionString: url })
   await control.connect()
   await control.query(CLOCK_SQL + LOG_SQL)
-  for (const { table, name, children } of catalogue) {
-    const fields = children.map(({ field }) => field)
+  for (const { table, name, children } of synced.types) {
+    const fields = children.map(({ field }) => `{${field.join(',')}}`)
     await control.query(noteChanges(table, { procedure: 'note_row', arguments: [name, ...fields] }))
     for (const child of children) {
-      await control.query(
-        noteChanges(child.table, { procedure: 'note_child', arguments: [name, child.parentColumn, child.field] }),
-      )
+      await control.query(noteChanges(child.table, { procedure: 'note_child', arguments: [name, child.parentColumn] }))
     }
   }
   const { rows } = await control.query<{ name: string }>(
     `SELECT format('stripe.%I', tablename) AS name FROM pg_tables WHERE schemaname = 'stripe' AND tablename NOT LIKE '\\_%'`,
   )
+  const untouched = tablesOf(catalogue).filter((table) => !tablesOf(synced.types).includes(table))
+  const touched = rows.map(({ name }) => name).filter((name) => !untouched.includes(name.replaceAll('"', '')))
   // Whoever else takes a lock would take part in the history.
-  for (const { name } of rows) await control.query(`ALTER TABLE ${name} SET (autovacuum_enabled = off)`)
-  const tables = [...rows.map(({ name }) => name), 'simulation.noted']
+  for (const name of touched) await control.query(`ALTER TABLE ${name} SET (autovacuum_enabled = off)`)
+  const tables = [...touched, 'simulation.noted']
   const names = new Map<string, string>()
   let resets = 0
 
@@ -76,6 +77,12 @@ export async function openSimulationDatabase(url: string): Promise<SimulationDat
   }
 }
 
+function tablesOf(types: readonly ObjectType[]): string[] {
+  return types.flatMap(({ table, children }) =>
+    [table, ...children.map((child) => child.table)].map((each) => `stripe.${each}`),
+  )
+}
+
 /** Microseconds since 1970. A sequence is seen by all at once, and never says the same twice, so that it orders what it dates. */
 const CLOCK_SQL = `
   CREATE SCHEMA simulation;
@@ -101,8 +108,8 @@ const LOG_SQL = `
   BEGIN
     FOR i IN 1 .. TG_NARGS - 1 LOOP
       EXIT WHEN NEW.deleted_at IS NOT NULL;
-      children := CASE WHEN NEW.data -> TG_ARGV[i] ->> 'has_more' = 'false' THEN
-        children || ARRAY(SELECT simulation.describe(item) FROM jsonb_array_elements(NEW.data -> TG_ARGV[i] -> 'data') item)
+      children := CASE WHEN NEW.data #> TG_ARGV[i]::text[] ->> 'has_more' = 'false' THEN
+        children || ARRAY(SELECT simulation.describe(item) FROM jsonb_array_elements(NEW.data #> TG_ARGV[i]::text[] -> 'data') item)
       END;
     END LOOP;
     INSERT INTO simulation.noted (at_us, kind, key, what, is_deleted, children, source, as_of, seen_at, channel)

@@ -7,6 +7,7 @@ import { type Attempt, createAttempt, runAs } from './attempt.js'
 import type { FaultCounts } from './fault-counts.js'
 import { type Circumstances, isWithin, type Window } from './history.js'
 import type { Scheduler } from './scheduler.js'
+import { synced } from './synced.js'
 import type { Temporal } from './temporal/temporal.js'
 
 export interface WebhooksOptions {
@@ -102,13 +103,14 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
   }
 
   async function receive(event: StripeEvent): Promise<void> {
-    const route = routeEvent(event, identity)
+    const route = routeEvent(event, { identity, selection: synced })
     const sentAt = new Date(Math.floor(stripeNowMs() / 1_000) * 1_000)
     const incoming = { event, route, payload: JSON.stringify(event), channel: 'webhook', sentAt } as const
-    const isNew = (await insertEvents(pool, [incoming])).has(event.id)
-    onEvent(`${event.id} is ${isNew ? 'received' : 'received again'}`)
+    const groups = await insertEvents(pool, [incoming])
+    const group = groups.get(event.id)
+    onEvent(`${event.id} is ${groups.has(event.id) ? 'received' : 'received again'}`)
     options.onReceived()
-    if (isNew && route.groupKey !== null) nudge({ account: route.accountId, group: route.groupKey })
+    if (group) nudge({ account: route.accountId, group })
   }
 
   function nudge(key: { readonly account: string; readonly group: string }): void {

@@ -6,6 +6,7 @@ import type { Simulator } from '../../dev/simulator/simulator.js'
 import type { Database } from '../../prisma/client.js'
 import { createDatabaseClock } from '../../prisma/clock.js'
 import type { Scheduler } from './scheduler.js'
+import { synced } from './synced.js'
 import type { Activity } from './temporal/activity-runner.js'
 
 /** As in production (EVENTS_LAG). */
@@ -31,16 +32,17 @@ function createWorkerProcess({ database, stripe, simulator, scheduler }: WorkerP
     apiKey,
     clock,
     // The network's delays are the scheduler's.
-    budget: { take: () => Promise.resolve(), backOff: () => undefined },
+    budget: { take: () => Promise.resolve(), backOff: () => Promise.resolve() },
     httpClient: stripe,
   })
   const deps: Deps = {
     database,
     clock,
+    selection: synced,
     ownAccount,
     livemode: false,
     eventsLagMs: EVENTS_LAG_MS,
-    session: (account) => reader.session(account === ownAccount ? undefined : account),
+    session: (account, lane) => reader.session(account === ownAccount ? undefined : account, lane),
   }
   return createActivities(deps) as unknown as Record<string, Activity> // called by name, as Temporal does
 }

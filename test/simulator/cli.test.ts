@@ -101,6 +101,7 @@ describe('The command', () => {
     const args = ['--webhook-url', 'http://localhost:1/x', '--webhook-secret', 'whsec_a,whsec_b', '--read-lag-ms', '5']
     expect(parseCliOptions(args)).toEqual({
       customers: 500,
+      leastPerType: 0,
       port: 12_111,
       seed: 1,
       webhook: { url: 'http://localhost:1/x', secrets: ['whsec_a', 'whsec_b'] },

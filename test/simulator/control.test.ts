@@ -19,9 +19,9 @@ describe('Another process', () => {
     const { simulator, control } = await startControlled()
     await control('POST', '/seed', { customers: 10 })
     await control('POST', '/mutate', { count: 200 })
-    const made = await control('POST', '/mutate', { mutation: 'createCoupon', args: { id: 'SUMMER' } })
-    expect(made).toMatchObject({ id: 'SUMMER', object: 'coupon' })
-    await control('POST', '/mutate', { mutation: 'deleteCoupon', args: ['SUMMER'] })
+    const made = await control('POST', '/mutate', { mutation: 'createCoupon', args: { id: 'AUTUMN' } })
+    expect(made).toMatchObject({ id: 'AUTUMN', object: 'coupon' })
+    await control('POST', '/mutate', { mutation: 'deleteCoupon', args: ['AUTUMN'] })
 
     const plain = (value: Iterable<unknown>): unknown => JSON.parse(JSON.stringify([...value]))
     expect(await control('GET', '/objects/invoice')).toEqual(plain(simulator.objects('invoice')))
@@ -29,7 +29,7 @@ describe('Another process', () => {
       plain(simulator.objects('payment_method', { listed: true })),
     )
     expect(await control('GET', '/children/line_item')).toEqual(plain(simulator.children('line_item')))
-    expect(await control('GET', '/deleted/coupon')).toContain('SUMMER')
+    expect(await control('GET', '/deleted/coupon')).toContain('AUTUMN')
     expect(await control('GET', '/events')).toEqual(plain(simulator.events()))
     expect(await control('GET', '/stats')).toMatchObject({ emitted: simulator.emitted, accountId: simulator.accountId })
   })
@@ -69,7 +69,7 @@ describe('Another process', () => {
   it('is told what there is when it asks for what there is not', async () => {
     const { control } = await startControlled()
     expect(await control('GET', '/objects/nothing')).toMatchObject({
-      error: { message: expect.stringContaining('there is customer, product') },
+      error: { message: expect.stringMatching(/there is customer, .*product/) as string },
     })
     expect(await control('POST', '/mutate', { mutation: 'explode' })).toMatchObject({
       error: { message: expect.stringContaining('createCustomer') },

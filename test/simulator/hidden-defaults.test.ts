@@ -55,6 +55,54 @@ describe("A list's hidden defaults", () => {
     expect((await stripe.paymentMethods.retrieve(detached.id)).customer).toBeNull()
   })
 
+  it('leave out closed reviews, whatever is asked for', async () => {
+    const { simulator, stripe } = await startSimulator()
+    const customer = simulator.mutations.createCustomer().id
+    const [open, closed] = [1, 2].map(() => simulator.mutations.createCharge({ customer, isReviewed: true }))
+    simulator.mutations.closeReview({ id: closed?.review ?? '' })
+    expect(ids((await stripe.reviews.list()).data)).toEqual([open?.review])
+    expect(await stripe.reviews.retrieve(closed?.review ?? '')).toMatchObject({ open: false, charge: closed?.id })
+    expect((await stripe.charges.retrieve(closed?.id ?? '')).review).toBe(closed?.review)
+    expect((await stripe.paymentIntents.retrieve(closed?.payment_intent ?? '')).review).toBe(closed?.review)
+  })
+
+  it("leave out all tax ids but the account's own, unless their customer is asked for", async () => {
+    const { simulator, stripe } = await startSimulator()
+    const customer = simulator.mutations.createCustomer().id
+    const own = simulator.mutations.createObject({ type: 'tax_id', fields: { customer: null } })
+    const theirs = simulator.mutations.createObject({ type: 'tax_id', fields: { customer } })
+    expect(ids((await stripe.taxIds.list()).data)).toEqual([own.id])
+    expect(ids((await stripe.taxIds.list({ owner: { type: 'customer', customer } })).data)).toEqual([theirs.id])
+    expect(ids((await stripe.customers.listTaxIds(customer)).data)).toEqual([theirs.id])
+    const [expanded] = (await stripe.customers.list({ expand: ['data.tax_ids'] })).data
+    expect(ids(expanded?.tax_ids?.data ?? [])).toEqual([theirs.id])
+    expect((await stripe.taxIds.retrieve(theirs.id)).customer).toBe(customer)
+  })
+
+  it('leave out the account itself among the accounts: it is not connected to itself', async () => {
+    const { simulator, stripe } = await startSimulator({ connectedAccounts: ['acct_other'] })
+    const connected = simulator.mutations.connectAccount().id
+    expect(ids((await stripe.accounts.list()).data).toSorted()).toEqual([connected, 'acct_other'].toSorted())
+    expect((await stripe.accounts.retrieve(simulator.accountId)).id).toBe(simulator.accountId)
+    expect(ids(simulator.objects('account')).toSorted()).toEqual(
+      [connected, 'acct_other', simulator.accountId].toSorted(),
+    )
+  })
+
+  it('leave out schedules and quotes of customers on test clocks, unless the customer or the clock is asked for', async () => {
+    const { simulator, stripe } = await startSimulator()
+    const { mutations } = simulator
+    const clock = mutations.createObject({ type: 'test_helpers.test_clock' }).id
+    const customer = mutations.createCustomer({ test_clock: clock }).id
+    const schedule = mutations.createObject({ type: 'subscription_schedule', fields: { customer } })
+    const quote = mutations.createObject({ type: 'quote', fields: { customer } })
+    expect((await stripe.subscriptionSchedules.list()).data).toEqual([])
+    expect(ids((await stripe.subscriptionSchedules.list({ customer })).data)).toEqual([schedule.id])
+    expect((await stripe.quotes.list()).data).toEqual([])
+    expect(ids((await stripe.quotes.list({ test_clock: clock })).data)).toEqual([quote.id])
+    expect(ids((await stripe.quotes.list({ customer })).data)).toEqual([quote.id])
+  })
+
   it('leave line_items out of checkout sessions, unless they are expanded', async () => {
     const { simulator, stripe } = await startSimulator()
     simulator.seed({ customers: 3 })

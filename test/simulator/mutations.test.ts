@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Mutations } from '../../dev/simulator/mutations.js'
 import { createSimulator, type Simulator } from '../../dev/simulator/simulator.js'
 import type { JsonObject } from '../../dev/simulator/wire.js'
+import { prepare } from './shop.js'
 
 interface Event {
   readonly type: string
@@ -18,17 +19,6 @@ function emittedBy(simulator: Simulator, work: (mutations: Mutations) => unknown
 
 const typesOf = (events: readonly Event[]) => events.map(({ type }) => type)
 
-function prepare() {
-  const simulator = createSimulator()
-  const { mutations } = simulator
-  const customer = mutations.createCustomer({ currency: 'usd' })
-  const product = mutations.createProduct()
-  const price = mutations.createPrice({ product: product.id, unit_amount: 1_000 })
-  const other = mutations.createPrice({ product: product.id, unit_amount: 2_000 })
-  const request = { customer: customer.id, items: [{ price: price.id, quantity: 2 }] }
-  return { simulator, mutations, customer, product, price, other, request }
-}
-
 describe('A new subscription', () => {
   it('emits what Stripe emits, in one second, from incomplete to active', () => {
     const { simulator, request } = prepare()
@@ -37,14 +27,18 @@ describe('A new subscription', () => {
       'customer.subscription.created',
       'invoice.created',
       'invoice.finalized',
+      'payment_intent.created',
       'charge.succeeded',
+      'payment_intent.succeeded',
+      'invoice_payment.paid',
       'invoice.updated',
       'invoice.paid',
       'invoice.payment_succeeded',
       'customer.subscription.updated',
     ])
     expect(new Set(events.map(({ created }) => created)).size).toBe(1)
-    const [created, , finalized, , , paid, , updated] = events
+    const [created, , finalized] = events
+    const [paid, , updated] = events.slice(-3)
     expect(created?.data.object['status']).toBe('incomplete')
     expect(created?.data.object['latest_invoice']).toBe(finalized?.data.object.id)
     expect(finalized?.data.object).toMatchObject({
@@ -73,7 +67,10 @@ describe('A new subscription', () => {
   it('stays incomplete when its first payment fails, and becomes active when it is made up for', () => {
     const { simulator, request } = prepare()
     const failed = emittedBy(simulator, (mutations) => mutations.createSubscription({ ...request, payment: 'fails' }))
-    expect(typesOf(failed).slice(3)).toEqual(['charge.failed', 'invoice.updated', 'invoice.payment_failed'])
+    expect(typesOf(failed).slice(3)).toEqual([
+      ...['payment_intent.created', 'charge.failed', 'payment_intent.payment_failed'],
+      ...['invoice.updated', 'invoice.payment_failed'],
+    ])
     const invoice = String(failed[0]?.data.object['latest_invoice'])
     const paid = emittedBy(simulator, (mutations) => mutations.payInvoice(invoice))
     expect(typesOf(paid).at(-1)).toBe('customer.subscription.updated')
@@ -100,7 +97,9 @@ describe('A subscription', () => {
       'customer.subscription.updated',
       'invoice.created',
       'invoice.finalized',
+      'payment_intent.created',
       'charge.failed',
+      'payment_intent.payment_failed',
       'invoice.updated',
       'invoice.payment_failed',
       'customer.subscription.updated',
@@ -193,6 +192,21 @@ describe('A deleted customer', () => {
     expect([...simulator.objects('payment_method')]).toHaveLength(0)
   })
 
+  it('takes its payment methods, sources, tax ids and entitlements with it, silently', () => {
+    const { simulator, mutations, customer } = prepare()
+    const { id } = customer
+    mutations.attachPaymentMethod({ customer: id })
+    mutations.addSource({ customer: id })
+    mutations.createObject({ type: 'tax_id', fields: { customer: id } })
+    const feature = mutations.createObject({ type: 'entitlements.feature' }).id
+    mutations.grantEntitlement({ customer: id, feature })
+    expect(typesOf(emittedBy(simulator, () => mutations.deleteCustomer(id)))).toEqual(['customer.deleted'])
+    for (const type of ['payment_method', 'customer_source', 'tax_id', 'entitlements.active_entitlement'] as const) {
+      expect([...simulator.objects(type)], type).toEqual([])
+      expect([...simulator.deletedIds(type)], type).toHaveLength(1)
+    }
+  })
+
   it('can still have an open invoice paid', () => {
     const { mutations, request, customer } = prepare()
     const { latest_invoice: invoice } = mutations.createSubscription({ ...request, payment: 'fails' })
@@ -228,9 +242,10 @@ describe('A checkout', () => {
       mutations.settleCheckoutPayment({ id, succeeds })
     })
     expect(typesOf(events)).toEqual([
-      'charge.pending',
-      'checkout.session.completed',
-      succeeds ? 'charge.succeeded' : 'charge.failed',
+      ...['payment_intent.created', 'charge.pending', 'payment_intent.processing', 'checkout.session.completed'],
+      ...(succeeds
+        ? ['charge.succeeded', 'payment_intent.succeeded']
+        : ['charge.failed', 'payment_intent.payment_failed']),
       type,
     ])
     expect(events.at(-1)?.data.object['payment_status']).toBe(status)
@@ -265,22 +280,22 @@ describe('A charge', () => {
       mutations.refundCharge({ id: captured.id })
       mutations.updateCharge({ id: captured.id, changes: { description: 'Thanks' } })
     })
-    expect(typesOf(events)).toEqual([
-      ...[
-        'charge.succeeded',
-        'charge.captured',
-        'charge.succeeded',
-        'charge.expired',
-        'charge.pending',
-        'charge.failed',
-      ],
-      ...['charge.refunded', 'charge.refunded', 'charge.updated'],
+    const ofIntents = 'payment_intent.'
+    expect(typesOf(events).filter((type) => !type.startsWith(ofIntents))).toEqual([
+      ...['charge.succeeded', 'charge.captured', 'charge.succeeded', 'charge.expired', 'charge.pending'],
+      ...['charge.failed', 'refund.created', 'charge.refunded', 'refund.created', 'charge.refunded', 'charge.updated'],
     ])
-    expect(events[6]?.data).toMatchObject({
+    expect(typesOf(events).filter((type) => type.startsWith(ofIntents))).toEqual([
+      ...['payment_intent.created', 'payment_intent.amount_capturable_updated', 'payment_intent.succeeded'],
+      ...['payment_intent.created', 'payment_intent.amount_capturable_updated', 'payment_intent.canceled'],
+      ...['payment_intent.created', 'payment_intent.processing', 'payment_intent.payment_failed'],
+    ])
+    const [first, second] = events.filter(({ type }) => type === 'charge.refunded')
+    expect(first?.data).toMatchObject({
       object: { amount_refunded: 400, refunded: false },
       previous_attributes: { amount_refunded: 0 },
     })
-    expect(events[7]?.data).toMatchObject({ object: { amount_refunded: 1_000, refunded: true } })
+    expect(second?.data).toMatchObject({ object: { amount_refunded: 1_000, refunded: true } })
   })
 })
 

@@ -15,9 +15,15 @@ export interface StartedSimulator {
 
 /** A listening simulator for one test, closed at its end. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<StartedSimulator> {
+  const started = await openSimulator(options)
+  onTestFinished(() => started.simulator.close())
+  return started
+}
+
+/** One for several tests: who opens it closes it. */
+export async function openSimulator(options: SimulatorOptions = {}): Promise<StartedSimulator> {
   const simulator = createSimulator(options)
   const url = await simulator.listen()
-  onTestFinished(() => simulator.close())
   return {
     simulator,
     url,

@@ -41,6 +41,23 @@ describe('A state file', () => {
     expect((await stripe.customers.list({ limit: 100 })).data.length).toBeGreaterThan(0)
   })
 
+  it('knows the accounts that were connected meanwhile, and what happened to them', async () => {
+    const file = await someFile()
+    const before = createSimulator()
+    before.seed({ customers: 2, leastPerType: 2 })
+    const account = before.mutations.connectAccount().id
+    before.mutations.createObject({ type: 'person', fields: { account } })
+    await before.save(file)
+    const after = createSimulator()
+    await after.load(file)
+    const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+    expect(plain(everything(after))).toEqual(plain(everything(before)))
+    expect([...after.forAccount(account).events()].map(({ type }) => type)).toEqual([
+      'account.application.authorized',
+      'person.created',
+    ])
+  })
+
   it('never leads to the same ids twice, not even when what came after it was lost', async () => {
     const file = await someFile()
     const clock = createVirtualClock({ startMs: 1_790_000_000_000 })

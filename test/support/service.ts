@@ -1,18 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect } from 'vitest'
-import { compare } from '../../dev/compare.js'
 import { freePort } from '../../dev/free-port.js'
 import { createSimulator, type Simulator } from '../../dev/simulator/simulator.js'
 import type { SimulatorOptions } from '../../dev/simulator/simulator-options.js'
 import { type Stack, startStack } from '../../dev/stack.js'
 import { type TestDatabase, useDatabase } from './database.js'
+import { differencesFrom } from './differences.js'
 import { type Restartable, useServers } from './servers.js'
 import { WEBHOOK_SECRET } from './webhook.js'
 
 export const ADMIN_TOKEN = 'the token of the tests'
 
 /** Longer than anything takes that works; shorter than a test's own limit. */
-const PATIENCE_MS = 45_000
+const PATIENCE_MS = 120_000
 
 export interface Service {
   readonly simulator: Simulator
@@ -73,6 +73,7 @@ export function useService(serviceOptions: ServiceOptions = {}): () => Service {
         STRIPE_SECRET_KEY: simulator.secretKey,
         STRIPE_API_BASE: stripeUrl,
         STRIPE_MAX_RPS: '500',
+        STRIPE_MAX_RPS_PER_ENDPOINT: '500',
         STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
         ADMIN_TOKEN,
         ...env,
@@ -110,8 +111,7 @@ export function useService(serviceOptions: ServiceOptions = {}): () => Service {
     async function converged(): Promise<void> {
       await simulator.webhooks.drain()
       await eventually(async () => {
-        const tables = await compare(database().pool, simulator)
-        expect(tables.flatMap(({ table, differences }) => differences.map((each) => `${table}: ${each}`))).toEqual([])
+        expect(await differencesFrom(database().pool, simulator)).toEqual([])
       })
     }
   })

@@ -1,7 +1,7 @@
 import { confirmAbsence } from '../../activities/confirm-absence.js'
 import { planFullSync } from '../../activities/plan-full-sync.js'
 import { syncRange } from '../../activities/sync-range.js'
-import type { Range, SyncRangeResult } from '../../workflows/activities.js'
+import type { Range, SyncRangeResult, TypePlan } from '../../workflows/activities.js'
 import type { FullSyncInput } from '../../workflows/contract.js'
 import type { Workbench } from './workbench.js'
 
@@ -10,8 +10,7 @@ export async function syncEverything({ deps, attempt }: Workbench, request: Full
   const runId = `run-${Math.random()}`
   const plan = await planFullSync(deps, { request, runId, workflowId: 'full-sync' })
   const results: Record<string, Omit<SyncRangeResult, 'rest'> & { tombstoned: number }> = {}
-  for (const { account, type, passes, skipped } of plan.types) {
-    if (skipped !== undefined) continue
+  for (const { account, type, passes } of inTurn(plan.types)) {
     const scope = {
       runId,
       account,
@@ -37,4 +36,19 @@ export async function syncEverything({ deps, attempt }: Workbench, request: Full
     results[type] = { ...absence.counts, tombstoned: absence.tombstoned, requests: absence.requests, poison }
   }
   return { plan, results }
+}
+
+/** What is to be done, each type after those that it needs the rows of. */
+function inTurn(plans: readonly TypePlan[]): TypePlan[] {
+  const left = plans.filter(({ skipped }) => skipped === undefined)
+  const turns: TypePlan[] = []
+  while (left.length > 0) {
+    const ready = left.findIndex(({ account, after }) =>
+      left.every((other) => other.account !== account || !after.includes(other.type)),
+    )
+    const [next] = left.splice(ready, 1)
+    if (ready < 0 || !next) throw new Error(`These wait for each other: ${left.map(({ type }) => type).join(', ')}`)
+    turns.push(next)
+  }
+  return turns
 }

@@ -5,19 +5,22 @@ import type { Attempt } from '../../activities/attempt.js'
 import type { Deps } from '../../activities/deps.js'
 import { createBudget } from '../../activities/stripe/budget.js'
 import { createStripeReader } from '../../activities/stripe/client.js'
-import { compare } from '../../dev/compare.js'
 import { createVirtualClock, type VirtualClock } from '../../dev/simulator/clock.js'
 import { createSimulator, type Simulator } from '../../dev/simulator/simulator.js'
 import { confirmIdentity } from '../../prisma/identity.js'
 import { type IncomingEvent, insertEvents } from '../../prisma/inbox.js'
 import { routeEvent, type StripeEvent } from '../../prisma/route-event.js'
+import { wholeCatalogue } from '../../prisma/selection.js'
 import { READ_LAG_MS } from '../../prisma/write-rule.js'
 import { type TestDatabase, useDatabase } from './database.js'
+import { differencesFrom } from './differences.js'
 
 /** The real activities on a real database and a simulated Stripe, with webhooks delivered when and as often as a test wants. */
 export interface Workbench {
   readonly database: TestDatabase
   readonly simulator: Simulator
+  /** Where the simulator listens. */
+  readonly url: string
   readonly deps: Deps
   /** An attempt of an activity that nobody cancels. */
   readonly attempt: Attempt
@@ -81,10 +84,11 @@ export function useWorkbench(): () => Workbench {
     const deps: Deps = {
       database: opened,
       clock: databaseClock,
+      selection: wholeCatalogue,
       ownAccount: simulator.accountId,
       livemode: false,
       eventsLagMs: 0,
-      session: (account) => reader.session(account === simulator.accountId ? undefined : account),
+      session: (account, lane) => reader.session(account === simulator.accountId ? undefined : account, lane),
     }
     let taken = 0
     const apply = async () => void (await applyInbox(deps, { olderThanMs: 0 }))
@@ -95,6 +99,7 @@ export function useWorkbench(): () => Workbench {
     bench = {
       database: opened,
       simulator,
+      url,
       deps,
       attempt: { lastHeartbeat: undefined, heartbeat: () => undefined, throwIfCancelled: () => undefined },
       newEvents() {
@@ -112,10 +117,7 @@ export function useWorkbench(): () => Workbench {
           await pass(READ_LAG_MS)
         }
       },
-      async differences(client = opened.pool) {
-        const compared = await compare(client, simulator)
-        return compared.flatMap(({ table, differences }) => differences.map((each) => `${table}: ${each}`))
-      },
+      differences: (client = opened.pool) => differencesFrom(client, simulator),
       async outcomes() {
         const rows = await opened.query<{ type: string; outcome: string }>(
           'SELECT type, outcome FROM stripe.stripe_event',
@@ -135,7 +137,7 @@ export function useWorkbench(): () => Workbench {
 function incoming(event: StripeEvent, accountId: string): IncomingEvent {
   return {
     event,
-    route: routeEvent(event, { accountId, livemode: false }),
+    route: routeEvent(event, { identity: { accountId, livemode: false }, selection: wholeCatalogue }),
     payload: JSON.stringify(event),
     channel: 'webhook',
     sentAt: new Date(event.created * 1_000),

@@ -1,18 +1,19 @@
 import type { Account } from '../account.js'
 import { type SimulatorClock, sleep } from '../clock.js'
 import type { Random } from '../random.js'
-import { renderObject } from '../render-object.js'
 import { invalidRequest, StripeError } from '../stripe-error.js'
 import type { Webhooks } from '../webhooks/webhooks.js'
 import { type Answer, type ApiRequest, endpointOf } from './api-request.js'
 import { errorAnswer } from './fault-answer.js'
 import { type KeyChecks, noSuchAccount } from './keys.js'
 import { type RateLimiter, rateLimited } from './rate-limits.js'
-import { permissionFor, read } from './read-routes.js'
+import { read } from './read-routes.js'
+import { permissionFor } from './routes.js'
 import { type Deleted, WRITES } from './write-routes.js'
 
 export interface ApiOptions {
-  readonly accounts: ReadonlyMap<string, Account>
+  /** The account with this id, if the simulator has it. */
+  readonly findAccount: (id: string) => Account | undefined
   readonly ownAccount: Account
   readonly livemode: boolean
   readonly defaultApiVersion: string
@@ -45,10 +46,10 @@ export async function answerRequest(request: ApiRequest, options: ApiOptions): P
 
 /** Whose account it is, if the key may do this, and not too often. */
 function admit({ method, path, headers }: ApiRequest, options: ApiOptions): Account {
-  const { accounts, ownAccount, keys, rateLimiter } = options
+  const { findAccount, ownAccount, keys, rateLimiter } = options
   const key = keys.authenticate(headers)
   const accountId = headers['stripe-account']?.toString() ?? ownAccount.id
-  const account = accounts.get(accountId)
+  const account = findAccount(accountId)
   if (!account) throw noSuchAccount({ key, accountId })
   const reason = rateLimiter.refuse({ accountId, endpoint: endpointOf({ method, path }) })
   if (reason) throw rateLimited(reason)
@@ -71,7 +72,7 @@ function write({ method, path, parameters }: ApiRequest, account: Account): unkn
   const [above, id] = [path.slice(0, path.lastIndexOf('/')), path.slice(path.lastIndexOf('/') + 1)]
   const found = WRITES[`${method} ${path}`] ?? WRITES[`${method} ${above}/:id`] ?? unknownAddress(method, path)
   const result = account.transact((tx) => found(tx, { id: decodeURIComponent(id), parameters }))
-  return isDeleted(result) ? result : renderObject(account.current(result))
+  return isDeleted(result) ? result : account.render(result)
 }
 
 function isDeleted(result: object): result is Deleted {

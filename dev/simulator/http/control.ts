@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isVirtual } from '../clock.js'
 import { isMutationName } from '../mutations.js'
-import type { ChildTypeName } from '../object-shapes.js'
-import { isTypeName, TYPE_NAMES } from '../object-types.js'
+import { CHILD_TYPE_NAMES, isChildTypeName, isTypeName, TYPE_NAMES } from '../object-types.js'
 import type { SeedOptions } from '../seed.js'
 import type { Simulator } from '../simulator.js'
 import { StripeError } from '../stripe-error.js'
@@ -20,8 +19,6 @@ interface Command {
 
 type Handler = (command: Command) => unknown
 
-const CHILD_TYPES: readonly ChildTypeName[] = ['subscription_item', 'line_item', 'item']
-
 /**
  * The simulator's own API, for another process: `/_simulator/…`, JSON in and out, no key. The one who asks is trusted (the simulator
  * listens on loopback only), so bodies are taken as the types say.
@@ -36,9 +33,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     return view(simulator, { account: query.get('account') }).objects(name, { listed: query.get('listed') === 'true' })
   },
   'GET /children/:name': ({ simulator, name, query }) => {
-    const type = CHILD_TYPES.find((candidate) => candidate === name)
-    if (!type) throw unknownName(name, CHILD_TYPES)
-    return view(simulator, { account: query.get('account') }).children(type)
+    if (!isChildTypeName(name)) throw unknownName(name, CHILD_TYPE_NAMES)
+    return view(simulator, { account: query.get('account') }).children(name)
   },
   'GET /deleted/:name': ({ simulator, name, query }) => {
     if (!isTypeName(name)) throw unknownName(name, TYPE_NAMES)
@@ -99,9 +95,11 @@ export function createControl(simulator: () => Simulator) {
 }
 
 function mutate(simulator: Simulator, body: Command['body']): unknown {
-  const { count, mutation, args = [], unlisted = false } = body
+  const { count, mutation, args = [], unlisted = false, everyType = false } = body
   const account = view(simulator, body)
-  if (typeof count === 'number') return account.mutateRandomly(count, { unlisted: unlisted === true })
+  if (typeof count === 'number') {
+    return account.mutateRandomly(count, { unlisted: unlisted === true, everyType: everyType === true })
+  }
   if (typeof mutation !== 'string' || !isMutationName(mutation)) {
     throw unknownName(String(mutation), Object.keys(account.mutations))
   }

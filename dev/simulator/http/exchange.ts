@@ -4,7 +4,7 @@ import { answerRequest, type ApiOptions } from './answer-request.js'
 import { type Answer, endpointOf, parseParameters } from './api-request.js'
 import { faultAnswer } from './fault-answer.js'
 import type { Fault, FaultChecks } from './faults.js'
-import { permissionFor } from './read-routes.js'
+import { permissionFor } from './routes.js'
 import type { WritableRequestLog } from './request-log.js'
 
 export interface ExchangeOptions extends ApiOptions {

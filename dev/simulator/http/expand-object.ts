@@ -1,6 +1,6 @@
 import type { Account } from '../account.js'
+import type { StoredObject } from '../object-shapes.js'
 import { TYPE_NAMES } from '../object-types.js'
-import { renderObject } from '../render-object.js'
 import { invalidRequest } from '../stripe-error.js'
 
 /** Stripe expands no deeper. */
@@ -20,11 +20,6 @@ export function expandObject<T extends object>(
   return expanded
 }
 
-/** The properties that some path begins with. */
-export function firstSteps(expand: readonly string[]): string[] {
-  return expand.map((path) => path.split('.')[0] ?? path)
-}
-
 interface Path {
   readonly account: Account
   readonly steps: readonly string[]
@@ -40,17 +35,27 @@ function expandPath(value: unknown, { account, steps, path }: Path): unknown {
   }
   const held = (value as Record<string, unknown>)[step] // it has this property
   if (held === null) return value
-  const found = typeof held === 'string' ? findObject(account, held) : held
+  const found = resolve(held, { account, expand: rest.join('.') })
   if (typeof found !== 'object') throw invalidRequest(`This property cannot be expanded (${path}).`)
   return { ...value, [step]: expandPath(found, { account, steps: rest, path }) }
 }
 
-/** A reference to what the simulator does not have, such as a payment intent, stays an id. */
-function findObject(account: Account, id: string): object | undefined {
+/** A reference to what the simulator does not have, such as a mandate, cannot be expanded. */
+function resolve(held: unknown, options: { readonly account: Account; readonly expand: string }): unknown {
+  if (typeof held === 'string') return findObject(held, options)
+  // A list of ids, such as a subscription's discounts.
+  return Array.isArray(held) ? held.map((one) => (typeof one === 'string' ? findObject(one, options) : one)) : held
+}
+
+function findObject(
+  id: string,
+  { account, expand }: { readonly account: Account; readonly expand: string },
+): object | undefined {
   for (const type of TYPE_NAMES) {
-    const object = account.collections[type].get(id)
-    if (object) return renderObject(account.current(object))
-    if (account.collections[type].wasDeleted(id)) return { id, object: type, deleted: true }
+    const collection = account.collections[type]
+    const object = collection.get(id) as StoredObject | undefined // its type does not matter
+    if (object) return account.render(object, [expand])
+    if (collection.wasDeleted(id)) return { id, object: type, deleted: true }
   }
   return undefined
 }

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { StripeError } from '../stripe-error.js'
 
 export interface KeyOptions {
-  /** Paths that a restricted key may not read, with all below them: `/v1/invoices`. */
+  /** What a restricted key may not read: paths with all below them (`/v1/invoices`), or permissions (`rak_tax_id_read`). */
   readonly unreadable?: readonly string[]
 }
 
@@ -51,9 +51,13 @@ export function createKeys(secretKey: string): KeyChecks {
       return key
     },
     authorize(use) {
-      const { key, method, path } = use
+      const { key, method, path, permission } = use
       const isRead = method === 'GET'
-      const isUnreadable = keys.get(key)?.unreadable?.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))
+      const isUnreadable = keys
+        .get(key)
+        ?.unreadable?.some(
+          (denied) => denied === `rak_${permission}_read` || path === denied || path.startsWith(`${denied}/`),
+        )
       if (isRead ? isUnreadable : key.startsWith('rk_')) throw forbidden(use)
     },
   }

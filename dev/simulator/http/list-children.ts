@@ -1,11 +1,9 @@
-import { CHILD_IDS } from '../account.js'
 import type { StoredObject, TypeName } from '../object-shapes.js'
-import type { Child, SubList } from '../object-type.js'
-import { objectType, TYPE_NAMES } from '../object-types.js'
+import { CHILD_IDS, type Child, type SubList } from '../object-type.js'
 import { invalidRequest, noSuchObject } from '../stripe-error.js'
 import type { WireList } from '../wire.js'
-import type { Read } from './list-objects.js'
-import { PAGING_PARAMETERS, parsePaging, refuseUnknown, single } from './list-parameters.js'
+import { isWithin, type Read } from './list-objects.js'
+import { PAGING_PARAMETERS, parsePaging, parseRange, rangeNames, refuseUnknown, single } from './list-parameters.js'
 
 export interface SubListPlace {
   readonly type: TypeName
@@ -20,33 +18,26 @@ export function listChildrenOf(place: SubListPlace & { readonly parentId: string
 
 /** `GET /v1/subscription_items?subscription={id}` */
 export function listOwnChildren(place: SubListPlace, read: Read): WireList {
-  const parameter = place.subList.own?.parameter ?? ''
-  refuseUnknown(read.parameters, new Set([...PAGING_PARAMETERS, parameter]))
+  const { parameter = '', hasCreatedFilter, filters = [], path = '' } = place.subList.own ?? {}
+  const created = hasCreatedFilter ? rangeNames('created') : []
+  refuseUnknown(read.parameters, new Set([...PAGING_PARAMETERS, parameter, ...created, ...filters]))
   const parentId = single(read.parameters, parameter)
   if (parentId === undefined) {
     throw invalidRequest(`Missing required param: ${parameter}.`, { code: 'parameter_missing', param: parameter })
   }
-  return { ...pageOfChildren({ ...place, parentId, param: parameter }, read), url: place.subList.own?.path ?? '' }
+  return { ...pageOfChildren({ ...place, parentId, param: parameter }, read), url: path }
 }
 
-/** `GET /v1/subscription_items/{id}` */
+/** `GET /v1/subscription_items/{id}`, or `GET /v1/transfers/{id}/reversals/{id}` */
 export function retrieveChild(
   { type, subList }: SubListPlace,
-  { account, id }: { account: Read['account']; id: string },
+  { account, id, parentId }: { account: Read['account']; id: string; parentId?: string },
 ): Child {
-  const [parent] = account.collections[type].related(CHILD_IDS, id)
+  const parents: readonly StoredObject[] = account.collections[type].related(CHILD_IDS, id)
+  const parent = parents.find((candidate) => parentId === undefined || candidate.id === parentId)
   const child = parent && subList.children(account.current(parent)).find((candidate) => candidate.id === id)
   if (!child) throw noSuchObject({ type: subList.childType, id })
   return child
-}
-
-/** The sub-list that has a list path of its own. */
-export function ownSubList(path: string): SubListPlace | undefined {
-  for (const type of TYPE_NAMES) {
-    const subList = objectType(type).subLists?.find(({ own }) => own?.path === path)
-    if (subList) return { type, subList }
-  }
-  return undefined
 }
 
 interface ParentReference extends SubListPlace {
@@ -57,9 +48,9 @@ interface ParentReference extends SubListPlace {
 
 function pageOfChildren({ type, subList, parentId, param }: ParentReference, read: Read): WireList {
   const { account, parameters, atMs } = read
-  const parent = account.collections[type].get(parentId, atMs)
+  const parent: StoredObject | undefined = account.collections[type].get(parentId, atMs)
   if (!parent) throw noSuchObject({ type, id: parentId, ...(param !== undefined && { param }) })
-  const children = subList.children(account.current(parent))
+  const children = fitting(subList, { children: subList.children(account.current(parent)), parameters })
   const { limit, startingAfter, endingBefore } = parsePaging(parameters)
 
   function indexOf(cursor: string, parameter: string): number {
@@ -77,6 +68,20 @@ function pageOfChildren({ type, subList, parentId, param }: ParentReference, rea
     hasMore: children.length > start + limit,
     url: subList.url(parentId),
   })
+}
+
+/** Those that fit the filters of a list that has some. */
+function fitting(
+  { own }: SubList<StoredObject>,
+  { children, parameters }: { readonly children: readonly Child[]; readonly parameters: Read['parameters'] },
+): readonly Child[] {
+  const created = own?.hasCreatedFilter ? parseRange(parameters, 'created') : undefined
+  const given = (own?.filters ?? []).flatMap((name) => ({ name, value: single(parameters, name) }))
+  return children.filter(
+    (child) =>
+      (!created || isWithin(created, Number(child['created']))) &&
+      given.every(({ name, value }) => value === undefined || child[name] === value),
+  )
 }
 
 function page(data: readonly Child[], { hasMore, url }: { readonly hasMore: boolean; readonly url: string }): WireList {

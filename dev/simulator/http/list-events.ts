@@ -35,7 +35,7 @@ export function listEvents({ account, parameters, nowMs, apiVersion }: EventRead
   const { objects, hasMore } = listPage(account.events, {
     filters: types ? [{ name: 'type', keys: types }] : [],
     conditions: [
-      (event) => isVisible(event, nowMs),
+      (event) => isVisible(event, nowMs) && isOwn(event, account.id),
       ...(delivered === undefined
         ? []
         : [({ pendingWebhooks: pending }: StoredEvent) => String(pending === 0) === delivered]),
@@ -59,6 +59,11 @@ export function retrieveEvent(id: string, { account, parameters, nowMs, apiVersi
   const event = account.events.get(id)
   if (!event || !isVisible(event, nowMs)) throw noSuchObject({ type: 'event', id })
   return renderEvent(event, apiVersion)
+}
+
+/** What happens to connected accounts is in their lists, and not in the platform's. */
+function isOwn({ account }: StoredEvent, accountId: string): boolean {
+  return account === undefined || account === accountId
 }
 
 function isVisible({ visibleAtMs }: StoredEvent, nowMs: number): boolean {

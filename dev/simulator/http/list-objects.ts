@@ -2,13 +2,19 @@ import type { Account } from '../account.js'
 import type { Collection } from '../collection.js'
 import { listPage, type ListQuery } from '../list-page.js'
 import type { StoredObject, TypeName } from '../object-shapes.js'
-import type { Filter, ObjectType, Parameters } from '../object-type.js'
+import { type Filter, type ObjectType, PARENT, type Parameters } from '../object-type.js'
 import { objectType } from '../object-types.js'
-import { renderObject } from '../render-object.js'
 import { invalidRequest, noSuchObject } from '../stripe-error.js'
 import type { WireList } from '../wire.js'
-import { expandObject, firstSteps } from './expand-object.js'
-import { PAGING_PARAMETERS, parsePaging, parseRange, rangeNames, refuseUnknown } from './list-parameters.js'
+import { expandObject } from './expand-object.js'
+import {
+  PAGING_PARAMETERS,
+  parsePaging,
+  parseRange,
+  rangeNames,
+  refuseUnknown,
+  type SecondsRange,
+} from './list-parameters.js'
 
 export interface Read {
   readonly account: Account
@@ -17,12 +23,22 @@ export interface Read {
   readonly atMs: number
 }
 
-/** `GET /v1/customers` and its like. */
-export function listObjects(type: TypeName, { account, parameters, atMs }: Read): WireList {
-  const definition = objectType(type)
+export interface ListPlace {
+  readonly type: TypeName
+  /** Set for the list under a parent. */
+  readonly parentId?: string | undefined
+}
+
+/** An unpaged list is always whole. */
+const EVERYTHING = { limit: Number.POSITIVE_INFINITY, startingAfter: undefined, endingBefore: undefined }
+
+/** `GET /v1/customers` and `GET /v1/customers/{id}/tax_ids` and their like. */
+export function listObjects({ type, parentId }: ListPlace, { account, parameters, atMs }: Read): WireList {
+  const definition = at(objectType(type), parentId)
   refuseUnknown(parameters, knownParameters(definition))
-  const collection: Collection<StoredObject> = account.collections[type]
-  const { limit, startingAfter, endingBefore } = parsePaging(parameters)
+  if (parentId !== undefined) checkParent(account, { type, parentId, atMs })
+  const collection = account.collections[type] as unknown as Collection<StoredObject> // for what treats all types alike
+  const { limit, startingAfter, endingBefore } = definition.isUnpaged ? EVERYTHING : parsePaging(parameters)
   const created = parseRange(parameters, 'created')
 
   function placeOf(param: string, id: string | undefined) {
@@ -33,7 +49,10 @@ export function listObjects(type: TypeName, { account, parameters, atMs }: Read)
   }
 
   const page = listPage(collection, {
-    filters: filtersOf(definition, { account, parameters }),
+    filters: [
+      ...filtersOf(definition, { account, parameters }),
+      ...(parentId === undefined ? [] : [{ name: PARENT, keys: [parentId] }]),
+    ],
     conditions: conditionsOf(definition, parameters),
     ...(created && { created }),
     startingAfter: placeOf('starting_after', startingAfter),
@@ -42,22 +61,43 @@ export function listObjects(type: TypeName, { account, parameters, atMs }: Read)
     atMs,
   })
   const expand = (parameters.get('expand[]') ?? []).map((path) => dataPath(path))
-  const render = (object: StoredObject) =>
-    expandObject(renderObject(account.current(object), firstSteps(expand)), { account, expand })
   return {
     object: 'list',
-    data: page.objects.map(render),
+    data: page.objects.map((object) => expandObject(account.render(object, expand), { account, expand })),
     has_more: page.hasMore,
-    url: definition.listPath,
+    url: (parentId === undefined ? definition.listPath : definition.underParent?.path(parentId)) ?? '',
   }
 }
 
-function knownParameters({ filters, ranges = {}, hasCreatedFilter = true }: ObjectType<StoredObject>): Set<string> {
+/** Under a parent not every filter is there. */
+function at(definition: ObjectType<StoredObject>, parentId: string | undefined): ObjectType<StoredObject> {
+  const names = parentId === undefined ? undefined : definition.underParent?.filters
+  if (!names) return definition
+  const filters = Object.entries(definition.filters).filter(([name]) => names.includes(name))
+  return { ...definition, filters: Object.fromEntries(filters) }
+}
+
+export function checkParent(
+  { collections }: Account,
+  { type, parentId, atMs }: { readonly type: TypeName; readonly parentId: string; readonly atMs: number },
+): void {
+  const parentType = objectType(type).underParent?.type
+  if (parentType && !collections[parentType].get(parentId, atMs)) throw noSuchObject({ type: parentType, id: parentId })
+}
+
+function knownParameters({
+  filters,
+  ranges = {},
+  hasCreatedFilter = true,
+  isUnpaged,
+  ignored = [],
+}: ObjectType<StoredObject>): Set<string> {
   return new Set([
-    ...PAGING_PARAMETERS,
+    ...(isUnpaged ? ['expand[]'] : PAGING_PARAMETERS),
     ...(hasCreatedFilter ? rangeNames('created') : []),
-    ...Object.keys(ranges).flatMap((name) => rangeNames(name)),
+    ...Object.entries(ranges).flatMap(([name, { operator }]) => (operator ? name : rangeNames(name))),
     ...Object.entries(filters).flatMap(([name, { isHidden }]) => (isHidden ? [] : name)),
+    ...ignored,
   ])
 }
 
@@ -69,6 +109,9 @@ function filtersOf(
   return Object.entries(filters).flatMap(([name, filter]) => {
     const keys = filter.isHidden ? undefined : parameters.get(name)
     if (!keys) {
+      if (filter.isRequired) {
+        throw invalidRequest(`Missing required param: ${name}.`, { code: 'parameter_missing', param: name })
+      }
       const key = typeof filter.whenAbsent === 'function' ? filter.whenAbsent(parameters) : filter.whenAbsent
       return key === undefined ? [] : { name, keys: [key] }
     }
@@ -96,12 +139,14 @@ function conditionsOf(
   { ranges = {} }: ObjectType<StoredObject>,
   parameters: Parameters,
 ): ((object: StoredObject) => boolean)[] {
-  return Object.entries(ranges).flatMap(([name, { times }]) => {
-    const range = parseRange(parameters, name)
-    if (!range) return []
-    const isWithin = (time: number | null) => time !== null && time >= range.min && time <= range.max
-    return (object: StoredObject) => times(object).some(isWithin)
+  return Object.entries(ranges).flatMap(([name, { times, operator }]) => {
+    const range = parseRange(parameters, name, operator)
+    return range ? (object: StoredObject) => times(object).some((time) => isWithin(range, time)) : []
   })
+}
+
+export function isWithin({ min, max }: SecondsRange, time: number | null | undefined): boolean {
+  return typeof time === 'number' && time >= min && time <= max
 }
 
 /** In a list, what is to be expanded is named from `data` on. */

@@ -53,14 +53,17 @@ export function rangeNames(name: string): string[] {
   return [name, ...RANGE_OPERATORS.map((operator) => `${name}[${operator}]`)]
 }
 
-/** `created=1`, or any of `created[gt]`, `[gte]`, `[lt]`, `[lte]`; undefined when none is given. */
-export function parseRange(parameters: Parameters, name: string): SecondsRange | undefined {
+/**
+ * `created=1`, or any of `created[gt]`, `[gte]`, `[lt]`, `[lte]`; undefined when none is given.
+ * @param only the operator of a parameter that has no other, such as `created_after`
+ */
+export function parseRange(parameters: Parameters, name: string, only?: 'gt' | 'lt'): SecondsRange | undefined {
   let [min, max] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
-  for (const given of rangeNames(name)) {
+  for (const given of only ? [name] : rangeNames(name)) {
     const text = single(parameters, given)
     if (text === undefined) continue
     const seconds = parseInteger(given, text)
-    const operator = given.slice(name.length + 1, -1)
+    const operator = only ?? given.slice(name.length + 1, -1)
     if (operator !== 'lt' && operator !== 'lte') min = Math.max(min, operator === 'gt' ? seconds + 1 : seconds)
     if (operator !== 'gt' && operator !== 'gte') max = Math.min(max, operator === 'lt' ? seconds - 1 : seconds)
   }

@@ -1,90 +1,73 @@
 import type { StoredObject, TypeName } from '../object-shapes.js'
-import { objectType, TYPE_NAMES } from '../object-types.js'
-import { renderObject } from '../render-object.js'
+import { objectType } from '../object-types.js'
 import { noSuchObject } from '../stripe-error.js'
 import type { WebhookEndpoint } from '../webhooks/endpoint.js'
-import { accountObject, webhookEndpointObject } from './account-objects.js'
-import { expandObject, firstSteps } from './expand-object.js'
-import { listChildrenOf, listOwnChildren, ownSubList, retrieveChild } from './list-children.js'
+import { expandObject } from './expand-object.js'
+import { listChildrenOf, listOwnChildren, retrieveChild } from './list-children.js'
 import { type EventRead, listEvents, retrieveEvent } from './list-events.js'
-import { listObjects } from './list-objects.js'
+import { checkParent, listObjects } from './list-objects.js'
 import { PAGING_PARAMETERS, refuseUnknown } from './list-parameters.js'
+import { type FoundRoute, routeAt } from './routes.js'
+import { webhookEndpointObject } from './webhook-endpoint-object.js'
 
 export interface ReadContext extends EventRead {
   readonly livemode: boolean
   readonly endpoint: WebhookEndpoint | undefined
 }
 
+const EVENTS = '/v1/events'
+
 /** The body of a GET's answer; undefined when there is no such address. */
 export function read(path: string, context: ReadContext): unknown {
-  const [, version, ...parts] = path.split('/').map((part) => decodeURIComponent(part))
-  if (version !== 'v1') return undefined
-  if (path === '/v1/account') return accountObject(context)
-  if (path === '/v1/events') return listEvents(context)
+  if (path === '/v1/account') return retrieve('account', { id: context.account.id }, context)
+  if (path === EVENTS) return listEvents(context)
+  if (path.startsWith(`${EVENTS}/`)) return retrieveEvent(path.slice(EVENTS.length + 1), context)
   if (path === '/v1/webhook_endpoints') return listWebhookEndpoints(context)
-  const listed = typeAt(path)
-  if (listed) return listObjects(listed, context)
-  const own = ownSubList(path)
-  if (own) return listOwnChildren(own, context)
-
-  const [last = '', above] = [parts.at(-1), path.slice(0, path.lastIndexOf('/'))]
-  if (above === '/v1/events') return retrieveEvent(last, context)
-  const retrieved = typeAt(above)
-  if (retrieved) return retrieve(retrieved, last, context)
-  const child = ownSubList(above)
-  if (child) return retrieveChild(child, { account: context.account, id: last })
-  return listUnderParent(
-    path,
-    { parentId: parts.at(-2) ?? '', listPath: above.slice(0, above.lastIndexOf('/')) },
-    context,
-  )
+  const found = routeAt(path)
+  return found && answer(found, context)
 }
 
-function retrieve(type: TypeName, id: string, { account, parameters, atMs }: ReadContext): object {
+function answer({ route, ids: [first = '', second = ''] }: FoundRoute, context: ReadContext): unknown {
+  const { account } = context
+  switch (route.kind) {
+    case 'list':
+      return listObjects(route, context)
+    case 'list of a parent':
+      return listObjects({ type: route.type, parentId: first }, context)
+    case 'retrieve':
+      return retrieve(route.type, { id: first }, context)
+    case 'retrieve under a parent':
+      return retrieve(route.type, { id: second, parentId: first }, context)
+    case 'children':
+      return listChildrenOf({ ...route, parentId: first }, context)
+    case 'own list of children':
+      return listOwnChildren(route, context)
+    case 'child':
+      return retrieveChild(route, { account, id: first })
+    case 'child under its parent':
+      return retrieveChild(route, { account, id: second, parentId: first })
+  }
+}
+
+function retrieve(
+  type: TypeName,
+  { id, parentId }: { readonly id: string; readonly parentId?: string },
+  { account, parameters, atMs }: ReadContext,
+): object {
   refuseUnknown(parameters, new Set(['expand[]']))
+  const { underParent, keyOf, hasTombstones } = objectType(type)
+  if (parentId !== undefined) checkParent(account, { type, parentId, atMs })
   const expand = parameters.get('expand[]') ?? []
-  const object: StoredObject | undefined = account.collections[type].get(id, atMs)
-  if (object) return expandObject(renderObject(account.current(object), firstSteps(expand)), { account, expand })
-  const { whenDeleted } = objectType(type)
-  if (whenDeleted === 'tombstone' && account.collections[type].wasDeleted(id))
-    return { id, object: type, deleted: true }
+  const key = keyOf && parentId !== undefined ? `${parentId}/${id}` : id
+  const object = account.collections[type].get(key, atMs) as StoredObject | undefined // its type does not matter
+  const isThere = object && (parentId === undefined || underParent?.parentOf(object) === parentId)
+  if (isThere) return expandObject(account.render(object, expand), { account, expand })
+  if (hasTombstones && account.collections[type].wasDeleted(id)) return { id, object: type, deleted: true }
   throw noSuchObject({ type, id })
-}
-
-/** `/v1/invoices/{id}/lines` */
-function listUnderParent(
-  path: string,
-  { parentId, listPath }: { readonly parentId: string; readonly listPath: string },
-  context: ReadContext,
-): unknown {
-  const type = typeAt(listPath)
-  const subList = type && objectType(type).subLists?.find(({ url }) => url(parentId) === path)
-  return type && subList && listChildrenOf({ type, subList, parentId }, context)
 }
 
 function listWebhookEndpoints({ parameters, endpoint, livemode }: ReadContext): unknown {
   refuseUnknown(parameters, new Set(PAGING_PARAMETERS))
   const data = endpoint ? [webhookEndpointObject(endpoint, { livemode })] : []
   return { object: 'list', data, has_more: false, url: '/v1/webhook_endpoints' }
-}
-
-const typesByPath = new Map(TYPE_NAMES.map((name) => [objectType(name).listPath, name]))
-
-function typeAt(listPath: string): TypeName | undefined {
-  return typesByPath.get(listPath)
-}
-
-const OTHER_PERMISSIONS: Readonly<Record<string, string>> = {
-  account: 'accounts_kyc_basic',
-  events: 'event',
-  subscription_items: 'subscription',
-  webhook_endpoints: 'webhook',
-}
-
-/** What a restricted key needs for a path: `rak_<permission>_read`. */
-export function permissionFor(path: string): string {
-  const type = TYPE_NAMES.map((name) => objectType(name)).find(
-    ({ listPath }) => path === listPath || path.startsWith(`${listPath}/`),
-  )
-  return type?.permission ?? OTHER_PERMISSIONS[path.split('/')[2] ?? ''] ?? 'unknown'
 }

@@ -1,8 +1,12 @@
 import type { Charge } from '../object-shapes.js'
 import { DECLINED, newCharge } from '../shapes/new-charge.js'
+import { newRefund } from '../shapes/payment-results.js'
 import { invalidRequest } from '../stripe-error.js'
 import type { Transaction } from '../transaction.js'
+import { creditCharge, moveBalance } from './balance.js'
 import type { Change } from './change.js'
+import { openReview } from './doubts.js'
+import { followCharge, openIntent } from './payment-intents.js'
 import { methodOf } from './payment-methods.js'
 
 export interface ChargeRequest {
@@ -11,18 +15,17 @@ export interface ChargeRequest {
   readonly amount?: number
   readonly currency?: string
   readonly fields?: Partial<Charge>
+  /** Somebody is to look at it: Radar opens a review. */
+  readonly isReviewed?: boolean
 }
 
 export function createCharge(tx: Transaction, request: ChargeRequest): Charge {
-  const charge = insertCharge(tx, request)
-  tx.emit('charge.succeeded', charge)
-  return charge
+  return announceCharge(tx, { event: 'charge.succeeded', charge: insertCharge(tx, request) })
 }
 
 export function failCharge(tx: Transaction, request: ChargeRequest): Charge {
   const charge = insertCharge(tx, { ...request, fields: { ...DECLINED, ...request.fields } })
-  tx.emit('charge.failed', charge)
-  return charge
+  return announceCharge(tx, { event: 'charge.failed', charge })
 }
 
 /** Authorised only: to be captured, or to expire. */
@@ -38,7 +41,9 @@ export function captureCharge(tx: Transaction, id: string): Charge {
     balance_transaction: balanceTransaction,
     captured: true,
   })
+  creditCharge(tx, after)
   tx.emitChange('charge.captured', { before, after })
+  followCharge(tx, after)
   return after
 }
 
@@ -47,27 +52,36 @@ export function expireCharge(tx: Transaction, id: string): Charge {
   const before = inState(tx, { id, isRight: ({ captured, status }) => !captured && status === 'succeeded' })
   const after = tx.change(before, { amount_refunded: before.amount, refunded: true })
   tx.emitChange('charge.expired', { before, after })
+  followCharge(tx, after)
   return after
 }
 
 /** A slow way to pay, such as a bank debit. */
 export function startCharge(tx: Transaction, request: ChargeRequest): Charge {
   const charge = insertCharge(tx, { ...request, fields: { paid: false, receipt_url: null, status: 'pending' } })
-  tx.emit('charge.pending', charge)
-  return charge
+  return announceCharge(tx, { event: 'charge.pending', charge })
 }
 
 export function settleCharge(tx: Transaction, { id, succeeds }: { id: string; succeeds: boolean }): Charge {
   const pending = inState(tx, { id, isRight: ({ status }) => status === 'pending' })
-  const after = tx.change(pending, succeeds ? { paid: true, status: 'succeeded' } : DECLINED)
-  tx.emit(succeeds ? 'charge.succeeded' : 'charge.failed', after)
-  return after
+  const charge = tx.change(pending, succeeds ? { paid: true, status: 'succeeded' } : DECLINED)
+  return announceCharge(tx, { event: succeeds ? 'charge.succeeded' : 'charge.failed', charge })
 }
 
 /** All that is left of it, unless an amount is given. */
-export function refundCharge(tx: Transaction, { id, amount }: { id: string; amount?: number }): Charge {
-  const before = inState(tx, { id, isRight: ({ captured, refunded }) => captured && !refunded })
-  const refunded = before.amount_refunded + Math.min(amount ?? Infinity, before.amount - before.amount_refunded)
+export function refundCharge(tx: Transaction, { id, amount: wanted }: { id: string; amount?: number }): Charge {
+  const before = inState(tx, { id, isRight: isRefundable })
+  const amount = Math.min(wanted ?? Infinity, before.amount - before.amount_refunded)
+  const refunded = before.amount_refunded + amount
+  const refund = tx.insert(newRefund(tx, before, { amount }))
+  moveBalance(tx, {
+    id: refund.balance_transaction,
+    source: refund.id,
+    amount: -amount,
+    currency: before.currency,
+    type: 'refund',
+  })
+  tx.emit('refund.created', refund)
   const after = tx.change(before, { amount_refunded: refunded, refunded: refunded === before.amount })
   tx.emitChange('charge.refunded', { before, after })
   return after
@@ -77,17 +91,35 @@ export function updateCharge(tx: Transaction, { id, changes }: Change<Charge>): 
   return tx.update(tx.get('charge', id), changes)
 }
 
-function insertCharge(tx: Transaction, { customer: customerId, amount, currency, fields }: ChargeRequest): Charge {
+export function isRefundable({ captured, refunded, status }: Charge): boolean {
+  return captured && !refunded && status === 'succeeded'
+}
+
+function insertCharge(tx: Transaction, request: ChargeRequest): Charge {
+  const { customer: customerId, amount, currency, fields, isReviewed } = request
   const customer = customerId === null ? null : tx.get('customer', customerId)
-  return tx.insert(
-    newCharge(tx, {
-      customer,
-      amount: amount ?? tx.random.between(5, 500) * 100,
-      currency: currency ?? 'usd',
-      paymentMethod: customer ? methodOf(tx, customer) : undefined,
-      ...(fields && { fields }),
-    }),
-  )
+  const charge = newCharge(tx, {
+    customer,
+    amount: amount ?? tx.random.between(5, 500) * 100,
+    currency: currency ?? 'usd',
+    paymentMethod: customer ? methodOf(tx, customer) : undefined,
+    ...(fields && { fields }),
+  })
+  openIntent(tx, charge)
+  return tx.insert(isReviewed ? { ...charge, review: openReview(tx, charge).id } : charge)
+}
+
+interface Announcement {
+  readonly event: 'charge.succeeded' | 'charge.failed' | 'charge.pending'
+  readonly charge: Charge
+}
+
+/** Tells what became of a charge, and what that means for its intent and the balance. */
+function announceCharge(tx: Transaction, { event, charge }: Announcement): Charge {
+  if (charge.captured && charge.status === 'succeeded') creditCharge(tx, charge)
+  tx.emit(event, charge)
+  followCharge(tx, charge)
+  return charge
 }
 
 function inState(tx: Transaction, { id, isRight }: { id: string; isRight: (charge: Charge) => boolean }): Charge {

@@ -1,4 +1,4 @@
-import type { Customer } from '../object-shapes.js'
+import type { AnyShape, Customer } from '../object-shapes.js'
 import { newCustomer } from '../shapes/new-customer.js'
 import type { Transaction } from '../transaction.js'
 import type { Change } from './change.js'
@@ -14,14 +14,21 @@ export function updateCustomer(tx: Transaction, { id, changes }: Change<Customer
   return tx.update(tx.get('customer', id), changes)
 }
 
-/** Cancels its subscriptions, with events; its payment methods vanish without any. Invoices and charges stay. */
+/** What goes with a customer, and nobody tells of it. */
+const WITH_CUSTOMER = ['payment_method', 'customer_source', 'tax_id'] as const
+
+/** Cancels its subscriptions, with events; how it pays and what it may use vanish without any. Invoices and charges stay. */
 export function deleteCustomer(tx: Transaction, id: string): void {
   const customer = tx.get('customer', id)
   const where = { filter: 'customer', key: id }
   for (const subscription of tx.related('subscription', where)) {
     if (!hasEnded(subscription)) cancelSubscription(tx, subscription.id)
   }
-  for (const method of tx.related('payment_method', where)) tx.remove(method)
+  const vanishing = [
+    ...WITH_CUSTOMER.flatMap((type): AnyShape[] => tx.under(type, id)),
+    ...tx.related('entitlements.active_entitlement', where),
+  ]
+  for (const object of vanishing) tx.remove(object)
   tx.remove(customer)
   tx.emit('customer.deleted', customer)
 }

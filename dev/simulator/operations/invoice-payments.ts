@@ -1,4 +1,5 @@
-import type { Invoice } from '../object-shapes.js'
+import type { Charge, Invoice } from '../object-shapes.js'
+import { newInvoicePayment } from '../shapes/credit-notes-and-items.js'
 import type { Transaction } from '../transaction.js'
 import { type ChargeRequest, createCharge, failCharge } from './charges.js'
 import { inStatus } from './invoices.js'
@@ -17,7 +18,7 @@ export function attemptInvoicePayment(
 
 export function payInvoice(tx: Transaction, id: string): Invoice {
   const open = inStatus(tx, { id, statuses: ['open', 'uncollectible'] })
-  if (open.amount_remaining > 0) createCharge(tx, chargeOf(tx, open))
+  if (open.amount_remaining > 0) settlePayment(tx, { invoice: open, charge: createCharge(tx, chargeOf(tx, open)) })
   const invoice = tx.update(open, paid(tx, open))
   tx.emit('invoice.paid', invoice)
   tx.emit('invoice.payment_succeeded', invoice)
@@ -54,7 +55,7 @@ export function overpayInvoice(
 
 export function failInvoicePayment(tx: Transaction, id: string): Invoice {
   const open = inStatus(tx, { id, statuses: ['open'] })
-  failCharge(tx, chargeOf(tx, open))
+  awaitPayment(tx, { invoice: open, charge: failCharge(tx, chargeOf(tx, open)) })
   const invoice = tx.update(open, attempted(tx, open))
   tx.emit('invoice.payment_failed', invoice)
   afterFailedPayment(tx, invoice)
@@ -83,6 +84,37 @@ function attempted({ created }: Pick<Transaction, 'created'>, open: Invoice): Pa
     next_payment_attempt: created + 3 * DAY_SECONDS,
     webhooks_delivered_at: created,
   }
+}
+
+interface Payment {
+  readonly invoice: Invoice
+  readonly charge: Charge
+}
+
+/** An invoice's payment is open until it is paid; only of that there is an event. */
+function awaitPayment(tx: Transaction, { invoice, charge }: Payment): void {
+  if (!tx.isUntold || openPayment(tx, invoice)) return
+  tx.insert(newInvoicePayment(tx, { invoice, payment: paymentBy(charge) }))
+}
+
+function settlePayment(tx: Transaction, { invoice, charge }: Payment): void {
+  const payment = paymentBy(charge)
+  const open = openPayment(tx, invoice) ?? tx.insert(newInvoicePayment(tx, { invoice, payment }))
+  const paidNow = tx.change(open, {
+    amount_paid: charge.amount,
+    payment,
+    status: 'paid',
+    status_transitions: { canceled_at: null, paid_at: tx.created },
+  })
+  tx.emit('invoice_payment.paid', paidNow)
+}
+
+function openPayment(tx: Transaction, { id }: Invoice) {
+  return tx.related('invoice_payment', { filter: 'invoice', key: id }).find(({ status }) => status === 'open')
+}
+
+function paymentBy({ payment_intent: id }: Charge) {
+  return { payment_intent: id ?? '', type: 'payment_intent' } as const
 }
 
 /** The customer may be deleted meanwhile: the charge names it all the same. */

@@ -115,11 +115,15 @@ export function announceInvoiceOverdue(tx: Transaction, id: string): void {
 /** Only drafts can be deleted. */
 export function deleteInvoice(tx: Transaction, id: string): void {
   const draft = inStatus(tx, { id, statuses: ['draft'] })
+  for (const item of tx.related('invoiceitem', { filter: 'invoice', key: id })) {
+    tx.remove(item)
+    tx.emit('invoiceitem.deleted', item)
+  }
   tx.remove(draft)
   tx.emit('invoice.deleted', draft)
 }
 
-function amountsDue(total: number): Partial<Invoice> {
+export function amountsDue(total: number): Partial<Invoice> {
   return {
     amount_due: total,
     amount_remaining: total,

@@ -1,5 +1,4 @@
 import type { Subscription } from '../object-shapes.js'
-import { renderObject } from '../render-object.js'
 import { linesOf, newInvoice } from '../shapes/new-invoice.js'
 import { invalidRequest } from '../stripe-error.js'
 import type { Transaction } from '../transaction.js'
@@ -72,8 +71,8 @@ export function announceUpcomingInvoice(tx: Transaction, id: string): void {
     lines: linesOf(subscription),
     fields: { billing_reason: 'upcoming', auto_advance: false },
   })
-  const { id: _, ...withoutId } = renderObject(preview)
-  tx.emitPreview('invoice.upcoming', withoutId)
+  const { id: _, ...withoutId } = tx.render(preview)
+  tx.emitOther('invoice.upcoming', { object: withoutId })
 }
 
 function withPendingUpdate(tx: Transaction, id: string) {

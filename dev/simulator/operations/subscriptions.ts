@@ -109,6 +109,10 @@ export function cancelSubscription(tx: Transaction, id: string): Subscription {
     status: 'canceled',
   })
   tx.emit('customer.subscription.deleted', subscription)
+  const schedule = subscription.schedule === null ? undefined : tx.find('subscription_schedule', subscription.schedule)
+  if (schedule?.status === 'active') {
+    tx.emit('subscription_schedule.canceled', tx.change(schedule, { canceled_at: tx.created, status: 'canceled' }))
+  }
   return subscription
 }
 

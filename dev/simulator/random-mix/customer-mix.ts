@@ -1,8 +1,9 @@
 import type { PaymentMethod } from '../object-shapes.js'
+import { word } from '../occurrences/note.js'
 import { createCustomer, deleteCustomer, updateCustomer } from '../operations/customers.js'
 import * as methods from '../operations/payment-methods.js'
 import * as products from '../operations/products.js'
-import { anew, type Mix, to, word } from './mix.js'
+import { anew, type Mix, to } from './mix.js'
 
 const isAttached = ({ customer }: PaymentMethod) => customer !== null
 

@@ -1,4 +1,5 @@
-import type { ObjectShapes, Price, TypeName } from '../object-shapes.js'
+import type { EventType, ObjectShapes, Price, TypeName } from '../object-shapes.js'
+import { letHappen } from '../occurrences.js'
 import { createPrice, createProduct } from '../operations/products.js'
 import type { SaleRequest } from '../operations/sale-request.js'
 import type { Transaction } from '../transaction.js'
@@ -45,10 +46,9 @@ export function to<Name extends TypeName>(
   }
 }
 
-const WORDS = ['amber', 'birch', 'coral', 'delta', 'ember', 'fjord', 'grove', 'haven', 'indigo', 'juniper', 'krill']
-
-export function word({ random }: Transaction): string {
-  return `${random.pick(WORDS)} ${random.between(1, 9_999)}`
+/** What an event tells of happens to an object. */
+export function happen<Name extends TypeName>(event: EventType, target: Target<Name>): RandomMutation {
+  return to(target, (tx, { id }) => letHappen(tx, { event, id }))
 }
 
 /** One to three things that can be bought, by subscription or once. */

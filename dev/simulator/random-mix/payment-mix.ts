@@ -1,15 +1,15 @@
 import type { Charge, Invoice } from '../object-shapes.js'
+import { word } from '../occurrences/note.js'
 import * as charges from '../operations/charges.js'
 import * as checkout from '../operations/checkout.js'
 import * as payments from '../operations/invoice-payments.js'
 import * as invoices from '../operations/invoices.js'
 import type { Transaction } from '../transaction.js'
-import { type Mix, someSales, to, word } from './mix.js'
+import { type Mix, someSales, to } from './mix.js'
 
 const isDraft = ({ status }: Invoice) => status === 'draft'
 const isOpen = ({ status }: Invoice) => status === 'open'
 const isAuthorized = ({ captured, refunded, status }: Charge) => !captured && !refunded && status === 'succeeded'
-const isRefundable = ({ captured, refunded }: Charge) => captured && !refunded
 const isPending = ({ status }: Charge) => status === 'pending'
 
 /** Invoices, checkouts and charges that no subscription makes. */
@@ -66,7 +66,7 @@ export const PAYMENT_MIX: Mix = [
   to({ weight: 1, of: 'charge', where: isPending }, (tx, { id }) =>
     charges.settleCharge(tx, { id, succeeds: tx.random.chance(0.5) }),
   ),
-  to({ weight: 2, of: 'charge', where: isRefundable }, (tx, { id }) =>
+  to({ weight: 2, of: 'charge', where: charges.isRefundable }, (tx, { id }) =>
     charges.refundCharge(tx, { id, ...(tx.random.chance(0.5) && { amount: 100 }) }),
   ),
   to({ weight: 1, of: 'charge' }, (tx, { id }) => charges.updateCharge(tx, { id, changes: { description: word(tx) } })),

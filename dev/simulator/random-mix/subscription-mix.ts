@@ -1,9 +1,10 @@
 import type { Subscription } from '../object-shapes.js'
+import { word } from '../occurrences/note.js'
 import type { PaymentOutcome } from '../operations/payment-outcome.js'
 import * as phases from '../operations/subscription-phases.js'
 import * as subscriptions from '../operations/subscriptions.js'
 import type { Transaction } from '../transaction.js'
-import { type Mix, someSales, to, word } from './mix.js'
+import { type Mix, someSales, to } from './mix.js'
 
 const isAlive = (subscription: Subscription) => !subscriptions.hasEnded(subscription)
 const isBilled = ({ status }: Subscription) => ['active', 'past_due', 'trialing'].includes(status)

@@ -1,6 +1,6 @@
 import type { Price } from '../object-shapes.js'
 import { newCoupon } from '../shapes/new-coupon.js'
-import { newPrice } from '../shapes/new-price.js'
+import { newPrice, planOf } from '../shapes/new-price.js'
 import { newProduct } from '../shapes/new-product.js'
 import type { Past } from './past.js'
 
@@ -38,12 +38,13 @@ export function seedCatalogue(
       const kind = i === 2 ? { recurring: null } : i === 1 ? { recurring: YEARLY } : {}
       const price = newPrice(origin, { product: product.id, active: !isOld && !(i === 1 && index % 3 === 0), ...kind })
       prices.push(tx.insert(price))
+      if (price.recurring) tx.insert(planOf(price))
     }
     tx.insert({ ...product, default_price: prices.at(-PRICES_PER_PRODUCT)?.id ?? null })
     if (unlisted) tx.insert(newPrice(origin, { product: product.id }), { isListed: false })
   }
   for (const [index, id] of ['WELCOME', 'SUMMER', 'FRIENDS'].entries())
-    tx.insert(newCoupon(at(start + index * 86_400), { id }))
+    if (!tx.find('coupon', id)) tx.insert(newCoupon(at(start + index * 86_400), { id }))
   return {
     recurring: prices.filter(({ recurring }) => recurring),
     once: prices.filter(({ recurring }) => !recurring),

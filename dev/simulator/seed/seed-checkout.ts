@@ -1,8 +1,8 @@
 import type { CheckoutSession, Customer } from '../object-shapes.js'
-import { newCharge } from '../shapes/new-charge.js'
 import { newCheckoutSession } from '../shapes/new-checkout-session.js'
 import type { SeededCatalogue } from './seed-catalogue.js'
 import type { Past } from './past.js'
+import { seedCharge } from './seed-charge.js'
 
 export interface CheckoutSeed {
   readonly catalogue: SeededCatalogue
@@ -11,7 +11,8 @@ export interface CheckoutSeed {
 }
 
 /** A session that somebody paid, or left to expire. */
-export function seedCheckout({ tx, at }: Past, { catalogue, customer, itemCount }: CheckoutSeed): CheckoutSession {
+export function seedCheckout(past: Past, { catalogue, customer, itemCount }: CheckoutSeed): CheckoutSession {
+  const { tx, at } = past
   const { random } = tx
   const origin = at(random.between(customer.created, tx.created))
   const session = newCheckoutSession(origin, {
@@ -24,7 +25,7 @@ export function seedCheckout({ tx, at }: Past, { catalogue, customer, itemCount 
     fields: { status: 'expired', url: null },
   })
   if (random.chance(0.3)) return tx.insert(session)
-  const charge = newCharge(origin, { customer, amount: session.amount_total ?? 0, currency: 'usd' })
-  tx.insert(charge)
+  const { created, amount_total: amount } = session
+  const charge = seedCharge(past, { customer, method: undefined, amount: amount ?? 0, currency: 'usd', created })
   return tx.insert({ ...session, payment_intent: charge.payment_intent, payment_status: 'paid', status: 'complete' })
 }

@@ -1,10 +1,11 @@
-import type { Customer, Invoice, PaymentMethod, Subscription } from '../object-shapes.js'
+import type { Charge, Customer, Invoice, PaymentMethod, Subscription } from '../object-shapes.js'
 import { paid } from '../operations/invoice-payments.js'
 import { finalized } from '../operations/invoices.js'
-import { newCharge } from '../shapes/new-charge.js'
-import { linesOf, newInvoice } from '../shapes/new-invoice.js'
+import { newInvoicePayment } from '../shapes/credit-notes-and-items.js'
+import { type LineInput, linesOf, newInvoice } from '../shapes/new-invoice.js'
 import type { SeededCatalogue } from './seed-catalogue.js'
 import type { Past } from './past.js'
+import { seedCharge } from './seed-charge.js'
 
 const MONTH_SECONDS = 30 * 86_400
 
@@ -32,7 +33,7 @@ export function seedSubscriptionInvoices(past: Past, seed: SubscriptionInvoices)
     const status = index === 0 ? lastStatus(subscription) : 'paid'
     const invoice = past.tx.insert(inStatus(past, { draft, status }))
     invoices.push(invoice)
-    if (status === 'paid') seedCharge(past, { invoice, customer, method })
+    if (status === 'paid') seedPayment(past, { invoice, customer, method })
   }
   return invoices
 }
@@ -75,15 +76,36 @@ function inStatus({ tx }: Past, { draft, status }: { readonly draft: Invoice; re
   return open
 }
 
-interface ChargeSeed {
+interface PaymentSeed {
   readonly invoice: Invoice
   readonly customer: Customer
   readonly method: PaymentMethod | undefined
+  /** What its charge is to have. */
+  readonly fields?: Partial<Charge>
 }
 
-function seedCharge({ tx, at }: Past, { invoice, customer, method }: ChargeSeed): void {
+function seedPayment(past: Past, { invoice, customer, method, fields }: PaymentSeed): Charge | undefined {
   const { amount_paid: amount, currency, created } = invoice
-  if (amount === 0) return
-  const refund = tx.random.chance(0.03) ? { amount_refunded: amount, refunded: true } : {}
-  tx.insert(newCharge(at(created), { customer, amount, currency, paymentMethod: method, fields: refund }))
+  if (amount === 0) return undefined
+  const refund = past.tx.random.chance(0.03) ? { amount_refunded: amount, refunded: true } : {}
+  const charge = seedCharge(past, { customer, method, amount, currency, created, fields: fields ?? refund })
+  const payment = { payment_intent: charge.payment_intent ?? '', type: 'payment_intent' } as const
+  const whenPaid = { canceled_at: null, paid_at: created }
+  const whole = { amount_paid: amount, status: 'paid', status_transitions: whenPaid }
+  past.tx.insert(newInvoicePayment(past.at(created), { invoice, payment, fields: whole }))
+  return charge
+}
+
+export interface PaidInvoiceSeed extends Omit<PaymentSeed, 'invoice'> {
+  readonly lines: readonly LineInput[]
+  /** Unix seconds. */
+  readonly created: number
+}
+
+/** An invoice and the charge that paid it; no charge, if it costs nothing. */
+export function seedPaidInvoice(past: Past, seed: PaidInvoiceSeed): Charge | undefined {
+  const { lines, created, ...payment } = seed
+  const draft = newInvoice(past.at(created), { customer: seed.customer, subscription: null, lines })
+  const invoice = past.tx.insert(inStatus(past, { draft, status: 'paid' }))
+  return seedPayment(past, { ...payment, invoice })
 }

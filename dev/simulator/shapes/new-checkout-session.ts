@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe'
-import type { CheckoutItem, CheckoutSession, Customer } from '../object-shapes.js'
+import type { CheckoutSession, Customer } from '../object-shapes.js'
 import type { Wire } from '../wire.js'
+import { newLineItem } from './line-items.js'
 import type { Sale } from './new-subscription.js'
 import { NO_METADATA, type Origin } from './origin.js'
 
@@ -32,7 +33,7 @@ const NO_CUSTOM_TEXT = {
 export function newCheckoutSession(origin: Origin, input: CheckoutSessionInput): CheckoutSession {
   const { customer, mode, sales, fields } = input
   const id = origin.newId(origin.livemode ? 'cs_live_' : 'cs_test_')
-  const items = sales.map((sale) => newCheckoutItem(origin, sale))
+  const items = sales.map((sale) => newLineItem(origin, sale))
   const total = mode === 'setup' ? null : items.reduce((sum, { amount_total: amount }) => sum + amount, 0)
   return {
     id,
@@ -98,22 +99,4 @@ export function newCheckoutSession(origin: Origin, input: CheckoutSessionInput):
     wallet_options: null,
     ...fields,
   } satisfies CheckoutSession
-}
-
-function newCheckoutItem(origin: Origin, { price, quantity }: Sale): CheckoutItem {
-  const amount = (price.unit_amount ?? 0) * quantity
-  return {
-    id: origin.newId('li_1'),
-    object: 'item',
-    adjustable_quantity: null,
-    amount_discount: 0,
-    amount_subtotal: amount,
-    amount_tax: 0,
-    amount_total: amount,
-    currency: price.currency,
-    description: price.nickname ?? price.product,
-    metadata: NO_METADATA,
-    price,
-    quantity,
-  } satisfies Wire<Stripe.LineItem>
 }

@@ -1,48 +1,297 @@
-import { describe, expect, it } from 'vitest'
-import { createBudget } from '../../../activities/stripe/budget.js'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Budget, type BudgetOptions, createBudget } from '../../../activities/stripe/budget.js'
+import { createRateLimiter } from '../../../dev/simulator/http/rate-limits.js'
+import type { Lane, Limits } from '../../../prisma/budget.js'
+import type { BudgetChange } from '../../../prisma/budget-row.js'
+import { describeBudget, emptyBudget } from '../../../prisma/budget-status.js'
 
-/** A budget on a clock that only sleeping moves. */
-function budgetOf(perSecond: number, perEndpointPerSecond = perSecond) {
-  let now = 1_000_000
-  const budget = createBudget({
-    perSecond,
-    perEndpointPerSecond,
-    nowMs: () => now,
-    sleep: async (ms) => void (now += ms),
-  })
-  return { budget, elapsed: () => now - 1_000_000, pass: (ms: number) => (now += ms) }
+// Time passes only when a test lets it: what is said here of seconds is exact, however slow the machine is.
+
+const CUSTOMERS = '/v1/customers'
+const INVOICES = '/v1/invoices'
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'], now: 1_700_000_000_000 })
+})
+afterEach(() => vi.useRealTimers())
+
+/** Workers with one state, as in the database, and Stripe's own limiter, which must never have to refuse. */
+function workers(limits: Limits, count = 2) {
+  const state = emptyBudget()
+  let leases = 0
+  const change: NonNullable<BudgetOptions['change']> = async <T>(make: BudgetChange<T>) => {
+    leases += 1
+    return make(state, Date.now())
+  }
+  const stripe = createRateLimiter({ nowMs: () => Date.now() } as Parameters<typeof createRateLimiter>[0], limits)
+  const sent: { endpoint: string; lane: Lane; atMs: number; worker: number }[] = []
+  const budgets = Array.from({ length: count }, () => createBudget({ ...limits, change }))
+  const refused: string[] = []
+  const startMs = Date.now()
+
+  async function take(worker: number, lane: Lane, endpoint = CUSTOMERS): Promise<void> {
+    await budgets[worker]?.take({ endpoint, lane })
+    if (stripe.refuse({ accountId: 'acct', endpoint })) refused.push(endpoint)
+    sent.push({ endpoint, lane, worker, atMs: Date.now() - startMs })
+  }
+
+  async function client(worker: number, lane: Lane, { restMs = 5, endpoint = CUSTOMERS }: FlowOptions): Promise<void> {
+    for (;;) {
+      await take(worker, lane, endpoint)
+      await sleep(restMs)
+    }
+  }
+
+  return {
+    budgets,
+    sent,
+    /** Endpoints of requests that Stripe would have answered 429. */
+    refused,
+    leases: () => leases,
+    status: () => describeBudget(state, Date.now()),
+    take,
+    /** So many clients of a worker, each of which sends one request after the other for ever. */
+    flow(worker: number, lane: Lane, { clients = 1, ...options }: FlowOptions & { clients?: number } = {}): void {
+      for (let i = 0; i < clients; i++) void client(worker, lane, options)
+    },
+    between(fromMs: number, toMs: number, lane?: Lane) {
+      return sent.filter((each) => each.atMs >= fromMs && each.atMs < toMs && (lane ?? each.lane) === each.lane)
+    },
+  }
 }
 
+interface FlowOptions {
+  readonly endpoint?: string
+  /** Between an answer and the next request. */
+  readonly restMs?: number
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms))
+}
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+
 describe('the request budget', () => {
-  it('lets a second of requests through at once, and then so many a second', async () => {
-    const { budget, elapsed } = budgetOf(25)
-    for (let i = 0; i < 25; i++) await budget.take('/v1/customers')
-    expect(elapsed()).toBe(0)
-    for (let i = 0; i < 100; i++) await budget.take('/v1/customers')
-    expect(elapsed()).toBeCloseTo(4_000)
+  it.each([
+    { perSecond: 25, perEndpointPerSecond: 25 },
+    { perSecond: 100, perEndpointPerSecond: 25 },
+    { perSecond: 5, perEndpointPerSecond: 5 },
+    { perSecond: 1, perEndpointPerSecond: 1 },
+  ])('of $perSecond/s is used whole by two workers together, and never exceeded', async (limits) => {
+    const { flow, between, refused } = workers(limits)
+    for (const endpoint of [CUSTOMERS, INVOICES, '/v1/prices', '/v1/products', '/v1/charges']) {
+      for (const worker of [0, 1]) flow(worker, 'sync', { endpoint, clients: 3 })
+    }
+    await pass(22_000)
+    for (let from = 2_000; from < 22_000; from += 10_000) {
+      const used = between(from, from + 10_000).length
+      expect(used).toBeLessThanOrEqual(limits.perSecond * 10.5)
+      expect(used).toBeGreaterThanOrEqual(limits.perSecond * 9.7 - 1)
+    }
+    expect(refused).toEqual([])
   })
 
-  it('counts each endpoint by itself, and all together', async () => {
-    const { budget, elapsed } = budgetOf(100, 25)
-    for (let i = 0; i < 50; i++) await budget.take('/v1/customers')
-    expect(elapsed()).toBeCloseTo(1_000)
-    const { budget: shared, elapsed: sharedElapsed } = budgetOf(50, 1_000)
-    for (let i = 0; i < 150; i++) await shared.take(i % 2 ? '/v1/customers' : '/v1/prices')
-    expect(sharedElapsed()).toBeCloseTo(2_000)
+  it('counts each endpoint by itself, and lets the others use what one may not', async () => {
+    const { flow, between, refused } = workers({ perSecond: 40, perEndpointPerSecond: 10 })
+    for (const endpoint of [CUSTOMERS, INVOICES]) flow(0, 'sync', { endpoint, clients: 20 })
+    await pass(12_000)
+    for (const endpoint of [CUSTOMERS, INVOICES]) {
+      const used = between(2_000, 12_000).filter((each) => each.endpoint === endpoint).length
+      expect(Math.abs(used - 100)).toBeLessThan(5)
+    }
+    expect(refused).toEqual([])
   })
 
-  it('does not save up more than a second', async () => {
-    const { budget, elapsed, pass } = budgetOf(10)
-    pass(60_000)
-    const before = elapsed()
-    for (let i = 0; i < 20; i++) await budget.take('/v1/customers')
-    expect(elapsed() - before).toBeCloseTo(1_000)
+  it('shares fairly among the endpoints that wait for it', async () => {
+    const { flow, between } = workers({ perSecond: 33, perEndpointPerSecond: 25 }, 1)
+    const endpoints = ['/v1/a', '/v1/b', '/v1/c', '/v1/d', '/v1/e', '/v1/f']
+    for (const endpoint of endpoints) flow(0, 'sync', { endpoint, clients: 5 })
+    await pass(12_000)
+    for (const endpoint of endpoints) {
+      const used = between(2_000, 12_000).filter((each) => each.endpoint === endpoint).length
+      expect(Math.abs(used - 55)).toBeLessThan(8)
+    }
   })
 
-  it('sends nothing while Stripe has told us to wait', async () => {
-    const { budget, elapsed } = budgetOf(100)
-    budget.backOff(3_000)
-    await budget.take('/v1/customers')
-    expect(elapsed()).toBe(3_000)
+  it('serves a burst after silence at once', async () => {
+    const { take, sent } = workers({ perSecond: 100, perEndpointPerSecond: 100 })
+    for (let i = 0; i < 30; i++) void take(0, 'live')
+    await pass(10)
+    expect(sent).toHaveLength(30)
+  })
+
+  it('does not ask the database for each request', async () => {
+    const many = workers({ perSecond: 25, perEndpointPerSecond: 25 }, 1)
+    many.flow(0, 'sync', { clients: 10 })
+    await pass(10_000)
+    expect(many.leases()).toBeLessThan(many.sent.length / 2)
+
+    // One after the other, at a rate that the budget allows: what is held ready is there before it is wanted.
+    const serial = workers({ perSecond: 1_000, perEndpointPerSecond: 1_000 }, 1)
+    serial.flow(0, 'sync', { restMs: 10 })
+    await pass(10_000)
+    expect(serial.sent.length).toBeGreaterThan(980)
+    expect(serial.leases()).toBeLessThan(serial.sent.length / 8)
+  })
+})
+
+describe('the lanes', () => {
+  it('let the live one pass, whatever a full sync in another worker wants', async () => {
+    const { flow, take, sent } = workers({ perSecond: 25, perEndpointPerSecond: 25 })
+    flow(0, 'sync', { clients: 20 })
+    await pass(5_000)
+    for (let i = 0; i < 20; i++) {
+      const before = sent.length
+      void take(1, 'live')
+      await pass(1_000)
+      const passedBy = sent.slice(before).findIndex(({ lane }) => lane === 'live')
+      expect(passedBy).toBeGreaterThanOrEqual(0)
+      expect(passedBy).toBeLessThan(4)
+    }
+  })
+
+  it('serve the more urgent first, and leave each of the others a share', async () => {
+    const { flow, between, refused } = workers({ perSecond: 100, perEndpointPerSecond: 100 })
+    for (const worker of [0, 1]) {
+      for (const lane of ['live', 'sync', 'reconcile', 'audit'] as const) flow(worker, lane, { clients: 30 })
+    }
+    await pass(12_000)
+    const [live = 0, ...lower] = (['live', 'sync', 'reconcile', 'audit'] as const).map(
+      (lane) => between(2_000, 12_000, lane).length,
+    )
+    expect(live).toBeGreaterThan(820)
+    for (const used of lower) expect(used).toBeGreaterThanOrEqual(40)
+    expect(refused).toEqual([])
+  })
+
+  it('give all that the upper lanes leave to the lower ones', async () => {
+    const { flow, between } = workers({ perSecond: 100, perEndpointPerSecond: 100 })
+    flow(0, 'live', { restMs: 100 })
+    flow(1, 'audit', { clients: 50 })
+    await pass(12_000)
+    expect(between(2_000, 12_000, 'live').length).toBeGreaterThan(95)
+    expect(between(2_000, 12_000, 'audit').length).toBeGreaterThan(870)
+  })
+})
+
+describe('when Stripe says to wait', () => {
+  const limits = { perSecond: 100, perEndpointPerSecond: 25 }
+
+  async function afterBackOff(reason: string | undefined) {
+    const all = workers(limits)
+    for (const worker of [0, 1]) {
+      for (const endpoint of [CUSTOMERS, INVOICES]) all.flow(worker, 'sync', { endpoint, clients: 3 })
+    }
+    await pass(3_000)
+    await all.budgets[0]?.backOff({ endpoint: CUSTOMERS, reason, ms: 3_000 })
+    await pass(6_000)
+    // Another worker hears of it with its next lease; what it had leased before lives for 400 ms.
+    const during = all.between(3_500, 5_900)
+    const of = (endpoint: string) => during.filter((each) => each.endpoint === endpoint).length
+    expect(all.between(7_000, 9_000).length).toBeGreaterThan(80)
+    return { customers: of(CUSTOMERS), invoices: of(INVOICES), status: all.status() }
+  }
+
+  it.each(['global-rate', 'global-concurrency', 'unknown', undefined])(
+    'for %s, nobody sends anything',
+    async (reason) => {
+      expect(await afterBackOff(reason)).toMatchObject({ customers: 0, invoices: 0 })
+    },
+  )
+
+  it.each(['endpoint-rate', 'endpoint-concurrency'])('for %s, only that endpoint rests', async (reason) => {
+    const { customers, invoices, status } = await afterBackOff(reason)
+    expect(customers).toBe(0)
+    expect(invoices).toBeGreaterThan(50)
+    expect(status.rateLimited).toEqual({ [reason]: 1 })
+  })
+
+  it('for one object, all else goes on', async () => {
+    const { customers, invoices } = await afterBackOff('resource-specific')
+    expect(Math.min(customers, invoices)).toBeGreaterThan(50)
+  })
+
+  it('what a worker holds ready is soon worth nothing', async () => {
+    const { budgets, flow, take, sent } = workers({ perSecond: 100, perEndpointPerSecond: 100 })
+    for (let i = 0; i < 100; i++) {
+      void take(0, 'live')
+      await pass(12)
+    }
+    await budgets[1]?.backOff({ endpoint: CUSTOMERS, reason: 'global-rate', ms: 5_000 })
+    await pass(500)
+    const before = sent.length
+    flow(0, 'live', { clients: 30 })
+    await pass(4_400)
+    expect(sent.length).toBe(before)
+  })
+
+  it('nothing is saved up meanwhile', async () => {
+    const { budgets, flow, between } = workers({ perSecond: 100, perEndpointPerSecond: 100 })
+    await budgets[0]?.backOff({ endpoint: CUSTOMERS, reason: 'global-rate', ms: 5_000 })
+    flow(0, 'live', { clients: 200 })
+    await pass(7_000)
+    expect(between(0, 5_000)).toEqual([])
+    expect(between(5_000, 5_500).length).toBeLessThan(60)
+  })
+
+  it('shows for how long', async () => {
+    const { budgets, status } = workers(limits)
+    await budgets[0]?.backOff({ endpoint: CUSTOMERS, reason: 'endpoint-rate', ms: 3_000 })
+    await budgets[0]?.backOff({ endpoint: CUSTOMERS, ms: 86_400_000 })
+    expect(status()).toMatchObject({
+      rateLimited: { 'endpoint-rate': 1 },
+      closed: [
+        { endpoint: 'all', forMs: 60_000 },
+        { endpoint: CUSTOMERS, forMs: 3_000 },
+      ],
+    })
+  })
+})
+
+describe('a worker', () => {
+  it('that dies takes little with it', async () => {
+    const { flow, between, take } = workers({ perSecond: 25, perEndpointPerSecond: 25 })
+    for (let i = 0; i < 40; i++) void take(0, 'sync').catch(() => undefined) // it leases, and is never heard of again
+    await pass(1_000)
+    flow(1, 'sync', { clients: 10 })
+    await pass(12_000)
+    expect(between(3_000, 13_000).filter(({ worker }) => worker === 1).length).toBeGreaterThan(230)
+  })
+
+  it('tells what it has sent and what waits, within a second', async () => {
+    const { flow, take, status } = workers({ perSecond: 10, perEndpointPerSecond: 10 })
+    flow(0, 'sync', { clients: 8 })
+    await pass(15_000)
+    const { usedPerSecond, waiting, sent, limits } = status()
+    expect(usedPerSecond).toBeCloseTo(10, 0)
+    expect(waiting.sync).toBeGreaterThan(4)
+    expect(sent.sync).toBeGreaterThan(140)
+    expect(limits).toEqual({ perSecond: 10, perEndpointPerSecond: 10 })
+    void take(1, 'live', INVOICES)
+    await pass(2_000)
+    expect(status().sent.live).toBe(1)
+  })
+
+  it('fails as the database does, all that wait, and goes on when it is back', async () => {
+    const down = new Error('connect ECONNREFUSED')
+    const state = emptyBudget()
+    let isDown = true
+    const budget: Budget = createBudget({
+      perSecond: 100,
+      perEndpointPerSecond: 100,
+      change: async (make) => {
+        if (isDown) throw down
+        return make(state, Date.now())
+      },
+    })
+    const waits = [1, 2, 3].map(() => budget.take({ endpoint: CUSTOMERS, lane: 'live' }))
+    const outcomes = Promise.allSettled(waits)
+    await pass(10)
+    expect(await outcomes).toEqual(waits.map(() => ({ status: 'rejected', reason: down })))
+    isDown = false
+    const served = budget.take({ endpoint: CUSTOMERS, lane: 'live' })
+    await pass(10)
+    await served
   })
 })

@@ -1,27 +1,9 @@
 import type { Stripe } from 'stripe'
 import type { WebhookEndpoint } from '../webhooks/endpoint.js'
 import type { Wire } from '../wire.js'
-import type { Read } from './list-objects.js'
 
-/** A fixed moment, so that an account is the same whenever it is asked for. */
+/** A fixed moment, so that the endpoint is the same whenever it is asked for. */
 const CREATED = 1_600_000_000
-
-export function accountObject({ account: { id } }: Pick<Read, 'account'>): Wire<Stripe.Account> {
-  return {
-    id,
-    object: 'account',
-    business_type: 'company',
-    charges_enabled: true,
-    country: 'US',
-    created: CREATED,
-    default_currency: 'usd',
-    details_submitted: true,
-    email: 'owner@example.com',
-    metadata: {},
-    payouts_enabled: true,
-    type: 'standard',
-  }
-}
 
 export function webhookEndpointObject(
   { url, apiVersion, enabledEvents, status }: WebhookEndpoint,

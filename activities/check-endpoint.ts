@@ -1,0 +1,74 @@
+import type { Selection } from '../prisma/selection.js'
+import { PAGE_SIZE, pagesOf } from './pages.js'
+import { API_VERSION, type StripeSession } from './stripe/client.js'
+import { StripeFailure } from './stripe/failure.js'
+
+export interface CheckEndpointInput {
+  /** Of the key's own account. */
+  readonly session: StripeSession
+  readonly selection: Selection
+  /** The address under which Stripe reaches this service; undefined: it is not known. */
+  readonly publicUrl: string | undefined
+}
+
+/** What keeps webhooks from coming as they should, each with the sentence that mends it; empty when nothing does. */
+export async function checkEndpoint(input: CheckEndpointInput): Promise<string[]> {
+  const { session, selection, publicUrl } = input
+  if (publicUrl === undefined)
+    return ['The webhook endpoint was not checked: set PUBLIC_URL to the address of this service.']
+  const url = `${publicUrl.replace(/\/$/, '')}/api/webhooks/stripe`
+  const endpoints = await listEndpoints(session).catch((error: unknown) => {
+    if (error instanceof StripeFailure && error.kind === 'denied') return error.message
+    throw error
+  })
+  if (typeof endpoints === 'string') return [`The webhook endpoint was not checked: ${endpoints}`]
+  const ours = endpoints.filter((endpoint) => endpoint.url === url)
+  if (ours.length === 0)
+    return [`No webhook endpoint points to ${url}. Add it at https://dashboard.stripe.com/webhooks.`]
+  const enabled = ours.find(({ status }) => status === 'enabled')
+  if (!enabled) {
+    return [
+      `Stripe has disabled the webhook endpoint ${url}. Enable it in the dashboard; reconcile finds what it missed.`,
+    ]
+  }
+  return [...missingEvents(enabled, selection), ...otherVersion(enabled)]
+}
+
+/** What we read of Stripe's webhook endpoints. */
+interface Endpoint {
+  readonly url: string
+  readonly status: string
+  readonly enabled_events: readonly string[]
+  readonly api_version: string | null
+}
+
+async function listEndpoints(session: StripeSession): Promise<Endpoint[]> {
+  const endpoints: Endpoint[] = []
+  const request = { path: `/v1/webhook_endpoints?limit=${PAGE_SIZE}`, endpoint: '/v1/webhook_endpoints' }
+  for await (const { body } of pagesOf(session, request)) {
+    endpoints.push(...(body.objects as unknown as Endpoint[])) // as Stripe documents them
+  }
+  return endpoints
+}
+
+/** Named in a sentence; the rest is counted. */
+const NAMED = 8
+
+function missingEvents({ enabled_events: enabled }: Endpoint, { types }: Selection): string[] {
+  if (enabled.includes('*')) return []
+  const missing = types.flatMap(({ events }) => events).filter((event) => !enabled.includes(event))
+  if (missing.length === 0) return []
+  const rest = missing.length > NAMED ? ` and ${missing.length - NAMED} more` : ''
+  return [
+    `The webhook endpoint does not get ${missing.slice(0, NAMED).join(', ')}${rest}: add them to its events in the dashboard. ` +
+      'Until then reconcile finds them minutes later.',
+  ]
+}
+
+function otherVersion({ api_version: version }: Endpoint): string[] {
+  if (version === API_VERSION) return []
+  return [
+    `The webhook endpoint sends events of API version ${version ?? "the account's default"}, and each costs a request to understand. ` +
+      `Make a new endpoint with API version ${API_VERSION}.`,
+  ]
+}

@@ -1,0 +1,75 @@
+import { objectType } from '../prisma/catalogue.js'
+import { readParents } from '../prisma/parents.js'
+import type { Range } from '../workflows/activities.js'
+import { fetchObject } from './fetch-object.js'
+import type { Place } from './fill-in.js'
+import { listPage, type ListedPage, type PageInput } from './list-page.js'
+import { mapConcurrently } from './map-concurrently.js'
+import { passNamed, type StepInput } from './passes.js'
+import type { StripeSession } from './stripe/client.js'
+import { StripeFailure } from './stripe/failure.js'
+
+/** Parents whose lists are asked for at once; the budget spaces the requests anyway. */
+const PARENTS_PER_STEP = 10
+
+/**
+ * Lists a type parent by parent, in the order of the parents' ids. The parents are rows that are here: their type is synced first. The
+ * cursor is the last parent that is done.
+ */
+export async function listPerParent(step: StepInput): Promise<Range | null> {
+  const { deps, session, input, type, range, write } = step
+  const pass = passNamed(type, input.pass)
+  const parents = await readParents(deps.database.pool, {
+    account: input.account,
+    type: objectType(pass.parent?.type ?? ''),
+    where: pass.parent?.where ?? null,
+    customer: input.customer,
+    after: range.cursor,
+    limit: PARENTS_PER_STEP,
+  })
+  const first = new Map<Place, ListedPage>()
+  const page = (parent: Place, cursor?: string): PageInput => {
+    const { cursor: _, ...created } = range
+    return { type, pass, parent, created, cursor, channel: 'full-sync' }
+  }
+  await mapConcurrently(parents, PARENTS_PER_STEP, async (parent) => {
+    first.set(parent, await firstPage(session, page(parent)))
+  })
+  await write([...first.values()].flatMap(({ newcomers }) => newcomers))
+  for (const [parent, { hasMore, last }] of first) {
+    for (let cursor = hasMore ? last?.id : undefined; cursor !== undefined;) {
+      const next = await pageAfter(session, page(parent, cursor))
+      await write(next.newcomers)
+      cursor = next.hasMore ? next.last?.id : undefined
+    }
+  }
+  const done = parents.at(-1)?.['parent']
+  return parents.length < PARENTS_PER_STEP || done === undefined ? null : { ...range, cursor: done }
+}
+
+const NOTHING: ListedPage = { newcomers: [], hasMore: false, last: undefined }
+
+async function firstPage(session: StripeSession, input: PageInput): Promise<ListedPage> {
+  const { type, pass, parent, channel } = input
+  if (pass.kind === 'each') {
+    const newcomer = await fetchObject(session, { type, id: parent?.['parent'] ?? '', channel, isParentThere: true })
+    return { ...NOTHING, newcomers: newcomer.isDeleted ? [] : [newcomer] }
+  }
+  try {
+    return await listPage(session, input)
+  } catch (error) {
+    // The parent went away since it was read. Its own type notices that.
+    if (error instanceof StripeFailure && error.kind === 'missing') return NOTHING
+    throw error
+  }
+}
+
+/** A page further on; when the object at the cursor is gone, the list is begun again. */
+async function pageAfter(session: StripeSession, { cursor, ...input }: PageInput): Promise<ListedPage> {
+  try {
+    return await listPage(session, { ...input, cursor })
+  } catch (error) {
+    if (error instanceof StripeFailure && error.kind === 'missing') return firstPage(session, input)
+    throw error
+  }
+}

@@ -1,0 +1,34 @@
+import type { ObjectType, Pass } from '../prisma/catalogue.js'
+import type { Newcomer } from '../prisma/write.js'
+import type { Range, SyncRangeInput } from '../workflows/activities.js'
+import type { Deps } from './deps.js'
+import type { StripeSession } from './stripe/client.js'
+
+/** The pass beside those of the catalogue: objects that no list shows and that other rows refer to. */
+export const COLLECT = 'referenced'
+
+export interface StepInput {
+  readonly deps: Deps
+  readonly session: StripeSession
+  readonly input: SyncRangeInput
+  readonly type: ObjectType
+  /** What is left of the range. */
+  readonly range: Range
+  /** Commits what was read; a step may call it several times. */
+  readonly write: (newcomers: readonly Newcomer[]) => Promise<void>
+}
+
+/** Reads and writes some of a range, and returns what is left of it; null when it is done. */
+export type Step = (input: StepInput) => Promise<Range | null>
+
+/** The pass of a type with this name. Throws when there is none: the name came from a plan of another version. */
+export function passNamed({ name: typeName, passes }: ObjectType, name: string): Pass {
+  const pass = passes.find((each) => each.name === name)
+  if (!pass) throw new Error(`${typeName} has no listing pass ${name}; was the run planned by another version?`)
+  return pass
+}
+
+/** Customers themselves cannot be listed by customer; there is only the one. */
+export function isCustomerType(type: ObjectType): boolean {
+  return type.customerPath?.[0] === 'id'
+}

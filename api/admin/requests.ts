@@ -1,0 +1,42 @@
+import { html } from 'ghtml'
+import { LANES } from '../../prisma/budget.js'
+import type { Status } from '../status.js'
+
+const LANE_NAMES = {
+  live: 'customers and webhooks',
+  sync: 'Sync Now',
+  reconcile: 'reconcile',
+  audit: 'audit',
+} as const
+
+/** What we ask of Stripe, out of what it grants. */
+export function requests({ limits, usedPerSecond, waiting, rateLimited, closed }: Status['requests']): string {
+  const waits = LANES.filter((lane) => waiting[lane] > 0).map(
+    (lane) => `${waiting[lane].toLocaleString('en')} for ${LANE_NAMES[lane]}`,
+  )
+  const refusals = Object.entries(rateLimited).map(([reason, count]) => `${count.toLocaleString('en')} × ${reason}`)
+  const pauses = closed.map(({ endpoint, forMs }) => `${endpoint} for ${Math.ceil(forMs / 1_000)} s`)
+  return html`<section aria-label="Requests to Stripe">
+    <h2>Requests to Stripe</h2>
+    <dl>
+      <dt>Used</dt>
+      <dd data-used-per-second="${usedPerSecond}">
+        ${
+          limits
+            ? `${usedPerSecond.toLocaleString('en')} of ${limits.perSecond.toLocaleString('en')} a second, the mean of the last ten seconds`
+            : 'none yet'
+        }
+      </dd>
+      <dt>Waiting for their turn</dt>
+      <dd>${waits.length > 0 ? waits.join(', ') : 'none'}</dd>
+      <dt>Refused by Stripe (429)</dt>
+      <dd>${refusals.length > 0 ? refusals.join(', ') : 'none'}</dd>
+      !${
+        pauses.length > 0
+          ? html`<dt>Paused, as Stripe asked</dt>
+              <dd>${pauses.join(', ')}</dd>`
+          : ''
+      }
+    </dl>
+  </section>`
+}

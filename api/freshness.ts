@@ -1,0 +1,63 @@
+import { type Client, WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client'
+import {
+  customerSyncId,
+  customerSyncType,
+  type EnsureFreshInput,
+  ensureFreshUpdate,
+  type Freshness,
+  type InboxKey,
+  taskQueue,
+} from '../workflows/contract.js'
+import { UnavailableError } from './plugins/errors.js'
+import type { TemporalState } from './temporal-state.js'
+import { NoAnswerError, within } from './within.js'
+
+/** The workflow answers by itself when its time is over; beyond this there is no worker, or no Temporal. */
+const SLACK_MS = 1_500
+
+export interface EnsureFresh extends EnsureFreshInput {
+  readonly account: string
+  /** `cus_…` */
+  readonly customer: string
+}
+
+type CustomerSync = (key: InboxKey) => Promise<void>
+
+/**
+ * Has a customer and its subscriptions read from Stripe after a moment, by its workflow, which is started when it does not run.
+ *
+ * @throws {NoAnswerError} when Temporal cannot be reached
+ * @throws {UnavailableError} with the reason, when Stripe refuses to be asked
+ */
+export function createFreshness(client: Client, temporal: TemporalState): (input: EnsureFresh) => Promise<Freshness> {
+  return async ({ account, customer, since, timeoutMs }) => {
+    if (!(await temporal.isReachable())) throw new NoAnswerError(UNREACHABLE)
+    const key: InboxKey = { account, group: customer }
+    const patienceMs = timeoutMs + SLACK_MS
+    // The signal ends what Temporal's client would go on trying for as long as no worker takes the update.
+    const answer = client.withAbortSignal(AbortSignal.timeout(patienceMs + SLACK_MS), () =>
+      client.workflow.executeUpdateWithStart<CustomerSync, Freshness, [EnsureFreshInput]>(ensureFreshUpdate, {
+        args: [{ since, timeoutMs }],
+        startWorkflowOperation: new WithStartWorkflowOperation<CustomerSync>(customerSyncType, {
+          workflowId: customerSyncId(key),
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          taskQueue,
+          args: [key],
+        }),
+      }),
+    )
+    try {
+      return await within(patienceMs, answer)
+    } catch (error) {
+      if (error instanceof WorkflowUpdateFailedError) {
+        throw new UnavailableError(error.cause?.message ?? error.message, { cause: error })
+      }
+      if (!(await temporal.isReachable())) throw new NoAnswerError(UNREACHABLE, { cause: error })
+      if (error instanceof NoAnswerError) return { isFresh: false } // no worker took it
+      throw error
+    }
+  }
+}
+
+const UNREACHABLE = 'Temporal cannot be reached, so nobody asks Stripe. Try again when it is back.'

@@ -1,0 +1,205 @@
+import type { TableShape } from './table-shape.js'
+
+/** Connected accounts, and what Stripe does for them as a bank: issuing, treasury, financial connections. */
+export const PLATFORM_TABLES: readonly TableShape[] = [
+  {
+    table: 'accounts',
+    type: 'account',
+    paths: {
+      business_profile_name: 'business_profile.name',
+      business_profile_url: 'business_profile.url',
+      business_profile_mcc: 'business_profile.mcc',
+      company_name: 'company.name',
+      requirements_disabled_reason: 'requirements.disabled_reason',
+      requirements_current_deadline: 'requirements.current_deadline',
+      requirements_currently_due: 'requirements.currently_due',
+      requirements_past_due: 'requirements.past_due',
+      controller_type: 'controller.type',
+      controller_is_controller: 'controller.is_controller',
+      controller_requirement_collection: 'controller.requirement_collection',
+      controller_stripe_dashboard_type: 'controller.stripe_dashboard.type',
+      payout_schedule_interval: 'settings.payouts.schedule.interval',
+    },
+  },
+  {
+    table: 'persons',
+    type: 'person',
+    paths: {
+      relationship_title: 'relationship.title',
+      relationship_representative: 'relationship.representative',
+      relationship_owner: 'relationship.owner',
+      relationship_director: 'relationship.director',
+      relationship_executive: 'relationship.executive',
+      relationship_percent_ownership: 'relationship.percent_ownership',
+      requirements_currently_due: 'requirements.currently_due',
+      requirements_past_due: 'requirements.past_due',
+      verification_status: 'verification.status',
+    },
+  },
+  {
+    table: 'capabilities',
+    type: 'capability',
+    rowId: ({ account, id }) => `${String(account)}/${id}`,
+    paths: {
+      requirements_disabled_reason: 'requirements.disabled_reason',
+      requirements_current_deadline: 'requirements.current_deadline',
+      requirements_currently_due: 'requirements.currently_due',
+      requirements_past_due: 'requirements.past_due',
+    },
+  },
+  { table: 'external_accounts', type: 'external_account' },
+  { table: 'transfers', type: 'transfer' },
+  { table: 'transfer_reversals', type: 'transfer_reversal', parentColumn: 'transfer' },
+  {
+    table: 'application_fees',
+    type: 'application_fee',
+    paths: { fee_source_type: 'fee_source.type', fee_source_payout: 'fee_source.payout' },
+  },
+  { table: 'fee_refunds', type: 'fee_refund', parentColumn: 'fee' },
+  { table: 'country_specs', type: 'country_spec' },
+  {
+    table: 'financial_connections_accounts',
+    type: 'financial_connections.account',
+    paths: {
+      customer: 'account_holder.customer',
+      account: 'account_holder.account',
+      account_holder_type: 'account_holder.type',
+      transaction_refresh: 'transaction_refresh.id',
+      balance_as_of: 'balance.as_of',
+      balance_current: 'balance.current',
+    },
+  },
+  {
+    table: 'financial_connections_account_owners',
+    type: 'financial_connections.account_owner',
+    parentColumn: 'account',
+    isParentUnsaid: true,
+  },
+  {
+    table: 'financial_connections_transactions',
+    type: 'financial_connections.transaction',
+    paths: { posted_at: 'status_transitions.posted_at', void_at: 'status_transitions.void_at' },
+  },
+  {
+    table: 'issuing_cardholders',
+    type: 'issuing.cardholder',
+    paths: { requirements_disabled_reason: 'requirements.disabled_reason' },
+  },
+  {
+    table: 'issuing_cards',
+    type: 'issuing.card',
+    paths: { cardholder: 'cardholder.id', shipping_status: 'shipping.status' },
+  },
+  {
+    table: 'issuing_authorizations',
+    type: 'issuing.authorization',
+    paths: {
+      card: 'card.id',
+      merchant_name: 'merchant_data.name',
+      merchant_category: 'merchant_data.category',
+      merchant_country: 'merchant_data.country',
+    },
+  },
+  {
+    table: 'issuing_transactions',
+    type: 'issuing.transaction',
+    paths: {
+      merchant_name: 'merchant_data.name',
+      merchant_category: 'merchant_data.category',
+      merchant_country: 'merchant_data.country',
+    },
+  },
+  {
+    table: 'issuing_disputes',
+    type: 'issuing.dispute',
+    paths: {
+      reason: 'evidence.reason',
+      treasury_debit_reversal: 'treasury.debit_reversal',
+      treasury_received_debit: 'treasury.received_debit',
+    },
+  },
+  { table: 'issuing_tokens', type: 'issuing.token' },
+  {
+    table: 'issuing_personalization_designs',
+    type: 'issuing.personalization_design',
+    paths: { is_default: 'preferences.is_default' },
+  },
+  { table: 'issuing_physical_bundles', type: 'issuing.physical_bundle' },
+  {
+    table: 'treasury_financial_accounts',
+    type: 'treasury.financial_account',
+    paths: {
+      balance_cash: 'balance.cash',
+      balance_inbound_pending: 'balance.inbound_pending',
+      balance_outbound_pending: 'balance.outbound_pending',
+    },
+  },
+  {
+    table: 'treasury_transactions',
+    type: 'treasury.transaction',
+    paths: {
+      balance_impact_cash: 'balance_impact.cash',
+      balance_impact_inbound_pending: 'balance_impact.inbound_pending',
+      balance_impact_outbound_pending: 'balance_impact.outbound_pending',
+      posted_at: 'status_transitions.posted_at',
+      void_at: 'status_transitions.void_at',
+    },
+  },
+  {
+    table: 'treasury_transaction_entries',
+    type: 'treasury.transaction_entry',
+    paths: {
+      balance_impact_cash: 'balance_impact.cash',
+      balance_impact_inbound_pending: 'balance_impact.inbound_pending',
+      balance_impact_outbound_pending: 'balance_impact.outbound_pending',
+    },
+  },
+  {
+    table: 'treasury_inbound_transfers',
+    type: 'treasury.inbound_transfer',
+    paths: { received_debit: 'linked_flows.received_debit', failure_code: 'failure_details.code' },
+  },
+  {
+    table: 'treasury_outbound_payments',
+    type: 'treasury.outbound_payment',
+    paths: { returned_code: 'returned_details.code' },
+  },
+  {
+    table: 'treasury_outbound_transfers',
+    type: 'treasury.outbound_transfer',
+    paths: { returned_code: 'returned_details.code' },
+  },
+  {
+    table: 'treasury_received_credits',
+    type: 'treasury.received_credit',
+    paths: {
+      source_flow_type: 'linked_flows.source_flow_type',
+      source_flow: 'linked_flows.source_flow',
+      credit_reversal: 'linked_flows.credit_reversal',
+      issuing_authorization: 'linked_flows.issuing_authorization',
+      issuing_transaction: 'linked_flows.issuing_transaction',
+    },
+  },
+  {
+    table: 'treasury_received_debits',
+    type: 'treasury.received_debit',
+    paths: {
+      debit_reversal: 'linked_flows.debit_reversal',
+      inbound_transfer: 'linked_flows.inbound_transfer',
+      issuing_authorization: 'linked_flows.issuing_authorization',
+      issuing_transaction: 'linked_flows.issuing_transaction',
+      payout: 'linked_flows.payout',
+      topup: 'linked_flows.topup',
+    },
+  },
+  {
+    table: 'treasury_credit_reversals',
+    type: 'treasury.credit_reversal',
+    paths: { posted_at: 'status_transitions.posted_at' },
+  },
+  {
+    table: 'treasury_debit_reversals',
+    type: 'treasury.debit_reversal',
+    paths: { issuing_dispute: 'linked_flows.issuing_dispute', completed_at: 'status_transitions.completed_at' },
+  },
+]

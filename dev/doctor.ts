@@ -1,0 +1,70 @@
+import { Connection } from '@temporalio/client'
+import { loadClientConnectConfig } from '@temporalio/envconfig'
+import { readApiEnv } from '../api/env.js'
+import { connectDatabase } from '../prisma/client.js'
+import { EnvError } from '../prisma/env.js'
+import { readWorkerEnv, type WorkerEnv } from '../worker/env.js'
+import { checkDatabase, checkUsers } from './doctor/check-database.js'
+import { checkStripe } from './doctor/check-stripe.js'
+import { checkTemporal } from './doctor/check-temporal.js'
+import { broken, type Finding, isBroken, line } from './doctor/finding.js'
+import { readDevEnv } from './env.js'
+
+// `npm run doctor`: looks at everything that the service needs, and says what to do about what is broken. Changes nothing.
+
+const { raw } = readDevEnv()
+const findings: Finding[] = []
+const tell = (...found: readonly Finding[]) => {
+  for (const finding of found) {
+    findings.push(finding)
+    console.log(line(finding))
+  }
+}
+
+const env = readEnvironment()
+if (env) await examine(env)
+const bad = findings.filter(isBroken).length
+console.log(bad === 0 ? '\nNothing is broken.' : `\n${bad} broken.`)
+process.exit(bad === 0 ? 0 : 1)
+
+/** The worker's environment; undefined when it is not complete. The API's is looked at as well. */
+function readEnvironment(): WorkerEnv | undefined {
+  const problems = new Set<string>()
+  const attempt = <T>(read: () => T): T | undefined => {
+    try {
+      return read()
+    } catch (error) {
+      if (!(error instanceof EnvError)) throw error
+      for (const problem of error.message.split('\n')) problems.add(problem)
+      return undefined
+    }
+  }
+  const worker = attempt(() => readWorkerEnv(raw))
+  attempt(() => readApiEnv(raw))
+  tell(...[...problems].map((problem) => broken('environment', problem)))
+  return worker
+}
+
+async function examine(worker: WorkerEnv): Promise<void> {
+  const database = connectDatabase({
+    url: worker.DATABASE_URL,
+    applicationName: 'stripe-sync doctor',
+    maxConnections: 5,
+  })
+  const hasTables = await checkDatabase(database, tell)
+  await checkTemporal(connectTemporal, tell)
+  await checkStripe({ env: worker, database, hasTables, publicUrl: raw['PUBLIC_URL'] || undefined }, tell)
+  if (hasTables) await checkUsers(database, raw, tell)
+}
+
+function connectTemporal() {
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({ overrideEnvVars: stringsOf(raw) })
+  const connection = Connection.connect({ ...connectionOptions, connectTimeout: '3 seconds' })
+  return { address: connectionOptions.address ?? 'localhost:7233', namespace, connection }
+}
+
+function stringsOf(source: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(source).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+}

@@ -1,0 +1,122 @@
+import { readOwnAccount } from '../../activities/check-identity.js'
+import { checkEndpoint } from '../../activities/check-endpoint.js'
+import { probeTypes } from '../../activities/probe-types.js'
+import { createBudget, STRIPE_LIMITS } from '../../activities/stripe/budget.js'
+import { createStripeReader, type StripeSession } from '../../activities/stripe/client.js'
+import type { Database } from '../../prisma/client.js'
+import { createDatabaseClock } from '../../prisma/clock.js'
+import { readIdentity } from '../../prisma/identity.js'
+import type { WorkerEnv } from '../../worker/env.js'
+import { broken, note, ok, reasonOf, type Tell } from './finding.js'
+
+export interface CheckStripeInput {
+  readonly env: WorkerEnv
+  readonly database: Database
+  /** Without them there is no identity to compare, and no parent to list by. */
+  readonly hasTables: boolean
+  readonly publicUrl: string | undefined
+}
+
+/** Webhook signatures are good for 300 s, so a clock that is off by more refuses every webhook. */
+const TOLERANCE_MS = 300_000
+const NOTABLE_SKEW_MS = 5_000
+
+/** Looks at the key, the clock, the webhook endpoint, and what the key may read. */
+export async function checkStripe(input: CheckStripeInput, tell: Tell): Promise<void> {
+  const { env, database, hasTables, publicUrl } = input
+  const stripe = createStripeReader({
+    apiKey: env.STRIPE_SECRET_KEY,
+    apiBase: env.STRIPE_API_BASE,
+    // Nothing is written, so nothing depends on when it was read.
+    clock: hasTables ? createDatabaseClock(database.pool) : { lowerBound: () => Promise.resolve(new Date(0)) },
+    budget: createBudget({
+      perSecond: env.STRIPE_MAX_RPS ?? (env.livemode ? STRIPE_LIMITS.live : STRIPE_LIMITS.test),
+      perEndpointPerSecond: env.STRIPE_MAX_RPS_PER_ENDPOINT,
+    }),
+  })
+  const session = () => stripe.session(undefined, 'sync')
+  const account = await checkKey(session(), input, tell)
+  if (account === undefined) return
+  const endpoint = await checkEndpoint({ session: session(), selection: env.selection, publicUrl })
+  if (endpoint.length === 0)
+    tell(ok('webhook endpoint', 'It is enabled, with the events and the API version that we need.'))
+  for (const problem of endpoint) tell((publicUrl === undefined ? note : broken)('webhook endpoint', problem))
+  if (hasTables) await checkTypes(input, { account, session }, tell)
+}
+
+/** @returns the account of the key; undefined when Stripe does not take it */
+async function checkKey(session: StripeSession, { env, database, hasTables }: CheckStripeInput, tell: Tell) {
+  const sentAtMs = Date.now()
+  try {
+    const { id, asOf } = await readOwnAccount(session)
+    const mode = env.livemode ? 'live' : 'test'
+    const own = hasTables ? await readIdentity(database) : undefined
+    const key = `${env.STRIPE_SECRET_KEY.slice(0, 8)}…`
+    if (own && (own.accountId !== id || own.livemode !== env.livemode)) {
+      const theirs = `${own.accountId} in ${own.livemode ? 'live' : 'test'} mode`
+      tell(
+        broken(
+          'Stripe key',
+          `${key} is of ${id} in ${mode} mode, but the database holds ${theirs}: use the right key or database.`,
+        ),
+      )
+    } else {
+      tell(ok('Stripe key', `${key} of account ${id}, ${mode} mode.`))
+    }
+    if (asOf) tellSkew({ stripeMs: asOf.getTime() - 1_000, sentAtMs, answeredAtMs: Date.now() }, tell)
+    return id
+  } catch (error) {
+    tell(
+      broken(
+        'Stripe key',
+        `${reasonOf(error)} Set STRIPE_SECRET_KEY to a key of your account: https://dashboard.stripe.com/apikeys`,
+      ),
+    )
+    return undefined
+  }
+}
+
+/** Stripe's Date header has whole seconds; what lies between sending and answer is no skew. */
+function tellSkew(
+  { stripeMs, sentAtMs, answeredAtMs }: { stripeMs: number; sentAtMs: number; answeredAtMs: number },
+  tell: Tell,
+): void {
+  const behindMs = Math.max(0, stripeMs - answeredAtMs)
+  const aheadMs = Math.max(0, sentAtMs - (stripeMs + 1_000))
+  const skewMs = Math.max(behindMs, aheadMs)
+  const text = `This machine is ${(skewMs / 1_000).toFixed(1)} s ${behindMs > 0 ? 'behind' : 'ahead of'} Stripe.`
+  if (skewMs > TOLERANCE_MS) tell(broken('clock', `${text} Webhook signatures are refused: set the clock (NTP).`))
+  else if (skewMs > NOTABLE_SKEW_MS) tell(note('clock', `${text} Set it by NTP before it is 300 s.`))
+  else tell(ok('clock', skewMs === 0 ? 'It agrees with Stripe.' : text))
+}
+
+interface Reading {
+  readonly account: string
+  readonly session: () => StripeSession
+}
+
+/** A line for each type that is synced: whether the key may read it. */
+async function checkTypes(
+  { env, database }: CheckStripeInput,
+  { account, session }: Reading,
+  tell: Tell,
+): Promise<void> {
+  const { selection, livemode } = env
+  const probes = await probeTypes({ database, livemode, session }, { account, types: selection.types })
+  const refused = selection.types.filter(({ name }) => probes.get(name)?.refusal !== undefined)
+  for (const { name, table } of selection.types) {
+    const reason = probes.get(name)?.refusal
+    if (reason === undefined) tell(ok('reads', table))
+    else tell(note('cannot read', `${table}: ${reason}`))
+  }
+  const count = selection.types.length
+  const summary = `${count - refused.length} of ${count} object types are readable.`
+  tell(
+    refused.length === 0
+      ? ok('object types', summary)
+      : note(
+          'object types',
+          `${summary} Give the key the missing permissions, or leave the types out with SYNC_OBJECTS.`,
+        ),
+  )
+}

@@ -1,0 +1,61 @@
+import { createObject } from './object-creators.js'
+import type { EventType, TypeName } from './object-shapes.js'
+import { objectType, TYPE_NAMES } from './object-types.js'
+import { BILLING_OCCURRENCES } from './occurrences/billing.js'
+import { CONNECT_OCCURRENCES } from './occurrences/connect.js'
+import { ISSUING_OCCURRENCES } from './occurrences/issuing.js'
+import { note } from './occurrences/note.js'
+import type { Happening, Occurrence, Occurrences } from './occurrences/occurrence.js'
+import { OTHER_OCCURRENCES } from './occurrences/others.js'
+import { PAYMENT_OCCURRENCES } from './occurrences/payments.js'
+import { SALES_OCCURRENCES } from './occurrences/sales.js'
+import { SERVICE_OCCURRENCES } from './occurrences/services.js'
+import { TREASURY_OCCURRENCES } from './occurrences/treasury.js'
+import { deleteObject } from './operations/objects.js'
+import { invalidRequest } from './stripe-error.js'
+import type { Transaction } from './transaction.js'
+
+/** Every event that tells of one thing, and how that comes about. */
+const OCCURRENCES: Occurrences = {
+  ...Object.assign({}, ...TYPE_NAMES.map(usualOf)),
+  ...BILLING_OCCURRENCES,
+  ...CONNECT_OCCURRENCES,
+  ...ISSUING_OCCURRENCES,
+  ...OTHER_OCCURRENCES,
+  ...PAYMENT_OCCURRENCES,
+  ...SALES_OCCURRENCES,
+  ...SERVICE_OCCURRENCES,
+  ...TREASURY_OCCURRENCES,
+}
+
+export const OCCURRING_EVENTS = Object.keys(OCCURRENCES) as readonly EventType[] // its keys are event types
+
+/** Lets happen what an event tells of. @returns what the event is about */
+export function letHappen(tx: Transaction, { event, id }: Happening): unknown {
+  const occurrence = OCCURRENCES[event]
+  if (!occurrence) throw invalidRequest(`${event} does not come by itself: it follows from some other mutation.`)
+  return occurrence(tx, { event, id })
+}
+
+/** Most types have events of being made, changed and deleted. */
+function usualOf(type: TypeName): Occurrences {
+  const { createdEvent, updatedEvent, deletedEvent } = objectType(type)
+  return {
+    ...(createdEvent && { [createdEvent]: (tx: Transaction) => createObject(tx, { type }) }),
+    ...(updatedEvent && { [updatedEvent]: annotate(type) }),
+    ...(deletedEvent && { [deletedEvent]: remove(type) }),
+  }
+}
+
+/** What changes of most objects: the metadata that people write on them. */
+function annotate(type: TypeName): Occurrence {
+  return (tx, { id }) => tx.update(tx.need(type, id), { metadata: note(tx) })
+}
+
+function remove(type: TypeName): Occurrence {
+  return (tx, { id }) => {
+    const object = tx.need(type, id)
+    deleteObject(tx, { type, id: object.id })
+    return object
+  }
+}

@@ -1,0 +1,47 @@
+import type { AnyShape, TestClock, TypeName } from '../object-shapes.js'
+import type { Transaction } from '../transaction.js'
+
+/** What is made for customers on a clock, in the order of leaving. */
+const OF_CUSTOMER = [
+  ...(['subscription', 'invoice', 'invoiceitem', 'quote', 'subscription_schedule'] as const),
+  ...(['billing.credit_grant', 'entitlements.active_entitlement', 'credit_note'] as const),
+] as const satisfies readonly TypeName[]
+
+const UNDER_CUSTOMER = ['payment_method', 'customer_source', 'tax_id'] as const
+
+/** Time goes on for its customers; here nothing else happens to them. */
+export function advanceTestClock(
+  tx: Transaction,
+  { id, seconds }: { readonly id: string; readonly seconds: number },
+): TestClock {
+  const clock = tx.get('test_helpers.test_clock', id)
+  const target = clock.frozen_time + seconds
+  const advancing = tx.change(clock, {
+    status: 'advancing',
+    status_details: { advancing: { target_frozen_time: target } },
+  })
+  tx.emit('test_helpers.test_clock.advancing', advancing)
+  const ready = tx.change(advancing, { frozen_time: target, status: 'ready', status_details: {} })
+  tx.emit('test_helpers.test_clock.ready', ready)
+  return ready
+}
+
+/** Takes its customers and all that is theirs with it, without a word. */
+export function deleteTestClock(tx: Transaction, id: string): void {
+  const clock = tx.get('test_helpers.test_clock', id)
+  for (const customer of customersOn(tx, id)) {
+    const where = { filter: 'customer', key: customer.id }
+    const theirs = [
+      ...OF_CUSTOMER.flatMap((type): AnyShape[] => tx.related(type, where)),
+      ...UNDER_CUSTOMER.flatMap((type): AnyShape[] => tx.under(type, customer.id)),
+    ]
+    for (const object of theirs) tx.remove(object)
+    tx.remove(customer)
+  }
+  tx.remove(clock)
+  tx.emit('test_helpers.test_clock.deleted', clock)
+}
+
+export function customersOn(tx: Transaction, id: string) {
+  return tx.related('customer', { filter: 'test_clock', key: id })
+}

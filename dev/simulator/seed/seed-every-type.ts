@@ -1,0 +1,35 @@
+import { createObject } from '../object-creators.js'
+import { objectType, TYPE_NAMES } from '../object-types.js'
+import { CONTROLLED } from '../shapes/connect.js'
+import type { Transaction } from '../transaction.js'
+import { seedFilledIn } from './seed-filled-in.js'
+import { seedLongLists } from './seed-long-lists.js'
+import { seedPaymentTrails } from './seed-payment-trails.js'
+import { seedUnsold, seedWhatHides } from './seed-what-hides.js'
+
+const DAY_SECONDS = 86_400
+
+/** Not before this: so that all of it is within the horizon of whoever looks at the last months only. */
+const HISTORY_SECONDS = 60 * DAY_SECONDS
+
+/** Accounts have few persons, but Stripe cuts their list, too. */
+const PERSONS_OF_ONE_ACCOUNT = 11
+
+/** At least so many objects of every type, and of each type what is hard to find of it. */
+export function seedEveryType(tx: Transaction, least: number): void {
+  const someTime = () => tx.at(tx.created - tx.random.between(0, HISTORY_SECONDS))
+  for (let index = 0; index < least; index++) {
+    createObject(someTime(), { type: 'account', fields: index % 2 === 0 ? CONTROLLED : {} })
+  }
+  const account = createObject(someTime(), { type: 'account', fields: CONTROLLED }).id
+  for (let i = 0; i < PERSONS_OF_ONE_ACCOUNT; i++) createObject(someTime(), { type: 'person', fields: { account } })
+
+  seedPaymentTrails(someTime, least)
+  seedWhatHides(someTime)
+  seedLongLists(someTime)
+  for (const type of TYPE_NAMES) {
+    while (objectType(type).make && tx.count(type) < least) createObject(someTime(), { type })
+  }
+  seedUnsold(someTime)
+  seedFilledIn(someTime)
+}

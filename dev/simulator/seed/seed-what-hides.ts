@@ -1,0 +1,90 @@
+import { createObject } from '../object-creators.js'
+import type { Customer, Price } from '../object-shapes.js'
+import { deleteCustomer } from '../operations/customers.js'
+import { newLineItem } from '../shapes/line-items.js'
+import { newCheckoutSession } from '../shapes/new-checkout-session.js'
+import { newInvoice } from '../shapes/new-invoice.js'
+import { newPaymentMethod } from '../shapes/new-payment-method.js'
+import { newPrice } from '../shapes/new-price.js'
+import { newSubscription } from '../shapes/new-subscription.js'
+import type { Transaction } from '../transaction.js'
+
+/** Of each kind: enough that one of them is not the first of its list. */
+const OF_EACH = 3
+
+/** What a list shows only to those who know how to ask, or never. */
+export function seedWhatHides(someTime: () => Transaction): void {
+  for (let i = 0; i < OF_EACH; i++) {
+    const tx = someTime()
+    createObject(tx, { type: 'entitlements.feature', fields: { active: false } })
+    createObject(tx, { type: 'tax_id', fields: { customer: null } })
+    seedInlinePrices(tx)
+    seedClock(tx)
+    seedDeleted(tx)
+
+    const customer = createObject(tx, { type: 'customer' })
+    tx.insert(newSubscription(tx, { customer, sales: [sale(tx.need('price', RECURRING))], fields: canceled(tx) }))
+    tx.insert(newPaymentMethod(tx, customer, { type: 'custom' }))
+    tx.insert(newPaymentMethod(tx, null))
+  }
+}
+
+/** Prices that are sold no more and that nothing refers to: to be made when everything else has its price. */
+export function seedUnsold(someTime: () => Transaction): void {
+  for (let i = 0; i < OF_EACH; i++) createObject(someTime(), { type: 'price', fields: { active: false } })
+}
+
+const RECURRING = { where: ({ recurring }: Price) => recurring !== null }
+
+const sale = (price: Price) => ({ price, quantity: 1 })
+
+function canceled({ created }: Transaction) {
+  return { status: 'canceled', canceled_at: created, ended_at: created } as const
+}
+
+/** One for each kind of object that may refer to it, so that each has to be looked at. */
+function seedInlinePrices(tx: Transaction): void {
+  const customer = createObject(tx, { type: 'customer' })
+  const product = createObject(tx, { type: 'product' }).id
+  const inline = (fields: Partial<Price> = {}) =>
+    tx.insert(newPrice(tx, { product, recurring: null, ...fields }), { isListed: false })
+  const monthly = tx.need('price', RECURRING).recurring
+
+  tx.insert(newSubscription(tx, { customer, sales: [sale(inline({ recurring: monthly }))] }))
+  tx.insert(newInvoice(tx, { customer, subscription: null, lines: [{ sale: sale(inline()) }] }))
+  tx.insert(newCheckoutSession(tx, { customer, mode: 'payment', sales: [sale(inline())] }))
+  const { id: price, unit_amount_decimal: amount } = inline()
+  const pricing = { price_details: { price, product }, type: 'price_details', unit_amount_decimal: amount } as const
+  createObject(tx, { type: 'invoiceitem', fields: { customer: customer.id, pricing } })
+  createObject(tx, { type: 'quote', fields: { line_items: [newLineItem(tx, sale(inline()))] } })
+  createObject(tx, { type: 'payment_link', fields: { line_items: [newLineItem(tx, sale(inline()))] } })
+}
+
+/** A test clock with a customer, and all that a customer on a clock can have and its own list does not show. */
+function seedClock(tx: Transaction): void {
+  const clock = createObject(tx, { type: 'test_helpers.test_clock' })
+  const customer = createObject(tx, { type: 'customer', fields: { test_clock: clock.id } })
+  const sales = [sale(tx.need('price', RECURRING))]
+  tx.insert(newPaymentMethod(tx, customer))
+  tx.insert(newSubscription(tx, { customer, sales }))
+  tx.insert(newSubscription(tx, { customer, sales, fields: canceled(tx) }))
+  const ofCustomer = { customer: customer.id }
+  createObject(tx, { type: 'quote', fields: ofCustomer })
+  createObject(tx, { type: 'subscription_schedule', fields: ofCustomer })
+  createObject(tx, { type: 'invoiceitem', fields: ofCustomer })
+  createObject(tx, { type: 'tax_id', fields: ofCustomer })
+  createObject(tx, { type: 'customer_source', fields: ofCustomer })
+  createObject(tx, { type: 'customer_balance_transaction', fields: ofCustomer })
+}
+
+/** Deleted before anybody looked: what they had of value is still there. */
+function seedDeleted(tx: Transaction): void {
+  const customer: Customer = createObject(tx, { type: 'customer' })
+  tx.insert(newPaymentMethod(tx, customer))
+  tx.insert(newSubscription(tx, { customer, sales: [sale(tx.need('price', RECURRING))] }))
+  tx.insert(newInvoice(tx, { customer, subscription: null, lines: [] }))
+  deleteCustomer(tx, customer.id)
+  tx.remove(createObject(tx, { type: 'coupon' }))
+  tx.remove(createObject(tx, { type: 'tax_id' }))
+  tx.remove(createObject(tx, { type: 'terminal.reader' }))
+}

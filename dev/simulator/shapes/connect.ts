@@ -1,0 +1,247 @@
+import type { Stripe } from 'stripe'
+import type {
+  Account,
+  ApplicationFee,
+  ExternalAccount,
+  FeeRefund,
+  ObjectShapes,
+  Topup,
+  Transfer,
+  TransferReversal,
+} from '../object-shapes.js'
+import type { Transaction } from '../transaction.js'
+import type { Wire } from '../wire.js'
+import { newBankAccount, newCard } from './bank-accounts-and-cards.js'
+import { NO_METADATA, type Origin } from './origin.js'
+
+const NO_REQUIREMENTS = {
+  alternatives: [],
+  current_deadline: null,
+  currently_due: [],
+  disabled_reason: null,
+  errors: [],
+  eventually_due: [],
+  past_due: [],
+  pending_verification: [],
+} satisfies Wire<Stripe.Account.Requirements>
+
+/** A connected account. */
+export function newAccount(origin: Origin, fields: Partial<Account>): Account {
+  return {
+    id: origin.newId('acct_1'),
+    object: 'account',
+    business_profile: null,
+    business_type: 'company',
+    capabilities: { card_payments: 'active', transfers: 'active' },
+    charges_enabled: true,
+    controller: { type: 'account' },
+    country: 'US',
+    created: origin.created,
+    default_currency: 'usd',
+    details_submitted: true,
+    email: `${origin.random.token(8).toLowerCase()}@example.com`,
+    future_requirements: NO_REQUIREMENTS,
+    metadata: NO_METADATA,
+    payouts_enabled: true,
+    requirements: NO_REQUIREMENTS,
+    settings: null,
+    tos_acceptance: {},
+    type: 'standard',
+    ...fields,
+  } satisfies Account
+}
+
+const CAPABILITIES = [
+  ...['card_payments', 'transfers', 'link_payments', 'klarna_payments', 'affirm_payments', 'ideal_payments'],
+  ...['bancontact_payments', 'eps_payments', 'p24_payments', 'sepa_debit_payments', 'us_bank_account_ach_payments'],
+  ...['tax_reporting_us_1099_k', 'cashapp_payments', 'amazon_pay_payments', 'revolut_pay_payments', 'twint_payments'],
+]
+
+/** The next that an account does not have: their ids are the same for all accounts. */
+export function newCapability(
+  tx: Transaction,
+  fields: Partial<ObjectShapes['capability']>,
+): ObjectShapes['capability'] {
+  const taken = (account: string) => tx.under('capability', account).length
+  const account = fields.account ?? tx.need('account', { where: ({ id }) => taken(id) < CAPABILITIES.length }).id
+  return {
+    id: CAPABILITIES[taken(account)] ?? 'legacy_payments',
+    object: 'capability',
+    account,
+    future_requirements: NO_REQUIREMENTS,
+    requested: true,
+    requested_at: tx.created,
+    requirements: NO_REQUIREMENTS,
+    status: 'active',
+    ...fields,
+  } satisfies Wire<Stripe.Capability>
+}
+
+export function newPerson(tx: Transaction, fields: Partial<ObjectShapes['person']>): ObjectShapes['person'] {
+  return {
+    id: tx.newId('person_1'),
+    object: 'person',
+    account: fields.account ?? tx.need('account').id,
+    additional_tos_acceptances: { account: { date: null, ip: null, user_agent: null } },
+    created: tx.created,
+    dob: { day: null, month: null, year: null },
+    first_name: 'Ada',
+    future_requirements: null,
+    id_number_provided: false,
+    last_name: 'Baker',
+    metadata: NO_METADATA,
+    relationship: {
+      authorizer: null,
+      director: false,
+      executive: false,
+      legal_guardian: false,
+      owner: true,
+      percent_ownership: null,
+      representative: false,
+      title: null,
+    },
+    requirements: null,
+    ssn_last_4_provided: false,
+    verification: {
+      additional_document: null,
+      details: null,
+      details_code: null,
+      document: { back: null, details: null, details_code: null, front: null },
+      status: 'unverified',
+    },
+    ...fields,
+  } satisfies Wire<Stripe.Person>
+}
+
+/** An account that the platform controls, external accounts included; of the others those cannot be seen. */
+export const CONTROLLED = {
+  controller: {
+    fees: { payer: 'application' },
+    is_controller: true,
+    losses: { payments: 'application' },
+    requirement_collection: 'application',
+    stripe_dashboard: { type: 'none' },
+    type: 'application',
+  },
+  type: 'none',
+} satisfies Partial<Account>
+
+/** Where an account is paid out to: a bank account, now and then a debit card. */
+export function newExternalAccount(tx: Transaction, fields: Partial<ExternalAccount>): ExternalAccount {
+  const account = fields.account ?? tx.need('account', { where: isControlled, fields: CONTROLLED }).id
+  const about = { account, default_for_currency: false, available_payout_methods: ['standard'] as const }
+  const kind = fields.object ?? (tx.random.chance(0.8) ? 'bank_account' : 'card')
+  // What is given besides is of the same kind.
+  if (kind === 'bank_account') return { ...newBankAccount(tx, about), ...fields } as ExternalAccount
+  return { ...newCard(tx, { ...about, currency: 'usd', funding: 'debit' }), ...fields } as ExternalAccount
+}
+
+/** What the platform keeps of a connected account's charge. */
+export function newApplicationFee(tx: Transaction, fields: Partial<ApplicationFee>): ApplicationFee {
+  return {
+    id: tx.newId('fee_1'),
+    object: 'application_fee',
+    account: fields.account ?? tx.need('account', { where: isConnected(tx) }).id,
+    amount: tx.random.between(1, 20) * 100,
+    amount_refunded: 0,
+    application: APPLICATION,
+    balance_transaction: tx.newId('txn_1'),
+    charge: fields.charge ?? tx.need('charge').id,
+    created: tx.created,
+    currency: 'usd',
+    fee_source: null,
+    livemode: tx.livemode,
+    originating_transaction: null,
+    refunded: false,
+    refunds: [],
+    ...fields,
+  } satisfies ApplicationFee
+}
+
+/** The platform as its connected accounts see it. */
+export const APPLICATION = 'ca_SimulatorPlatform00000000000000'
+
+export function newFeeRefund(origin: Origin, { fee, amount }: { fee: ApplicationFee; amount: number }): FeeRefund {
+  return {
+    id: origin.newId('fr_1'),
+    object: 'fee_refund',
+    amount,
+    balance_transaction: origin.newId('txn_1'),
+    created: origin.created,
+    currency: fee.currency,
+    fee: fee.id,
+    metadata: NO_METADATA,
+  } satisfies Wire<Stripe.FeeRefund>
+}
+
+export function newTransfer(tx: Transaction, fields: Partial<Transfer>): Transfer {
+  return {
+    id: tx.newId('tr_1'),
+    object: 'transfer',
+    amount: tx.random.between(10, 500) * 100,
+    amount_reversed: 0,
+    balance_transaction: tx.newId('txn_1'),
+    created: tx.created,
+    currency: 'usd',
+    description: null,
+    destination: fields.destination ?? tx.need('account', { where: isConnected(tx) }).id,
+    destination_payment: tx.newId('py_1'),
+    livemode: tx.livemode,
+    metadata: NO_METADATA,
+    reversals: [],
+    reversed: false,
+    source_transaction: fields.source_transaction ?? tx.need('charge').id,
+    source_type: 'card',
+    transfer_group: null,
+    ...fields,
+  } satisfies Transfer
+}
+
+export function newTransferReversal(
+  origin: Origin,
+  { transfer, amount }: { transfer: Transfer; amount: number },
+): TransferReversal {
+  return {
+    id: origin.newId('trr_1'),
+    object: 'transfer_reversal',
+    amount,
+    balance_transaction: origin.newId('txn_1'),
+    created: origin.created,
+    currency: transfer.currency,
+    destination_payment_refund: null,
+    metadata: NO_METADATA,
+    source_refund: null,
+    transfer: transfer.id,
+  } satisfies Wire<Stripe.TransferReversal>
+}
+
+export function newTopup(tx: Transaction, fields: Partial<Topup>): Topup {
+  return {
+    id: tx.newId('tu_1'),
+    object: 'topup',
+    amount: tx.random.between(10, 90) * 1_000,
+    balance_transaction: null,
+    created: tx.created,
+    currency: 'usd',
+    description: 'Top-up',
+    expected_availability_date: tx.created + 5 * 86_400,
+    failure_code: null,
+    failure_message: null,
+    initiated_by: null,
+    livemode: tx.livemode,
+    metadata: NO_METADATA,
+    source: null,
+    statement_descriptor: null,
+    status: 'pending',
+    transfer_group: null,
+    ...fields,
+  } satisfies Wire<Stripe.Topup>
+}
+
+function isControlled({ controller }: Account): boolean {
+  return controller?.is_controller === true
+}
+
+function isConnected({ accountId }: Origin): (account: Account) => boolean {
+  return ({ id }) => id !== accountId
+}

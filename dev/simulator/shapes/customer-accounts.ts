@@ -1,0 +1,162 @@
+import type { Stripe } from 'stripe'
+import type { CustomerSource, ObjectShapes, TaxId, TestClock } from '../object-shapes.js'
+import type { Transaction } from '../transaction.js'
+import type { Wire } from '../wire.js'
+import { newBankAccount, newCard } from './bank-accounts-and-cards.js'
+import { NO_METADATA } from './origin.js'
+
+const WEEK_SECONDS = 7 * 86_400
+
+/** A negative amount is a credit of the customer's. */
+export function newCustomerBalanceTransaction(
+  tx: Transaction,
+  fields: Partial<ObjectShapes['customer_balance_transaction']>,
+): ObjectShapes['customer_balance_transaction'] {
+  const amount = fields.amount ?? -tx.random.between(1, 50) * 100
+  return {
+    id: tx.newId('cbtxn_1'),
+    object: 'customer_balance_transaction',
+    amount,
+    checkout_session: null,
+    created: tx.created,
+    credit_note: null,
+    currency: 'usd',
+    customer: fields.customer ?? tx.need('customer').id,
+    customer_account: null,
+    description: null,
+    ending_balance: amount,
+    invoice: null,
+    livemode: tx.livemode,
+    metadata: NO_METADATA,
+    type: 'adjustment',
+    ...fields,
+  } satisfies Wire<Stripe.CustomerBalanceTransaction>
+}
+
+export function newCashBalanceTransaction(
+  tx: Transaction,
+  fields: Partial<ObjectShapes['customer_cash_balance_transaction']>,
+): ObjectShapes['customer_cash_balance_transaction'] {
+  const amount = tx.random.between(1, 50) * 1_000
+  return {
+    id: tx.newId('ccsbtxn_1'),
+    object: 'customer_cash_balance_transaction',
+    created: tx.created,
+    currency: 'eur',
+    customer: fields.customer ?? tx.need('customer').id,
+    customer_account: null,
+    ending_balance: amount,
+    funded: { bank_transfer: { reference: `SIM-${tx.random.token(6)}`, type: 'eu_bank_transfer' } },
+    livemode: tx.livemode,
+    net_amount: amount,
+    type: 'funded',
+    ...fields,
+  } satisfies Wire<Stripe.CustomerCashBalanceTransaction>
+}
+
+/** One of the old ways to pay: a card, now and then a bank account or a source. */
+export function newCustomerSource(tx: Transaction, fields: Partial<CustomerSource>): CustomerSource {
+  const customer = typeof fields.customer === 'string' ? fields.customer : tx.need('customer').id
+  const kind = fields.object ?? tx.random.pick(['card', 'card', 'card', 'bank_account', 'source'])
+  // What is given besides is of the same kind.
+  if (kind === 'bank_account') return { ...newBankAccount(tx, { customer }), ...fields } as CustomerSource
+  if (kind === 'source') return { ...newSource(tx, customer), ...fields } as CustomerSource
+  return { ...newCard(tx, { customer, allow_redisplay: 'unspecified' }), ...fields } as CustomerSource
+}
+
+function newSource(tx: Transaction, customer: string): Wire<Stripe.Source> {
+  const id = tx.newId('src_1')
+  return {
+    id,
+    object: 'source',
+    ach_credit_transfer: {
+      account_number: `test_${tx.random.token(12).toLowerCase()}`,
+      bank_name: 'TEST BANK',
+      fingerprint: tx.random.token(16),
+      routing_number: '110000000',
+      swift_code: 'TSTEZ122',
+    },
+    allow_redisplay: 'unspecified',
+    amount: null,
+    client_secret: `src_client_secret_${tx.random.token(24)}`,
+    created: tx.created,
+    currency: 'usd',
+    customer,
+    flow: 'receiver',
+    livemode: tx.livemode,
+    metadata: NO_METADATA,
+    owner: null,
+    receiver: {
+      address: `121042882-${tx.random.token(16)}`,
+      amount_charged: 0,
+      amount_received: 0,
+      amount_returned: 0,
+      refund_attributes_method: 'email',
+      refund_attributes_status: 'missing',
+    },
+    statement_descriptor: null,
+    status: 'pending',
+    type: 'ach_credit_transfer',
+    usage: 'reusable',
+  } satisfies Wire<Stripe.Source>
+}
+
+export function newSourceTransaction(
+  tx: Transaction,
+  fields: Partial<ObjectShapes['source_transaction']>,
+): ObjectShapes['source_transaction'] {
+  return {
+    id: tx.newId('srctxn_1'),
+    object: 'source_transaction',
+    ach_credit_transfer: {
+      customer_data: 'Ada',
+      fingerprint: tx.random.token(16),
+      last4: '6789',
+      routing_number: '110',
+    },
+    amount: tx.random.between(1, 50) * 100,
+    created: tx.created,
+    currency: 'usd',
+    livemode: tx.livemode,
+    source:
+      fields.source ??
+      tx.need('customer_source', { where: ({ object }) => object === 'source', fields: { object: 'source' } }).id,
+    status: 'succeeded',
+    type: 'ach_credit_transfer',
+    ...fields,
+  } satisfies Wire<Stripe.SourceTransaction>
+}
+
+/** A customer's, unless `customer` is null: then the account's own. */
+export function newTaxId(tx: Transaction, fields: Partial<TaxId>): TaxId {
+  const customer = fields.customer === undefined ? tx.need('customer').id : fields.customer
+  return {
+    id: tx.newId('txi_1'),
+    object: 'tax_id',
+    country: 'DE',
+    created: tx.created,
+    customer,
+    customer_account: null,
+    livemode: tx.livemode,
+    owner: { customer_account: null, ...(customer === null ? { type: 'self' } : { customer, type: 'customer' }) },
+    type: 'eu_vat',
+    value: `DE${tx.random.between(100_000_000, 999_999_999)}`,
+    verification: customer === null ? null : { status: 'pending', verified_address: null, verified_name: null },
+    ...fields,
+  } satisfies Wire<Stripe.TaxId>
+}
+
+export function newTestClock(tx: Transaction, fields: Partial<TestClock>): TestClock {
+  return {
+    id: tx.newId('clock_1'),
+    object: 'test_helpers.test_clock',
+    created: tx.created,
+    deletes_after: tx.created + 4 * WEEK_SECONDS,
+    frozen_time: tx.created,
+    livemode: false,
+    name: null,
+    status: 'ready',
+    status_details: {},
+    ...fields,
+  } satisfies Wire<Stripe.TestHelpers.TestClock>
+}

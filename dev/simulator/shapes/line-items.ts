@@ -1,0 +1,36 @@
+import type { Stripe } from 'stripe'
+import type { LineItem } from '../object-shapes.js'
+import type { Transaction } from '../transaction.js'
+import type { Wire } from '../wire.js'
+import type { Sale } from './new-subscription.js'
+import { NO_METADATA, type Origin } from './origin.js'
+
+/** What checkout sessions, payment links and quotes have. */
+export function newLineItem(origin: Origin, { price, quantity }: Sale): LineItem {
+  const amount = (price.unit_amount ?? 0) * quantity
+  return {
+    id: origin.newId('li_1'),
+    object: 'item',
+    adjustable_quantity: null,
+    amount_discount: 0,
+    amount_subtotal: amount,
+    amount_tax: 0,
+    amount_total: amount,
+    currency: price.currency,
+    description: price.nickname ?? price.product,
+    metadata: NO_METADATA,
+    price,
+    quantity,
+  } satisfies Wire<Stripe.LineItem>
+}
+
+/** So many items, each with some price. */
+export function someLineItems(tx: Transaction, count: number): LineItem[] {
+  return Array.from({ length: count }, () =>
+    newLineItem(tx, { price: tx.need('price'), quantity: tx.random.between(1, 3) }),
+  )
+}
+
+export function totalOfItems(items: readonly LineItem[]): number {
+  return items.reduce((sum, { amount_total: amount }) => sum + amount, 0)
+}

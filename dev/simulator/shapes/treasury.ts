@@ -1,0 +1,230 @@
+import type { Stripe } from 'stripe'
+import type { ObjectShapes } from '../object-shapes.js'
+import type { Transaction } from '../transaction.js'
+import type { Wire } from '../wire.js'
+import { NO_METADATA } from './origin.js'
+
+type Shape<Name extends string> = ObjectShapes[`treasury.${Name}` & keyof ObjectShapes]
+
+const RECEIPT = 'https://payments.stripe.com/regulatory-receipt/simulator'
+
+const NO_MONEY = { usd: 0 }
+
+export function newFinancialAccount(
+  tx: Transaction,
+  fields: Partial<Shape<'financial_account'>>,
+): Shape<'financial_account'> {
+  return {
+    id: tx.newId('fa_1'),
+    object: 'treasury.financial_account',
+    active_features: ['financial_addresses.aba'],
+    balance: { cash: NO_MONEY, inbound_pending: NO_MONEY, outbound_pending: NO_MONEY },
+    country: 'US',
+    created: tx.created,
+    financial_addresses: [{ supported_networks: ['ach', 'us_domestic_wire'], type: 'aba' }],
+    livemode: tx.livemode,
+    metadata: NO_METADATA,
+    pending_features: [],
+    restricted_features: [],
+    status: 'open',
+    status_details: { closed: null },
+    supported_currencies: ['usd'],
+    ...fields,
+  } satisfies Wire<Stripe.Treasury.FinancialAccount>
+}
+
+/** What moves money in or out of a financial account has these, and a transaction of its own. */
+function flow(
+  tx: Transaction,
+  fields: { readonly financial_account?: string | null; readonly transaction?: string | null },
+) {
+  const { financial_account: account } = fields
+  const amount = tx.random.between(10, 900) * 100
+  const transaction = tx.need(
+    'treasury.transaction',
+    fields.transaction ??
+      (account ? { where: (one) => one.financial_account === account, fields: { financial_account: account } } : null),
+  )
+  return {
+    amount,
+    created: tx.created,
+    currency: 'usd',
+    financial_account: transaction.financial_account,
+    hosted_regulatory_receipt_url: RECEIPT,
+    livemode: tx.livemode,
+    transaction: transaction.id,
+  }
+}
+
+export function newInboundTransfer(
+  tx: Transaction,
+  fields: Partial<Shape<'inbound_transfer'>>,
+): Shape<'inbound_transfer'> {
+  return {
+    id: tx.newId('ibt_1'),
+    object: 'treasury.inbound_transfer',
+    ...flow(tx, fields),
+    cancelable: true,
+    description: 'From my bank',
+    failure_details: null,
+    linked_flows: { received_debit: null },
+    metadata: NO_METADATA,
+    origin_payment_method: null,
+    origin_payment_method_details: null,
+    returned: false,
+    statement_descriptor: 'transfer',
+    status: 'processing',
+    status_transitions: { failed_at: null, succeeded_at: null },
+    ...fields,
+  } satisfies Wire<Stripe.Treasury.InboundTransfer>
+}
+
+const NOTHING_YET = { canceled_at: null, failed_at: null, posted_at: null, returned_at: null }
+
+export function newOutboundPayment(
+  tx: Transaction,
+  fields: Partial<Shape<'outbound_payment'>>,
+): Shape<'outbound_payment'> {
+  const moved = flow(tx, fields)
+  return {
+    id: tx.newId('obp_1'),
+    object: 'treasury.outbound_payment',
+    ...moved,
+    cancelable: true,
+    customer: null,
+    description: 'To a supplier',
+    destination_payment_method: null,
+    destination_payment_method_details: null,
+    end_user_details: null,
+    expected_arrival_date: tx.created + 86_400,
+    metadata: NO_METADATA,
+    returned_details: null,
+    statement_descriptor: 'payment',
+    status: 'processing',
+    status_transitions: NOTHING_YET,
+    tracking_details: null,
+    ...fields,
+  } satisfies Wire<Stripe.Treasury.OutboundPayment>
+}
+
+export function newOutboundTransfer(
+  tx: Transaction,
+  fields: Partial<Shape<'outbound_transfer'>>,
+): Shape<'outbound_transfer'> {
+  return {
+    id: tx.newId('obt_1'),
+    object: 'treasury.outbound_transfer',
+    ...flow(tx, fields),
+    cancelable: true,
+    description: 'To my bank',
+    destination_payment_method: null,
+    destination_payment_method_details: {
+      billing_details: {
+        address: { city: null, country: 'US', line1: null, line2: null, postal_code: null, state: null },
+        email: null,
+        name: 'Jane Austen',
+      },
+      type: 'us_bank_account',
+    },
+    expected_arrival_date: tx.created + 86_400,
+    metadata: NO_METADATA,
+    returned_details: null,
+    statement_descriptor: 'transfer',
+    status: 'processing',
+    status_transitions: NOTHING_YET,
+    tracking_details: null,
+    ...fields,
+  } satisfies Wire<Stripe.Treasury.OutboundTransfer>
+}
+
+const SENDER = {
+  billing_details: {
+    address: { city: null, country: null, line1: null, line2: null, postal_code: null, state: null },
+    email: null,
+    name: 'Jane Austen',
+  },
+  type: 'us_bank_account',
+  us_bank_account: { bank_name: 'STRIPE TEST BANK', last4: '6789', routing_number: '110000000' },
+} satisfies Wire<Stripe.Treasury.ReceivedCredit.InitiatingPaymentMethodDetails>
+
+export function newReceivedCredit(
+  tx: Transaction,
+  fields: Partial<Shape<'received_credit'>>,
+): Shape<'received_credit'> {
+  return {
+    id: tx.newId('rc_1'),
+    object: 'treasury.received_credit',
+    ...flow(tx, fields),
+    description: 'Jane Austen',
+    failure_code: null,
+    initiating_payment_method_details: SENDER,
+    linked_flows: {
+      credit_reversal: null,
+      issuing_authorization: null,
+      issuing_transaction: null,
+      source_flow: null,
+      source_flow_type: null,
+    },
+    network: 'ach',
+    reversal_details: null,
+    status: 'succeeded',
+    ...fields,
+  } satisfies Wire<Stripe.Treasury.ReceivedCredit>
+}
+
+export function newReceivedDebit(tx: Transaction, fields: Partial<Shape<'received_debit'>>): Shape<'received_debit'> {
+  return {
+    id: tx.newId('rd_1'),
+    object: 'treasury.received_debit',
+    ...flow(tx, fields),
+    description: 'Jane Austen',
+    failure_code: null,
+    initiating_payment_method_details: SENDER,
+    linked_flows: {
+      debit_reversal: null,
+      inbound_transfer: null,
+      issuing_authorization: null,
+      issuing_transaction: null,
+      payout: null,
+      topup: null,
+    },
+    network: 'ach',
+    reversal_details: null,
+    status: 'succeeded',
+    ...fields,
+  } satisfies Wire<Stripe.Treasury.ReceivedDebit>
+}
+
+export function newCreditReversal(
+  tx: Transaction,
+  fields: Partial<Shape<'credit_reversal'>>,
+): Shape<'credit_reversal'> {
+  const credit = tx.need('treasury.received_credit', fields.received_credit)
+  return {
+    id: tx.newId('credrev_1'),
+    object: 'treasury.credit_reversal',
+    ...flow(tx, { financial_account: credit.financial_account }),
+    metadata: NO_METADATA,
+    network: 'ach',
+    received_credit: credit.id,
+    status: 'processing',
+    status_transitions: { posted_at: null },
+    ...fields,
+  } satisfies Wire<Stripe.Treasury.CreditReversal>
+}
+
+export function newDebitReversal(tx: Transaction, fields: Partial<Shape<'debit_reversal'>>): Shape<'debit_reversal'> {
+  const debit = tx.need('treasury.received_debit', fields.received_debit)
+  return {
+    id: tx.newId('debrev_1'),
+    object: 'treasury.debit_reversal',
+    ...flow(tx, { financial_account: debit.financial_account }),
+    linked_flows: null,
+    metadata: NO_METADATA,
+    network: 'ach',
+    received_debit: debit.id,
+    status: 'processing',
+    status_transitions: { completed_at: null },
+    ...fields,
+  } satisfies Wire<Stripe.Treasury.DebitReversal>
+}

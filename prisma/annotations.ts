@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import type { DMMF } from '@prisma/generator-helper'
+
+export const WORDS = [
+  ...['stripe', 'object', 'filter', 'retrieve', 'parent', 'child', 'customer', 'deletedBy', 'toldBy', 'collect'],
+  ...['hidden', 'when', 'platform', 'events', 'id'],
+] as const
+type Word = (typeof WORDS)[number]
+
+interface Annotation {
+  readonly word: string
+  readonly rest: string
+}
+
+/** A model with what its doc comment says. */
+export interface Annotated {
+  readonly model: DMMF.Model
+  /** What follows each `@word`, line by line. */
+  all(word: Word): string[]
+}
+
+/** Reads a model's doc comment; a word that is none of ours is refused. */
+export function annotate(model: DMMF.Model, refuse: Refusal): Annotated {
+  const annotations: Annotation[] = [...(model.documentation ?? '').matchAll(/^@(\w+) ?(.*)$/gm)].map(
+    ([, word = '', rest = '']) => {
+      if (!(WORDS as readonly string[]).includes(word))
+        refuse(model, `@${word}`, `the vocabulary is ${WORDS.map((each) => `@${each}`).join(', ')}`)
+      return { word, rest: rest.trim() }
+    },
+  )
+  return { model, all: (word) => annotations.filter((each) => each.word === word).map(({ rest }) => rest) }
+}
+
+export type Refusal = (model: DMMF.Model, needle: string, why: string) => never
+
+/** Stops `prisma generate` with the file and the line of the mistake. */
+export function createRefusal(schemaPath: string): Refusal {
+  const isFolder = statSync(schemaPath).isDirectory()
+  const files = isFolder
+    ? readdirSync(schemaPath).flatMap((name) => (name.endsWith('.prisma') ? join(schemaPath, name) : []))
+    : [schemaPath]
+  return (model, needle, why) => {
+    const start = `model ${model.name} `
+    const file =
+      files.find((path) =>
+        readFileSync(path, 'utf8')
+          .split('\n')
+          .some((line) => line.startsWith(start)),
+      ) ?? schemaPath
+    const lines = readFileSync(file, 'utf8').split('\n')
+    const modelLine = lines.findIndex((line) => line.startsWith(start))
+    let first = modelLine
+    while (lines[first - 1]?.startsWith('///')) first -= 1
+    const found = lines.findIndex((line, index) => index >= first && line.includes(needle))
+    throw new Error(
+      `${relative(process.cwd(), file)}:${(found < 0 ? modelLine : found) + 1}: ${needle} of ${model.name}: ${why}.`,
+    )
+  }
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { checkIdentity } from '../../activities/check-identity.js'
+import { fetchOrphans } from '../../activities/fetch-orphans.js'
+import { insertEvents } from '../../prisma/inbox.js'
+import { routeEvent, type StripeEvent } from '../../prisma/route-event.js'
+import { wholeCatalogue } from '../../prisma/selection.js'
+import { event } from '../support/webhook.js'
+import { useWorkbench } from '../support/workbench.js'
+
+// What Stripe does not send, or sends seldom: it must not keep anything else from being right.
+
+const bench = useWorkbench()
+
+async function receive(news: StripeEvent, sentAt = new Date(news.created * 1_000)): Promise<void> {
+  const { database, simulator } = bench()
+  const identity = { accountId: simulator.accountId, livemode: false }
+  const route = routeEvent(news, { identity, selection: wholeCatalogue })
+  await insertEvents(database.pool, [{ event: news, route, payload: JSON.stringify(news), channel: 'webhook', sentAt }])
+}
+
+const nowSeconds = () => Math.floor(bench().simulator.clock.nowMs() / 1_000)
+
+describe('an event that cannot be applied', () => {
+  it.each([
+    ['holds one item twice', [{ id: 'si_1' }, { id: 'si_1' }]],
+    ['holds an item that is none', [null]],
+  ])('because it %s is set aside, and keeps no other event waiting', async (_what, data) => {
+    const { simulator, newEvents, deliver, settle, database } = bench()
+    const items = { object: 'list', data, has_more: false, url: '' }
+    const object = { id: 'sub_bad', object: 'subscription', customer: 'cus_1', items }
+    await receive(event({ id: 'evt_bad', type: 'customer.subscription.updated', created: nowSeconds(), object }))
+    const { id } = simulator.mutations.createCustomer({ name: 'Ada' })
+    await deliver(...newEvents())
+    await settle()
+    const [bad] = await database.query(`SELECT outcome, error FROM stripe.stripe_event WHERE id = 'evt_bad'`)
+    expect(bad).toEqual({ outcome: 'failed', error: expect.stringContaining('sub_bad could not be written') as string })
+    expect(await database.query('SELECT name FROM stripe.customers WHERE id = $1', [id])).toEqual([{ name: 'Ada' }])
+  })
+})
+
+describe('a webhook that comes days after its event', () => {
+  it('of an object that was deleted meanwhile makes no live row', async () => {
+    const { settle, database } = bench()
+    const object = { id: 'cus_gone', object: 'customer', name: 'long gone' }
+    const news = event({ type: 'customer.updated', created: nowSeconds() - 172_800, object })
+    await receive(news, new Date(bench().simulator.clock.nowMs()))
+    await settle()
+    expect(await database.query('SELECT id FROM stripe.customers WHERE deleted_at IS NULL')).toEqual([])
+  })
+})
+
+describe('rows whose customer is gone', () => {
+  it('are asked for type by type: what the key may not read, or Stripe always fails on, leaves the others their turn', async () => {
+    const { simulator, newEvents, deliver, settle, pass, deps, attempt, database } = bench()
+    const { id: customer } = simulator.mutations.createCustomer()
+    simulator.mutations.attachPaymentMethod({ customer })
+    await deliver(...newEvents())
+    await settle()
+    simulator.mutations.deleteCustomer(customer)
+    await deliver(...newEvents())
+    await settle()
+    await pass(5_000)
+    const allow = simulator.faults.add({ path: '/v1/payment_methods/*', fault: { kind: 'forbidden' } })
+    await fetchOrphans(deps, attempt)
+    allow()
+    await fetchOrphans(deps, attempt)
+    const rows = await database.query('SELECT id FROM stripe.payment_methods WHERE deleted_at IS NULL')
+    expect(rows).toEqual([])
+  })
+})
+
+describe('a restricted key that may not ask for its own account', () => {
+  it('is known by the account that the refusal names', async () => {
+    const { simulator, deps } = bench()
+    const clear = simulator.faults.add({ path: '/v1/account', fault: { kind: 'forbidden' } })
+    const { accountId } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'sync') })
+    clear()
+    expect(accountId).toBe(simulator.accountId)
+  })
+})

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { applyInbox } from '../../activities/apply-inbox.js'
+import { closeGaps } from '../../activities/close-gaps.js'
+import type { Deps } from '../../activities/deps.js'
+import { fetchOrphans } from '../../activities/fetch-orphans.js'
+import { refreshCustomer } from '../../activities/refresh-customer.js'
+import { syncEverything } from '../support/sync-everything.js'
+import { useWorkbench } from '../support/workbench.js'
+
+const bench = useWorkbench()
+
+/** The lanes in which this reads. */
+async function lanesOf(act: (deps: Deps) => Promise<unknown>): Promise<string[]> {
+  const { deps } = bench()
+  const lanes = new Set<string>()
+  await act({
+    ...deps,
+    session(account, lane) {
+      lanes.add(lane)
+      return deps.session(account, lane)
+    },
+  })
+  return [...lanes]
+}
+
+/** A customer whose events are contested: Stripe must be asked. */
+async function contested(): Promise<string> {
+  const { simulator, newEvents, deliver } = bench()
+  const { id } = simulator.mutations.createCustomer({ name: 'first' })
+  simulator.mutations.updateCustomer({ id, changes: { name: 'second' } })
+  await deliver(...newEvents())
+  return id
+}
+
+describe('the lane of a read says why it is made', () => {
+  it('live: for a customer, whose workflow, sweep or application waits', async () => {
+    const account = bench().simulator.accountId
+    const customer = await contested()
+    expect(await lanesOf((deps) => applyInbox(deps, { key: { account, group: customer } }))).toEqual(['live'])
+    await contested()
+    expect(await lanesOf((deps) => applyInbox(deps, { olderThanMs: 0 }))).toEqual(['live'])
+    const since = (await bench().deps.clock.lowerBound()).toISOString()
+    const input = { account, customer, since }
+    expect(await lanesOf((deps) => refreshCustomer(deps, input, bench().attempt))).toEqual(['live'])
+  })
+
+  it('sync: for an operator who pressed Sync Now', async () => {
+    bench().simulator.seed({ customers: 3 })
+    expect(await lanesOf((deps) => syncEverything({ ...bench(), deps }))).toEqual(['sync'])
+  })
+
+  it('reconcile: for what nobody waits for', async () => {
+    const { simulator, attempt } = bench()
+    await contested()
+    const account = simulator.accountId
+    expect(await lanesOf((deps) => applyInbox(deps, { olderThanMs: 0, lane: 'reconcile' }))).toEqual(['reconcile'])
+    expect(await lanesOf((deps) => closeGaps(deps, { account }, attempt))).toEqual(['reconcile'])
+    const customer = simulator.mutations.createCustomer()
+    simulator.mutations.attachPaymentMethod({ customer: customer.id })
+    await syncEverything(bench())
+    simulator.mutations.deleteCustomer(customer.id)
+    await syncEverything(bench(), { objects: ['customer'] })
+    expect(await lanesOf((deps) => fetchOrphans(deps, attempt))).toEqual(['reconcile'])
+  })
+})

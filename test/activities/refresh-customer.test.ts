@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest'
+import { InvalidInputError } from '../../activities/failure.js'
+import { refreshCustomer } from '../../activities/refresh-customer.js'
+import type { StripeEvent } from '../../prisma/route-event.js'
+import { READ_LAG_MS } from '../../prisma/write-rule.js'
+import { useWorkbench } from '../support/workbench.js'
+
+const bench = useWorkbench()
+
+/** A price, and a customer that has never been heard of here. */
+function begin() {
+  const { mutations } = bench().simulator
+  const product = mutations.createProduct({ name: 'Pro' })
+  const price = mutations.createPrice({ product: product.id }).id
+  return { mutations, price, customer: mutations.createCustomer({ name: 'Ada' }).id }
+}
+
+/** Refreshes as the workflow does, from now on unless said otherwise. */
+async function refresh(customer: string, since?: Date) {
+  const { deps, attempt, simulator } = bench()
+  const from = since ?? (await deps.clock.lowerBound())
+  simulator.requests.clear()
+  const input = { account: simulator.accountId, customer, since: from.toISOString() }
+  const result = await refreshCustomer(deps, input, attempt)
+  if (result.unproven === 0) expect(Date.parse(result.seenAt)).toBeGreaterThanOrEqual(from.getTime())
+  return { ...result, since: from }
+}
+
+/** How the rows of these tables differ from Stripe; of others nothing has been heard. */
+async function differences(...tables: string[]): Promise<string[]> {
+  const all = await bench().differences()
+  return all.filter((each) => tables.some((table) => each.startsWith(`${table}:`)))
+}
+
+const OF_CUSTOMER = ['customers', 'subscriptions', 'subscription_items']
+
+async function row(table: string, id: string) {
+  const rows = await bench().database.query<{
+    source: string
+    seen_at: Date
+    synced_at: Date
+    deleted_at: Date | null
+    channel: string
+    name: string | null
+  }>(
+    `SELECT source, seen_at, synced_at, deleted_at, channel, data ->> 'name' AS name FROM stripe.${table} WHERE id = $1`,
+    [id],
+  )
+  return rows[0]
+}
+
+const named = (name: string) => (event: StripeEvent) => Object(event.data.object).name === name
+
+describe('refreshing a customer', () => {
+  it('brings a subscription whose webhook has not come, with two requests', async () => {
+    const { mutations, price, customer } = begin()
+    const { id } = mutations.createSubscription({ customer, items: [{ price, quantity: 2 }] })
+
+    expect(await refresh(customer)).toMatchObject({ customer: 'live', subscriptions: 1, unproven: 0 })
+    expect(await row('subscriptions', id)).toMatchObject({ source: 'fetch', channel: 'refresh', deleted_at: null })
+    expect(await differences('subscriptions', 'subscription_items', 'customers')).toEqual([])
+    expect(bench().simulator.requests.counts()).toEqual({ 'GET /v1/customers/:id': 1, 'GET /v1/subscriptions': 1 })
+  })
+
+  it('stores the time of the read even where nothing changed', async () => {
+    const { mutations, price, customer } = begin()
+    const { id } = mutations.createSubscription({ customer, items: [{ price }] })
+    await refresh(customer)
+    await bench().pass(60_000)
+    const { since } = await refresh(customer)
+    for (const [table, key] of Object.entries({ customers: customer, subscriptions: id })) {
+      expect((await row(table, key))?.seen_at.getTime(), table).toBeGreaterThanOrEqual(since.getTime())
+    }
+  })
+
+  it('takes ended subscriptions too, and reads a list of several pages to its end', async () => {
+    const { mutations, price, customer } = begin()
+    for (let i = 0; i < 103; i++) {
+      const { id } = mutations.createSubscription({ customer, items: [{ price }] })
+      if (i % 2 === 0) mutations.cancelSubscription(id)
+    }
+    expect(await refresh(customer)).toMatchObject({ subscriptions: 103, unproven: 0 })
+    expect(await differences(...OF_CUSTOMER)).toEqual([])
+    expect(bench().simulator.requests.counts()).toMatchObject({ 'GET /v1/subscriptions': 2 })
+  })
+
+  it('asks for a subscription that the list lacks before it takes it for gone', async () => {
+    const { mutations, price, customer } = begin()
+    const { id } = mutations.createSubscription({ customer, items: [{ price }] })
+    await refresh(customer)
+    await bench().database.query(
+      `INSERT INTO stripe.subscriptions
+         (account_id, id, customer, data, source, seen_at, channel, synced_at)
+       SELECT account_id, 'sub_invented00000', customer, data, source, seen_at, channel, synced_at
+       FROM stripe.subscriptions WHERE id = $1`,
+      [id],
+    )
+    expect(await refresh(customer)).toMatchObject({ subscriptions: 1, unproven: 0 })
+    expect((await row('subscriptions', 'sub_invented00000'))?.deleted_at).not.toBeNull()
+    expect((await row('subscriptions', id))?.deleted_at).toBeNull()
+  })
+
+  it('marks a customer deleted whom Stripe has deleted, and has its subscriptions as they ended', async () => {
+    const { mutations, price, customer } = begin()
+    mutations.createSubscription({ customer, items: [{ price }] })
+    await refresh(customer)
+    mutations.deleteCustomer(customer)
+    expect(await refresh(customer)).toMatchObject({ customer: 'deleted', subscriptions: 1, unproven: 0 })
+    expect((await row('customers', customer))?.deleted_at).not.toBeNull()
+    expect(await differences(...OF_CUSTOMER)).toEqual([])
+  })
+
+  it('says so when Stripe has never had the customer, and leaves no trace of it', async () => {
+    begin()
+    expect(await refresh('cus_neverwas000000')).toMatchObject({ customer: 'unknown', subscriptions: 0, unproven: 0 })
+    expect(await row('customers', 'cus_neverwas000000')).toBeUndefined()
+  })
+
+  it('does not call a row fresh that holds a snapshot it may not overwrite yet, unless both say the same', async () => {
+    const { mutations, price, customer } = begin()
+    const { newEvents, deliver, apply, pass } = bench()
+    await pass(60_000)
+    mutations.updateCustomer({ id: customer, changes: { name: 'second' } })
+    mutations.createSubscription({ customer, items: [{ price }] })
+    const events = newEvents()
+    // The subscription's event is its newest; the customer's is an old one that comes late.
+    const newest = events.findLast(({ type }) => type.startsWith('customer.subscription.'))
+    await deliver(...events.filter((event) => named('Ada')(event) || event === newest))
+    await apply()
+    expect(await row('customers', customer)).toMatchObject({ source: 'snapshot', name: 'Ada' })
+    expect((await bench().database.query('SELECT source FROM stripe.subscriptions'))[0]).toEqual({ source: 'snapshot' })
+
+    expect(await refresh(customer)).toMatchObject({ unproven: 1 })
+    expect(await row('customers', customer)).toMatchObject({ source: 'snapshot', name: 'Ada' })
+    await pass(READ_LAG_MS)
+    expect(await refresh(customer)).toMatchObject({ unproven: 0 })
+    expect(await row('customers', customer)).toMatchObject({ source: 'fetch', name: 'second' })
+    expect(await differences(...OF_CUSTOMER)).toEqual([])
+  })
+
+  it('refuses a moment that the database has not reached', async () => {
+    const { customer } = begin()
+    const later = new Date((await bench().deps.clock.lowerBound()).getTime() + 60_000)
+    await expect(refresh(customer, later)).rejects.toThrow(InvalidInputError)
+  })
+})

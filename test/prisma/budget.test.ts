@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { type Buckets, closeBuckets, fullBucket, LANES, type Lane, lease } from '../../prisma/budget.js'
+
+const limits = { perSecond: 100, perEndpointPerSecond: 25 }
+const ENDPOINT = '/v1/customers'
+
+/** Buckets at a moment of the database's clock, and what a lane is granted of what it wants. */
+function begin(nowMs = 1_000_000) {
+  const buckets: Buckets = { total: fullBucket(), endpoints: {} }
+  const grant = (lane: Lane, count: number, { atMs = nowMs, endpoint = ENDPOINT } = {}) =>
+    lease(buckets, { nowMs: atMs, limits, demands: [{ endpoint, lane, count }] })[0] ?? { granted: 0, againInMs: 0 }
+  return { buckets, grant, nowMs }
+}
+
+describe('a lease', () => {
+  it('leaves each lane that is more urgent something to go on with at once', () => {
+    const { grant } = begin()
+    const granted = LANES.toReversed().map((lane) => grant(lane, 1_000).granted)
+    // Each takes what is above the reserve of the lanes before it.
+    expect(granted.every((count) => count >= 2)).toBe(true)
+    expect(granted.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(limits.perEndpointPerSecond * 0.5)
+  })
+
+  it('says when the rest is worth asking for: for a few when they are there, for many in a tenth of a second', () => {
+    const { grant, nowMs } = begin()
+    grant('live', 12) // 12.5 are there
+    const few = grant('live', 1)
+    expect(few).toEqual({ granted: 0, againInMs: 20 })
+    expect(grant('live', 1, { atMs: nowMs + few.againInMs })).toEqual({ granted: 1, againInMs: 0 })
+    expect(grant('live', 20, { atMs: nowMs + few.againInMs })).toEqual({ granted: 0, againInMs: 100 })
+  })
+
+  it('of an endpoint that is exhausted leaves what there is for another', () => {
+    const { grant } = begin()
+    expect(grant('live', 100).granted).toBe(12)
+    expect(grant('live', 100, { endpoint: '/v1/invoices' }).granted).toBe(12)
+  })
+
+  it('is granted again when the clock of the database was set back by an hour', () => {
+    const { buckets, grant, nowMs } = begin()
+    grant('sync', 100)
+    closeBuckets(buckets, { endpoint: ENDPOINT, reason: 'global-rate', nowMs, forMs: 3_000 })
+    const back = nowMs - 3_600_000
+    expect(grant('sync', 100, { atMs: back }).granted).toBe(0)
+    expect(grant('sync', 100, { atMs: back + 61_000 }).granted).toBeGreaterThan(5)
+  })
+
+  it('is granted in full by workers with a higher limit than those before them', () => {
+    const { buckets, grant, nowMs } = begin()
+    grant('live', 1)
+    const demands = [{ endpoint: ENDPOINT, lane: 'live' as const, count: 1_000 }]
+    const raised = { perSecond: 10_000, perEndpointPerSecond: 10_000 }
+    lease(buckets, { nowMs, limits: raised, demands })
+    expect(lease(buckets, { nowMs: nowMs + 1_000, limits: raised, demands })[0]?.granted).toBe(1_000)
+  })
+})

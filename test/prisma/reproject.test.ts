@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { reproject } from '../../prisma/reproject.js'
+import { syncEverything } from '../support/sync-everything.js'
+import { useWorkbench } from '../support/workbench.js'
+
+const bench = useWorkbench()
+
+describe('reproject', () => {
+  it('fills columns again from the stored objects, and leaves rows alone that are right', async () => {
+    const { simulator, database, differences } = bench()
+    simulator.seed({ customers: 30 })
+    await syncEverything(bench())
+    await database.query(`UPDATE stripe.customers SET email = 'wrong', balance = NULL`)
+    await database.query(`UPDATE stripe.subscription_items SET price = NULL, current_period_end = to_timestamp(0)`)
+    const before = await database.query('SELECT id, xmin FROM stripe.invoices ORDER BY id')
+    expect(await differences()).not.toEqual([])
+
+    const changed = (await reproject(database.pool)).filter((each) => each.changed > 0)
+    expect(changed.map(({ table }) => table)).toEqual(['subscription_items', 'customers'])
+    expect(await differences()).toEqual([])
+    expect(await database.query('SELECT id, xmin FROM stripe.invoices ORDER BY id')).toEqual(before)
+    expect((await reproject(database.pool)).every((each) => each.changed === 0)).toBe(true)
+  })
+})

@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { catalogue, typeOf } from '../../prisma/catalogue.js'
+import { insertEvents } from '../../prisma/inbox.js'
+import { routeEvent } from '../../prisma/route-event.js'
+import { wholeCatalogue } from '../../prisma/selection.js'
+import { event } from '../support/webhook.js'
+import { syncEverything } from '../support/sync-everything.js'
+import { useWorkbench } from '../support/workbench.js'
+
+const identity = { accountId: 'acct_own', livemode: false }
+const route = (object: Record<string, unknown>, more: { account?: string; type?: string } = {}) =>
+  routeEvent(event({ object, ...more }), { identity, selection: wholeCatalogue })
+
+/** Events about objects that no list shows, by the object that they carry. */
+const NOWHERE: Readonly<Record<string, readonly string[]>> = {
+  application: ['account.application.authorized', 'account.application.deauthorized'],
+  balance: ['balance.available'],
+  balance_settings: ['balance_settings.updated'],
+  'billing.alert_triggered': ['billing.alert.triggered'],
+  'billing_portal.session': ['billing_portal.session.created'],
+  cash_balance: ['cash_balance.funds_available'],
+  'financial_connections.authorization': [
+    'financial_connections.authorization.expected_deactivation_date_updated',
+    'financial_connections.authorization.upcoming_deactivation',
+  ],
+  mandate: ['mandate.updated'],
+  'reserve.hold': ['reserve.hold.created', 'reserve.hold.updated'],
+  'reserve.plan': ['reserve.plan.created', 'reserve.plan.disabled', 'reserve.plan.expired', 'reserve.plan.updated'],
+  'reserve.release': ['reserve.release.created'],
+  source_mandate_notification: ['source.mandate_notification'],
+  'tax.settings': ['tax.settings.updated'],
+}
+
+/** They are applied when they come, but nobody should ask for them: the first has no id, the second waits for an answer of its own. */
+const NOT_WANTED = ['invoice.upcoming', 'issuing_authorization.request']
+
+/** The event types that the SDK knows. */
+function sdkEventTypes(): string[] {
+  const text = readFileSync('node_modules/stripe/esm/resources/Events.d.ts', 'utf8')
+  const union = /^ {4}type Type = (.+);$/m.exec(text)?.[1] ?? ''
+  return [...union.matchAll(/'([^']+)'/g)].map(([, name = '']) => name)
+}
+
+describe('every event type of the SDK', () => {
+  it('tells of a synced type, or of something that Stripe has no list of', () => {
+    const wanted = new Set(catalogue.flatMap(({ events }) => events))
+    const known = new Set([...wanted, ...Object.values(NOWHERE).flat(), ...NOT_WANTED])
+    const types = sdkEventTypes()
+    expect(types.length).toBe(275)
+    expect(types.filter((type) => !known.has(type))).toEqual([])
+    expect([...known].filter((type) => !types.includes(type))).toEqual([])
+    expect(catalogue.flatMap(({ deletedBy }) => deletedBy).filter((type) => !wanted.has(type))).toEqual([])
+  })
+
+  it.each(Object.keys(NOWHERE))('of a %s is recorded as ignored, with the reason', (object) => {
+    expect(route({ id: 'x_1', object, customer: 'cus_1' })).toMatchObject({
+      outcome: 'ignored',
+      reason: `Stripe has no list of objects of type "${object}", so there is no table for them.`,
+    })
+  })
+})
+
+describe('an event', () => {
+  it.each(catalogue.flatMap((type) => type.objects.map((object) => ({ type, object }))))(
+    'that carries a $object goes to $type.name',
+    ({ type, object }) => {
+      const { onlyIf, idPrefix, parentColumn } = type
+      const fields = [onlyIf, idPrefix, parentColumn === null ? null : [parentColumn]].flatMap(
+        (path) => path?.[0] ?? [],
+      )
+      const given = { id: 'x_1', object, ...Object.fromEntries(fields.map((name) => [name, `${name}_1`])) }
+      expect(typeOf(given)?.name).toBe(type.name)
+      expect(route(given)).toMatchObject({ outcome: 'open', objectType: type.name, accountId: 'acct_own' })
+    },
+  )
+
+  it.each([
+    ['a discount of a customer', { object: 'discount', customer: 'cus_1', subscription: null }, 'customer', 'cus_1'],
+    [
+      'a discount of a subscription',
+      { object: 'discount', customer: 'cus_1', subscription: 'sub_1' },
+      'subscription',
+      'sub_1',
+    ],
+    ['a fee refund', { id: 'fr_1', object: 'fee_refund', fee: 'fee_1' }, 'application_fee', 'fee_1'],
+    [
+      'active entitlements',
+      { object: 'entitlements.active_entitlement_summary', customer: 'cus_1' },
+      'entitlements.active_entitlement_summary',
+      'cus_1',
+    ],
+    ['a capability', { id: 'transfers', object: 'capability', account: 'acct_1' }, 'capability', 'acct_1/transfers'],
+    ["a customer's card", { id: 'card_1', object: 'card', customer: 'cus_1' }, 'customer_source', 'card_1'],
+    ["an account's card", { id: 'card_1', object: 'card', account: 'acct_1' }, 'external_account', 'card_1'],
+  ])('about %s changes the right row', (_what, object, objectType, objectId) => {
+    expect(route(object)).toMatchObject({ outcome: 'open', objectType, objectId })
+  })
+
+  it('about something that has no id yet is recorded as ignored', () => {
+    expect(route({ object: 'invoice', customer: 'cus_1' }, { type: 'invoice.upcoming' })).toMatchObject({
+      outcome: 'ignored',
+      reason: 'Its invoice has no id: there is nothing to keep yet.',
+    })
+    expect(route({ id: 'src_1', object: 'source', customer: null })).toMatchObject({
+      outcome: 'ignored',
+      reason: 'This source belongs to no customer, and Stripe lists only those that do.',
+    })
+  })
+
+  it('of a connected account is about its own objects, but the account itself is ours', () => {
+    const account = 'acct_connected'
+    expect(route({ id: 'cus_1', object: 'customer' }, { account }).accountId).toBe(account)
+    expect(route({ id: account, object: 'account' }, { account }).accountId).toBe('acct_own')
+    expect(route({ id: 'person_1', object: 'person', account }, { account }).accountId).toBe('acct_own')
+  })
+
+  it.each([
+    ['directly', { id: 'in_1', object: 'invoice', customer: 'cus_1' }, 'cus_1'],
+    [
+      'nested',
+      { id: 'fca_1', object: 'financial_connections.account', account_holder: { customer: 'cus_1' } },
+      'cus_1',
+    ],
+    ['nowhere', { id: 'prod_1', object: 'product' }, 'product/prod_1'],
+  ])('is grouped by the customer that it names %s', (_where, object, groupKey) => {
+    expect(route(object).groupKey).toBe(groupKey)
+  })
+})
+
+describe('the inbox', () => {
+  const bench = useWorkbench()
+
+  it('groups an event by the customer of the row that it refers to, when that is here', async () => {
+    const { simulator, database } = bench()
+    simulator.seed({ customers: 5 })
+    await syncEverything(bench(), { objects: ['charge'] })
+    const [charge] = await database.query<{ id: string; customer: string }>(
+      'SELECT id, customer FROM stripe.charges WHERE customer IS NOT NULL LIMIT 1',
+    )
+    const about = (chargeId: string | undefined, id: string) => {
+      const news = event({
+        id,
+        type: 'charge.dispute.created',
+        object: { id: `dp_${id}`, object: 'dispute', charge: chargeId },
+      })
+      const options = { identity: { accountId: simulator.accountId, livemode: false }, selection: wholeCatalogue }
+      const routed = routeEvent(news, options)
+      return { event: news, route: routed, payload: JSON.stringify(news), channel: 'webhook' as const, sentAt: null }
+    }
+    const groups = await insertEvents(database.pool, [about(charge?.id, 'evt_1'), about('ch_unknown', 'evt_2')])
+    expect([...groups]).toEqual([
+      ['evt_1', charge?.customer],
+      ['evt_2', 'dispute/dp_evt_2'],
+    ])
+  })
+})

@@ -1,0 +1,107 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  condition,
+  defineUpdate,
+  setHandler,
+  sleep,
+  TimeoutFailure,
+} from '@temporalio/workflow'
+import { refreshCustomer } from './activities.js'
+import {
+  type EnsureFreshInput,
+  ensureFreshUpdate,
+  type FreshCustomer,
+  type Freshness,
+  type InboxKey,
+} from './contract.js'
+import { withItsReason } from './with-its-reason.js'
+
+const ensureFresh = defineUpdate<Freshness, [EnsureFreshInput]>(ensureFreshUpdate)
+
+/** A read is certainly newer than a snapshot that was received this long before. */
+const READ_LAG_MS = 2_000
+
+/** The caller's request must have ended by then; `refreshCustomer` gives up after twice this. */
+const MAX_TIMEOUT_MS = 60_000
+
+/** Somebody who waits for a read that was sent at or after a moment. */
+interface Waiter {
+  readonly sinceMs: number
+  outcome?: FreshCustomer
+  failure?: unknown
+}
+
+/**
+ * Lets a workflow of a customer answer `ensureFresh`. Reads are shared: who comes while one is under way waits for it, and if it began too
+ * early, for the one after it, together with all others who came meanwhile. An outage of Stripe holds nobody longer than they asked for.
+ */
+export function handleFreshness({ account, group }: InboxKey): void {
+  const waiters = new Set<Waiter>()
+  let isReading = false
+
+  setHandler(
+    ensureFresh,
+    async ({ since, timeoutMs }) => {
+      const waiter: Waiter = { sinceMs: Date.parse(since) }
+      waiters.add(waiter)
+      if (!isReading) void readWhileAwaited()
+      try {
+        await condition(() => !waiters.has(waiter), timeoutMs)
+      } finally {
+        waiters.delete(waiter)
+      }
+      if (waiter.failure !== undefined) throw withItsReason(waiter.failure)
+      return waiter.outcome ?? { isFresh: false }
+    },
+    { validator: (input) => refuseInvalid(group, input) },
+  )
+
+  /** Never throws: who waits learns what went wrong. */
+  async function readWhileAwaited(): Promise<void> {
+    isReading = true
+    while (waiters.size > 0) await readOnce()
+    isReading = false
+  }
+
+  async function readOnce(): Promise<void> {
+    const asked = [...waiters]
+    const since = new Date(Math.max(...asked.map(({ sinceMs }) => sinceMs))).toISOString()
+    try {
+      const { unproven, ...read } = await refreshCustomer({ account, customer: group, since })
+      if (unproven > 0) await sleep(READ_LAG_MS)
+      else answer([...waiters], { isFresh: true, ...read })
+    } catch (failure) {
+      if (isTransient(failure)) return // read again, as long as somebody waits
+      for (const waiter of asked) {
+        waiter.failure = failure
+        waiters.delete(waiter)
+      }
+    }
+  }
+
+  function answer(all: readonly Waiter[], outcome: FreshCustomer): void {
+    for (const waiter of all) {
+      if (Date.parse(outcome.seenAt) < waiter.sinceMs) continue
+      waiter.outcome = outcome
+      waiters.delete(waiter)
+    }
+  }
+}
+
+/** Trying for two minutes was not enough; all else (Stripe refuses us, the run is cancelled) will not be mended by another try. */
+function isTransient(failure: unknown): boolean {
+  const cause = failure instanceof ActivityFailure ? failure.cause : undefined
+  return cause instanceof TimeoutFailure || (cause instanceof ApplicationFailure && cause.nonRetryable !== true)
+}
+
+function refuseInvalid(group: string, { since, timeoutMs }: EnsureFreshInput): void {
+  const problem = group.includes('/')
+    ? `${group} is no customer`
+    : Number.isNaN(Date.parse(since))
+      ? `since is ${JSON.stringify(since)}; it must be a time, like "2026-11-23T10:00:00.000Z"`
+      : !(timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS)
+        ? `timeoutMs is ${timeoutMs}; it must be between 1 and ${MAX_TIMEOUT_MS}`
+        : undefined
+  if (problem !== undefined) throw ApplicationFailure.nonRetryable(`${problem}.`, 'InvalidInput')
+}
