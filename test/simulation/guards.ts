@@ -70,10 +70,10 @@ export const GUARDS: readonly Guard[] = [
       },
       {
         file: 'prisma/write-sql.ts',
-        find: `    SELECT $1, n.id, n.data, \${projections(type.columns)}, \${BOOKKEEPING_VALUES}
+        find: `    SELECT $1, n.id, n.data, \${projections(type.columns, type.parentColumn)}, \${BOOKKEEPING_VALUES}
     FROM jsonb_to_recordset($2::jsonb) AS n(\${RECORD})
     ON CONFLICT`,
-        replace: `    SELECT $1, n.id, n.data, \${projections(type.columns)}, \${BOOKKEEPING_VALUES}
+        replace: `    SELECT $1, n.id, n.data, \${projections(type.columns, type.parentColumn)}, \${BOOKKEEPING_VALUES}
     FROM jsonb_to_recordset($2::jsonb) AS n(\${RECORD})
     WHERE NOT n.deleted OR EXISTS (SELECT FROM \${table} old WHERE old.account_id = $1 AND old.id = n.id)
     ON CONFLICT`,
@@ -131,8 +131,8 @@ export const GUARDS: readonly Guard[] = [
     edits: [
       {
         file: 'activities/fetch-orphans.ts',
-        find: 'for (const type of customers ? catalogue : [])',
-        replace: 'for (const type of customers ? catalogue.slice(0, 0) : [])',
+        find: 'for (const type of deps.selection.types)',
+        replace: 'for (const type of deps.selection.types.slice(0, 0))',
       },
     ],
   },
@@ -190,10 +190,10 @@ export const GUARDS: readonly Guard[] = [
     caughtBySeed: 402,
     edits: [
       {
-        file: 'activities/confirm-absence.ts',
-        find: "news.push(await fetchObject(session, { type, id, channel: 'absence' }))",
+        file: 'activities/fetch-objects.ts',
+        find: 'news.push(await fetchObject(session, { type, id, place: places.get(id), channel }))',
         replace:
-          "const one = await fetchObject(session, { type, id, channel: 'absence' })\n    news.push({ ...one, object: null, isDeleted: true })",
+          "const one = await fetchObject(session, { type, id, place: places.get(id), channel })\n    news.push(channel === 'absence' ? { ...one, object: null, isDeleted: true } : one)",
       },
     ],
   },
@@ -204,8 +204,8 @@ export const GUARDS: readonly Guard[] = [
     edits: [
       {
         file: 'prisma/rows.ts',
-        find: "row.seen_at < customer.seen_at + interval '${READ_LAG_MS} ms'",
-        replace: "row.seen_at < customer.seen_at - interval '1 day'",
+        find: "row.seen_at < owner.seen_at + interval '${READ_LAG_MS} ms'",
+        replace: "row.seen_at < owner.seen_at - interval '1 day'",
       },
     ],
   },

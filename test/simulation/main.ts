@@ -8,6 +8,7 @@ import { simulate } from './simulate.js'
 import { describeFailure, summary } from './summary.js'
 
 // `npm run simulate -- --seed 7 --histories 5000`: exits 1 when a history fails, and shows the smallest that does.
+// `--minutes 30` begins no more histories after half an hour.
 // `npm run simulate -- --without read-lag` does so with a guard switched off, `--without all` with each in turn.
 
 const { values } = parseArgs({
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     histories: { type: 'string', default: '500' },
     processes: { type: 'string', default: '2' },
+    minutes: { type: 'string' },
     without: { type: 'string' },
   },
 })
@@ -22,6 +24,7 @@ const { values } = parseArgs({
 const seed = whole('seed', values.seed)
 const histories = whole('histories', values.histories)
 const processes = whole('processes', values.processes)
+const minutes = values.minutes === undefined ? undefined : whole('minutes', values.minutes)
 
 /** Nothing here must survive a crash. */
 const POSTGRES_SETTINGS = [
@@ -51,6 +54,7 @@ async function run(serverUrl: string, without: string | undefined): Promise<void
     seed,
     histories,
     processes,
+    minutes,
     without,
     shrinks: true,
     stopsAtFailure: true,

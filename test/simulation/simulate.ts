@@ -15,6 +15,8 @@ export interface SimulateOptions {
   readonly without?: string | undefined
   /** Begins no more histories after the first that failed. */
   readonly stopsAtFailure?: boolean
+  /** Begins no more histories after so many minutes. */
+  readonly minutes?: number | undefined
   /** Finds a smallest version of the first history that failed. */
   readonly shrinks?: boolean
   /** Statements that spoil each history's result before it is checked. */
@@ -36,15 +38,24 @@ const ROOT = join(import.meta.dirname, '../..')
 
 /** Runs histories whose seeds follow on each other. */
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
-  const { serverUrl, seed, histories, processes = DEFAULT_PROCESSES, without, stopsAtFailure = false } = options
+  const {
+    serverUrl,
+    seed,
+    histories,
+    processes = DEFAULT_PROCESSES,
+    without,
+    stopsAtFailure = false,
+    minutes = Infinity,
+  } = options
   const copy = without === undefined ? undefined : copyWithout(without)
   const started: HistoryProcess[] = []
   const reports: Report[] = []
+  const endsAtMs = performance.now() + minutes * 60_000
   let next = seed
   let failed: Report | undefined
 
   function takeSeed(): number | undefined {
-    const isOver = next >= seed + histories || (stopsAtFailure && failed !== undefined)
+    const isOver = next >= seed + histories || (stopsAtFailure && failed !== undefined) || performance.now() > endsAtMs
     return isOver ? undefined : next++
   }
 
