@@ -32,7 +32,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'read-lag',
     without: 'what Stripe answers is taken for what is true when it was asked',
-    caughtBySeed: 3,
+    caughtBySeed: 1,
     edits: [
       {
         file: 'prisma/write-rule.ts',
@@ -44,7 +44,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'settling-only-what-is-proven',
     without: 'an event is settled whatever became of its write',
-    caughtBySeed: 3,
+    caughtBySeed: 1,
     edits: [
       {
         file: 'prisma/inbox.ts',
@@ -56,7 +56,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'tombstone-where-no-row-was',
     without: 'of what is gone and was never known, no row is made',
-    caughtBySeed: 10,
+    caughtBySeed: 1,
     edits: [
       {
         file: 'prisma/write-sql.ts',
@@ -90,7 +90,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'seen-at-before-the-request',
     without: 'an answer is taken to be as new as its arrival',
-    caughtBySeed: 1,
+    caughtBySeed: 77,
     edits: [
       {
         file: 'activities/stripe/client.ts',
@@ -102,7 +102,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'children-only-of-accepted-parents',
     without: 'the children of a parent that was refused are written',
-    caughtBySeed: 1,
+    caughtBySeed: 5,
     edits: [
       {
         file: 'prisma/write.ts',
@@ -114,7 +114,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'watermark-after-the-last-page',
     without: 'the watermark moves when a window is begun',
-    caughtBySeed: 89,
+    caughtBySeed: 5,
     edits: [
       {
         file: 'activities/close-gaps.ts',
@@ -151,7 +151,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'fetches-in-order',
     without: 'the answer that comes last wins',
-    caughtBySeed: 455,
+    caughtBySeed: 176,
     edits: [
       {
         file: 'prisma/write-sql.ts',
@@ -175,7 +175,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'second-of-the-cursor',
     without: 'a listing goes on with the second before the last object',
-    caughtBySeed: 28,
+    caughtBySeed: 37,
     edits: [
       {
         file: 'activities/sync-range.ts',
@@ -187,7 +187,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'asking-before-burying',
     without: 'what a listing lacks is taken for gone',
-    caughtBySeed: 402,
+    caughtBySeed: 103,
     edits: [
       {
         file: 'activities/fetch-objects.ts',
