@@ -70,10 +70,9 @@ export async function readUnlisted(pool: Pool, { runId, includesHidden, ...scope
     `SELECT row.id FROM ${tableName(type)} row
      WHERE ${where}
        ${ways.map((hidden) => `AND ${isShown(hidden)}`).join(' ')}
-       AND NOT EXISTS (
-         SELECT FROM stripe.sync_seen seen
-         WHERE seen.run_id = $5 AND seen.account_id = row.account_id AND seen.object_type = $6 AND seen.id = row.id)
-     ORDER BY row.id`,
+     EXCEPT -- not NOT EXISTS: before these tables are analysed the planner would compare each row with each id
+     SELECT seen.id FROM stripe.sync_seen seen WHERE seen.run_id = $5 AND seen.account_id = $1 AND seen.object_type = $6
+     ORDER BY id`,
     [...values, runId, type.name],
   )
   return rows.map(({ id }) => id)

@@ -3,20 +3,14 @@ import {
   CancellationScope,
   isCancellation,
   ParentClosePolicy,
-  sleep,
   startChild,
   workflowInfo,
 } from '@temporalio/workflow'
 import { closeGaps, fetchOrphans, finishReconcile, startReconcile, tidyInbox } from './activities.js'
 import { fullSyncId, type ReconcileResult } from './contract.js'
 import { fullSync } from './full-sync.js'
-import { applyRounds } from './sweep.js'
+import { applyAll } from './sweep.js'
 import { reasonOf } from './with-its-reason.js'
-
-/** What is contested is settled by a read that was sent this long after its event came. */
-const READ_LAG_MS = 2_000
-
-const FOUND = { olderThanMs: 0, lane: 'reconcile' } as const
 
 /**
  * Finds what webhooks missed and backfills it, without a person: closes gaps, applies what they held, and looks after rows that
@@ -40,7 +34,12 @@ export async function reconcile(): Promise<ReconcileResult> {
     }
     if (plan.needsFullSync !== undefined) await startFullSync(plan.needsFullSync)
   })
-  if (result.eventsFound > 0) await step('events', applyFound)
+  if (result.eventsFound > 0) {
+    await step('events', async () => {
+      const { settled } = await applyAll({ olderThanMs: 0, lane: 'reconcile' })
+      result = { ...result, eventsSettled: settled }
+    })
+  }
   await step('silent cascades', async () => {
     const { checked } = await fetchOrphans()
     result = { ...result, orphansChecked: checked }
@@ -67,17 +66,6 @@ export async function reconcile(): Promise<ReconcileResult> {
       if (isCancellation(problem) || CancellationScope.current().consideredCancelled) throw problem
       problems.push(`${name}: ${reasonOf(problem)}`)
     }
-  }
-
-  /** Applies at once what was found, and once more what had to be asked for, after READ_LAG. */
-  async function applyFound(): Promise<void> {
-    const first = await applyRounds(FOUND)
-    let { settled } = first
-    if (first.stillOpen > 0) {
-      await sleep(READ_LAG_MS)
-      settled += (await applyRounds(FOUND)).settled
-    }
-    result = { ...result, eventsSettled: settled }
   }
 
   async function startFullSync(reason: string): Promise<void> {

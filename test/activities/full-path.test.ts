@@ -91,7 +91,7 @@ describe('a full sync', () => {
     const range = { lt: plan.createdBefore }
     const { rest } = await syncRange(
       hooked,
-      { runId, account, type: 'customer', pass: '/v1/customers', range, dryRun: false },
+      { runId, account, type: 'customer', pass: '/v1/customers', range, pages: 20, dryRun: false },
       attempt,
     )
     expect(rest).toBeNull()
@@ -115,7 +115,15 @@ describe('a full sync', () => {
     const range = { lt: plan.createdBefore }
     await syncRange(
       hooked,
-      { runId: 'r', account: simulator.accountId, type: 'customer', pass: '/v1/customers', range, dryRun: false },
+      {
+        runId: 'r',
+        account: simulator.accountId,
+        type: 'customer',
+        pass: '/v1/customers',
+        range,
+        pages: 20,
+        dryRun: false,
+      },
       attempt,
     )
     expect(await differences()).toEqual([])
@@ -132,6 +140,7 @@ describe('a full sync', () => {
       type: 'customer',
       pass: '/v1/customers',
       range: { lt: plan.createdBefore },
+      pages: 20,
       dryRun: false,
     }
     const heartbeats: unknown[] = []
@@ -169,10 +178,10 @@ describe('a full sync', () => {
       dryRun: false,
       allowMassDelete: false,
     }
-    await syncRange(deps, { ...input, pass: '/v1/customers', range: input.created }, attempt)
+    await syncRange(deps, { ...input, pass: '/v1/customers', range: input.created, pages: 20 }, attempt)
     await database.query('TRUNCATE stripe.sync_seen') // as PostgreSQL does to an unlogged table
     expect(await confirmAbsence(deps, input, attempt)).toMatchObject({ counts: null, tombstoned: 0 })
-    await syncRange(deps, { ...input, pass: '/v1/customers', range: input.created }, attempt)
+    await syncRange(deps, { ...input, pass: '/v1/customers', range: input.created, pages: 20 }, attempt)
     expect(await confirmAbsence(deps, input, attempt)).toMatchObject({ counts: { listed: 1 }, tombstoned: 0 })
   })
 
@@ -221,7 +230,15 @@ describe('a full sync', () => {
     const range = { lt: plan.createdBefore }
     const result = await syncRange(
       poisoned,
-      { runId: 'r', account: simulator.accountId, type: 'customer', pass: '/v1/customers', range, dryRun: false },
+      {
+        runId: 'r',
+        account: simulator.accountId,
+        type: 'customer',
+        pass: '/v1/customers',
+        range,
+        pages: 20,
+        dryRun: false,
+      },
       attempt,
     )
     expect(result.poison).toEqual([expect.stringMatching(new RegExp(`^${bad}: .*much`))])

@@ -9,7 +9,7 @@ import type { Workbench } from './workbench.js'
 export async function syncEverything({ deps, attempt }: Workbench, request: FullSyncInput = {}) {
   const runId = `run-${Math.random()}`
   const plan = await planFullSync(deps, { request, runId, workflowId: 'full-sync' })
-  const results: Record<string, Omit<SyncRangeResult, 'rest'> & { tombstoned: number }> = {}
+  const results: Record<string, Omit<SyncRangeResult, 'rest' | 'fullPages'> & { tombstoned: number }> = {}
   for (const { account, type, passes } of inTurn(plan.types)) {
     const scope = {
       runId,
@@ -22,7 +22,7 @@ export async function syncEverything({ deps, attempt }: Workbench, request: Full
     const poison: string[] = []
     for (const pass of passes) {
       for (let range: Range | null = created; range;) {
-        const { rest, ...done } = await syncRange(deps, { ...scope, pass, range }, attempt)
+        const { rest, ...done } = await syncRange(deps, { ...scope, pass, range, pages: 20 }, attempt)
         poison.push(...done.poison)
         range = rest
       }
