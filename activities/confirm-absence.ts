@@ -1,4 +1,5 @@
 import { inTransaction } from '../prisma/client.js'
+import { EVENTS_HORIZON_DAYS, readWatermarks } from '../prisma/gaps.js'
 import { beginSeen, countRows, countSeen, readUnlisted, type Scope } from '../prisma/rows.js'
 import { writeObjects } from '../prisma/write.js'
 import type { ConfirmAbsenceInput, ConfirmAbsenceResult } from '../workflows/activities.js'
@@ -6,6 +7,8 @@ import type { Attempt } from './attempt.js'
 import type { Deps } from './deps.js'
 import { MassDeletionError } from './failure.js'
 import { fetchObjects } from './fetch-objects.js'
+
+const DAY_SECONDS = 86_400
 
 /** The breaker: more rows gone than both of these look like the wrong key, not like deletions. */
 const BREAKER_ROWS = 20
@@ -33,7 +36,8 @@ export async function confirmAbsence(
     return { tombstoned: 0, requests: 0, counts: null }
   }
 
-  const candidates = await readUnlisted(pool, { ...scope, runId })
+  const includesHidden = await missedEvents(pool, { account, nowSeconds: input.created.lt })
+  const candidates = await readUnlisted(pool, { ...scope, runId, includesHidden })
   const limit = Math.max(BREAKER_ROWS, Math.floor(BREAKER_SHARE * (await countRows(pool, scope))))
   const session = deps.session(account, 'sync')
   const news = await fetchObjects(deps, {
@@ -64,6 +68,18 @@ export async function confirmAbsence(
       unchanged: seen['unchanged'] ?? 0,
     },
   }
+}
+
+/**
+ * Whether events are lost for good: then nothing but asking tells whether what lists never show (inline prices) is still there. At any
+ * other time their deletion has an event, and asking for each of them in every run would be for nothing.
+ */
+async function missedEvents(
+  pool: Deps['database']['pool'],
+  { account, nowSeconds }: { account: string; nowSeconds: number },
+): Promise<boolean> {
+  const until = (await readWatermarks(pool)).find((each) => each.account === account)?.eventsUntil
+  return !until || until.getTime() / 1_000 < nowSeconds - EVENTS_HORIZON_DAYS * DAY_SECONDS
 }
 
 function total({ begun: _, ...effects }: Record<string, number>): number {

@@ -90,6 +90,8 @@ export interface OpenEvent {
   readonly channel: 'webhook' | 'gap'
   readonly receivedAt: Date
   readonly sentAt: Date | null
+  /** For how long it has been in the inbox. */
+  readonly waitedMs: number
   readonly attempts: number
   /** The snapshot. */
   readonly object: StripeObject
@@ -105,6 +107,7 @@ export async function readOpenEvents(pool: Pool, selector: InboxSelector, limit:
   const { rows } = await pool.query<OpenEvent>(
     `SELECT id, type, account_id AS "accountId", object_type AS "objectType", object_id AS "objectId", created,
        api_version AS "apiVersion", channel, received_at AS "receivedAt", sent_at AS "sentAt", attempts,
+       extract(epoch FROM stripe.now() - received_at)::float8 * 1000 AS "waitedMs",
        payload #> '{data,object}' AS object
      FROM stripe.stripe_event WHERE ${where} ORDER BY received_at, id LIMIT ${limit}`,
     values,

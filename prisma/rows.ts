@@ -51,18 +51,25 @@ export async function countRows(pool: Pool, scope: Scope): Promise<number> {
   return rows[0]?.count ?? 0
 }
 
+export interface UnlistedScope extends Scope {
+  readonly runId: string
+  /** Also those that the type's list never shows: they are not gone because they are not listed, but they may be gone. */
+  readonly includesHidden: boolean
+}
+
 /**
- * Live rows of a scope that a run has not listed although their type's list would have shown them: candidates for deletion,
- * to be asked for one by one. Types that hide objects of any kind have none.
+ * Live rows of a scope that a run has not listed: candidates for deletion, to be asked for one by one. Rows that their type's list
+ * never shows are left out unless wanted; types that hide objects of any kind then have none.
  */
-export async function readUnlisted(pool: Pool, { runId, ...scope }: Scope & { runId: string }): Promise<string[]> {
+export async function readUnlisted(pool: Pool, { runId, includesHidden, ...scope }: UnlistedScope): Promise<string[]> {
   const { type } = scope
-  if (type.hidden.some(({ field }) => field === null)) return []
+  const ways = includesHidden ? [] : type.hidden
+  if (ways.some(({ field }) => field === null)) return []
   const { where, values } = scopeSql(scope)
   const { rows } = await pool.query<{ id: string }>(
     `SELECT row.id FROM ${tableName(type)} row
      WHERE ${where}
-       ${type.hidden.map((hidden) => `AND ${isShown(hidden)}`).join(' ')}
+       ${ways.map((hidden) => `AND ${isShown(hidden)}`).join(' ')}
      EXCEPT -- not NOT EXISTS: before these tables are analysed the planner would compare each row with each id
      SELECT seen.id FROM stripe.sync_seen seen WHERE seen.run_id = $5 AND seen.account_id = $1 AND seen.object_type = $6
      ORDER BY id`,

@@ -16,8 +16,10 @@ export const READ_LAG_MS = 2_000
 const FUTURE_MS = 5_000
 
 /**
- * A webhook that comes so long after its event may tell of an object that was deleted meanwhile, before anybody told us: without a row
- * there is nothing to order it against, so Stripe is asked first. Redeliveries come for three days.
+ * A webhook that is applied so long after its event may tell of an object that was deleted meanwhile, and nobody told us: without a row
+ * there is nothing to order it against, so Stripe is asked first. Redeliveries come for three days, and an outage of ours may last as
+ * long. Well under the ten minutes before a full sync from which on reconcile lists events: a deletion that it does not list came earlier,
+ * and the full sync found no row to make a tombstone of.
  */
 const LATE_MS = 300_000
 
@@ -40,6 +42,8 @@ export interface EventState {
   readonly channel: 'webhook' | 'gap'
   /** Stripe's clock when it was sent. */
   readonly sentAt: Date | null
+  /** For how long we have had it, by our database's clock. */
+  readonly waitedMs: number
   readonly apiVersion: string | null
   /** It carries the object itself, and not another that changes it (a discount, of the customer that it names). */
   readonly isSnapshot: boolean
@@ -91,10 +95,8 @@ export function decide<E extends EventState>(
 
   const isFromFuture = newest.sentAt !== null && newest.created.getTime() > newest.sentAt.getTime() + FUTURE_MS
   const isForeign = newest.apiVersion !== pinnedApiVersion || !newest.isSnapshot
-  const isLate =
-    newest.channel === 'webhook' &&
-    newest.sentAt !== null &&
-    newest.sentAt.getTime() > newest.created.getTime() + LATE_MS
+  const underWayMs = newest.sentAt === null ? 0 : Math.max(0, newest.sentAt.getTime() - newest.created.getTime())
+  const isLate = newest.channel === 'webhook' && underWayMs + newest.waitedMs > LATE_MS
   const isUnknown = !row && isLate
   const isAfterRow =
     !row || (!row.isTombstone && row.asOf !== null && newest.created.getTime() > row.asOf.getTime() + CONTEST_WINDOW_MS)

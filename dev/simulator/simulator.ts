@@ -4,6 +4,7 @@ import { type AccountView, createAccountView } from './account-view.js'
 import { createRealClock, type SimulatorClock } from './clock.js'
 import { createFaults, type Faults } from './http/faults.js'
 import { createControl } from './http/control.js'
+import { exchange, type ExchangeOptions, type WireAnswer, type WireRequest } from './http/exchange.js'
 import { createKeys, type Keys } from './http/keys.js'
 import { createRateLimiter } from './http/rate-limits.js'
 import { createRequestLog, type RequestLog } from './http/request-log.js'
@@ -33,6 +34,8 @@ export interface Simulator extends AccountView {
   readonly emitted: number
   /** @throws when the simulator has no such account */
   forAccount(id: string): AccountView
+  /** Answers a request in this process, as `listen` does on a socket. */
+  exchange(request: WireRequest): Promise<WireAnswer>
   /** Resolves with the base url; port 0 (the default) is any that is free. */
   listen(options?: { readonly port?: number; readonly host?: string }): Promise<string>
   close(): Promise<void>
@@ -131,6 +134,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       return emitted
     },
     forAccount,
+    exchange: (request) => exchange(request, api),
     listen: ({ port = 0, host = '127.0.0.1' } = {}) => server.listen({ port, host }),
     async close() {
       webhooks.close()
@@ -140,7 +144,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     load: (file) => loadState(file, state),
   }
 
-  const server = createHttpServer({
+  const api: ExchangeOptions = {
     findAccount,
     ownAccount,
     livemode,
@@ -154,7 +158,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     readLagMs,
     faults,
     requests,
-    control: createControl(() => simulator),
-  })
+  }
+  const server = createHttpServer({ ...api, control: createControl(() => simulator) })
   return simulator
 }

@@ -4,6 +4,7 @@ import { fetchOrphans } from '../../activities/fetch-orphans.js'
 import { insertEvents } from '../../prisma/inbox.js'
 import { routeEvent, type StripeEvent } from '../../prisma/route-event.js'
 import { wholeCatalogue } from '../../prisma/selection.js'
+import { syncEverything } from '../support/sync-everything.js'
 import { event } from '../support/webhook.js'
 import { useWorkbench } from '../support/workbench.js'
 
@@ -46,6 +47,20 @@ describe('a webhook that comes days after its event', () => {
     await receive(news, new Date(bench().simulator.clock.nowMs()))
     await settle()
     expect(await database.query('SELECT id FROM stripe.customers WHERE deleted_at IS NULL')).toEqual([])
+  })
+})
+
+describe('a webhook that waited out an outage', () => {
+  it('makes no live row of what was deleted in it, when a full sync that found no row has been here first', async () => {
+    const { simulator, newEvents, deliver, pass, settle, differences } = bench()
+    const { id } = simulator.mutations.createCustomer()
+    await deliver(...newEvents())
+    await pass(1_200_000)
+    simulator.mutations.deleteCustomer(id) // its webhook is lost, and reconcile will list events from the full sync on
+    await pass(1_200_000)
+    await syncEverything(bench())
+    await settle()
+    expect(await differences()).toEqual([])
   })
 })
 

@@ -4,6 +4,7 @@ import { planFullSync } from '../../activities/plan-full-sync.js'
 import { StripeFailure } from '../../activities/stripe/failure.js'
 import { syncRange } from '../../activities/sync-range.js'
 import type { Deps } from '../../activities/deps.js'
+import { startWatermark } from '../../prisma/gaps.js'
 import type { FullSyncInput } from '../../workflows/contract.js'
 import { syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
@@ -286,7 +287,9 @@ describe('absence', () => {
   })
 
   it('of an inline price proves nothing, and is not even asked for', async () => {
-    const { simulator, newEvents, deliver, settle, differences } = bench()
+    const { simulator, database, newEvents, deliver, settle, differences } = bench()
+    const at = new Date(simulator.clock.nowMs())
+    await startWatermark(database.pool, { account: simulator.accountId, at })
     const product = simulator.mutations.createProduct().id
     simulator.mutations.createInlinePrice({ product })
     await deliver(...newEvents())
@@ -294,6 +297,23 @@ describe('absence', () => {
     simulator.requests.clear()
     await fullSync({ objects: ['price'] })
     expect(Object.keys(simulator.requests.counts())).not.toContain('GET /v1/prices/:id')
+    expect(await differences()).toEqual([])
+  })
+
+  it('of an inline price is asked for when events were lost for good: nothing else tells that it was deleted', async () => {
+    const { simulator, database, newEvents, deliver, settle, pass, differences } = bench()
+    const at = new Date(simulator.clock.nowMs())
+    await startWatermark(database.pool, { account: simulator.accountId, at })
+    const product = simulator.mutations.createProduct().id
+    const { id } = simulator.mutations.createInlinePrice({ product })
+    simulator.mutations.createInlinePrice({ product })
+    await deliver(...newEvents())
+    await settle()
+    await pass(60_000)
+    simulator.mutations.deletePrice(id)
+    await pass(31 * 86_400_000)
+    const { results } = await fullSync()
+    expect(results['price']?.tombstoned).toBe(1)
     expect(await differences()).toEqual([])
   })
 

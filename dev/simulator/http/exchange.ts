@@ -1,0 +1,96 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { sleep } from '../clock.js'
+import { answerRequest, type ApiOptions } from './answer-request.js'
+import { type Answer, endpointOf, parseParameters } from './api-request.js'
+import { faultAnswer } from './fault-answer.js'
+import type { Fault, FaultChecks } from './faults.js'
+import { permissionFor } from './routes.js'
+import type { WritableRequestLog } from './request-log.js'
+
+export interface ExchangeOptions extends ApiOptions {
+  readonly faults: FaultChecks
+  readonly requests: WritableRequestLog
+}
+
+/** A request as it comes over the wire. */
+export interface WireRequest {
+  readonly method: string
+  /** Path and query. */
+  readonly url: string
+  readonly headers: IncomingHttpHeaders
+  /** The body of a POST. */
+  readonly form?: string
+}
+
+/** What comes back over the wire, if anything does. */
+export type WireAnswer =
+  | {
+      readonly kind: 'answer'
+      readonly status: number
+      readonly headers: Readonly<Record<string, string>>
+      readonly body: string
+      /** The connection ends halfway. */
+      readonly isCut: boolean
+    }
+  /** No answer until the client gives up. */
+  | { readonly kind: 'hang' }
+  | { readonly kind: 'reset' }
+
+/** Answers a request with all that is wrong with it, and notes it in the log. Knows nothing of sockets. */
+export async function exchange(request: WireRequest, options: ExchangeOptions): Promise<WireAnswer> {
+  const { method, url, headers, form = '' } = request
+  const [path = '/', query = ''] = url.split('?')
+  const account = headers['stripe-account']?.toString() ?? options.ownAccount.id
+  const atMs = options.clock.nowMs()
+  const log = (status: number) =>
+    options.requests.add({ method, path, query, status, account, atMs }, endpointOf({ method, path }))
+
+  const fault = options.faults.faultFor({ method, path, account })
+  if (fault?.kind === 'hang' || fault?.kind === 'reset') {
+    log(0)
+    return { kind: fault.kind }
+  }
+  if (fault?.kind === 'slow') await sleep(options.clock, fault.ms)
+  const context = { method, path, accountId: account, permission: permissionFor(path), key: keyIn(headers) }
+  const parameters = parseParameters(method === 'POST' ? form : query)
+  const answer =
+    (fault && faultAnswer(fault, context)) ??
+    spoil(fault, await answerRequest({ method, path, parameters, headers }, options))
+  log(answer.status)
+  return toWire(answer, { headers, options, isCut: fault?.kind === 'truncated' })
+}
+
+function spoil(fault: Fault | undefined, answer: Answer): Answer {
+  if (fault?.kind !== 'list-without-data' || answer.status !== 200) return answer
+  const { data: _, ...rest } = answer.body as Record<string, unknown> // what is answered with 200 is an object
+  return { ...answer, body: rest }
+}
+
+interface Wiring {
+  readonly headers: IncomingHttpHeaders
+  readonly options: ExchangeOptions
+  readonly isCut: boolean
+}
+
+function toWire(answer: Answer, { headers, options, isCut }: Wiring): WireAnswer {
+  const { clock, random, defaultApiVersion } = options
+  const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body)
+  return {
+    kind: 'answer',
+    status: answer.status,
+    headers: {
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(body)),
+      date: new Date(clock.nowMs()).toUTCString(), // floored to seconds, as Stripe's
+      'request-id': `req_${random.token(14)}`,
+      'stripe-version': headers['stripe-version']?.toString() ?? defaultApiVersion,
+      ...answer.headers,
+    },
+    body,
+    isCut,
+  }
+}
+
+function keyIn({ authorization = '' }: IncomingHttpHeaders): string {
+  return authorization.split(' ')[1] ?? ''
+}

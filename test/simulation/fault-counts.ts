@@ -1,0 +1,15 @@
+/** How often each fault was really used. */
+export interface FaultCounts {
+  readonly add: (fault: string, times?: number) => void
+  readonly counts: Readonly<Record<string, number>>
+}
+
+export function createFaultCounts(): FaultCounts {
+  const counts: Record<string, number> = {}
+  return {
+    counts,
+    add(fault, times = 1) {
+      if (times > 0) counts[fault] = (counts[fault] ?? 0) + times
+    },
+  }
+}

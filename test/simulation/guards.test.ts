@@ -1,0 +1,23 @@
+import { expect, inject, it } from 'vitest'
+import { GUARDS } from './guards.js'
+import { simulate } from './simulate.js'
+
+/** As many as it takes when the generator has changed, and the seeds with it; docs/proof.md says how many it took. */
+const HISTORIES = 400
+
+const PATIENCE_MS = 600_000
+
+it.each(GUARDS.map(({ name, caughtBySeed }) => ({ name, caughtBySeed })))(
+  'Without $name, a history fails',
+  async ({ name, caughtBySeed }) => {
+    const { reports } = await simulate({
+      serverUrl: inject('postgresUrl'),
+      seed: caughtBySeed,
+      histories: HISTORIES,
+      without: name,
+      stopsAtFailure: true,
+    })
+    expect(reports.filter(({ problems }) => problems.length > 0).length).toBeGreaterThan(0)
+  },
+  PATIENCE_MS,
+)

@@ -1,0 +1,212 @@
+/** A rule that keeps rows right, and how to break it: the simulation must notice. */
+export interface Guard {
+  readonly name: string
+  /** What the product does without it. */
+  readonly without: string
+  readonly edits: readonly Edit[]
+  /** Where the test begins to search: there it was found last. */
+  readonly caughtBySeed: number
+}
+
+/** Text that is there exactly once. */
+interface Edit {
+  readonly file: string
+  readonly find: string
+  readonly replace: string
+}
+
+/** The first eight are those that issue 5 asks for. */
+export const GUARDS: readonly Guard[] = [
+  {
+    name: 'contest-window',
+    without: 'snapshots are ordered by their second alone',
+    caughtBySeed: 1,
+    edits: [
+      {
+        file: 'prisma/write-rule.ts',
+        find: 'export const CONTEST_WINDOW_MS = 10_000',
+        replace: 'export const CONTEST_WINDOW_MS = 0',
+      },
+    ],
+  },
+  {
+    name: 'read-lag',
+    without: 'what Stripe answers is taken for what is true when it was asked',
+    caughtBySeed: 1,
+    edits: [
+      {
+        file: 'prisma/write-rule.ts',
+        find: 'export const READ_LAG_MS = 2_000',
+        replace: 'export const READ_LAG_MS = 0',
+      },
+    ],
+  },
+  {
+    name: 'settling-only-what-is-proven',
+    without: 'an event is settled whatever became of its write',
+    caughtBySeed: 1,
+    edits: [
+      {
+        file: 'prisma/inbox.ts',
+        find: 'e.id = ANY($2::text[])\n       OR EXISTS',
+        replace: 'e.id = ANY($2::text[]) OR true\n       OR EXISTS',
+      },
+    ],
+  },
+  {
+    name: 'tombstone-where-no-row-was',
+    without: 'of what is gone and was never known, no row is made',
+    caughtBySeed: 1,
+    edits: [
+      {
+        file: 'prisma/write-sql.ts',
+        find: `    SELECT $1, n.id, n.data, \${BOOKKEEPING_VALUES}
+    FROM jsonb_to_recordset($2::jsonb) AS n(\${RECORD})
+    ON CONFLICT`,
+        replace: `    SELECT $1, n.id, n.data, \${BOOKKEEPING_VALUES}
+    FROM jsonb_to_recordset($2::jsonb) AS n(\${RECORD})
+    WHERE EXISTS (SELECT FROM \${tableName(type)} old WHERE old.account_id = $1 AND old.id = n.id)
+    ON CONFLICT`,
+      },
+      {
+        file: 'prisma/write-sql.ts',
+        find: `    SELECT $1, n.id, n.data, \${projections(type.columns, type.parentColumn)}, \${BOOKKEEPING_VALUES}
+    FROM jsonb_to_recordset($2::jsonb) AS n(\${RECORD})
+    ON CONFLICT`,
+        replace: `    SELECT $1, n.id, n.data, \${projections(type.columns, type.parentColumn)}, \${BOOKKEEPING_VALUES}
+    FROM jsonb_to_recordset($2::jsonb) AS n(\${RECORD})
+    WHERE NOT n.deleted OR EXISTS (SELECT FROM \${table} old WHERE old.account_id = $1 AND old.id = n.id)
+    ON CONFLICT`,
+      },
+      {
+        // What needs no row is done.
+        file: 'prisma/inbox.ts',
+        find: 'e.id = ANY($2::text[])\n       OR EXISTS',
+        replace:
+          'e.id = ANY($2::text[]) OR NOT EXISTS (SELECT FROM ${tableName(objectType(typeName))} row WHERE row.account_id = e.account_id AND row.id = e.object_id)\n       OR EXISTS',
+      },
+    ],
+  },
+  {
+    name: 'seen-at-before-the-request',
+    without: 'an answer is taken to be as new as its arrival',
+    caughtBySeed: 77,
+    edits: [
+      {
+        file: 'activities/stripe/client.ts',
+        find: "return { body, asOf: upperBound(headers['date']), seenAt, requestId }",
+        replace: "return { body, asOf: upperBound(headers['date']), seenAt: await clock.lowerBound(), requestId }",
+      },
+    ],
+  },
+  {
+    name: 'children-only-of-accepted-parents',
+    without: 'the children of a parent that was refused are written',
+    caughtBySeed: 5,
+    edits: [
+      {
+        file: 'prisma/write.ts',
+        find: 'const accepted = newcomers.filter(({ id }) => effects.has(id))',
+        replace: 'const accepted = newcomers',
+      },
+    ],
+  },
+  {
+    name: 'watermark-after-the-last-page',
+    without: 'the watermark moves when a window is begun',
+    caughtBySeed: 5,
+    edits: [
+      {
+        file: 'activities/close-gaps.ts',
+        find: '    found += await closeWindow(deps, { account, session, window, attempt })\n    await moveWatermark(pool, { account, until: new Date(to * 1_000) })',
+        replace:
+          '    await moveWatermark(pool, { account, until: new Date(to * 1_000) })\n    found += await closeWindow(deps, { account, session, window, attempt })',
+      },
+    ],
+  },
+  {
+    name: 'silent-cascades',
+    without: 'nobody asks for what vanished with its customer',
+    caughtBySeed: 2,
+    edits: [
+      {
+        file: 'activities/fetch-orphans.ts',
+        find: 'for (const type of deps.selection.types)',
+        replace: 'for (const type of deps.selection.types.slice(0, 0))',
+      },
+    ],
+  },
+  {
+    name: 'only-our-api-version',
+    without: 'snapshots of another API version are written',
+    caughtBySeed: 1,
+    edits: [
+      {
+        file: 'prisma/write-rule.ts',
+        find: 'const isForeign = newest.apiVersion !== pinnedApiVersion',
+        replace: 'const isForeign = newest.apiVersion !== pinnedApiVersion && false',
+      },
+    ],
+  },
+  {
+    name: 'fetches-in-order',
+    without: 'the answer that comes last wins',
+    caughtBySeed: 176,
+    edits: [
+      {
+        file: 'prisma/write-sql.ts',
+        find: 'AND excluded.seen_at >= row.seen_at\n',
+        replace: 'AND (excluded.seen_at >= row.seen_at OR true)\n',
+      },
+    ],
+  },
+  {
+    name: 'overlap-of-gaps',
+    without: 'events that became visible late are never looked for',
+    caughtBySeed: 64,
+    edits: [
+      {
+        file: 'activities/close-gaps.ts',
+        find: 'const OVERLAP_SECONDS = 600',
+        replace: 'const OVERLAP_SECONDS = 0',
+      },
+    ],
+  },
+  {
+    name: 'second-of-the-cursor',
+    without: 'a listing goes on with the second before the last object',
+    caughtBySeed: 37,
+    edits: [
+      {
+        file: 'activities/sync-range.ts',
+        find: '{ lt: last.created + 1 }',
+        replace: '{ lt: last.created }',
+      },
+    ],
+  },
+  {
+    name: 'asking-before-burying',
+    without: 'what a listing lacks is taken for gone',
+    caughtBySeed: 103,
+    edits: [
+      {
+        file: 'activities/fetch-objects.ts',
+        find: 'news.push(await fetchObject(session, { type, id, place: places.get(id), channel }))',
+        replace:
+          "const one = await fetchObject(session, { type, id, place: places.get(id), channel })\n    news.push(channel === 'absence' ? { ...one, object: null, isDeleted: true } : one)",
+      },
+    ],
+  },
+  {
+    name: 'orphans-fetched-before-the-tombstone',
+    without: 'a row that was fetched while its customer lived is never asked for again',
+    caughtBySeed: 2,
+    edits: [
+      {
+        file: 'prisma/rows.ts',
+        find: "row.seen_at < owner.seen_at + interval '${READ_LAG_MS} ms'",
+        replace: "row.seen_at < owner.seen_at - interval '1 day'",
+      },
+    ],
+  },
+]

@@ -1,0 +1,79 @@
+import type { Ledger } from './ledger.js'
+import type { SimulationDatabase } from './simulation-database.js'
+
+/** A change that the database noted; `key` is the object's, `type/id`. */
+export type Noted = WrittenRow | NotedChild | NotedEvent
+
+interface Note {
+  readonly key: string
+  readonly atUs: number
+  readonly transaction: string
+  /** The last of its transaction. */
+  readonly isLast: boolean
+}
+
+export interface WrittenRow extends Note {
+  readonly kind: 'row'
+  /** A number for its content. */
+  readonly what: string
+  readonly isDeleted: boolean
+  /** Those that its content embeds; null when it does not embed them whole. */
+  readonly children: readonly string[] | null
+  readonly source: 'snapshot' | 'fetch'
+  /** Where it came from. */
+  readonly how: string
+}
+
+interface NotedChild extends Note {
+  readonly kind: 'new child' | 'lost child'
+  /** Its id, and a number for its content. */
+  readonly what: string
+}
+
+interface NotedEvent extends Note {
+  readonly kind: 'received' | 'settled'
+  /** The event's id. */
+  readonly what: string
+}
+
+/** What was written, in order. */
+export async function readNoted({ control }: SimulationDatabase): Promise<Noted[]> {
+  const { rows } = await control.query<Noted>(
+    `SELECT kind, key, at_us::float8 AS "atUs", transaction::text, nr = max(nr) OVER (PARTITION BY transaction) AS "isLast",
+       what, is_deleted AS "isDeleted", children, source,
+       format('%s by %s, as of %s, seen at %s', source, channel, to_char(as_of, 'HH24:MI:SS'),
+         to_char(seen_at, 'HH24:MI:SS.MS')) AS how
+     FROM simulation.noted ORDER BY nr`,
+  )
+  return rows
+}
+
+/** The numbers of the contents of all versions, so that rows can be compared with them; null for deleted. */
+export async function contentsOf(
+  { control }: SimulationDatabase,
+  { versions }: Ledger,
+): Promise<ReadonlyMap<string, readonly (string | null)[]>> {
+  const all = [...versions.values()].flat()
+  const { rows } = await control.query<{ content: string | null }>(
+    `SELECT CASE WHEN jsonb_typeof(value) <> 'null' THEN jsonb_hash_extended(value, 0)::text END AS content
+     FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY ORDER BY ordinality`,
+    [JSON.stringify(all.map(({ object }) => object))],
+  )
+  const contents = rows.values()
+  return new Map(
+    [...versions].map(([key, list]) => [key, list.map((): string | null => contents.next().value?.content ?? null)]),
+  )
+}
+
+export function describe(note: Noted): string {
+  switch (note.kind) {
+    case 'row':
+      return `${note.key} is ${note.isDeleted ? 'a tombstone' : `content ${note.what}`}: ${note.how}`
+    case 'received':
+      return `${note.what} waits for ${note.key}`
+    case 'settled':
+      return `${note.what} is settled in ${note.key}`
+    default:
+      return `${note.key} has a ${note.kind}, ${note.what}`
+  }
+}

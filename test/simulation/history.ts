@@ -1,0 +1,172 @@
+import { createRandom, type Random } from '../../dev/simulator/random.js'
+import { MUTATION_KINDS, type MutationKind } from './mutate.js'
+
+/** All that decides what happens, as plain data: the same history plays out the same way every time. */
+export interface History {
+  /** Of the choices that are made on the way. */
+  readonly seed: number
+  /** What happened before anything was synced, at negative times; empty: the account is new. */
+  readonly past: readonly Mutation[]
+  readonly mutations: readonly Mutation[]
+  readonly circumstances: Circumstances
+}
+
+/** Something that happens at Stripe. */
+interface Mutation {
+  readonly atMs: number
+  readonly kind: MutationKind
+  /** Which object, and what becomes of it. */
+  readonly seed: number
+}
+
+/** Virtual milliseconds. */
+export interface Window {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+export function isWithin(window: Window | undefined, atMs: number): boolean {
+  return window !== undefined && atMs >= window.fromMs && atMs < window.toMs
+}
+
+/** Rates are probabilities; all may be 0. */
+export interface Circumstances {
+  /** How far each clock is ahead. */
+  readonly skewMs: { readonly stripe: number; readonly database: number; readonly processes: readonly number[] }
+  /** A GET may see what was so long ago. */
+  readonly readLagMs: number
+  readonly visibilityLagMs: number
+  readonly createdDisorderSeconds: number
+  readonly pageSize: number
+  readonly fullSyncs: readonly PlannedSync[]
+  readonly reconcilesAtMs: readonly number[]
+
+  readonly dropRate: number
+  readonly duplicateRate: number
+  readonly lateRate: number
+  /** Of the late ones, how many are late by hours. */
+  readonly hoursLateRate: number
+  readonly foreignVersionRate: number
+  readonly nudgeLossRate: number
+  /** Every webhook is lost. */
+  readonly deaf: Window | undefined
+  /** Every webhook is refused, and sent again later. */
+  readonly apiDown: Window | undefined
+  readonly temporalDown: Window | undefined
+  /** Worker and Temporal are killed and stay away: for minutes, hours or a month. */
+  readonly outage: Window | undefined
+
+  /** Of attempts. */
+  readonly dieRate: number
+  readonly failRate: number
+  readonly stallRate: number
+  /** Of requests and statements. */
+  readonly slowRate: number
+  readonly requestFaultRate: number
+}
+
+interface PlannedSync {
+  readonly atMs: number
+  /** Undefined: everything. */
+  readonly objects?: readonly string[]
+}
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+const SKEW_MS = 30_000
+
+/** Something happens within so long, unless there is an outage. */
+const SPAN_MS = 100_000
+
+/** The last is longer than Stripe lists events. */
+const OUTAGES_MS = [20 * MINUTE_MS, 20 * MINUTE_MS, 40 * MINUTE_MS, 40 * MINUTE_MS, 9 * HOUR_MS, 45 * DAY_MS]
+
+/** A burst: what happens to the same objects within seconds. */
+const BURST_MS = 3_000
+
+const FULL_SYNC_TYPES = ['customer', 'subscription', 'invoice', 'payment_method', 'coupon', 'product', 'price']
+
+export function generateHistory(seed: number): History {
+  const random = createRandom(seed, 'history')
+  const past = random.chance(0.35) ? generatePast(random) : []
+  const circumstances = generateCircumstances(random, { hasPast: past.length > 0 })
+  return { seed, past, mutations: generateMutations(random, circumstances), circumstances }
+}
+
+function generateMutations(random: Random, { outage }: Circumstances): Mutation[] {
+  const lastMs = outage ? outage.fromMs + Math.min(HOUR_MS, outage.toMs - outage.fromMs) : SPAN_MS
+  const bursts = Array.from({ length: 3 }, () => random.between(0, lastMs))
+  const someMs = () =>
+    random.chance(0.6) ? random.pick(bursts) + random.between(0, BURST_MS) : random.between(0, lastMs)
+  return inOrder(Array.from({ length: random.between(8, 18) }, () => generateMutation(random, someMs())))
+}
+
+/** Some of it so long ago that no event tells of it any more, some of it in one second. */
+function generatePast(random: Random): Mutation[] {
+  const ages = [40 * DAY_MS, DAY_MS, HOUR_MS, HOUR_MS, MINUTE_MS]
+  return inOrder(Array.from({ length: random.between(6, 14) }, () => generateMutation(random, -random.pick(ages))))
+}
+
+function generateMutation(random: Random, atMs: number): Mutation {
+  return { atMs, kind: pickKind(random), seed: random.between(1, 1e9) }
+}
+
+function inOrder(mutations: readonly Mutation[]): Mutation[] {
+  return mutations.toSorted((a, b) => a.atMs - b.atMs)
+}
+
+function generateCircumstances(random: Random, { hasPast }: { readonly hasPast: boolean }): Circumstances {
+  const sometimes = (share: number, rate: number) => (random.chance(share) ? rate : 0)
+  const window = (share: number, maxMs: number): Window | undefined => {
+    if (!random.chance(share)) return undefined
+    const fromMs = random.between(0, SPAN_MS)
+    return { fromMs, toMs: fromMs + random.between(1_000, maxMs) }
+  }
+  const skew = () => random.between(-SKEW_MS, SKEW_MS)
+  const outage = window(0.18, random.pick(OUTAGES_MS))
+  return {
+    skewMs: { stripe: skew(), database: skew(), processes: [skew(), skew()] },
+    readLagMs: sometimes(0.75, 2_000),
+    visibilityLagMs: sometimes(0.7, MINUTE_MS),
+    createdDisorderSeconds: sometimes(0.75, 3),
+    pageSize: random.pick([1, 2, 3, 5, 100]),
+    fullSyncs: generateSyncs(random, hasPast),
+    reconcilesAtMs: [
+      ...Array.from({ length: random.between(0, 2) }, () => random.between(20_000, SPAN_MS + 5 * MINUTE_MS)),
+      ...(outage ? [outage.toMs] : []),
+    ],
+    dropRate: sometimes(0.7, 0.25),
+    duplicateRate: sometimes(0.6, 0.25),
+    lateRate: sometimes(0.7, 0.3),
+    hoursLateRate: sometimes(0.3, 0.3),
+    foreignVersionRate: random.chance(0.05) ? 1 : sometimes(0.5, 0.15),
+    nudgeLossRate: sometimes(0.5, 0.2),
+    deaf: outage ?? window(0.15, 30_000),
+    apiDown: window(0.2, 30_000),
+    temporalDown: window(0.2, 30_000),
+    outage,
+    dieRate: sometimes(0.6, 0.15),
+    failRate: sometimes(0.6, 0.15),
+    stallRate: sometimes(0.6, 0.15),
+    slowRate: sometimes(0.6, 0.06),
+    requestFaultRate: sometimes(0.5, 0.06),
+  }
+}
+
+/** A past can only be learned by listing it all; later, parts are listed while everything else goes on. */
+function generateSyncs(random: Random, hasPast: boolean): PlannedSync[] {
+  const syncs: PlannedSync[] = hasPast ? [{ atMs: random.chance(0.5) ? 0 : random.between(0, SPAN_MS) }] : []
+  if (random.chance(0.45)) {
+    const objects = [random.pick(FULL_SYNC_TYPES), random.pick(FULL_SYNC_TYPES), random.pick(FULL_SYNC_TYPES)]
+    syncs.push({ atMs: random.between(0, SPAN_MS + 20_000), objects: [...new Set(objects)] })
+  }
+  return syncs
+}
+
+function pickKind(random: Random): MutationKind {
+  const total = MUTATION_KINDS.reduce((sum, { weight }) => sum + weight, 0)
+  let rest = random.next() * total
+  return (MUTATION_KINDS.find(({ weight }) => (rest -= weight) < 0) ?? MUTATION_KINDS[0]).name
+}

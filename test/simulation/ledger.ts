@@ -1,0 +1,104 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Simulator } from '../../dev/simulator/simulator.js'
+import type { JsonObject } from '../../dev/simulator/wire.js'
+import { SYNCED_TYPES } from './synced.js'
+
+/** A state that an object had, or that an event says it had. */
+interface Version {
+  readonly sinceMs: number
+  /** Null: deleted. */
+  readonly object: JsonObject | null
+}
+
+/** Where an event's snapshot stands among its object's versions. */
+interface VersionReference {
+  readonly object: string
+  readonly index: number
+}
+
+interface StripeEventObject extends JsonObject {
+  readonly type: string
+  readonly created: number
+  readonly data: { readonly object: JsonObject }
+}
+
+/** All that ever was at Stripe, by object, oldest first: what a row may say, and which event is in which row. */
+export interface Ledger {
+  /** Notes what is new since it was last called. @returns the events that came with it */
+  note(): readonly StripeEventObject[]
+  /** `type/id` */
+  readonly versions: ReadonlyMap<string, readonly Version[]>
+  readonly byEvent: ReadonlyMap<string, VersionReference>
+  readonly events: readonly StripeEventObject[]
+  /** When each event happened. */
+  readonly eventMs: ReadonlyMap<string, number>
+  /** Objects that vanished without an event. */
+  readonly silent: number
+  /** Objects that took the id of one that was deleted. */
+  readonly reused: number
+}
+
+export function createLedger(simulator: Simulator, nowMs: () => number): Ledger {
+  const versions = new Map<string, Version[]>()
+  const byEvent = new Map<string, VersionReference>()
+  const events: StripeEventObject[] = []
+  const eventMs = new Map<string, number>()
+  let silent = 0
+  let reused = 0
+
+  function add(key: string, object: JsonObject | null): number {
+    const list = versions.get(key) ?? []
+    if (object && list.at(-1)?.object === null) reused += 1
+    versions.set(key, list)
+    return list.push({ sinceMs: nowMs(), object }) - 1
+  }
+
+  function noteEvents(): StripeEventObject[] {
+    const news = [...simulator.events()].filter(({ id }) => !eventMs.has(id)) as StripeEventObject[] // as it renders them
+    for (const event of news) {
+      const { id, type, data } = event
+      eventMs.set(id, nowMs())
+      events.push(event)
+      if (!data.object.id) continue
+      const name = data.object.object
+      const object = `${name}/${data.object.id}`
+      byEvent.set(id, { object, index: add(object, type === `${name}.deleted` ? null : data.object) })
+    }
+    return news
+  }
+
+  /** What no event told of: open checkout sessions, what vanishes with its customer, objects that have no events. */
+  function noteSilent(): void {
+    for (const type of SYNCED_TYPES) {
+      for (const id of simulator.deletedIds(type)) {
+        const key = `${type}/${id}`
+        if (versions.get(key)?.at(-1)?.object === null) continue
+        add(key, null)
+        silent += 1
+      }
+      for (const object of simulator.objects(type)) {
+        const key = `${type}/${object.id}`
+        const last = versions.get(key)?.at(-1)?.object
+        if (object !== last && !isDeepStrictEqual(object, last)) add(key, object)
+      }
+    }
+  }
+
+  return {
+    note() {
+      const news = noteEvents()
+      noteSilent()
+      return news
+    },
+    versions,
+    byEvent,
+    events,
+    eventMs,
+    get reused() {
+      return reused
+    },
+    get silent() {
+      return silent
+    },
+  }
+}

@@ -1,0 +1,98 @@
+import { parseArgs } from 'node:util'
+import { startPostgres } from '../../dev/postgres.js'
+import { runMain } from '../../prisma/env.js'
+import { migrate } from '../../prisma/migrate.js'
+import { GUARDS } from './guards.js'
+import type { Report } from './protocol.js'
+import { simulate } from './simulate.js'
+import { describeFailure, summary } from './summary.js'
+
+// `npm run simulate -- --seed 7 --histories 5000`: exits 1 when a history fails, and shows the smallest that does.
+// `--minutes 30` begins no more histories after half an hour.
+// `npm run simulate -- --without read-lag` does so with a guard switched off, `--without all` with each in turn.
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    histories: { type: 'string', default: '500' },
+    processes: { type: 'string', default: '2' },
+    minutes: { type: 'string' },
+    without: { type: 'string' },
+  },
+})
+
+const seed = whole('seed', values.seed)
+const histories = whole('histories', values.histories)
+const processes = whole('processes', values.processes)
+const minutes = values.minutes === undefined ? undefined : whole('minutes', values.minutes)
+
+/** Nothing here must survive a crash. */
+const POSTGRES_SETTINGS = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'jit=off',
+  'max_connections=300',
+]
+
+await runMain(async () => {
+  const postgres = await startPostgres({ settings: POSTGRES_SETTINGS })
+  try {
+    await migrate(await postgres.database('migrated'))
+    if (values.without === 'all') await switchOffEach(postgres.url)
+    else await run(postgres.url, values.without)
+  } finally {
+    await postgres.stop()
+  }
+})
+
+async function run(serverUrl: string, without: string | undefined): Promise<void> {
+  const startedAt = performance.now()
+  let done = 0
+  const { reports, shrunk } = await simulate({
+    serverUrl,
+    seed,
+    histories,
+    processes,
+    minutes,
+    without,
+    shrinks: true,
+    stopsAtFailure: true,
+    onReport({ history, problems }) {
+      done += 1
+      if (problems.length > 0) console.log(`Seed ${history.seed} fails: ${problems[0]}`)
+      if (done % 500 === 0) console.log(`${done} histories, ${elapsed(startedAt)}`)
+    },
+  })
+  console.log(`${summary(reports)}\n\nin ${elapsed(startedAt)} with ${processes} processes`)
+  if (!shrunk) return
+  console.log(`\nThe smallest history found that fails as seed ${reports.find(isFailed)?.history.seed} does:`)
+  console.log(describeFailure(shrunk))
+  process.exitCode = 1
+}
+
+/** The table in docs/proof.md. */
+async function switchOffEach(serverUrl: string): Promise<void> {
+  console.log('| guard switched off | what happens without it | caught by seed | what then failed |')
+  console.log('| --- | --- | --: | --- |')
+  for (const { name, without } of GUARDS) {
+    const { reports } = await simulate({ serverUrl, seed, histories, processes, without: name, stopsAtFailure: true })
+    const caught = reports.find(isFailed)
+    console.log(`| ${name} | ${without} | ${caught?.history.seed ?? 'none'} | ${caught?.problems[0] ?? ''} |`)
+    if (!caught) process.exitCode = 1
+  }
+}
+
+function isFailed({ problems }: Report): boolean {
+  return problems.length > 0
+}
+
+function whole(name: string, text: string): number {
+  const number = Number(text)
+  if (Number.isSafeInteger(number) && number >= 1) return number
+  throw new Error(`--${name} is ${text}; it must be a whole number from 1 on.`)
+}
+
+function elapsed(startedAt: number): string {
+  return `${((performance.now() - startedAt) / 1_000).toFixed(0)} s`
+}

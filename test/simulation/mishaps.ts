@@ -1,0 +1,97 @@
+import type { Random } from '../../dev/simulator/random.js'
+import type { Fault } from '../../dev/simulator/http/faults.js'
+import type { FaultCounts } from './fault-counts.js'
+import type { Circumstances } from './history.js'
+import type { AttemptMishap } from './temporal/activity-runner.js'
+
+export interface MishapsOptions {
+  readonly random: Random
+  readonly circumstances: Circumstances
+  readonly count: FaultCounts['add']
+  /** From the end of the history on nothing goes wrong any more. */
+  readonly isCalm: () => boolean
+}
+
+/** What goes wrong, by the rates of the history. */
+export interface Mishaps {
+  readonly ofAttempt: () => AttemptMishap
+  readonly ofRequest: () => Fault | undefined
+  readonly statementMs: () => number
+  readonly requestMs: () => number
+}
+
+/** Among how many steps an attempt's bad one is: activities take 3 to 100. */
+const STEPS = [3, 10, 30]
+
+/** For how long a process stands still, and how soon it is taken for dead. */
+const STALL_MS = [3_000, 20_000, 120_000]
+const TIMEOUT_MS = { min: 500, max: 10_000 }
+
+const STATEMENT_MS = { min: 1, max: 5 }
+const SLOW_STATEMENT_MS = { min: 100, max: 5_000 }
+const REQUEST_MS = { min: 20, max: 250 }
+const SLOW_REQUEST_MS = { min: 1_000, max: 25_000 }
+
+const REQUEST_FAULTS: readonly Fault[] = [
+  { kind: 'rate-limit', reason: 'endpoint-rate', retryAfterSeconds: 2 },
+  { kind: 'rate-limit', reason: 'global-concurrency' },
+  { kind: 'error', status: 500 },
+  { kind: 'error-without-error', status: 503 },
+  { kind: 'html' },
+  { kind: 'reset' },
+  { kind: 'truncated' },
+  { kind: 'hang' },
+  { kind: 'list-without-data' },
+]
+
+export function createMishaps({ random, circumstances, count, isCalm }: MishapsOptions): Mishaps {
+  const { dieRate, failRate, stallRate, slowRate, requestFaultRate } = circumstances
+
+  function between({ min, max }: { readonly min: number; readonly max: number }): number {
+    return random.between(min, max)
+  }
+
+  function isBad(rate: number): boolean {
+    return !isCalm() && random.chance(rate)
+  }
+
+  function someStep() {
+    return { atStep: random.between(0, random.pick(STEPS)), isAfter: random.chance(0.5), stallMs: 0 }
+  }
+
+  return {
+    ofAttempt() {
+      if (isBad(dieRate)) {
+        // A third each at the boundaries of the activity, the rest inside of it.
+        if (random.chance(0.2)) return { mishap: { kind: 'dies', atStep: 0, isAfter: false, stallMs: 0 } }
+        if (random.chance(0.25)) {
+          count('activity done, and its end not reported')
+          return { isReportLost: true }
+        }
+        return { mishap: { kind: 'dies', ...someStep() } }
+      }
+      if (isBad(failRate)) return { mishap: { kind: 'fails', ...someStep() } }
+      if (isBad(stallRate)) {
+        const stallMs = random.between(1_000, random.pick(STALL_MS))
+        return { mishap: { kind: 'stalls', ...someStep(), stallMs }, timeoutMs: between(TIMEOUT_MS) }
+      }
+      return {}
+    },
+    ofRequest() {
+      if (!isBad(requestFaultRate)) return undefined
+      const fault = random.pick(REQUEST_FAULTS)
+      count(`request: ${fault.kind}`)
+      return fault
+    },
+    statementMs() {
+      if (!isBad(slowRate)) return between(STATEMENT_MS)
+      count('slow statement')
+      return between(SLOW_STATEMENT_MS)
+    },
+    requestMs() {
+      if (!isBad(slowRate)) return between(REQUEST_MS)
+      count('slow request')
+      return between(SLOW_REQUEST_MS)
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import { join } from 'node:path'
+import { type HistoryProcess, startHistoryProcess } from './history-process.js'
+import type { Report } from './protocol.js'
+import { copyWithout } from './without-guard.js'
+
+export interface SimulateOptions {
+  /** Of database `postgres` on a server with a database `migrated`. */
+  readonly serverUrl: string
+  /** Of the first history; the others have the next. */
+  readonly seed: number
+  readonly histories: number
+  /** Processes, each with a database of its own. */
+  readonly processes?: number
+  /** A guard to switch off. */
+  readonly without?: string | undefined
+  /** Begins no more histories after the first that failed. */
+  readonly stopsAtFailure?: boolean
+  /** Begins no more histories after so many minutes. */
+  readonly minutes?: number | undefined
+  /** Finds a smallest version of the first history that failed. */
+  readonly shrinks?: boolean
+  /** Statements that spoil each history's result before it is checked. */
+  readonly tamper?: readonly string[]
+  readonly onReport?: (report: Report) => void
+}
+
+export interface Simulation {
+  /** In the order of their seeds. */
+  readonly reports: readonly Report[]
+  /** The first that failed, with all left out that it fails without. */
+  readonly shrunk?: Report
+}
+
+/** Two fill two cores: each waits for its database half of the time. */
+const DEFAULT_PROCESSES = 2
+
+const ROOT = join(import.meta.dirname, '../..')
+
+/** Runs histories whose seeds follow on each other. */
+export async function simulate(options: SimulateOptions): Promise<Simulation> {
+  const {
+    serverUrl,
+    seed,
+    histories,
+    processes = DEFAULT_PROCESSES,
+    without,
+    stopsAtFailure = false,
+    minutes = Infinity,
+  } = options
+  const copy = without === undefined ? undefined : copyWithout(without)
+  const started: HistoryProcess[] = []
+  const reports: Report[] = []
+  const endsAtMs = performance.now() + minutes * 60_000
+  let next = seed
+  let failed: Report | undefined
+
+  function takeSeed(): number | undefined {
+    const isOver = next >= seed + histories || (stopsAtFailure && failed !== undefined) || performance.now() > endsAtMs
+    return isOver ? undefined : next++
+  }
+
+  async function runSome(): Promise<void> {
+    const process = await startHistoryProcess({ serverUrl, folder: copy?.folder ?? ROOT })
+    started.push(process)
+    for (let mine = takeSeed(); mine !== undefined; mine = takeSeed()) {
+      const report = await process.perform({ kind: 'run', seed: mine, tamper: options.tamper })
+      reports.push(report)
+      if (report.problems.length > 0) failed ??= report
+      options.onReport?.(report)
+    }
+  }
+
+  try {
+    await Promise.all(Array.from({ length: Math.min(processes, histories) }, runSome))
+    reports.sort((a, b) => a.history.seed - b.history.seed)
+    const [process] = started
+    if (!options.shrinks || !failed || !process) return { reports }
+    return { reports, shrunk: await process.perform({ kind: 'shrink', seed: failed.history.seed }) }
+  } finally {
+    await Promise.all(started.map((process) => process.stop()))
+    copy?.remove()
+  }
+}

@@ -1,0 +1,159 @@
+import type { PoolClient } from 'pg'
+import type { Database } from '../../prisma/client.js'
+import { type Attempt, currentAttempt } from './attempt.js'
+import type { LockWatch } from './lock-watch.js'
+import type { SimulationDatabase } from './simulation-database.js'
+import type { Scheduler } from './scheduler.js'
+
+export interface SlowDatabaseOptions {
+  readonly real: SimulationDatabase
+  readonly scheduler: Scheduler
+  readonly locks: LockWatch
+  /** What time it is by the database's clock. */
+  readonly nowMs: () => number
+  /** How long the next statement is on its way. */
+  readonly latencyMs: () => number
+}
+
+/**
+ * The real database, as an attempt of an activity sees it: each statement waits for its turn, may be slow, and may be the last one.
+ */
+export function createSlowDatabase({ real, scheduler, locks, nowMs, latencyMs }: SlowDatabaseOptions): Database {
+  const pool = new Proxy(real.pool, {
+    get(target, name) {
+      if (name === 'query') return query
+      if (name === 'connect') return connect
+      const value: unknown = Reflect.get(target, name)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+  return { pool, prisma: slowPrisma(real.prisma), close: () => Promise.resolve() }
+
+  /** A statement by itself. */
+  async function query(text: string, values?: unknown[]) {
+    return currentAttempt().perform({
+      ...step(),
+      async work() {
+        const end = scheduler.begin()
+        const client = await real.pool.connect()
+        end()
+        try {
+          return await run(client, { text, values, releases: true })
+        } finally {
+          client.release()
+        }
+      },
+    })
+  }
+
+  /** A connection for a transaction. */
+  async function connect(): Promise<PoolClient> {
+    const end = scheduler.begin()
+    const client = await real.pool.connect()
+    end()
+    return slowClient(client, currentAttempt())
+  }
+
+  function slowClient(client: PoolClient, attempt: Attempt): PoolClient {
+    let isBroken = false
+    attempt.onDeath.add(abandon)
+
+    /** As the server does when a connection is gone: it rolls back. */
+    function abandon(): void {
+      if (isBroken) return
+      isBroken = true
+      attempt.onDeath.delete(abandon)
+      const end = scheduler.begin()
+      void rollBack(client).finally(end)
+    }
+
+    const slow: Pick<PoolClient, 'query' | 'release'> = {
+      // One of pg's many signatures, and the only one that our code uses.
+      query: (async (text: string, values?: unknown[]) => {
+        if (isBroken) throw connectionLost()
+        try {
+          return await attempt.perform({
+            ...step(),
+            work: () => run(client, { text, values, releases: ENDS_TRANSACTION.test(text) }),
+          })
+        } catch (error) {
+          if (error instanceof ConnectionLostError) abandon()
+          throw error
+        }
+      }) as PoolClient['query'],
+      release() {
+        attempt.onDeath.delete(abandon)
+        if (!isBroken) client.release()
+        isBroken = true
+      },
+    }
+    return slow as PoolClient // our code uses nothing else of it
+  }
+
+  async function rollBack(client: PoolClient): Promise<void> {
+    await locks.cancel(pidOf(client))
+    await run(client, { text: 'ROLLBACK', values: undefined, releases: true })
+    client.release()
+  }
+
+  function step() {
+    return { kind: 'statement', thereMs: latencyMs(), backMs: 0, broken: connectionLost } as const
+  }
+
+  interface Statement {
+    readonly text: string
+    readonly values: unknown[] | undefined
+    readonly releases: boolean
+  }
+
+  function run(client: PoolClient, { text, values, releases }: Statement) {
+    return locks.run(pidOf(client), {
+      releases,
+      work: async () => {
+        if (text.includes('stripe.now()')) await real.setClock(nowMs())
+        return client.query(values ? { name: real.nameOf(text), text, values } : text)
+      },
+    })
+  }
+
+  /** Prisma's calls take their turn as a whole. */
+  function slowPrisma(client: Database['prisma']): Database['prisma'] {
+    return new Proxy(client, {
+      get(target, name) {
+        const model: unknown = Reflect.get(target, name)
+        if (typeof model !== 'object' || model === null) return slowMethod(target, model)
+        return new Proxy(model, { get: (methods, method) => slowMethod(methods, Reflect.get(methods, method)) })
+      },
+    })
+  }
+
+  function slowMethod(owner: object, method: unknown): unknown {
+    if (typeof method !== 'function') return method
+    return (...args: unknown[]) =>
+      currentAttempt().perform({
+        ...step(),
+        work: async () => {
+          const end = scheduler.begin()
+          try {
+            return (await method.apply(owner, args)) as unknown
+          } finally {
+            end()
+          }
+        },
+      })
+  }
+}
+
+const ENDS_TRANSACTION = /^(COMMIT|ROLLBACK)$/
+
+function pidOf(client: PoolClient): number {
+  return (client as PoolClient & { processID: number }).processID // documented, and missing in the types
+}
+
+class ConnectionLostError extends Error {
+  override name = 'ConnectionLostError'
+}
+
+function connectionLost(): Error {
+  return new ConnectionLostError('Connection terminated unexpectedly')
+}

@@ -1,0 +1,95 @@
+import { Stripe } from 'stripe'
+import type { Fault } from '../../dev/simulator/http/faults.js'
+import type { WireAnswer } from '../../dev/simulator/http/exchange.js'
+import { isStripeEvent } from '../../prisma/route-event.js'
+import { currentAttempt } from './attempt.js'
+import type { SimulatedStripe } from './simulated-stripe.js'
+
+export interface StripeDoorOptions {
+  readonly stripe: SimulatedStripe
+  /** Objects on a page at most: histories are small, and lists must have pages. */
+  readonly pageSize: number
+  /** How long a request is on its way there, and its answer back. */
+  readonly latencyMs: () => number
+  /** What goes wrong with the next request. */
+  readonly nextFault: () => Fault | undefined
+  readonly onRequest: (path: string) => void
+  readonly onEventListed: (id: string) => void
+  readonly onAnswer: (path: string, answer: string) => void
+}
+
+/** Stripe, as an attempt of an activity sees it: the simulator behind a network that takes its time, in this process. */
+export function createStripeDoor(options: StripeDoorOptions): Stripe.HttpClient {
+  const { latencyMs, nextFault, onRequest, onAnswer } = options
+  const { simulator } = options.stripe
+  return {
+    getClientName: () => 'simulation',
+    async makeRequest(_host, _port, fullPath, method, headers, _data, _protocol, timeoutMs) {
+      const path = withPageSize(fullPath, options.pageSize)
+      const fault = nextFault()
+      return currentAttempt()
+        .perform({
+          kind: 'request',
+          thereMs: latencyMs(),
+          backMs: fault?.kind === 'hang' ? timeoutMs : latencyMs(),
+          broken: connectionReset,
+          async work() {
+            onRequest(path)
+            if (fault) simulator.faults.add({ times: 1, fault })
+            const answer = await simulator.exchange({ method, url: path, headers: lowerCase(headers) })
+            simulator.faults.clear()
+            onAnswer(path, describe(answer))
+            return toResponse(answer, options)
+          },
+        })
+        .then((response) => response())
+    },
+  }
+}
+
+type Response = Awaited<ReturnType<Stripe.HttpClient['makeRequest']>>
+
+/** What the client has of it, when the answer would be here. */
+function toResponse(answer: WireAnswer, { stripe, onEventListed }: StripeDoorOptions): () => Response {
+  return () => {
+    if (answer.kind === 'hang') throw Stripe.HttpClient.makeTimeoutError()
+    if (answer.kind === 'reset') throw connectionReset()
+    const { status, headers, body, isCut } = answer
+    return {
+      getStatusCode: () => status,
+      getHeaders: () => headers,
+      getRawResponse: () => answer,
+      toStream: () => answer,
+      toJSON: () => Promise.resolve().then(() => parse(isCut ? body.slice(0, body.length / 2) : body)),
+    }
+  }
+
+  function parse(body: string): unknown {
+    const parsed: unknown = JSON.parse(body)
+    if (!isListOfEvents(parsed)) return parsed
+    const events = parsed.data.filter((event) => isStripeEvent(event))
+    for (const { id } of events) onEventListed(id)
+    return { ...parsed, data: events.map((event) => stripe.asSent(event)) }
+  }
+}
+
+function isListOfEvents(body: unknown): body is { url: string; data: readonly unknown[] } {
+  return typeof body === 'object' && body !== null && 'url' in body && body.url === '/v1/events' && 'data' in body
+}
+
+function withPageSize(path: string, pageSize: number): string {
+  return path.replace(/\blimit=(\d+)/, (_, limit) => `limit=${Math.min(Number(limit), pageSize)}`)
+}
+
+function lowerCase(headers: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
+}
+
+function connectionReset(): Error {
+  return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
+}
+
+function describe(answer: WireAnswer): string {
+  if (answer.kind !== 'answer') return answer.kind
+  return answer.status === 200 ? '200' : `${answer.status} ${answer.body.slice(0, 80)}`
+}

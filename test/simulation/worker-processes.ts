@@ -1,0 +1,48 @@
+import type { Stripe } from 'stripe'
+import type { Deps } from '../../activities/deps.js'
+import { createActivities } from '../../activities/index.js'
+import { createStripeReader } from '../../activities/stripe/client.js'
+import type { Simulator } from '../../dev/simulator/simulator.js'
+import type { Database } from '../../prisma/client.js'
+import { createDatabaseClock } from '../../prisma/clock.js'
+import type { Scheduler } from './scheduler.js'
+import { synced } from './synced.js'
+import type { Activity } from './temporal/activity-runner.js'
+
+/** As in production (EVENTS_LAG). */
+const EVENTS_LAG_MS = 60_000
+
+export interface WorkerProcessesOptions {
+  readonly count: number
+  readonly database: Database
+  readonly stripe: Stripe.HttpClient
+  readonly simulator: Pick<Simulator, 'accountId' | 'secretKey'>
+  readonly scheduler: Scheduler
+}
+
+/** The activities, as each of several processes has them: what a process keeps, it keeps for itself. */
+export function createWorkerProcesses(options: WorkerProcessesOptions): Readonly<Record<string, Activity>>[] {
+  return Array.from({ length: options.count }, () => createWorkerProcess(options))
+}
+
+function createWorkerProcess({ database, stripe, simulator, scheduler }: WorkerProcessesOptions) {
+  const { accountId: ownAccount, secretKey: apiKey } = simulator
+  const clock = createDatabaseClock(database.pool, () => scheduler.nowMs)
+  const reader = createStripeReader({
+    apiKey,
+    clock,
+    // The network's delays are the scheduler's.
+    budget: { take: () => Promise.resolve(), backOff: () => Promise.resolve() },
+    httpClient: stripe,
+  })
+  const deps: Deps = {
+    database,
+    clock,
+    selection: synced,
+    ownAccount,
+    livemode: false,
+    eventsLagMs: EVENTS_LAG_MS,
+    session: (account, lane) => reader.session(account === ownAccount ? undefined : account, lane),
+  }
+  return createActivities(deps) as unknown as Record<string, Activity> // called by name, as Temporal does
+}
