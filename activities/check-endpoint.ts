@@ -11,17 +11,34 @@ export interface CheckEndpointInput {
   readonly publicUrl: string | undefined
 }
 
-/** What keeps webhooks from coming as they should, each with the sentence that mends it; empty when nothing does. */
-export async function checkEndpoint(input: CheckEndpointInput): Promise<string[]> {
+export interface EndpointReport {
+  /** False: it could not be looked at, and the sentence says why. */
+  readonly isChecked: boolean
+  /** What keeps webhooks from coming as they should, each with the sentence that mends it; empty when nothing does. */
+  readonly problems: readonly string[]
+}
+
+/** Looks at Stripe's webhook endpoint. */
+export async function checkEndpoint(input: CheckEndpointInput): Promise<EndpointReport> {
   const { session, selection, publicUrl } = input
-  if (publicUrl === undefined)
-    return ['The webhook endpoint was not checked: set PUBLIC_URL to the address of this service.']
+  if (publicUrl === undefined) return unchecked('set PUBLIC_URL to the address of this service.')
   const url = `${publicUrl.replace(/\/$/, '')}/api/webhooks/stripe`
   const endpoints = await listEndpoints(session).catch((error: unknown) => {
     if (error instanceof StripeFailure && error.kind === 'denied') return error.message
     throw error
   })
-  if (typeof endpoints === 'string') return [`The webhook endpoint was not checked: ${endpoints}`]
+  if (typeof endpoints === 'string') return unchecked(endpoints)
+  return { isChecked: true, problems: problemsOf(endpoints, { url, selection }) }
+}
+
+function unchecked(why: string): EndpointReport {
+  return { isChecked: false, problems: [`The webhook endpoint was not checked: ${why}`] }
+}
+
+function problemsOf(
+  endpoints: readonly Endpoint[],
+  { url, selection }: { url: string; selection: Selection },
+): string[] {
   const ours = endpoints.filter((endpoint) => endpoint.url === url)
   if (ours.length === 0)
     return [`No webhook endpoint points to ${url}. Add it at https://dashboard.stripe.com/webhooks.`]

@@ -53,9 +53,12 @@ export async function countRows(pool: Pool, scope: Scope): Promise<number> {
 
 /**
  * Live rows of a scope that a run has not listed although their type's list would have shown them: candidates for deletion,
- * to be asked for one by one. Types that hide objects of any kind have none.
+ * to be asked for one by one, in the order of their ids. Types that hide objects of any kind have none.
  */
-export async function readUnlisted(pool: Pool, { runId, ...scope }: Scope & { runId: string }): Promise<string[]> {
+export async function readUnlisted(
+  pool: Pool,
+  { runId, after, limit, ...scope }: Scope & { runId: string; after: string; limit: number },
+): Promise<string[]> {
   const { type } = scope
   if (type.hidden.some(({ field }) => field === null)) return []
   const { where, values } = scopeSql(scope)
@@ -66,8 +69,9 @@ export async function readUnlisted(pool: Pool, { runId, ...scope }: Scope & { ru
        AND NOT EXISTS (
          SELECT FROM stripe.sync_seen seen
          WHERE seen.run_id = $5 AND seen.account_id = row.account_id AND seen.object_type = $6 AND seen.id = row.id)
-     ORDER BY row.id`,
-    [...values, runId, type.name],
+       AND row.id > $7
+     ORDER BY row.id LIMIT ${limit}`,
+    [...values, runId, type.name, after],
   )
   return rows.map(({ id }) => id)
 }
@@ -180,7 +184,7 @@ export async function countSeen(
   return counts['begun'] ? counts : null
 }
 
-/** Forgets what a run listed. */
+/** Forgets what a run listed: as one, or range by range under `{runId}/…`. */
 export async function forgetSeen(pool: Pool, runId: string): Promise<void> {
-  await pool.query('DELETE FROM stripe.sync_seen WHERE run_id = $1', [runId])
+  await pool.query(`DELETE FROM stripe.sync_seen WHERE run_id = $1 OR run_id LIKE $1 || '/%'`, [runId])
 }

@@ -55,7 +55,7 @@ await runMain(async () => {
 })
 
 async function createDeps(env: WorkerEnv, log: Logger): Promise<Deps> {
-  const { livemode, eventsLagMs, selection } = env
+  const { livemode, eventsLagMs, reconcileIntervalMs, auditMs, selection } = env
   const database = connectDatabase({
     url: env.DATABASE_URL,
     maxConnections: CONCURRENT_ACTIVITIES + 1,
@@ -81,6 +81,9 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<Deps> {
     ownAccount: identity.accountId,
     livemode,
     eventsLagMs,
+    reconcileIntervalMs,
+    auditMs,
+    publicUrl: env.PUBLIC_URL,
     session: (account, lane) => stripe.session(account === identity.accountId ? undefined : account, lane),
   }
 }

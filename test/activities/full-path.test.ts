@@ -90,7 +90,7 @@ describe('a full sync', () => {
     const range = { lt: plan.createdBefore }
     const { rest } = await syncRange(
       hooked,
-      { runId, account, type: 'customer', pass: '/v1/customers', range, dryRun: false },
+      { runId, lane: 'sync', account, type: 'customer', pass: '/v1/customers', range, dryRun: false },
       attempt,
     )
     expect(rest).toBeNull()
@@ -114,7 +114,15 @@ describe('a full sync', () => {
     const range = { lt: plan.createdBefore }
     await syncRange(
       hooked,
-      { runId: 'r', account: simulator.accountId, type: 'customer', pass: '/v1/customers', range, dryRun: false },
+      {
+        runId: 'r',
+        lane: 'sync',
+        account: simulator.accountId,
+        type: 'customer',
+        pass: '/v1/customers',
+        range,
+        dryRun: false,
+      },
       attempt,
     )
     expect(await differences()).toEqual([])
@@ -127,6 +135,7 @@ describe('a full sync', () => {
     const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
     const input = {
       runId: 'r',
+      lane: 'sync' as const,
       account: simulator.accountId,
       type: 'customer',
       pass: '/v1/customers',
@@ -162,6 +171,7 @@ describe('a full sync', () => {
     const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
     const input = {
       runId: 'r',
+      lane: 'sync' as const,
       account: simulator.accountId,
       type: 'customer',
       created: { lt: plan.createdBefore },
@@ -220,7 +230,15 @@ describe('a full sync', () => {
     const range = { lt: plan.createdBefore }
     const result = await syncRange(
       poisoned,
-      { runId: 'r', account: simulator.accountId, type: 'customer', pass: '/v1/customers', range, dryRun: false },
+      {
+        runId: 'r',
+        lane: 'sync',
+        account: simulator.accountId,
+        type: 'customer',
+        pass: '/v1/customers',
+        range,
+        dryRun: false,
+      },
       attempt,
     )
     expect(result.poison).toEqual([expect.stringMatching(new RegExp(`^${bad}: .*much`))])

@@ -1,0 +1,90 @@
+import type { Pool, PoolClient } from 'pg'
+import type { ObjectType } from './catalogue.js'
+import { inTransaction } from './client.js'
+import type { SeenInput } from './rows.js'
+import { mendStatement, tableName } from './write-sql.js'
+
+/** One transaction's rows: some tenths of a second. */
+const BATCH = 1_000
+
+export interface MendInput extends Omit<SeenInput, 'typeName'> {
+  readonly type: ObjectType
+  /** Called before each batch. */
+  readonly onBatch: () => void
+}
+
+export interface Mended {
+  /** Rows whose columns, or whose children's, did not say what their `data` says, whenever the listing was first looked at. */
+  readonly mended: number
+  /** Live rows listed. */
+  readonly counted: number
+  /** Digest of their ids and data: the sum, modulo 2^64, of the first 60 bits of `md5(id || ' ' || data)`. */
+  readonly hash: string
+}
+
+/**
+ * Looks once more at all rows that a run has listed: fills columns that somebody changed here from `data`, and digests the whole.
+ * What was just written needs no mending. Safe to run again: `sync_seen` remembers what was mended.
+ */
+export async function mendListed(pool: Pool, input: MendInput): Promise<Mended> {
+  const { runId, account, type, onBatch } = input
+  let counted = 0
+  let sum = 0n
+  for (let after = ''; ;) {
+    onBatch()
+    const { rows } = await pool.query<{ id: string; effect: string }>(
+      `SELECT id, effect FROM stripe.sync_seen
+       WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND id > $4 ORDER BY id LIMIT ${BATCH}`,
+      [runId, account, type.name, after],
+    )
+    const last = rows.at(-1)
+    if (!last) break
+    after = last.id
+    const confirmed = rows.flatMap(({ id, effect }) => (effect === 'unchanged' || effect === 'asked' ? [id] : []))
+    await inTransaction(pool, (client) => mendRows(client, input, confirmed))
+    const digest = await digestRows(pool, { account, type, ids: rows.map(({ id }) => id) })
+    counted += digest.counted
+    sum = BigInt.asUintN(64, sum + BigInt(digest.sum))
+  }
+  const { rows } = await pool.query<{ mended: number }>(
+    `SELECT count(*)::int AS mended FROM stripe.sync_seen
+     WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND effect = 'mended'`,
+    [runId, account, type.name],
+  )
+  return { mended: rows[0]?.mended ?? 0, counted, hash: toHex(sum) }
+}
+
+/** The digest of no rows. */
+export const NOTHING_HASHED = toHex(0n)
+
+function toHex(sum: bigint): string {
+  return sum.toString(16).padStart(16, '0')
+}
+
+async function mendRows(client: PoolClient, { runId, account, type }: MendInput, ids: readonly string[]) {
+  const mended = new Set<string>()
+  const statements = [
+    mendStatement(type, 'id'),
+    ...type.children.map((child) => mendStatement(child, child.parentColumn)),
+  ]
+  for (const statement of statements) {
+    if (statement === undefined) continue
+    const { rows } = await client.query<{ id: string }>(statement, [account, ids])
+    for (const { id } of rows) mended.add(id)
+  }
+  if (mended.size === 0) return
+  await client.query(
+    `UPDATE stripe.sync_seen SET effect = 'mended'
+     WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND id = ANY($4::text[])`,
+    [runId, account, type.name, [...mended]],
+  )
+}
+
+async function digestRows(pool: Pool, { account, type, ids }: { account: string; type: ObjectType; ids: string[] }) {
+  const { rows } = await pool.query<{ counted: number; sum: string }>(
+    `SELECT count(*)::int AS counted, coalesce(sum(('x' || left(md5(id || ' ' || data::text), 15))::bit(60)::int8), 0)::text AS sum
+     FROM ${tableName(type)} WHERE account_id = $1 AND id = ANY($2::text[]) AND deleted_at IS NULL`,
+    [account, ids],
+  )
+  return rows[0] ?? { counted: 0, sum: '0' }
+}
