@@ -9,8 +9,10 @@ export interface Candidate {
   readonly lt: number
   /** How long ago it was proven; Infinity: never. */
   readonly ageMs: number
-  /** Rows; null when they were not counted. */
+  /** Rows in it when it was proven; null when they were not counted. */
   readonly counted: number | null
+  /** It reaches until now, and may hold much more than was counted. */
+  readonly isOpen: boolean
 }
 
 export interface CandidatesInput {
@@ -19,36 +21,27 @@ export interface CandidatesInput {
   readonly isRanged: boolean
   /** Our database's clock. */
   readonly now: Date
-  /** Stripe's clock, Unix seconds: objects created from here on are left to their webhooks. */
+  /** Stripe's clock, Unix seconds, not before any proof's end: objects created from here on are left to their webhooks. */
   readonly until: number
 }
 
 /**
- * The ranges of one type, end to end from the beginning until now: proven ones, holes, and what was created since the last proof, which
- * is as old as its first second.
+ * The ranges of one type, end to end from the beginning until now: what was proven, and the holes between. What was created since belongs
+ * to the last one, and is listed when its turn comes.
  */
 export function candidatesOf({ proofs, isRanged, now, until }: CandidatesInput): Candidate[] {
-  const age = ({ provenAt }: Proof) => now.getTime() - provenAt.getTime()
-  const known = inOrder(proofs).filter(({ gte }) => gte < until)
-  const tail = known.at(-1)?.lt ?? 0
-  const holes = unproven(known, until).map(({ gte, lt }): Candidate => {
-    const isTail = known.length > 0 && gte >= tail
-    return { gte, lt, ageMs: isTail ? (until - gte) * 1_000 : Infinity, counted: null }
+  const end = Math.max(0, ...proofs.map(({ lt }) => lt))
+  const known = proofs.map(({ gte, lt, counted, provenAt }): Candidate => {
+    const isOpen = lt === end
+    return { gte, lt: isOpen ? until : lt, ageMs: now.getTime() - provenAt.getTime(), counted, isOpen }
   })
-  const all = [
-    ...known.map((proof) => ({
-      gte: proof.gte,
-      lt: Math.min(proof.lt, until),
-      ageMs: age(proof),
-      counted: proof.counted,
-    })),
-    ...holes,
-  ]
-  if (isRanged) return inOrder(all)
-  // What was created since does not make the whole older than its listing did: it is listed with it.
-  const ages = all.filter(({ gte }) => known.length === 0 || gte < tail).map(({ ageMs }) => ageMs)
-  const counts = known.map(({ counted }) => counted ?? 0)
-  return [{ gte: 0, lt: until, ageMs: Math.max(...ages), counted: counts.reduce((sum, each) => sum + each, 0) }]
+  const holes = unproven(proofs, proofs.length > 0 ? end : until).map(({ gte, lt }): Candidate => {
+    return { gte, lt, ageMs: Infinity, counted: null, isOpen: lt === until }
+  })
+  const all = inOrder([...known, ...holes])
+  if (isRanged) return all
+  const counted = known.reduce((sum, each) => sum + (each.counted ?? 0), 0)
+  return [{ gte: 0, lt: until, ageMs: Math.max(...all.map(({ ageMs }) => ageMs)), counted, isOpen: true }]
 }
 
 /** Puts neighbours together as long as they are no more than a range: many small ones cost a request each. */
@@ -58,7 +51,7 @@ export function joinNeighbours(candidates: readonly Candidate[]): Candidate[] {
     const last = joined.at(-1)
     const counted = (last?.counted ?? RANGE_SIZE) + (each.counted ?? RANGE_SIZE)
     if (last && last.lt === each.gte && counted <= RANGE_SIZE) {
-      joined[joined.length - 1] = { ...last, lt: each.lt, counted, ageMs: Math.max(last.ageMs, each.ageMs) }
+      joined[joined.length - 1] = { ...each, gte: last.gte, counted, ageMs: Math.max(last.ageMs, each.ageMs) }
     } else joined.push(each)
   }
   return joined

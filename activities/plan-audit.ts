@@ -47,18 +47,19 @@ interface Auditable {
   readonly candidates: readonly Candidate[]
 }
 
-/** Says which audits have something to do. Reads only; nothing is asked of Stripe. */
+/**
+ * Says which audits have something to do. Reads only; nothing is asked of Stripe.
+ *
+ * Forced: types without events are asked for what is new though their hour is not over. The rotation has its own input for that.
+ */
 export async function findDueAudits(deps: Deps, { isForced }: { isForced: boolean }) {
   const steps = await readSteps(deps.database.pool)
-  const now = await readNow(deps.database.pool)
-  // Stripe's clock is not asked for here: a wrong guess only makes it due a little earlier or later.
-  const all = await readAuditables(deps, { until: Math.floor(now.getTime() / 1_000), without: failedIn(steps) })
+  const all = await readAuditables(deps, { without: failedIn(steps) })
   const isEventlessDue = isForced || (steps.get(EVENTLESS)?.ranMsAgo ?? Infinity) >= NEW_EVERY_MS
   const due: ('due' | 'eventless')[] = []
   if (isEventlessDue && all.some(({ type, proofs }) => type.events.length === 0 && proofs.length > 0))
     due.push('eventless')
-  if (all.some(({ candidates }) => candidates.some(({ ageMs }) => isForced || ageMs >= deps.auditMs / 2)))
-    due.push('due')
+  if (all.some(({ candidates }) => candidates.some(({ ageMs }) => ageMs >= deps.auditMs / 2))) due.push('due')
   return { due }
 }
 
@@ -73,7 +74,7 @@ export async function startAudit(deps: Deps, { runId, workflowId, ranges }: Star
     await noteStep(pool, { name: EVENTLESS })
     return { at: now.toISOString(), limit: Number.MAX_SAFE_INTEGER }
   }
-  const all = await readAuditables(deps, { until: Math.floor(now.getTime() / 1_000), without: [] })
+  const all = await readAuditables(deps, { without: [] })
   const total = all.reduce(
     (sum, { candidates }) =>
       sum + candidates.reduce((parts, { counted }) => parts + Math.ceil(Math.max(1, counted ?? 1) / RANGE_SIZE), 0),
@@ -106,8 +107,6 @@ export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<Audi
   const due = all
     .flatMap((each) => joinNeighbours(each.candidates).map((candidate) => ({ ...each, candidate })))
     .filter(({ candidate }) => candidate.ageMs > dueMs)
-    // Of an audit of all, what is newer than its beginning is not its business.
-    .filter(({ candidate }) => ranges !== 'all' || candidate.gte < Math.floor(until - dueMs / 1_000))
     .toSorted((a, b) => b.candidate.ageMs - a.candidate.ageMs)
   const chosen: Chosen[] = []
   for (const each of due) {
@@ -145,10 +144,10 @@ function failedIn(steps: ReadonlyMap<string, StepMemory>): string[] {
   )
 }
 
-/** Every synced type of every account that a full sync has been through. */
+/** Every synced type of every account that a full sync has been through; who only looks how old they are need not know Stripe's clock. */
 async function readAuditables(
   deps: Deps,
-  { until, without }: { until: number; without: readonly string[] },
+  { until = Number.MAX_SAFE_INTEGER, without }: { until?: number; without: readonly string[] },
 ): Promise<Auditable[]> {
   const { pool } = deps.database
   const accounts = (await readWatermarks(pool)).flatMap(({ account, eventsUntil }) => (eventsUntil ? [account] : []))
@@ -197,8 +196,9 @@ async function divided(
   deps: Deps,
   { account, type, candidate, proofs }: Auditable & { candidate: Candidate },
 ): Promise<Chosen[]> {
-  const { gte, lt, counted } = candidate
-  if (!isRanged(type) || (counted !== null && counted <= 2 * RANGE_SIZE)) return [{ account, type, range: { gte, lt } }]
+  const { gte, lt, counted, isOpen } = candidate
+  const isSmall = !isOpen && counted !== null && counted <= 2 * RANGE_SIZE
+  if (!isRanged(type) || isSmall) return [{ account, type, range: { gte, lt } }]
   const { pool } = deps.database
   const parts = await divideRange(pool, { account, type, gte, lt, size: RANGE_SIZE })
   const proof = proofs.find((each) => each.gte === gte && each.lt === lt)

@@ -40,8 +40,7 @@ export async function mendListed(pool: Pool, input: MendInput): Promise<Mended> 
     const last = rows.at(-1)
     if (!last) break
     after = last.id
-    const confirmed = rows.flatMap(({ id, effect }) => (effect === 'unchanged' || effect === 'asked' ? [id] : []))
-    await inTransaction(pool, (client) => mendRows(client, input, confirmed))
+    await inTransaction(pool, (client) => mendRows(client, input, rows))
     const digest = await digestRows(pool, { account, type, ids: rows.map(({ id }) => id) })
     counted += digest.counted
     sum = BigInt.asUintN(64, sum + BigInt(digest.sum))
@@ -61,21 +60,27 @@ function toHex(sum: bigint): string {
   return sum.toString(16).padStart(16, '0')
 }
 
-async function mendRows(client: PoolClient, { runId, account, type }: MendInput, ids: readonly string[]) {
+/** What was just written is right; of a parent that was written, children with the same content were not. */
+async function mendRows(
+  client: PoolClient,
+  { runId, account, type }: MendInput,
+  rows: readonly { readonly id: string; readonly effect: string }[],
+): Promise<void> {
+  const idsOf = (...effects: string[]) => rows.flatMap(({ id, effect }) => (effects.includes(effect) ? [id] : []))
   const mended = new Set<string>()
-  const statements = [
-    mendStatement(type, 'id'),
-    ...type.children.map((child) => mendStatement(child, child.parentColumn)),
-  ]
-  for (const statement of statements) {
-    if (statement === undefined) continue
-    const { rows } = await client.query<{ id: string }>(statement, [account, ids])
-    for (const { id } of rows) mended.add(id)
+  async function mend(statement: string | undefined, ids: readonly string[]): Promise<void> {
+    if (statement === undefined || ids.length === 0) return
+    const { rows: changed } = await client.query<{ id: string }>(statement, [account, ids])
+    for (const { id } of changed) mended.add(id)
+  }
+  await mend(mendStatement(type, 'id'), idsOf('unchanged', 'asked'))
+  for (const child of type.children) {
+    await mend(mendStatement(child, child.parentColumn), idsOf('unchanged', 'asked', 'changed'))
   }
   if (mended.size === 0) return
   await client.query(
     `UPDATE stripe.sync_seen SET effect = 'mended'
-     WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND id = ANY($4::text[])`,
+     WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND id = ANY($4::text[]) AND effect IN ('unchanged', 'asked')`,
     [runId, account, type.name, [...mended]],
   )
 }

@@ -1,6 +1,7 @@
 import {
   ApplicationFailure,
   CancellationScope,
+  CancelledFailure,
   ContinueAsNew,
   continueAsNew,
   executeChild,
@@ -114,14 +115,15 @@ export async function audit(input?: unknown, carried?: Carried): Promise<AuditRe
         tombstoned: result.tombstoned + done.tombstoned,
         requests: result.requests + done.requests,
       }
+      if (state === 'cancelled') throw new CancelledFailure('Cancelled')
       if (state === 'failed') return note('failed', reason)
       result = { ...result, ranges: result.ranges + 1, proven: result.proven + 1 }
       return true
-    } catch (error) {
-      if (isCancellation(error) || failureType(error) === 'Stripe.unauthorized') throw error
+    } catch (problem) {
+      const kind = failureType(problem)
+      if (isCancellation(problem) || kind === 'Stripe.unauthorized') throw problem
       // No permission, or a product of Stripe's that the account does not have: the same that a full sync skips.
-      const isRefused = ['Stripe.denied', 'Stripe.invalid'].includes(failureType(error) ?? '')
-      return note(isRefused ? 'skipped' : 'failed', reasonOf(error))
+      return note(kind === 'Stripe.denied' || kind === 'Stripe.invalid' ? 'skipped' : 'failed', reasonOf(problem))
     }
   }
 }
