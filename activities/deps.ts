@@ -21,6 +21,8 @@ export interface Deps {
   readonly auditMs: number
   /** The address under which Stripe reaches this service; undefined: it is not known. */
   readonly publicUrl: string | undefined
+  /** Another one means other code: what this could not apply, that may. */
+  readonly codeFingerprint: string
   /** Reads this account of Stripe, the key's own or a connected one, in the lane that says why. */
   session(account: string, lane: Lane): StripeSession
 }

@@ -3,7 +3,6 @@ import { forgetSeen } from '../prisma/rows.js'
 import { recordRunEnd } from '../prisma/runs.js'
 import type { FinishFullSyncInput, FinishReconcileInput } from '../workflows/activities.js'
 import type { Deps } from './deps.js'
-import { forgetFailures } from './plan-audit.js'
 
 /** Closes a full sync's record. Safe to run twice: it writes the same again. */
 export async function finishFullSync({ database }: Deps, input: FinishFullSyncInput): Promise<void> {
@@ -12,8 +11,6 @@ export async function finishFullSync({ database }: Deps, input: FinishFullSyncIn
     await startWatermark(database.pool, { account, at: new Date(watermark?.at ?? 0) })
   }
   await forgetSeen(database.pool, runId)
-  const listed = result?.types.filter(({ state }) => state === 'complete') ?? []
-  await forgetFailures(database.pool, listed)
   await recordRunEnd(database, { id: runId, outcome, result, error })
 }
 

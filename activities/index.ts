@@ -12,6 +12,7 @@ import { findDueAudits, finishAudit, planAudit, startAudit } from './plan-audit.
 import { planFullSync } from './plan-full-sync.js'
 import { beginListing, proveRange } from './prove-range.js'
 import { refreshCustomer } from './refresh-customer.js'
+import { reopenPermitted } from './reopen-permitted.js'
 import { reviewEndpoint } from './review-endpoint.js'
 import { syncRange } from './sync-range.js'
 import { tidyInbox } from './tidy-inbox.js'
@@ -33,6 +34,7 @@ export function createActivities(deps: Deps): SyncActivities {
     closeGaps: (input) => translated((attempt) => closeGaps(deps, input, attempt)),
     fetchOrphans: () => translated((attempt) => fetchOrphans(deps, attempt)),
     reviewEndpoint: (input) => translated(() => reviewEndpoint(deps, input)),
+    reopenPermitted: () => translated(() => reopenPermitted(deps)),
     tidyInbox: () => translated(() => tidyInbox(deps)),
     finishReconcile: (input) => translated(() => finishReconcile(deps, input)),
 

@@ -1,12 +1,11 @@
-import type { Pool } from 'pg'
 import type { ObjectType } from '../prisma/catalogue.js'
 import { readNow } from '../prisma/clock.js'
 import { readWatermarks } from '../prisma/gaps.js'
 import type { KeptProof, ProofScope } from '../prisma/proofs.js'
 import { divideProof, divideRange, readProofs } from '../prisma/proofs.js'
 import { forgetSeen } from '../prisma/rows.js'
-import { lastRunMsAgo, recordRunEnd, recordRunStart } from '../prisma/runs.js'
-import { forgetSteps, noteStep, readSteps, type StepMemory } from '../prisma/steps.js'
+import { lastOutcome, lastRunMsAgo, recordRunEnd, recordRunStart } from '../prisma/runs.js'
+import { noteStep, noteUnlisted, readSteps, type StepMemory, unlistedIn } from '../prisma/steps.js'
 import type {
   AuditPlan,
   AuditStart,
@@ -55,11 +54,17 @@ interface Auditable {
 export async function findDueAudits(deps: Deps, { isForced }: { isForced: boolean }) {
   const steps = await readSteps(deps.database.pool)
   const all = await readAuditables(deps, { without: failedIn(steps) })
-  const isEventlessDue = isForced || (steps.get(EVENTLESS)?.ranMsAgo ?? Infinity) >= NEW_EVERY_MS
+  // One that broke off, as for a key that was refused, is not put off until its time has come again.
+  const hasBroken = async (kind: 'audit' | 'eventless') => (await lastOutcome(deps.database, kind)) === 'failed'
+  const isEventlessDue =
+    isForced || (steps.get(EVENTLESS)?.ranMsAgo ?? Infinity) >= NEW_EVERY_MS || (await hasBroken('eventless'))
+  const isAuditDue =
+    all.some(({ candidates }) => candidates.some(({ ageMs }) => ageMs >= deps.auditMs / 2)) ||
+    (await hasBroken('audit'))
   const due: ('due' | 'eventless')[] = []
   if (isEventlessDue && all.some(({ type, proofs }) => type.events.length === 0 && proofs.length > 0))
     due.push('eventless')
-  if (all.some(({ candidates }) => candidates.some(({ ageMs }) => ageMs >= deps.auditMs / 2))) due.push('due')
+  if (isAuditDue) due.push('due')
   return { due }
 }
 
@@ -121,27 +126,17 @@ export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<Audi
 /** Closes the run's record, and remembers what could not be listed. Safe to run twice: it writes the same again. */
 export async function finishAudit(deps: Deps, { runId, outcome, result, error }: FinishAuditInput): Promise<void> {
   const { database } = deps
-  for (const { account, type, reason } of [...result.skipped, ...result.failed]) {
-    await noteStep(database.pool, { name: `${FAILED}${account}/${type}`, result: { reason } })
+  for (const field of ['skipped', 'failed'] as const) {
+    for (const { account, type, table, reason } of result[field]) {
+      await noteUnlisted(database.pool, { account, typeName: type, state: field, reason: `${table}: ${reason}` })
+    }
   }
   await forgetSeen(database.pool, runId)
   await recordRunEnd(database, { id: runId, outcome, result, error })
 }
 
-/** Lets types that could not be listed be tried again at once: a full sync has just listed them. */
-export async function forgetFailures(pool: Pool, types: readonly { account: string; type: string }[]): Promise<void> {
-  await forgetSteps(
-    pool,
-    types.map(({ account, type }) => `${FAILED}${account}/${type}`),
-  )
-}
-
-const FAILED = 'not listed: '
-
 function failedIn(steps: ReadonlyMap<string, StepMemory>): string[] {
-  return [...steps.values()].flatMap(({ name, ranMsAgo }) =>
-    name.startsWith(FAILED) && ranMsAgo < RETRY_AFTER_MS ? name.slice(FAILED.length) : [],
-  )
+  return unlistedIn(steps).flatMap(({ name, ranMsAgo }) => (ranMsAgo < RETRY_AFTER_MS ? name : []))
 }
 
 /** Every synced type of every account that a full sync has been through; who only looks how old they are need not know Stripe's clock. */

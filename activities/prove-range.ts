@@ -3,6 +3,7 @@ import { recordDrift } from '../prisma/drift.js'
 import { mendListed } from '../prisma/mend.js'
 import { recordProof } from '../prisma/proofs.js'
 import { beginSeen } from '../prisma/rows.js'
+import { forgetUnlisted } from '../prisma/steps.js'
 import type {
   BeginListingResult,
   ListingReference,
@@ -47,6 +48,7 @@ export async function proveRange(deps: Deps, input: ProveRangeInput, attempt: At
   await recordDrift(pool, { account, type, seenId, runId, since })
   if (isProven) {
     const range = { gte: created.gte ?? 0, lt: created.lt }
+    await forgetUnlisted(pool, { account, typeName: type.name })
     await recordProof(pool, { account, typeName: type.name, ...range, counted, hash, provenAt: since, runId })
   }
   return { mended }

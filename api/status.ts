@@ -6,7 +6,7 @@ import { wholeProof } from '../prisma/proof-ranges.js'
 import { type KeptProof, type ProofScope, readProofs } from '../prisma/proofs.js'
 import { countTables, readInboxStatus, readSetAside, readUserLinks } from '../prisma/status.js'
 import type { Selection } from '../prisma/selection.js'
-import { readSteps } from '../prisma/steps.js'
+import { readSteps, unlistedIn } from '../prisma/steps.js'
 import type { FullSyncProgress, TypeProgress } from '../workflows/contract.js'
 import type { TemporalState } from './temporal-state.js'
 import { judge } from './verdict.js'
@@ -86,8 +86,9 @@ export async function readStatus({ database, temporal, selection, reconcileInter
     reconcileIntervalMs,
     isTemporalReachable: isReachable,
     reconcileError: lastReconcile?.outcome === 'incomplete' ? lastReconcile.error : null,
-    auditError: lastAudits.flatMap(({ outcome, error }) => (outcome === 'complete' ? [] : (error ?? [])))[0] ?? null,
+    auditError: auditErrorOf(lastAudits, steps),
     endpointProblems: endpoint?.isChecked ? endpoint.problems : [],
+    endpointAdvice: endpoint?.advice ?? [],
     skipped: lastTypes.flatMap(({ state, table, reason }) => (state === 'skipped' ? `${table}: ${reason}` : [])),
     failed: lastTypes.filter(({ state }) => state === 'failed').map(({ table }) => table),
     inbox: {
@@ -170,6 +171,13 @@ async function lastAuditsOf({ prisma }: Database) {
   return runs.filter((run) => run !== null)
 }
 
+/** Why the last audit broke off, or which types it could not list; null when all is well. */
+function auditErrorOf(audits: readonly Run[], steps: Awaited<ReturnType<typeof readSteps>>): string | null {
+  const broken = audits.flatMap(({ outcome, error }) => (outcome === 'failed' ? (error ?? []) : []))
+  const failed = unlistedIn(steps).flatMap(({ state, reason }) => (state === 'failed' ? reason : []))
+  return [...broken, ...failed].join('\n') || null
+}
+
 /** Left out of the last full sync of everything, or forgotten since because it was left out for a while. */
 function isUnsynced(
   name: string,
@@ -197,6 +205,7 @@ interface EndpointStatus {
   readonly checkedAt: Date
   readonly isChecked: boolean
   readonly problems: readonly string[]
+  readonly advice: readonly string[]
 }
 
 /** What reconcile last found at Stripe's webhook endpoint; null before it looked. */

@@ -10,8 +10,10 @@ export interface Evidence {
   readonly reconcileError: string | null
   /** Why the last audit did not complete, if so. */
   readonly auditError: string | null
-  /** What keeps webhooks from coming as they should. */
+  /** Why no webhook comes, as far as Stripe's endpoint says it. */
   readonly endpointProblems: readonly string[]
+  /** What could be better about it. */
+  readonly endpointAdvice: readonly string[]
   /** Types that the last full sync of everything could not list, with the reason. */
   readonly skipped: readonly string[]
   /** Types that are synced and that it did not know yet. */
@@ -60,7 +62,7 @@ export function judge(evidence: Evidence): Verdict {
   const knownAsOf = inbox.earliestCreated && inbox.earliestCreated < eventsUntil ? inbox.earliestCreated : eventsUntil
   const broken = needsPerson(evidence)
   const degraded = problems(evidence)
-  const notes = evidence.skipped.map((each) => `Not synced: ${each}`)
+  const notes = [...evidence.skipped.map((each) => `Not synced: ${each}`), ...evidence.endpointAdvice]
   const reasons = [...broken, ...degraded, ...catchingUp(evidence), ...notes]
   const isBehind = (inbox.oldestMsAgo ?? 0) > USUAL_WAIT_MS
   const state =

@@ -11,7 +11,7 @@ import { tableName } from './write-sql.js'
  *   or somebody changed the row here
  * - null: not known yet
  */
-export type DriftCause = 'lost webhook' | 'late event' | 'changed here' | 'no event exists' | null
+type DriftCause = 'lost webhook' | 'late event' | 'changed here' | 'no event exists' | null
 
 export interface DriftInput {
   readonly account: string

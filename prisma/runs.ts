@@ -49,6 +49,15 @@ export async function lastRunMsAgo(
   return rows[0]?.msAgo
 }
 
+/** How the last run of a kind ended, those that still run left out; undefined when there was none. */
+export async function lastOutcome({ pool }: Database, kind: RunKind): Promise<RunEnd['outcome'] | undefined> {
+  const { rows } = await pool.query<{ outcome: RunEnd['outcome'] }>(
+    `SELECT outcome FROM stripe.sync_run WHERE kind = $1 AND outcome <> 'running' ORDER BY started_at DESC LIMIT 1`,
+    [kind],
+  )
+  return rows[0]?.outcome
+}
+
 /** Whether a full sync that writes was ever begun. */
 export async function hasBegunFullSync({ pool }: Database): Promise<boolean> {
   const { rows } = await pool.query(

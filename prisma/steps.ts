@@ -29,7 +29,35 @@ export async function noteStep(pool: Pool, { name, result }: { name: string; res
   )
 }
 
-/** Forgets steps, by name. */
-export async function forgetSteps(pool: Pool, names: readonly string[]): Promise<void> {
-  await pool.query('DELETE FROM stripe.sync_step WHERE name = ANY($1::text[])', [names])
+const UNLISTED = 'not listed: '
+
+/** A type that an audit could not list. */
+export interface Unlisted {
+  readonly account: string
+  readonly typeName: string
+  /** `skipped`: Stripe refuses it, for want of a permission or of a product. */
+  readonly state: 'skipped' | 'failed'
+  readonly reason: string
+}
+
+/** Remembers that a type could not be listed. */
+export async function noteUnlisted(pool: Pool, { account, typeName, ...result }: Unlisted): Promise<void> {
+  await noteStep(pool, { name: `${UNLISTED}${account}/${typeName}`, result })
+}
+
+/** Forgets that: it was listed. */
+export async function forgetUnlisted(
+  pool: Pool,
+  { account, typeName }: Pick<Unlisted, 'account' | 'typeName'>,
+): Promise<void> {
+  await pool.query('DELETE FROM stripe.sync_step WHERE name = $1', [`${UNLISTED}${account}/${typeName}`])
+}
+
+/** Types that could not be listed: `{account}/{type}`, how long ago, and why. */
+export function unlistedIn(steps: ReadonlyMap<string, StepMemory>) {
+  return [...steps.values()].flatMap(({ name, ranMsAgo, result }) =>
+    name.startsWith(UNLISTED)
+      ? [{ name: name.slice(UNLISTED.length), ranMsAgo, ...(result as Pick<Unlisted, 'state' | 'reason'>) }] // as noted above
+      : [],
+  )
 }

@@ -38,7 +38,9 @@ export interface SyncActivities {
   fetchOrphans(): Promise<{ checked: number }>
   /** Looks, hourly at most, whether Stripe's webhook endpoint is as it must be. */
   reviewEndpoint(input: { readonly isForced: boolean }): Promise<void>
-  /** Removes what is kept long enough, gives blocked events another try, and brings the gaps' books up to date. */
+  /** Gives events that wait for a permission another try when it is there. */
+  reopenPermitted(): Promise<void>
+  /** Removes what is kept long enough, and brings the books of gaps and drift up to date. */
   tidyInbox(): Promise<{ purged: number }>
   /** Closes the run's record. */
   finishReconcile(input: FinishReconcileInput): Promise<void>
@@ -315,7 +317,7 @@ export const { planFullSync, beginListing, finishFullSync, startAudit, planAudit
     retry,
   })
 
-export const { startReconcile, reviewEndpoint, findDueAudits, tidyInbox, finishReconcile } =
+export const { startReconcile, reviewEndpoint, reopenPermitted, findDueAudits, tidyInbox, finishReconcile } =
   proxyActivities<SyncActivities>({
     startToCloseTimeout: '5 minutes',
     retry: boundedRetry,

@@ -129,8 +129,6 @@ export interface ReconcileResult {
 
 // ── audit ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export const auditType = 'audit'
-
 /**
  * Which ranges an audit lists:
  * - `due`: its share of those whose turn it is in the rotation
@@ -168,7 +166,7 @@ export interface AuditResult {
   readonly failed: readonly AuditedType[]
 }
 
-export interface AuditedType {
+interface AuditedType {
   readonly account: string
   readonly type: string
   readonly table: string

@@ -12,6 +12,7 @@ import {
   fetchOrphans,
   findDueAudits,
   finishReconcile,
+  reopenPermitted,
   reviewEndpoint,
   startReconcile,
   tidyInbox,
@@ -67,6 +68,7 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
     const { checked } = await fetchOrphans()
     result = { ...result, orphansChecked: checked }
   })
+  await step('blocked events', () => reopenPermitted())
   await step('webhook endpoint', () => reviewEndpoint({ isForced }))
   await step('audit', async () => {
     const { due } = await findDueAudits({ isForced })

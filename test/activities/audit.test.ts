@@ -296,7 +296,7 @@ describe('types without events', () => {
     await pass(2 * 3_600_000)
     const { deps } = bench()
     expect((await findDueAudits(deps, { isForced: false })).due).toEqual(['eventless'])
-    simulator.mutations.createCharge({ customer: null, amount: 1_000, currency: 'usd' })
+    simulator.mutateRandomly(100, { unlisted: true })
     const missing = async () => (await differences()).filter((each) => each.startsWith('balance_transactions:'))
     expect(await missing()).not.toEqual([])
     simulator.requests.clear()

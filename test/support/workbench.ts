@@ -91,6 +91,7 @@ export function useWorkbench(): () => Workbench {
       reconcileIntervalMs: 300_000,
       auditMs: 7 * 86_400_000,
       publicUrl: undefined,
+      codeFingerprint: 'this code',
       session: (account, lane) => reader.session(account === simulator.accountId ? undefined : account, lane),
     }
     let taken = 0
