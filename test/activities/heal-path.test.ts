@@ -239,7 +239,7 @@ describe('tidying the inbox', () => {
     simulator.mutations.createCustomer()
     const [event] = newEvents()
     if (!event) throw new Error('no event')
-    await deliver({ ...event, data: { object: { ...Object(event.data.object), balance: 'much' } } } as typeof event)
+    await deliver({ ...event, data: { object: Object.assign({}, event.data.object, { balance: 'much' }) } })
     await settle()
     expect(await outcomes()).toEqual({ 'customer.created': 'failed' })
     expect(await reopenFailedByOthers(database.pool, bench().deps.codeFingerprint)).toBe(0)
