@@ -14,6 +14,8 @@ export interface StepInput {
   readonly type: ObjectType
   /** What is left of the range. */
   readonly range: Range
+  /** No other step follows in this activity. */
+  readonly isLast: boolean
   /** Commits what was read; a step may call it several times. */
   readonly write: (newcomers: readonly Newcomer[]) => Promise<void>
 }

@@ -214,6 +214,7 @@ function toListing(
     type: type.name,
     table: type.table,
     passes: [...type.passes.map(({ name }) => name), ...(collects ? [COLLECT] : [])],
+    ranged: [], // one page after the other: an audit is in no hurry
     after: [],
     created: range.gte === 0 ? { lt: range.lt } : range,
     dryRun: false,

@@ -101,12 +101,18 @@ function planType(type: ObjectType, { account, request, types }: PlanInput): Typ
     type: type.name,
     table: type.table,
     passes: [...passes.map(({ name }) => name), ...(collects ? [COLLECT] : [])],
+    ranged: passes.filter((pass) => request.customer === undefined && isRanged(type, pass)).map(({ name }) => name),
     after: dependenciesOf(type).filter((name) => name !== type.name && names.has(name)),
     ...(passes.length === 0 && {
       skipped:
         type.customerPath || type.customerLookup ? 'Stripe cannot list it by customer' : 'it belongs to no customer',
     }),
   }
+}
+
+/** Whether a pass lists the type itself, and by `created`. */
+function isRanged({ filters }: ObjectType, { kind, parent }: Pass): boolean {
+  return kind === 'list' && parent === null && filters.created
 }
 
 /** Whether a pass can be limited to one customer: by the list's own filter, or because its parents are the customer's. */

@@ -14,9 +14,6 @@ import { collectReferenced } from './collect-referenced.js'
 import { listPerParent } from './list-per-parent.js'
 import { StripeFailure } from './stripe/failure.js'
 
-/** Then the activity ends and says what remains: the workflow can pause there. */
-const STEPS_PER_ACTIVITY = 20
-
 /** Where an attempt stands; all before it is committed. */
 interface Position {
   readonly rest: Range
@@ -36,7 +33,7 @@ export async function syncRange(deps: Deps, input: SyncRangeInput, attempt: Atte
   // Temporal hands back what an earlier attempt of this same activity reported.
   let { rest, done } = (attempt.lastHeartbeat as Position | undefined) ?? {
     rest: input.range,
-    done: { listed: 0, inserted: 0, changed: 0, unchanged: 0, requests: 0, poison: [] },
+    done: { listed: 0, inserted: 0, changed: 0, unchanged: 0, requests: 0, fullPages: 0, poison: [] },
   }
 
   if (
@@ -51,13 +48,15 @@ export async function syncRange(deps: Deps, input: SyncRangeInput, attempt: Atte
     done = add(done, await writePage(deps, { ...input, type }, newcomers))
   }
 
-  for (let step = 0; step < STEPS_PER_ACTIVITY; step++) {
+  for (let step = 1; step <= input.pages; step++) {
     attempt.heartbeat({ rest, done })
     attempt.throwIfCancelled()
     const requestsBefore = session.requests
-    const left: Range | null = await next({ deps, session, input, type, range: rest, write })
+    const isLast = step === input.pages
+    const left: Range | null = await next({ deps, session, input, type, range: rest, isLast, write })
     done = { ...done, requests: done.requests + session.requests - requestsBefore }
     if (left === null) return { ...done, rest: null }
+    done = { ...done, fullPages: done.fullPages + 1 }
     rest = left
   }
   return { ...done, rest }
@@ -69,7 +68,7 @@ function stepOf({ pass: name, customer }: SyncRangeInput, type: ObjectType): Ste
   const pass = passNamed(type, name)
   if (customer !== undefined && isCustomerType(type)) return fetchCustomer
   const isPerParent = pass.parent !== null && (pass.kind !== 'via' || customer !== undefined)
-  return isPerParent ? listPerParent : listOnePage
+  return isPerParent ? listPerParent : listPages()
 }
 
 /** Customers themselves cannot be listed by customer; there is only the one. */
@@ -82,17 +81,36 @@ async function fetchCustomer({ deps, session, input, type, write }: StepInput): 
   return null
 }
 
-async function listOnePage({ session, input, type, range, write }: StepInput): Promise<Range | null> {
+/** A page that was read, and what is left of its range. */
+interface Turn {
+  readonly newcomers: readonly Newcomer[]
+  readonly rest: Range | null
+}
+
+/** Lists a page at a time. While one is written, the next is on its way. */
+function listPages(): Step {
+  let ahead: Promise<Turn> | undefined
+  return async (step) => {
+    const { newcomers, rest } = await (ahead ?? readPage(step))
+    ahead = rest && !step.isLast ? readPage({ ...step, range: rest }) : undefined
+    ahead?.catch(() => undefined) // what it says is heard in its turn, after this page is written
+    await step.write(newcomers)
+    return rest
+  }
+}
+
+async function readPage({ session, input, type, range }: StepInput): Promise<Turn> {
   const { cursor, ...created } = range
   const { customer } = input
   const pass = passNamed(type, input.pass)
   try {
     const page = await listPage(session, { type, pass, created, customer, cursor, channel: channelOf(input) })
-    await write(page.newcomers)
-    return page.hasMore && page.last ? remainder(range, page.last) : null
+    return { newcomers: page.newcomers, rest: page.hasMore && page.last ? remainder(range, page.last) : null }
   } catch (error) {
     // The object at the cursor is gone, so that Stripe cannot tell what comes after it.
-    if (error instanceof StripeFailure && error.kind === 'missing' && cursor !== undefined) return created
+    if (error instanceof StripeFailure && error.kind === 'missing' && cursor !== undefined) {
+      return { newcomers: [], rest: created }
+    }
     throw error
   }
 }
@@ -103,7 +121,7 @@ interface WriteInput extends Omit<SyncRangeInput, 'type'> {
 
 async function writePage(deps: Deps, input: WriteInput, newcomers: readonly Newcomer[]) {
   const { runId, account, dryRun, type } = input
-  const counts = { listed: newcomers.length, inserted: 0, changed: 0, unchanged: 0, requests: 0 }
+  const counts = { listed: newcomers.length, inserted: 0, changed: 0, unchanged: 0, requests: 0, fullPages: 0 }
   const { pool } = deps.database
 
   const { poison } = await bisect(newcomers, async (part) => {
@@ -140,6 +158,7 @@ function add(a: Omit<SyncRangeResult, 'rest'>, b: Omit<SyncRangeResult, 'rest'>)
     changed: a.changed + b.changed,
     unchanged: a.unchanged + b.unchanged,
     requests: a.requests + b.requests,
+    fullPages: a.fullPages + b.fullPages,
     poison: [...a.poison, ...b.poison],
   }
 }

@@ -40,6 +40,11 @@ export function connectDatabase(options: DatabaseOptions): Database {
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + QUERY_TIMEOUT_SLACK_MS,
     keepAlive: true,
+    // Our statements are short. Where a table was never analysed the planner takes them for huge, and compiling would cost more than they do.
+    // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it
+    onConnect: async (client) => {
+      await client.query('SET jit = off')
+    },
   })
   // A connection that breaks is replaced by the next query. Without listeners it would end the process: an idle one by the pool's
   // error, one that is held between two statements of a transaction by its own. Its next statement says what happened.

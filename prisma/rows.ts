@@ -66,11 +66,10 @@ export async function readUnlisted(
     `SELECT row.id FROM ${tableName(type)} row
      WHERE ${where}
        ${type.hidden.map((hidden) => `AND ${isShown(hidden)}`).join(' ')}
-       AND NOT EXISTS (
-         SELECT FROM stripe.sync_seen seen
-         WHERE seen.run_id = $5 AND seen.account_id = row.account_id AND seen.object_type = $6 AND seen.id = row.id)
        AND row.id > $7
-     ORDER BY row.id LIMIT ${limit}`,
+     EXCEPT -- not NOT EXISTS: before these tables are analysed the planner would compare each row with each id
+     SELECT seen.id FROM stripe.sync_seen seen WHERE seen.run_id = $5 AND seen.account_id = $1 AND seen.object_type = $6
+     ORDER BY id LIMIT ${limit}`,
     [...values, runId, type.name, after],
   )
   return rows.map(({ id }) => id)

@@ -61,7 +61,7 @@ const attempt = { lastHeartbeat: undefined, heartbeat: () => undefined, throwIfC
 const plan = await planFullSync(deps, { request: { objects: ['rockets'] }, runId: 'run', workflowId: 'full-sync' })
 const [{ account, type, passes }] = plan.types
 const range = { lt: plan.createdBefore }
-console.log(JSON.stringify(await syncRange(deps, { runId: 'run', account, type, pass: passes[0], range, dryRun: false }, attempt)))
+console.log(JSON.stringify(await syncRange(deps, { runId: 'run', account, type, pass: passes[0], range, pages: 20, dryRun: false }, attempt)))
 process.exit()
 `
 

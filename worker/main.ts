@@ -22,8 +22,11 @@ import { temporalLogger } from './temporal-logger.js'
 /** Activities that run when the worker is told to stop get this long to end; the rest resume elsewhere. */
 const SHUTDOWN_GRACE = '10 seconds'
 
-/** Each holds at most one database connection at a time, so the pool is as large, with one more for the request budget. */
-const CONCURRENT_ACTIVITIES = 20
+/** A full sync takes up to 18 (three types of six ranges), and must leave room for customers. */
+const CONCURRENT_ACTIVITIES = 40
+
+/** Each activity holds one at most, while it writes and not while it waits for Stripe; one more is for the request budget. */
+const DATABASE_CONNECTIONS = 21
 
 await runMain(async () => {
   const env = readWorkerEnv()
@@ -63,7 +66,7 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<Deps> {
   const { livemode, eventsLagMs, reconcileIntervalMs, auditMs, selection } = env
   const database = connectDatabase({
     url: env.DATABASE_URL,
-    maxConnections: CONCURRENT_ACTIVITIES + 1,
+    maxConnections: DATABASE_CONNECTIONS,
     applicationName: 'stripe-sync worker',
   })
   const clock = createDatabaseClock(database.pool)

@@ -96,6 +96,8 @@ export interface TypePlan {
   readonly table: string
   /** Names of its listing passes; together they list all of it. */
   readonly passes: readonly string[]
+  /** Those of them whose list takes `created`: parts of it can be listed beside each other. */
+  readonly ranged: readonly string[]
   /** Types of this run that must be through first: it is listed by their objects. */
   readonly after: readonly string[]
   /** Set when it cannot be listed: what is missing. */
@@ -154,6 +156,8 @@ export interface SyncRangeInput {
   readonly type: string
   readonly pass: string
   readonly range: Range
+  /** How many steps, mostly a page each, are done before the activity ends and says what is left. */
+  readonly pages: number
   readonly customer?: string
   readonly dryRun: boolean
 }
@@ -161,6 +165,8 @@ export interface SyncRangeInput {
 type Counts = Pick<TypeProgress, 'listed' | 'inserted' | 'changed' | 'unchanged' | 'requests'>
 
 export interface SyncRangeResult extends Counts {
+  /** Steps after which more followed. */
+  readonly fullPages: number
   /** What is left of the range; null when it is done. */
   readonly rest: Range | null
   /** Objects that PostgreSQL would not take, with what it said. */

@@ -103,6 +103,13 @@ export const resumeUpdate = 'resume'
 
 export const sweepType = 'sweep'
 export const sweepScheduleId = 'stripe-sweep'
+/** The sweep that is asked for when nudges fall behind. Fixed, so that there is one at a time. */
+export const drainId = 'stripe-drain'
+
+export interface SweepInput {
+  /** Only events that were received so long ago; default 30 s: younger ones are their customer's workflow's. */
+  readonly olderThanMs?: number
+}
 
 export const reconcileType = 'reconcile'
 export const reconcileScheduleId = 'stripe-reconcile'

@@ -13,11 +13,11 @@ import {
   type ConfirmAbsenceResult,
   type ObjectSyncInput,
   proveRange,
-  type Range,
   syncRange,
   type SyncRangeResult,
 } from './activities.js'
 import type { TypeProgress } from './contract.js'
+import { createRangeQueue, type Piece, type RangeQueueState } from './range-queue.js'
 
 /** The parent tells its children. */
 export const setPaused = defineSignal<[boolean]>('setPaused')
@@ -28,6 +28,9 @@ export const typeProgress = defineSignal<[TypeProgress]>('typeProgress')
 /** How often a listing is begun again after a crash of the database emptied the list of what was seen. */
 const MAX_LISTINGS = 3
 
+/** Ranges of one type listed at once, each with the next page on its way: enough for 25 requests a second of 250 ms each. */
+const SLOTS = 6
+
 /** Progress is reported at once, and then ever more seldom: about 160 reports in an hour. */
 const REPORTS_PER_DOUBLING = 14
 
@@ -36,8 +39,7 @@ const POISON_SHOWN = 20
 
 /** What is carried through continue-as-new. */
 interface Carried {
-  /** Ranges not begun or not finished, each of one pass. */
-  readonly queue: readonly { readonly pass: string; readonly range: Range }[]
+  readonly queue: RangeQueueState
   readonly progress: TypeProgress
   readonly poison: readonly string[]
   readonly poisoned: number
@@ -49,8 +51,8 @@ interface Carried {
 }
 
 /**
- * Lists one object type of one account, whole or a range of it, asks for each row that the listing lacked, and proves with that what it
- * listed. Full sync, audit and types without events are all done by it, over ranges that others choose.
+ * Lists one object type of one account, whole or a range of it, a few ranges at once, asks for each row that the listing lacked, and proves
+ * with that what it listed. Full sync, audit and types without events are all done by it, over ranges that others choose.
  *
  * Carries the ranges that remain, the counts and the pause through continue-as-new.
  */
@@ -96,28 +98,45 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
   }
 
   async function listRanges(): Promise<void> {
-    for (let next = queue[0]; next; next = queue[0]) {
-      await condition(() => !paused)
-      const { pass } = next
-      const done = await syncRange({
-        runId,
-        lane,
-        account,
-        type,
-        pass,
-        range: next.range,
-        ...(customer !== undefined && { customer }),
-        dryRun,
-      })
-      queue = [...(done.rest ? [{ pass, range: done.rest }] : []), ...queue.slice(1)]
-      poison = [...poison, ...done.poison].slice(0, POISON_SHOWN)
-      poisoned += done.poison.length
-      count(done)
-      await report()
-      if (workflowInfo().continueAsNewSuggested) {
-        await continueAsNew<typeof objectSync>(input, carriedOn())
+    const ranges = createRangeQueue(queue, { ranged: input.ranged, slots: SLOTS })
+    let isEnding = false
+    const slots = Array.from({ length: SLOTS }, async () => {
+      try {
+        for (;;) {
+          await condition(() => isEnding || ranges.isDone() || (!paused && ranges.canTake()))
+          if (isEnding || ranges.isDone()) return
+          const next = ranges.take()
+          if (!next) continue // another slot, woken in the same moment, was first
+          ranges.put(next.piece, await listSome(next))
+          await report()
+          if (workflowInfo().continueAsNewSuggested) isEnding = true
+        }
+      } catch (error) {
+        isEnding = true // the type has failed: what the others list now is still written, and nothing more is begun
+        throw error
       }
-    }
+    })
+    for (const slot of await Promise.allSettled(slots)) if (slot.status === 'rejected') throw slot.reason
+    if (ranges.isDone()) return
+    queue = ranges.state()
+    await continueAsNew<typeof objectSync>(input, carriedOn())
+  }
+
+  async function listSome({ piece, pages }: { piece: Piece; pages: number }): Promise<SyncRangeResult> {
+    const done = await syncRange({
+      runId,
+      lane,
+      account,
+      type,
+      ...piece,
+      pages,
+      ...(customer !== undefined && { customer }),
+      dryRun,
+    })
+    poison = [...poison, ...done.poison].slice(0, POISON_SHOWN)
+    poisoned += done.poison.length
+    count(done)
+    return done
   }
 
   function carriedOn(): Carried {
@@ -138,8 +157,8 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
     }
   }
 
-  function wholeQueue() {
-    return input.passes.map((pass) => ({ pass, range: input.created }))
+  function wholeQueue(): RangeQueueState {
+    return { waiting: input.passes.map((pass) => ({ pass, range: input.created })), splits: 0, fullPages: 0 }
   }
 
   function count(more: Partial<SyncRangeResult>): void {

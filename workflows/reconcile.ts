@@ -3,7 +3,6 @@ import {
   CancellationScope,
   isCancellation,
   ParentClosePolicy,
-  sleep,
   startChild,
   workflowInfo,
 } from '@temporalio/workflow'
@@ -21,13 +20,8 @@ import { audit } from './audit.js'
 import { parseReconcileInput } from './audit-input.js'
 import { auditId, type AuditRanges, fullSyncId, type ReconcileResult } from './contract.js'
 import { fullSync } from './full-sync.js'
-import { applyRounds } from './sweep.js'
+import { applyAll } from './sweep.js'
 import { reasonOf } from './with-its-reason.js'
-
-/** What is contested is settled by a read that was sent this long after its event came. */
-const READ_LAG_MS = 2_000
-
-const FOUND = { olderThanMs: 0, lane: 'reconcile' } as const
 
 /** How the schedule names its runs: `reconcile-2026-11-24T09:05:00Z`. */
 const SCHEDULED = /^reconcile-\d{4}-\d\d-\d\dT/
@@ -35,8 +29,8 @@ const SCHEDULED = /^reconcile-\d{4}-\d\d-\d\dT/
 /**
  * Finds what webhooks missed and backfills it, without a person: closes gaps, applies what they held, looks after rows that change
  * without an event and after the webhook endpoint, and starts the audits that are due. A run that a person started does not wait until a
- * step's hour is over. Audits are workflows of their own, so that gaps never wait behind one. Steps do not depend on each other: one that fails leaves the others to do their part, and the run then
- * fails with the reason.
+ * step's hour is over. Audits are workflows of their own, so that gaps never wait behind one. Steps do not depend on each other: one that
+ * fails leaves the others to do their part, and the run then fails with the reason.
  *
  * Carries nothing through continue-as-new: it ends.
  */
@@ -63,7 +57,12 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
     }
     if (plan.needsFullSync !== undefined) await startFullSync(plan.needsFullSync)
   })
-  if (result.eventsFound > 0) await step('events', applyFound)
+  if (result.eventsFound > 0) {
+    await step('events', async () => {
+      const { settled } = await applyAll({ olderThanMs: 0, lane: 'reconcile' })
+      result = { ...result, eventsSettled: settled }
+    })
+  }
   await step('silent cascades', async () => {
     const { checked } = await fetchOrphans()
     result = { ...result, orphansChecked: checked }
@@ -97,17 +96,6 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
       if (isCancellation(problem) || CancellationScope.current().consideredCancelled) throw problem
       problems.push(`${name}: ${reasonOf(problem)}`)
     }
-  }
-
-  /** Applies at once what was found, and once more what had to be asked for, after READ_LAG. */
-  async function applyFound(): Promise<void> {
-    const first = await applyRounds(FOUND)
-    let { settled } = first
-    if (first.stillOpen > 0) {
-      await sleep(READ_LAG_MS)
-      settled += (await applyRounds(FOUND)).settled
-    }
-    result = { ...result, eventsSettled: settled }
   }
 
   async function startFullSync(reason: string): Promise<void> {

@@ -90,7 +90,7 @@ describe('a full sync', () => {
     const range = { lt: plan.createdBefore }
     const { rest } = await syncRange(
       hooked,
-      { runId, lane: 'sync', account, type: 'customer', pass: '/v1/customers', range, dryRun: false },
+      { runId, lane: 'sync', account, type: 'customer', pass: '/v1/customers', range, pages: 20, dryRun: false },
       attempt,
     )
     expect(rest).toBeNull()
@@ -121,6 +121,7 @@ describe('a full sync', () => {
         type: 'customer',
         pass: '/v1/customers',
         range,
+        pages: 20,
         dryRun: false,
       },
       attempt,
@@ -140,6 +141,7 @@ describe('a full sync', () => {
       type: 'customer',
       pass: '/v1/customers',
       range: { lt: plan.createdBefore },
+      pages: 20,
       dryRun: false,
     }
     const heartbeats: unknown[] = []
@@ -178,10 +180,10 @@ describe('a full sync', () => {
       dryRun: false,
       allowMassDelete: false,
     }
-    await syncRange(deps, { ...input, pass: '/v1/customers', range: input.created }, attempt)
+    await syncRange(deps, { ...input, pass: '/v1/customers', range: input.created, pages: 20 }, attempt)
     await database.query('TRUNCATE stripe.sync_seen') // as PostgreSQL does to an unlogged table
     expect(await confirmAbsence(deps, input, attempt)).toMatchObject({ counts: null, tombstoned: 0 })
-    await syncRange(deps, { ...input, pass: '/v1/customers', range: input.created }, attempt)
+    await syncRange(deps, { ...input, pass: '/v1/customers', range: input.created, pages: 20 }, attempt)
     expect(await confirmAbsence(deps, input, attempt)).toMatchObject({ counts: { listed: 1 }, tombstoned: 0 })
   })
 
@@ -237,6 +239,7 @@ describe('a full sync', () => {
         type: 'customer',
         pass: '/v1/customers',
         range,
+        pages: 20,
         dryRun: false,
       },
       attempt,

@@ -46,6 +46,18 @@ describe('a full sync started by the temporal CLI', () => {
     await service().converged()
   })
 
+  it('lists several ranges of a large type at once', async () => {
+    const account = service().simulator.accountId
+    const { events } = await client.workflow.getHandle(`object-sync:${account}/invoice`).fetchHistory()
+    let [running, most] = [0, 0]
+    for (const { activityTaskScheduledEventAttributes: begins, activityTaskCompletedEventAttributes: ends } of events ??
+      []) {
+      running += (begins ? 1 : 0) - (ends ? 1 : 0)
+      most = Math.max(most, running)
+    }
+    expect(most).toBeGreaterThan(1)
+  })
+
   it('shows its progress as a table in the details that the Temporal UI renders', async () => {
     const description = await client.workflow
       .getHandle('full-sync')

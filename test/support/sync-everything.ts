@@ -28,7 +28,7 @@ async function syncObjects({ deps, attempt }: Workbench, input: ObjectSyncInput)
   const poison: string[] = []
   for (const pass of passes) {
     for (let range: Range | null = created; range;) {
-      const { rest, ...done }: SyncRangeResult = await syncRange(deps, { ...input, pass, range }, attempt)
+      const { rest, ...done }: SyncRangeResult = await syncRange(deps, { ...input, pass, range, pages: 20 }, attempt)
       poison.push(...done.poison)
       range = rest
     }

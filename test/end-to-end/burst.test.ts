@@ -1,0 +1,46 @@
+import { Client, Connection } from '@temporalio/client'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eventually, useService } from '../support/service.js'
+
+// More customers at once than nudges can keep up with: a sweep takes over, and gives back.
+
+const CUSTOMERS = 400
+
+const service = useService({
+  // Neither schedule has a part in it.
+  env: { SWEEP_INTERVAL: '1h', RECONCILE_INTERVAL: '1h' },
+})
+
+let client: Client
+beforeAll(async () => {
+  client = new Client({ connection: await Connection.connect({ address: service().stack.temporalAddress }) })
+  await service().fullSync()
+})
+afterAll(() => client.connection.close())
+
+async function runsOf(type: string): Promise<number> {
+  return (await client.workflow.count(`WorkflowType = "${type}"`)).count
+}
+
+it('a burst of webhooks is drained by sweeps, with far fewer runs than customers', async () => {
+  const { simulator, converged, database } = service()
+  for (let i = 0; i < CUSTOMERS; i++) simulator.mutations.createCustomer({ name: `customer ${i}` })
+  await converged()
+  await eventually(async () => {
+    const open = await database.query(`SELECT id FROM stripe.stripe_event WHERE outcome = 'open'`)
+    expect(open).toEqual([])
+  })
+  expect((await client.workflow.getHandle('stripe-drain').describe()).type).toBe('sweep')
+  expect(await runsOf('customerSync')).toBeLessThan(CUSTOMERS / 2)
+})
+
+it('a single webhook is its customer’s workflow’s again', async () => {
+  const { simulator, converged } = service()
+  const [drains, { id }] = [await runsOf('sweep'), simulator.mutations.createCustomer({ name: 'the one after' })]
+  await converged()
+  await eventually(async () => {
+    const { status } = await client.workflow.getHandle(`customer:${simulator.accountId}/${id}`).describe()
+    expect(status.name).toBe('COMPLETED')
+  })
+  expect(await runsOf('sweep')).toBe(drains)
+})
