@@ -148,7 +148,7 @@ interface WriteCasesInput {
 
 /** Writes what is known of the objects, and settles in the same transaction what the rows then contain. */
 async function writeCases(
-  { database }: Deps,
+  { database, codeFingerprint }: Deps,
   { account, type, cases, newcomer, mode }: WriteCasesInput,
 ): Promise<number> {
   const jobs = cases.flatMap((each) => {
@@ -167,14 +167,17 @@ async function writeCases(
       return settleEvents(client, { events, typeName: type.name, bySnapshot: new Set(bySnapshot) })
     }),
   )
-  await setPoisonAside(database.pool, cases, poison)
+  await setPoisonAside(database.pool, { cases, poison, failedBy: codeFingerprint })
   return results.reduce((sum, count) => sum + count, 0)
 }
 
-async function setPoisonAside(pool: Deps['database']['pool'], cases: readonly Case[], poison: readonly Poison[]) {
+async function setPoisonAside(
+  pool: Deps['database']['pool'],
+  { cases, poison, failedBy }: { cases: readonly Case[]; poison: readonly Poison[]; failedBy: string },
+): Promise<void> {
   for (const { id, error } of poison) {
     const ids = cases.filter(({ objectId }) => objectId === id).flatMap(({ events }) => events.map((event) => event.id))
-    await setAside(pool, { ids, outcome: 'failed', error: `${id} could not be written: ${error}` })
+    await setAside(pool, { ids, outcome: 'failed', error: `${id} could not be written: ${error}`, failedBy })
   }
 }
 
@@ -202,7 +205,11 @@ async function fetchCases(deps: Deps, { account, type, cases, isSweep, lane }: F
       if (!(error instanceof StripeFailure) || error.kind === 'unauthorized') throw error
       if (error.kind === 'transient') failure ??= error
       const ids = events.map((event) => event.id)
-      await setAside(deps.database.pool, { ids, ...consequence(error, { events, isSweep }) })
+      await setAside(deps.database.pool, {
+        ids,
+        failedBy: deps.codeFingerprint,
+        ...consequence(error, { events, isSweep }),
+      })
     }
   })
   return { newcomers, failure }

@@ -11,27 +11,49 @@ export interface CheckEndpointInput {
   readonly publicUrl: string | undefined
 }
 
-/** What keeps webhooks from coming as they should, each with the sentence that mends it; empty when nothing does. */
-export async function checkEndpoint(input: CheckEndpointInput): Promise<string[]> {
+export interface EndpointReport {
+  /** False: it could not be looked at, and the sentence says why. */
+  readonly isChecked: boolean
+  /** Why no webhook comes, or why it was not checked, with the sentence that mends it; empty when nothing is wrong. */
+  readonly problems: readonly string[]
+  /** What comes, but not as it could. */
+  readonly advice: readonly string[]
+}
+
+/** Looks at Stripe's webhook endpoint. */
+export async function checkEndpoint(input: CheckEndpointInput): Promise<EndpointReport> {
   const { session, selection, publicUrl } = input
-  if (publicUrl === undefined)
-    return ['The webhook endpoint was not checked: set PUBLIC_URL to the address of this service.']
+  if (publicUrl === undefined) return unchecked('set PUBLIC_URL to the address of this service.')
   const url = `${publicUrl.replace(/\/$/, '')}/api/webhooks/stripe`
   const endpoints = await listEndpoints(session).catch((error: unknown) => {
     if (error instanceof StripeFailure && error.kind === 'denied') return error.message
     throw error
   })
-  if (typeof endpoints === 'string') return [`The webhook endpoint was not checked: ${endpoints}`]
+  if (typeof endpoints === 'string') return unchecked(endpoints)
+  return { isChecked: true, ...compareWith(endpoints, { url, selection }) }
+}
+
+function unchecked(why: string): EndpointReport {
+  return { isChecked: false, problems: [`The webhook endpoint was not checked: ${why}`], advice: [] }
+}
+
+function compareWith(
+  endpoints: readonly Endpoint[],
+  { url, selection }: { url: string; selection: Selection },
+): Pick<EndpointReport, 'problems' | 'advice'> {
   const ours = endpoints.filter((endpoint) => endpoint.url === url)
-  if (ours.length === 0)
-    return [`No webhook endpoint points to ${url}. Add it at https://dashboard.stripe.com/webhooks.`]
+  if (ours.length === 0) {
+    return {
+      problems: [`No webhook endpoint points to ${url}. Add it at https://dashboard.stripe.com/webhooks.`],
+      advice: [],
+    }
+  }
   const enabled = ours.find(({ status }) => status === 'enabled')
   if (!enabled) {
-    return [
-      `Stripe has disabled the webhook endpoint ${url}. Enable it in the dashboard; reconcile finds what it missed.`,
-    ]
+    const problem = `Stripe has disabled the webhook endpoint ${url}. Enable it in the dashboard; reconcile finds what it missed.`
+    return { problems: [problem], advice: [] }
   }
-  return [...missingEvents(enabled, selection), ...otherVersion(enabled)]
+  return { problems: [], advice: [...missingEvents(enabled, selection), ...otherVersion(enabled)] }
 }
 
 /** What we read of Stripe's webhook endpoints. */

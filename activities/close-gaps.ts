@@ -2,7 +2,7 @@ import { inTransaction } from '../prisma/client.js'
 import { EVENTS_HORIZON_DAYS, moveWatermark, readWatermarks, recordGap } from '../prisma/gaps.js'
 import { type IncomingEvent, insertEvents } from '../prisma/inbox.js'
 import { isStripeEvent, routeEvent, type StripeEvent } from '../prisma/route-event.js'
-import { recordRunStart } from '../prisma/runs.js'
+import { hasBegunFullSync, recordRunStart } from '../prisma/runs.js'
 import type { CloseGapsInput, CloseGapsResult, ReconcilePlan, RunReference } from '../workflows/activities.js'
 import type { Attempt } from './attempt.js'
 import { checkIdentity } from './check-identity.js'
@@ -26,7 +26,10 @@ export async function startReconcile(deps: Deps, { runId, workflowId }: RunRefer
   const watermarks = await readWatermarks(deps.database.pool)
   const horizon = new Date(now.getTime() - EVENTS_HORIZON_DAYS * DAY_SECONDS * 1_000)
   const tooOld = watermarks.find(({ eventsUntil }) => eventsUntil !== null && eventsUntil < horizon)
+  const isEmpty =
+    watermarks.every(({ eventsUntil }) => eventsUntil === null) && !(await hasBegunFullSync(deps.database))
   return {
+    ...(isEmpty && { needsFullSync: 'Nothing has been synced yet.' }),
     accounts: watermarks.flatMap(({ account, eventsUntil }) =>
       eventsUntil && eventsUntil >= horizon ? [account] : [],
     ),
@@ -80,11 +83,11 @@ async function closeWindow(deps: Deps, { account, session, window, attempt }: Wi
   for (let next: Promise<EventsPage> | undefined = listEvents(session, window); next;) {
     attempt.heartbeat(undefined)
     attempt.throwIfCancelled()
-    const { events, hasMore, asOf }: EventsPage = await next
-    const cursor = events.at(-1)?.id
-    next = hasMore && cursor !== undefined ? listEvents(session, window, cursor) : undefined
+    const page: EventsPage = await next
+    const cursor: string | undefined = page.hasMore ? page.events.at(-1)?.id : undefined
+    next = cursor === undefined ? undefined : listEvents(session, window, cursor)
     next?.catch(() => undefined) // thrown when it is awaited; until then it must not end the process
-    found += await insertMissing(deps, { account, events, listedAt: asOf })
+    found += await insertMissing(deps, { account, events: page.events, listedAt: page.asOf })
   }
   return found
 }

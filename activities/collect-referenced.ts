@@ -1,7 +1,7 @@
 import { readReferenced } from '../prisma/parents.js'
 import type { Range } from '../workflows/activities.js'
 import { fetchObjects } from './fetch-objects.js'
-import type { StepInput } from './passes.js'
+import { channelOf, type StepInput } from './passes.js'
 
 const IDS_PER_STEP = 100
 
@@ -19,7 +19,7 @@ export async function collectReferenced({
 }: StepInput): Promise<Range | null> {
   const { account } = input
   const ids = await readReferenced(deps.database.pool, { account, type, after: range.cursor, limit: IDS_PER_STEP })
-  await write(await fetchObjects(deps, { session, account, type, ids, channel: 'full-sync' }))
+  await write(await fetchObjects(deps, { session, account, type, ids, channel: channelOf(input) }))
   const last = ids.at(-1)
   return ids.length < IDS_PER_STEP || last === undefined ? null : { ...range, cursor: last }
 }

@@ -1,7 +1,7 @@
 import { inTransaction } from '../prisma/client.js'
 import { EVENTS_HORIZON_DAYS, readWatermarks } from '../prisma/gaps.js'
-import { beginSeen, countRows, countSeen, readUnlisted, type Scope } from '../prisma/rows.js'
-import { writeObjects } from '../prisma/write.js'
+import { beginSeen, countRows, countSeen, noteSeen, readUnlisted, type Scope } from '../prisma/rows.js'
+import { type Newcomer, writeObjects } from '../prisma/write.js'
 import type { ConfirmAbsenceInput, ConfirmAbsenceResult } from '../workflows/activities.js'
 import type { Attempt } from './attempt.js'
 import type { Deps } from './deps.js'
@@ -14,59 +14,93 @@ const DAY_SECONDS = 86_400
 const BREAKER_ROWS = 20
 const BREAKER_SHARE = 0.05
 
+/** Answers held at once: a thousand objects of a few kilobytes. */
+const BATCH = 1_000
+
 /**
  * Asks Stripe for every row of a listed type that the listing lacked, and tombstones what is gone. All answers are in before the first
- * tombstone is written, so that the breaker stops a run before it did any harm.
+ * tombstone is written, so that the breaker stops a run before it did any harm; what is there after all is written at once.
  *
- * Safe to run twice, and beside itself: the write rule decides on each tombstone, and a second run finds no candidates.
+ * Safe to run twice, and beside itself: the write rule decides on each tombstone, and a second run asks only for what the first did not
+ * note in `sync_seen`.
  */
 export async function confirmAbsence(
   deps: Deps,
   input: ConfirmAbsenceInput,
   attempt: Attempt,
 ): Promise<ConfirmAbsenceResult> {
-  const { runId, account, dryRun, allowMassDelete } = input
+  const { runId, account, lane, dryRun, allowMassDelete } = input
   const { pool } = deps.database
   const type = deps.selection.get(input.type)
   const scope: Scope = { account, type, created: input.created, customer: input.customer }
   const reference = { runId, account, typeName: type.name }
-  const seen = await countSeen(pool, reference)
-  if (!seen) {
-    await beginSeen(pool, reference)
-    return { tombstoned: 0, requests: 0, counts: null }
-  }
+  const session = deps.session(account, lane)
+  if (!(await countSeen(pool, reference))) return listAgain()
 
   const includesHidden = await missedEvents(pool, { account, nowSeconds: input.created.lt })
-  const candidates = await readUnlisted(pool, { ...scope, runId, includesHidden })
-  const limit = Math.max(BREAKER_ROWS, Math.floor(BREAKER_SHARE * (await countRows(pool, scope))))
-  const session = deps.session(account, 'sync')
-  const news = await fetchObjects(deps, {
-    session,
-    account,
-    type,
-    ids: candidates,
-    channel: 'absence',
-    attempt,
-    onAnswer(soFar) {
-      const gone = soFar.filter(({ isDeleted }) => isDeleted).length
-      if (gone > limit && !allowMassDelete) throw new MassDeletionError({ type: type.name, gone, limit })
-    },
-  })
+  const limit = allowMassDelete
+    ? Infinity
+    : Math.max(BREAKER_ROWS, Math.floor(BREAKER_SHARE * (await countRows(pool, scope))))
+  // Each is an id and three times: what is gone has no content.
+  const gone: Newcomer[] = []
+  for (let after = ''; ;) {
+    const ids = await readUnlisted(pool, { ...scope, runId, includesHidden, after, limit: BATCH })
+    const last = ids.at(-1)
+    if (last === undefined) break
+    after = last
+    const known = gone.length
+    const news = await fetchObjects(deps, {
+      session,
+      account,
+      type,
+      ids,
+      channel: 'absence',
+      attempt,
+      onAnswer(soFar) {
+        const count = known + soFar.filter(({ isDeleted }) => isDeleted).length
+        if (count > limit) throw new MassDeletionError({ type: type.name, gone: count, limit })
+      },
+    })
+    await write(news.filter(({ isDeleted }) => !isDeleted))
+    gone.push(...news.filter(({ isDeleted }) => isDeleted))
+    if (allowMassDelete) await write(gone.splice(0))
+  }
+  for (let from = 0; from < gone.length; from += BATCH) await write(gone.slice(from, from + BATCH))
 
-  const effects = await inTransaction(
-    pool,
-    (client) => writeObjects(client, { account, type, newcomers: news, mode: 'rule' }),
-    { rollback: dryRun },
-  )
+  const { tombstoned = 0, ...seen } = (await countSeen(pool, reference)) ?? {}
+  if (!seen['begun']) return listAgain()
+  const { inserted = 0, changed = 0, unchanged = 0 } = seen
   return {
-    tombstoned: news.filter(({ id, isDeleted }) => isDeleted && effects.has(id)).length,
+    tombstoned,
     requests: session.requests,
-    counts: {
-      listed: total(seen),
-      inserted: seen['inserted'] ?? 0,
-      changed: seen['changed'] ?? 0,
-      unchanged: seen['unchanged'] ?? 0,
-    },
+    counts: { listed: inserted + changed + unchanged, inserted, changed, unchanged },
+  }
+
+  /** A crash of the database emptied the list of what was seen. */
+  async function listAgain(): Promise<ConfirmAbsenceResult> {
+    await beginSeen(pool, reference)
+    return { tombstoned: 0, requests: session.requests, counts: null }
+  }
+
+  /** Writes answers, and notes what became of each row. */
+  async function write(news: readonly Newcomer[]): Promise<void> {
+    if (news.length === 0) return
+    const note = (client: Parameters<typeof noteSeen>[0], effects: ReadonlyMap<string, string>) =>
+      noteSeen(client, { ...reference, effects })
+    const effects = await inTransaction(
+      pool,
+      async (client) => {
+        const mode = news.some(({ isDeleted }) => isDeleted) ? 'rule' : 'list'
+        const accepted = await writeObjects(client, { account, type, newcomers: news, mode })
+        const all = new Map(
+          news.map(({ id, isDeleted }) => [id, !accepted.has(id) ? 'asked' : isDeleted ? 'tombstoned' : 'changed']),
+        )
+        if (!dryRun) await note(client, all)
+        return all
+      },
+      { rollback: dryRun },
+    )
+    if (dryRun) await note(pool, effects)
   }
 }
 
@@ -80,8 +114,4 @@ async function missedEvents(
 ): Promise<boolean> {
   const until = (await readWatermarks(pool)).find((each) => each.account === account)?.eventsUntil
   return !until || until.getTime() / 1_000 < nowSeconds - EVENTS_HORIZON_DAYS * DAY_SECONDS
-}
-
-function total({ begun: _, ...effects }: Record<string, number>): number {
-  return Object.values(effects).reduce((sum, count) => sum + count, 0)
 }

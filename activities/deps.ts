@@ -16,6 +16,13 @@ export interface Deps {
   readonly livemode: boolean
   /** Events may become visible in Stripe's list this late. */
   readonly eventsLagMs: number
+  readonly reconcileIntervalMs: number
+  /** Every range of every type is audited once in this time. */
+  readonly auditMs: number
+  /** The address under which Stripe reaches this service; undefined: it is not known. */
+  readonly publicUrl: string | undefined
+  /** Another one means other code: what this could not apply, that may. */
+  readonly codeFingerprint: string
   /** Reads this account of Stripe, the key's own or a connected one, in the lane that says why. */
   session(account: string, lane: Lane): StripeSession
 }

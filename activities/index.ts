@@ -8,8 +8,12 @@ import type { Deps } from './deps.js'
 import { toActivityFailure } from './failure.js'
 import { fetchOrphans } from './fetch-orphans.js'
 import { finishFullSync, finishReconcile } from './finish-run.js'
+import { findDueAudits, finishAudit, planAudit, startAudit } from './plan-audit.js'
 import { planFullSync } from './plan-full-sync.js'
+import { beginListing, proveRange } from './prove-range.js'
 import { refreshCustomer } from './refresh-customer.js'
+import { reopenPermitted } from './reopen-permitted.js'
+import { reviewEndpoint } from './review-endpoint.js'
 import { syncRange } from './sync-range.js'
 import { tidyInbox } from './tidy-inbox.js'
 
@@ -22,13 +26,22 @@ export function createActivities(deps: Deps): SyncActivities {
     planFullSync: (input) => translated(() => planFullSync(deps, input)),
     syncRange: (input) => translated((attempt) => syncRange(deps, input, attempt)),
     confirmAbsence: (input) => translated((attempt) => confirmAbsence(deps, input, attempt)),
+    beginListing: (input) => translated(() => beginListing(deps, input)),
+    proveRange: (input) => translated((attempt) => proveRange(deps, input, attempt)),
     finishFullSync: (input) => translated(() => finishFullSync(deps, input)),
 
     startReconcile: (input) => translated(() => startReconcile(deps, input)),
     closeGaps: (input) => translated((attempt) => closeGaps(deps, input, attempt)),
     fetchOrphans: () => translated((attempt) => fetchOrphans(deps, attempt)),
+    reviewEndpoint: (input) => translated(() => reviewEndpoint(deps, input)),
+    reopenPermitted: () => translated(() => reopenPermitted(deps)),
     tidyInbox: () => translated(() => tidyInbox(deps)),
     finishReconcile: (input) => translated(() => finishReconcile(deps, input)),
+
+    findDueAudits: (input) => translated(() => findDueAudits(deps, input)),
+    startAudit: (input) => translated(() => startAudit(deps, input)),
+    planAudit: (input) => translated(() => planAudit(deps, input)),
+    finishAudit: (input) => translated(() => finishAudit(deps, input)),
   }
 }
 

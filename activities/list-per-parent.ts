@@ -5,7 +5,7 @@ import { fetchObject } from './fetch-object.js'
 import type { Place } from './fill-in.js'
 import { listPage, type ListedPage, type PageInput } from './list-page.js'
 import { mapConcurrently } from './map-concurrently.js'
-import { passNamed, type StepInput } from './passes.js'
+import { channelOf, passNamed, type StepInput } from './passes.js'
 import type { StripeSession } from './stripe/client.js'
 import { StripeFailure } from './stripe/failure.js'
 
@@ -30,7 +30,7 @@ export async function listPerParent(step: StepInput): Promise<Range | null> {
   const first = new Map<Place, ListedPage>()
   const page = (parent: Place, cursor?: string): PageInput => {
     const { cursor: _, ...created } = range
-    return { type, pass, parent, created, cursor, channel: 'full-sync' }
+    return { type, pass, parent, created, cursor, channel: channelOf(input) }
   }
   await mapConcurrently(parents, PARENTS_PER_STEP, async (parent) => {
     first.set(parent, await firstPage(session, page(parent)))

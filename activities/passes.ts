@@ -1,5 +1,5 @@
 import type { ObjectType, Pass } from '../prisma/catalogue.js'
-import type { Newcomer } from '../prisma/write.js'
+import type { Channel, Newcomer } from '../prisma/write.js'
 import type { Range, SyncRangeInput } from '../workflows/activities.js'
 import type { Deps } from './deps.js'
 import type { StripeSession } from './stripe/client.js'
@@ -33,4 +33,9 @@ export function passNamed({ name: typeName, passes }: ObjectType, name: string):
 /** Customers themselves cannot be listed by customer; there is only the one. */
 export function isCustomerType(type: ObjectType): boolean {
   return type.customerPath?.[0] === 'id'
+}
+
+/** How what is listed came to us, as its rows say it. */
+export function channelOf({ lane }: Pick<SyncRangeInput, 'lane'>): Channel {
+  return lane === 'sync' ? 'full-sync' : 'audit'
 }

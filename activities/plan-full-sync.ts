@@ -7,6 +7,9 @@ import {
   resolveObjectType,
 } from '../prisma/catalogue.js'
 import { registerAccount } from '../prisma/gaps.js'
+import { readNow } from '../prisma/clock.js'
+import { NOTHING_HASHED } from '../prisma/mend.js'
+import { recordProof } from '../prisma/proofs.js'
 import { beginSeen } from '../prisma/rows.js'
 import { recordRunStart } from '../prisma/runs.js'
 import type { Selection } from '../prisma/selection.js'
@@ -32,6 +35,7 @@ export async function planFullSync(
   const { stripeNow: startedAt } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'sync') })
   const accounts = request.accounts ?? [deps.ownAccount]
 
+  const provenAt = await readNow(deps.database.pool)
   const plans: TypePlan[] = []
   for (const account of accounts) {
     for (const type of types) {
@@ -41,9 +45,15 @@ export async function planFullSync(
   }
   const probed = await withProbes(deps, { plans, request })
   for (const account of accounts) await register(deps, { account, plans: probed })
+  const createdBefore = Math.floor(startedAt.getTime() / 1_000) + 1
+  // What Stripe has none of is done with that: nothing is proven equal to nothing.
+  for (const { account, type: typeName } of request.dryRun ? [] : probed.filter(({ isEmpty }) => isEmpty)) {
+    const nothing = { gte: 0, lt: createdBefore, counted: 0, hash: NOTHING_HASHED, provenAt, runId }
+    await recordProof(deps.database.pool, { account, typeName, ...nothing })
+  }
   return {
     types: probed,
-    createdBefore: Math.floor(startedAt.getTime() / 1_000) + 1,
+    createdBefore,
     startedAt: startedAt.toISOString(),
     isWhole: !request.objects && !request.customer && !request.created && !request.dryRun,
   }

@@ -9,7 +9,7 @@ import type { Attempt } from './attempt.js'
 import type { Deps } from './deps.js'
 import { fetchObject } from './fetch-object.js'
 import { listPage } from './list-page.js'
-import { COLLECT, isCustomerType, passNamed, type Step, type StepInput } from './passes.js'
+import { channelOf, COLLECT, isCustomerType, passNamed, type Step, type StepInput } from './passes.js'
 import { collectReferenced } from './collect-referenced.js'
 import { listPerParent } from './list-per-parent.js'
 import { StripeFailure } from './stripe/failure.js'
@@ -27,7 +27,7 @@ interface Position {
  * The cursor is reported after the commit, so the next attempt resumes at or before where this one was.
  */
 export async function syncRange(deps: Deps, input: SyncRangeInput, attempt: Attempt): Promise<SyncRangeResult> {
-  const session = deps.session(input.account, 'sync')
+  const session = deps.session(input.account, input.lane)
   const type = deps.selection.get(input.type)
   const next = stepOf(input, type)
   // Temporal hands back what an earlier attempt of this same activity reported.
@@ -74,7 +74,7 @@ function stepOf({ pass: name, customer }: SyncRangeInput, type: ObjectType): Ste
 /** Customers themselves cannot be listed by customer; there is only the one. */
 async function fetchCustomer({ deps, session, input, type, write }: StepInput): Promise<null> {
   const { customer = '' } = input
-  const newcomer = await fetchObject(session, { type, id: customer, channel: 'full-sync' })
+  const newcomer = await fetchObject(session, { type, id: customer, channel: channelOf(input) })
   // An id that Stripe never gave out leaves no trace.
   const rows = await readRowStates(deps.database.pool, { account: input.account, type, ids: [customer] })
   if (!newcomer.isDeleted || rows.has(customer)) await write([newcomer])
@@ -104,7 +104,7 @@ async function readPage({ session, input, type, range }: StepInput): Promise<Tur
   const { customer } = input
   const pass = passNamed(type, input.pass)
   try {
-    const page = await listPage(session, { type, pass, created, customer, cursor, channel: 'full-sync' })
+    const page = await listPage(session, { type, pass, created, customer, cursor, channel: channelOf(input) })
     return { newcomers: page.newcomers, rest: page.hasMore && page.last ? remainder(range, page.last) : null }
   } catch (error) {
     // The object at the cursor is gone, so that Stripe cannot tell what comes after it.

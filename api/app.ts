@@ -13,6 +13,7 @@ import { createAdminAuth } from './plugins/admin-auth.js'
 import { handleErrors } from './plugins/errors.js'
 import { admin } from './routes/admin.js'
 import { customers } from './routes/customers.js'
+import { events } from './routes/events.js'
 import { health } from './routes/health.js'
 import { metrics } from './routes/metrics.js'
 import { status } from './routes/status.js'
@@ -78,6 +79,7 @@ export async function createApp({
   await app.register(status, { ...statusDeps, auth })
   await app.register(syncs, { auth, database, fullSyncs, temporal })
   await app.register(customers, { auth, database, identity, ensureFresh: createFreshness(client, temporal) })
+  await app.register(events, { auth, pool })
   await app.register(admin, { ...statusDeps, auth, fullSyncs, temporalUiUrl: env.TEMPORAL_UI_URL })
   return app
 }

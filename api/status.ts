@@ -1,8 +1,12 @@
 import { readBudget } from '../prisma/budget-row.js'
 import type { Database } from '../prisma/client.js'
 import { readNow } from '../prisma/clock.js'
+import { countDrift, readDrift } from '../prisma/drift.js'
+import { wholeProof } from '../prisma/proof-ranges.js'
+import { type KeptProof, type ProofScope, readProofs } from '../prisma/proofs.js'
 import { countTables, readInboxStatus, readSetAside, readUserLinks } from '../prisma/status.js'
 import type { Selection } from '../prisma/selection.js'
+import { readSteps, unlistedIn } from '../prisma/steps.js'
 import type { FullSyncProgress, TypeProgress } from '../workflows/contract.js'
 import type { TemporalState } from './temporal-state.js'
 import { judge } from './verdict.js'
@@ -39,6 +43,11 @@ export async function readStatus({ database, temporal, selection, reconcileInter
     now,
     isReachable,
     running,
+    proofs,
+    drift,
+    driftCounts,
+    steps,
+    lastAudits,
   ] = await Promise.all([
     prisma.syncAccount.findMany({ orderBy: { is_own: 'desc' } }),
     readInboxStatus(pool),
@@ -55,21 +64,31 @@ export async function readStatus({ database, temporal, selection, reconcileInter
     readNow(pool),
     temporal.isReachable(),
     temporal.runningSync(),
+    readProofs(pool),
+    readDrift(pool),
+    countDrift(pool),
+    readSteps(pool),
+    lastAuditsOf(database),
   ])
   const synced = accounts.filter(({ events_until: until }) => until !== null)
   const lastWhole = fullSyncs.find(({ outcome, input }) => isFinished(outcome) && isWhole(input))
   const ownUntil = accounts.find((each) => each.is_own)?.events_until ?? null
   const lastTypes = typesOf(lastWhole?.result)
   const checkedAt = earliest(synced.map((each) => each.events_checked_at))
+  const endpoint = endpointOf(steps)
+  const accountNames = synced.map((each) => each.account_id)
   const verdict = judge({
     eventsUntil: ownUntil ? earliest(synced.map((each) => each.events_until)) : null,
     unsynced: lastWhole
-      ? selection.types.filter((type) => !lastTypes.some((each) => each.type === type.name)).map(({ table }) => table)
+      ? selection.types.filter(({ name }) => isUnsynced(name, { lastTypes, proofs })).map(({ table }) => table)
       : [],
     checkedMsAgo: checkedAt && now.getTime() - checkedAt.getTime(),
     reconcileIntervalMs,
     isTemporalReachable: isReachable,
     reconcileError: lastReconcile?.outcome === 'incomplete' ? lastReconcile.error : null,
+    auditError: auditErrorOf(lastAudits, steps),
+    endpointProblems: endpoint?.isChecked ? endpoint.problems : [],
+    endpointAdvice: endpoint?.advice ?? [],
     skipped: lastTypes.flatMap(({ state, table, reason }) => (state === 'skipped' ? `${table}: ${reason}` : [])),
     failed: lastTypes.filter(({ state }) => state === 'failed').map(({ table }) => table),
     inbox: {
@@ -105,6 +124,8 @@ export async function readStatus({ database, temporal, selection, reconcileInter
           table,
         })),
         lastFullSync: last?.finished_at ?? null,
+        /** Every object that was created before `createdBefore` was proven equal to Stripe as of then; null: a part is not proven yet. */
+        proven: provenOf(type.name, { accounts: accountNames, proofs }),
         /** Rows that the last full sync had to insert, change or tombstone; null after the first, which inserts all. */
         drift: counts && !isFirst ? counts.inserted + counts.changed + counts.tombstoned : null,
       }
@@ -127,10 +148,70 @@ export async function readStatus({ database, temporal, selection, reconcileInter
           .slice(0, 1)
           .map(describeRun)[0] ?? null,
     },
+    drift: {
+      /** In the last 35 days. */
+      counts: driftCounts,
+      last: drift,
+    },
+    audits: lastAudits.map((run) => ({ kind: run.kind, ...describeRun(run) })),
+    endpoint,
     reconcile: { last: lastReconcile && describeRun(lastReconcile) },
     requests,
     users: userLinks,
   }
+}
+
+/** The last run of each kind of audit that has ended. */
+async function lastAuditsOf({ prisma }: Database) {
+  const runs = await Promise.all(
+    (['audit', 'eventless'] as const).map((kind) =>
+      prisma.syncRun.findFirst({ where: { kind, outcome: { not: 'running' } }, orderBy: { started_at: 'desc' } }),
+    ),
+  )
+  return runs.filter((run) => run !== null)
+}
+
+/** Why the last audit broke off, or which types it could not list; null when all is well. */
+function auditErrorOf(audits: readonly Run[], steps: Awaited<ReturnType<typeof readSteps>>): string | null {
+  const broken = audits.flatMap(({ outcome, error }) => (outcome === 'failed' ? (error ?? []) : []))
+  const failed = unlistedIn(steps).flatMap(({ state, reason }) => (state === 'failed' ? reason : []))
+  return [...broken, ...failed].join('\n') || null
+}
+
+/** Left out of the last full sync of everything, or forgotten since because it was left out for a while. */
+function isUnsynced(
+  name: string,
+  { lastTypes, proofs }: { lastTypes: readonly TypeProgress[]; proofs: readonly ProofScope[] },
+): boolean {
+  const last = lastTypes.find((each) => each.type === name)
+  return !last || (last.state === 'complete' && !proofs.some(({ typeName }) => typeName === name))
+}
+
+/** What is proven of a type in every account. */
+function provenOf(
+  name: string,
+  { accounts, proofs }: { accounts: readonly string[]; proofs: readonly (KeptProof & ProofScope)[] },
+) {
+  const wholes = accounts.map((account) =>
+    wholeProof(proofs.filter((each) => each.account === account && each.typeName === name)),
+  )
+  const known = wholes.flatMap((whole) => whole ?? [])
+  const asOf = earliest(known.map(({ provenAt }) => provenAt))
+  if (!asOf || known.length < wholes.length) return null
+  return { asOf, createdBefore: new Date(Math.min(...known.map(({ createdBefore }) => createdBefore)) * 1_000) }
+}
+
+interface EndpointStatus {
+  readonly checkedAt: Date
+  readonly isChecked: boolean
+  readonly problems: readonly string[]
+  readonly advice: readonly string[]
+}
+
+/** What reconcile last found at Stripe's webhook endpoint; null before it looked. */
+function endpointOf(steps: Awaited<ReturnType<typeof readSteps>>): EndpointStatus | null {
+  const step = steps.get('endpoint')
+  return step ? { checkedAt: step.ranAt, ...(step.result as Omit<EndpointStatus, 'checkedAt'>) } : null // as reconcile wrote it
 }
 
 interface Run {

@@ -8,6 +8,12 @@ export interface Evidence {
   readonly isTemporalReachable: boolean
   /** Why the last reconcile did not complete, if so. */
   readonly reconcileError: string | null
+  /** Why the last audit did not complete, if so. */
+  readonly auditError: string | null
+  /** Why no webhook comes, as far as Stripe's endpoint says it. */
+  readonly endpointProblems: readonly string[]
+  /** What could be better about it. */
+  readonly endpointAdvice: readonly string[]
   /** Types that the last full sync of everything could not list, with the reason. */
   readonly skipped: readonly string[]
   /** Types that are synced and that it did not know yet. */
@@ -56,7 +62,7 @@ export function judge(evidence: Evidence): Verdict {
   const knownAsOf = inbox.earliestCreated && inbox.earliestCreated < eventsUntil ? inbox.earliestCreated : eventsUntil
   const broken = needsPerson(evidence)
   const degraded = problems(evidence)
-  const notes = evidence.skipped.map((each) => `Not synced: ${each}`)
+  const notes = [...evidence.skipped.map((each) => `Not synced: ${each}`), ...evidence.endpointAdvice]
   const reasons = [...broken, ...degraded, ...catchingUp(evidence), ...notes]
   const isBehind = (inbox.oldestMsAgo ?? 0) > USUAL_WAIT_MS
   const state =
@@ -66,7 +72,7 @@ export function judge(evidence: Evidence): Verdict {
 
 const NEVER = 'No full sync has completed yet. Press Sync Now.'
 
-function needsPerson({ inbox, failed, reconcileError }: Evidence): string[] {
+function needsPerson({ inbox, failed, reconcileError, auditError }: Evidence): string[] {
   return [
     ...(inbox.failed > 0
       ? [`${count(inbox.failed, 'event')} could not be applied; see below, and try again when mended.`]
@@ -74,17 +80,19 @@ function needsPerson({ inbox, failed, reconcileError }: Evidence): string[] {
     ...(inbox.blocked > 0 ? [`${count(inbox.blocked, 'event')} wait for a permission of the Stripe key.`] : []),
     ...(failed.length > 0 ? [`The last full sync failed for ${failed.join(', ')}.`] : []),
     ...(reconcileError === null ? [] : [`The last reconcile did not complete: ${reconcileError}`]),
+    ...(auditError === null ? [] : [`The last audit did not complete: ${auditError}`]),
   ]
 }
 
 function problems(evidence: Evidence): string[] {
-  const { isTemporalReachable, checkedMsAgo, reconcileIntervalMs, eventsUntil, unsynced } = evidence
+  const { isTemporalReachable, checkedMsAgo, reconcileIntervalMs, eventsUntil, unsynced, endpointProblems } = evidence
   const isLate =
     eventsUntil !== null && (checkedMsAgo ?? Infinity) > LATE_INTERVALS * reconcileIntervalMs + LATE_SLACK_MS
   return [
     ...(unsynced.length > 0
       ? [`${unsynced.join(', ')} have not been synced since they were added: press Sync Now.`]
       : []),
+    ...endpointProblems,
     ...(isTemporalReachable
       ? []
       : ['Temporal cannot be reached. Webhooks are stored, and are applied when it is back.']),

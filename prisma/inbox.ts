@@ -171,33 +171,64 @@ export interface SetAsideInput {
   readonly error: string
   /** When it is tried again; a failed event is not. */
   readonly retryInMs?: number
+  /** Of a failed event: the fingerprint of the code that could not apply it. */
+  readonly failedBy?: string
 }
 
 /** Notes on events why they are not settled, outside of the transaction that failed. */
-export async function setAside(pool: Pool, { ids, outcome, error, retryInMs }: SetAsideInput): Promise<void> {
+export async function setAside(pool: Pool, input: SetAsideInput): Promise<void> {
+  const { ids, outcome, error, retryInMs, failedBy } = input
   await pool.query(
     `UPDATE stripe.stripe_event SET outcome = $2, error = $3, attempts = attempts + 1,
        closed_at = CASE WHEN $2 = 'failed' THEN stripe.now() END,
-       retry_at = stripe.now() + $4::float8 * interval '1 ms'
+       retry_at = stripe.now() + $4::float8 * interval '1 ms', failed_by = CASE WHEN $2 = 'failed' THEN $5 END
      WHERE id = ANY($1::text[]) AND outcome IN ('open', 'blocked')`,
-    [ids, outcome, error.slice(0, 2_000), retryInMs ?? null],
+    [ids, outcome, error.slice(0, 2_000), retryInMs ?? null, failedBy ?? null],
   )
 }
 
-/** Gives blocked events another try once their time has come: the permission may be there now. */
-export async function reopenBlocked(pool: Pool): Promise<number> {
+/** Events of one type of one account that wait for a permission. */
+export interface BlockedType {
+  readonly account: string
+  readonly typeName: string
+}
+
+/** The types of which events wait for a permission. */
+export async function readBlockedTypes(pool: Pool): Promise<BlockedType[]> {
+  const { rows } = await pool.query<BlockedType>(
+    `SELECT DISTINCT account_id AS account, object_type AS "typeName" FROM stripe.stripe_event
+     WHERE outcome = 'blocked' AND object_type IS NOT NULL ORDER BY 1, 2`,
+  )
+  return rows
+}
+
+/** Gives blocked events another try: those of a type, or those whose time has come, because the permission may be there now. */
+export async function reopenBlocked(pool: Pool, type?: BlockedType): Promise<number> {
   const { rowCount } = await pool.query(
-    `UPDATE stripe.stripe_event SET outcome = 'open' WHERE outcome = 'blocked' AND retry_at <= stripe.now()`,
+    `UPDATE stripe.stripe_event SET outcome = 'open', retry_at = NULL
+     WHERE outcome = 'blocked'
+       AND CASE WHEN $1::text IS NULL THEN retry_at <= stripe.now() ELSE account_id = $1 AND object_type = $2 END`,
+    [type?.account ?? null, type?.typeName ?? null],
   )
   return rowCount ?? 0
 }
 
-/** Opens failed events again, all or these: what the page's button does. */
-export async function reopenFailed(pool: Pool, ids?: readonly string[]): Promise<number> {
+/** Opens events that were set aside again, all or these: what a person asks for. */
+export async function reopenSetAside(pool: Pool, ids?: readonly string[]): Promise<number> {
   const { rowCount } = await pool.query(
     `UPDATE stripe.stripe_event SET outcome = 'open', closed_at = NULL, retry_at = NULL, attempts = 0
-     WHERE outcome = 'failed' AND ($1::text[] IS NULL OR id = ANY($1::text[]))`,
+     WHERE outcome IN ('failed', 'blocked') AND ($1::text[] IS NULL OR id = ANY($1::text[]))`,
     [ids ?? null],
+  )
+  return rowCount ?? 0
+}
+
+/** Opens events again that other code than this failed to apply. */
+export async function reopenFailedByOthers(pool: Pool, fingerprint: string): Promise<number> {
+  const { rowCount } = await pool.query(
+    `UPDATE stripe.stripe_event SET outcome = 'open', closed_at = NULL, retry_at = NULL, attempts = 0
+     WHERE outcome = 'failed' AND failed_by IS DISTINCT FROM $1`,
+    [fingerprint],
   )
   return rowCount ?? 0
 }

@@ -55,13 +55,19 @@ export interface UnlistedScope extends Scope {
   readonly runId: string
   /** Also those that the type's list never shows: they are not gone because they are not listed, but they may be gone. */
   readonly includesHidden: boolean
+  /** Only ids behind this one, and so many. */
+  readonly after: string
+  readonly limit: number
 }
 
 /**
- * Live rows of a scope that a run has not listed: candidates for deletion, to be asked for one by one. Rows that their type's list
- * never shows are left out unless wanted; types that hide objects of any kind then have none.
+ * Live rows of a scope that a run has not listed: candidates for deletion, to be asked for one by one, in the order of their ids. Rows that
+ * their type's list never shows are left out unless wanted; types that hide objects of any kind then have none.
  */
-export async function readUnlisted(pool: Pool, { runId, includesHidden, ...scope }: UnlistedScope): Promise<string[]> {
+export async function readUnlisted(
+  pool: Pool,
+  { runId, includesHidden, after, limit, ...scope }: UnlistedScope,
+): Promise<string[]> {
   const { type } = scope
   const ways = includesHidden ? [] : type.hidden
   if (ways.some(({ field }) => field === null)) return []
@@ -70,10 +76,11 @@ export async function readUnlisted(pool: Pool, { runId, includesHidden, ...scope
     `SELECT row.id FROM ${tableName(type)} row
      WHERE ${where}
        ${ways.map((hidden) => `AND ${isShown(hidden)}`).join(' ')}
+       AND row.id > $7
      EXCEPT -- not NOT EXISTS: before these tables are analysed the planner would compare each row with each id
      SELECT seen.id FROM stripe.sync_seen seen WHERE seen.run_id = $5 AND seen.account_id = $1 AND seen.object_type = $6
-     ORDER BY id`,
-    [...values, runId, type.name],
+     ORDER BY id LIMIT ${limit}`,
+    [...values, runId, type.name, after],
   )
   return rows.map(({ id }) => id)
 }
@@ -186,7 +193,7 @@ export async function countSeen(
   return counts['begun'] ? counts : null
 }
 
-/** Forgets what a run listed. */
+/** Forgets what a run listed: as one, or range by range under `{runId}/…`. */
 export async function forgetSeen(pool: Pool, runId: string): Promise<void> {
-  await pool.query('DELETE FROM stripe.sync_seen WHERE run_id = $1', [runId])
+  await pool.query(`DELETE FROM stripe.sync_seen WHERE run_id = $1 OR run_id LIKE $1 || '/%'`, [runId])
 }

@@ -1,10 +1,12 @@
 import type { Database } from './client.js'
 
+export type RunKind = 'full-sync' | 'reconcile' | 'audit' | 'eventless'
+
 export interface RunStart {
   /** Temporal's run id. */
   readonly id: string
   readonly workflowId: string
-  readonly kind: 'full-sync' | 'reconcile'
+  readonly kind: RunKind
   /** Kept as JSON. */
   readonly input: object
 }
@@ -34,13 +36,43 @@ export async function recordRunEnd({ pool }: Database, run: RunEnd): Promise<voi
   )
 }
 
-/** A reconcile every five minutes is 2,000 rows a week; nobody reads older ones. */
-const KEEP_RECONCILES_DAYS = 7
+/** How long ago the last run of a kind began, but for one; undefined when there was none. */
+export async function lastRunMsAgo(
+  { pool }: Database,
+  { kind, before }: { kind: RunKind; before: string },
+): Promise<number | undefined> {
+  const { rows } = await pool.query<{ msAgo: number }>(
+    `SELECT extract(epoch FROM stripe.now() - started_at)::float8 * 1000 AS "msAgo" FROM stripe.sync_run
+     WHERE kind = $1 AND id <> $2 ORDER BY started_at DESC LIMIT 1`,
+    [kind, before],
+  )
+  return rows[0]?.msAgo
+}
 
-/** Forgets old reconcile runs. Full syncs are few and kept. */
+/** How the last run of a kind ended, those that still run left out; undefined when there was none. */
+export async function lastOutcome({ pool }: Database, kind: RunKind): Promise<RunEnd['outcome'] | undefined> {
+  const { rows } = await pool.query<{ outcome: RunEnd['outcome'] }>(
+    `SELECT outcome FROM stripe.sync_run WHERE kind = $1 AND outcome <> 'running' ORDER BY started_at DESC LIMIT 1`,
+    [kind],
+  )
+  return rows[0]?.outcome
+}
+
+/** Whether a full sync that writes was ever begun. */
+export async function hasBegunFullSync({ pool }: Database): Promise<boolean> {
+  const { rows } = await pool.query(
+    `SELECT FROM stripe.sync_run WHERE kind = 'full-sync' AND input -> 'dryRun' IS DISTINCT FROM 'true' LIMIT 1`,
+  )
+  return rows.length > 0
+}
+
+/** A reconcile every five minutes is 2,000 rows a week; nobody reads older ones. */
+const KEEP_DAYS = 7
+
+/** Forgets old runs of reconcile and audit. Full syncs are few and kept. */
 export async function purgeRuns({ pool }: Database): Promise<void> {
   await pool.query(
     `DELETE FROM stripe.sync_run
-     WHERE kind = 'reconcile' AND started_at < stripe.now() - interval '${KEEP_RECONCILES_DAYS} days'`,
+     WHERE kind <> 'full-sync' AND started_at < stripe.now() - interval '${KEEP_DAYS} days'`,
   )
 }

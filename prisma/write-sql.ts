@@ -27,7 +27,7 @@ const ADMITS_CONTESTED = admits('($3::jsonb ->> excluded.id)::timestamptz')
 
 const ADMITS = {
   rule: ADMITS_CONTESTED,
-  // $3 lists the ids whose children differ beyond what is embedded: there an equal parent confirms nothing.
+  // $3 lists the ids whose children differ: there an equal parent confirms nothing.
   list: `${admits('NULL')} AND NOT (row.deleted_at IS NULL AND row.data = excluded.data AND excluded.id <> ALL($3::text[]))`,
   provisional: `row.source = 'snapshot' AND row.deleted_at IS NULL AND excluded.as_of > row.as_of`,
 } satisfies Record<WriteMode, string>
@@ -137,6 +137,26 @@ export function reprojectStatement(type: ObjectType | ChildType): string {
     )
     SELECT account_id AS account, id, (SELECT count(*)::int FROM changed) AS changed
     FROM batch ORDER BY account_id DESC, id DESC LIMIT 1`
+}
+
+/**
+ * Fills the columns of the live rows of account $1 whose `by` is one of $2 from `data`, where they differ; returns the `by` of those that
+ * did. Each row is read and written at once, so that one written meanwhile keeps its own. Undefined when there are no columns.
+ */
+export function mendStatement(type: ObjectType | ChildType, by: string): string | undefined {
+  const columns = type.columns.map((column) => ({
+    name: quote(column.name),
+    value:
+      column.name === type.parentColumn
+        ? `coalesce(${projection(column)}, n.${quote(column.name)})`
+        : projection(column),
+  }))
+  if (columns.length === 0) return undefined
+  return `
+    UPDATE ${tableName(type)} AS n SET ${columns.map(({ name, value }) => `${name} = ${value}`).join(', ')}
+    WHERE n.account_id = $1 AND n.${quote(by)} = ANY($2::text[]) AND n.deleted_at IS NULL
+      AND (${columns.map(({ name, value }) => `n.${name} IS DISTINCT FROM ${value}`).join(' OR ')})
+    RETURNING n.${quote(by)} AS id`
 }
 
 function projections(columns: readonly Column[], parentColumn: string | null = null): string {

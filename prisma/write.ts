@@ -5,7 +5,7 @@ import { without } from './selection.js'
 import { buryStatement, childDifferenceStatement, childStatement, upsertStatement } from './write-sql.js'
 
 /** How news of an object came to us. */
-export type Channel = 'webhook' | 'gap' | 'contested' | 'refresh' | 'full-sync' | 'absence' | 'cascade'
+export type Channel = 'webhook' | 'gap' | 'contested' | 'refresh' | 'full-sync' | 'audit' | 'absence' | 'cascade'
 
 /** One piece of news about one object, on its way to its row. */
 export interface Newcomer {
@@ -74,7 +74,7 @@ async function upsert(client: PoolClient, input: WriteInput, effects: Map<string
   const records = toJsonb(newcomers.map((newcomer) => toRecord(newcomer, type)))
   const values = {
     rule: () => [account, records, contestedUntil(newcomers)],
-    list: async () => [account, records, await findChangedBeyondEmbedded(client, input)],
+    list: async () => [account, records, await findChangedChildren(client, input)],
     provisional: () => [account, records],
   }
   const { rows } = await client.query<{ id: string; inserted: boolean; same: boolean }>(
@@ -96,17 +96,11 @@ async function bury(client: PoolClient, input: WriteInput, effects: Map<string, 
   for (const { id, inserted } of rows) effects.set(id, inserted ? 'inserted' : 'changed')
 }
 
-/** Stripe embeds at most this many entries of a sub-list: beyond it an equal parent does not prove equal children. */
-const EMBEDDED_LIMIT = 10
-
-/** Parents whose long sub-lists differ from their rows: they are written even where the parent itself is only confirmed. */
-async function findChangedBeyondEmbedded(
-  client: PoolClient,
-  { account, type, newcomers }: WriteInput,
-): Promise<string[]> {
+/** Parents whose children differ from their rows: they are written even where the parent itself is only confirmed. */
+async function findChangedChildren(client: PoolClient, { account, type, newcomers }: WriteInput): Promise<string[]> {
   const changed = new Set<string>()
   for (const child of type.children) {
-    const { parents, records } = childRecords(newcomers, child, (list) => list.length > EMBEDDED_LIMIT)
+    const { parents, records } = childRecords(newcomers, child)
     if (parents.length === 0) continue
     const values = [account, toJsonb(records), parents]
     const { rows } = await client.query<{ parent: string }>(childDifferenceStatement(child), values)
@@ -126,24 +120,20 @@ async function replaceChildren(
   { account, newcomers, child, effects }: ReplaceInput,
 ): Promise<void> {
   const accepted = newcomers.filter(({ id }) => effects.has(id))
-  const { parents, records } = childRecords(accepted, child, () => true)
+  const { parents, records } = childRecords(accepted, child)
   if (parents.length === 0) return
   const values = [account, toJsonb(records), parents]
   const { rows } = await client.query<{ parent: string }>(childStatement(child), values)
   for (const { parent } of rows) if (effects.get(parent) === 'unchanged') effects.set(parent, 'changed')
 }
 
-/** The whole sub-lists among the newcomers that are wanted: their parents, and a record for each child. */
-function childRecords(
-  newcomers: readonly Newcomer[],
-  child: ChildType,
-  isWanted: (list: readonly StripeObject[]) => boolean,
-) {
+/** The whole sub-lists among the newcomers: their parents, and a record for each child. */
+function childRecords(newcomers: readonly Newcomer[], child: ChildType) {
   const parents: string[] = []
   const records: object[] = []
   for (const newcomer of newcomers) {
     const list = newcomer.isDeleted ? [] : newcomer.children.get(child.name)
-    if (!list || !isWanted(list)) continue
+    if (!list) continue
     parents.push(newcomer.id)
     for (const data of list) records.push({ ...provenance(newcomer), id: data.id, data, parent: newcomer.id })
   }

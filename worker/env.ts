@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { databaseEnv, durationEnv, durationMs, logEnv, readEnv } from '../prisma/env.js'
+import { databaseEnv, durationEnv, durationMs, logEnv, publicUrlEnv, readEnv } from '../prisma/env.js'
 import { parseSelection, selectionEnv } from '../prisma/parse-selection.js'
 import type { Selection } from '../prisma/selection.js'
 
@@ -28,6 +28,13 @@ export const workerEnvSchema = Type.Object({
   }),
   SWEEP_INTERVAL: durationEnv('30s', 'how often open events are swept up'),
   RECONCILE_INTERVAL: durationEnv('5m', 'how often missed events are looked for'),
+  AUDIT_DAYS: Type.Number({
+    default: 7,
+    exclusiveMinimum: 0,
+    maximum: 365,
+    description: 'in how many days every range of every type is compared with Stripe once',
+  }),
+  ...publicUrlEnv,
   EVENTS_LAG: durationEnv('60s', "how late an event may become visible in Stripe's list"),
 })
 
@@ -37,6 +44,7 @@ export interface WorkerEnv extends Static<typeof workerEnvSchema> {
   readonly sweepIntervalMs: number
   readonly reconcileIntervalMs: number
   readonly eventsLagMs: number
+  readonly auditMs: number
 }
 
 /** @throws {EnvError} with a line for each variable that is missing or malformed */
@@ -49,5 +57,6 @@ export function readWorkerEnv(source?: NodeJS.ProcessEnv): WorkerEnv {
     sweepIntervalMs: durationMs(env.SWEEP_INTERVAL),
     reconcileIntervalMs: durationMs(env.RECONCILE_INTERVAL),
     eventsLagMs: durationMs(env.EVENTS_LAG),
+    auditMs: env.AUDIT_DAYS * 86_400_000,
   }
 }

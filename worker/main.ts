@@ -10,8 +10,10 @@ import { changeBudget } from '../prisma/budget-row.js'
 import { connectDatabase } from '../prisma/client.js'
 import { createDatabaseClock } from '../prisma/clock.js'
 import { runMain } from '../prisma/env.js'
+import { reopenFailedByOthers } from '../prisma/inbox.js'
 import { taskQueue } from '../workflows/contract.js'
 import { workflowBundle } from './bundle.js'
+import { readCodeFingerprint } from './code-fingerprint.js'
 import { readWorkerEnv, type WorkerEnv } from './env.js'
 import { establishIdentity } from './identity.js'
 import { ensureSchedules } from './schedules.js'
@@ -30,6 +32,9 @@ await runMain(async () => {
   const env = readWorkerEnv()
   const log = pino({ level: env.LOG_LEVEL, name: 'worker' })
   const deps = await createDeps(env, log)
+
+  const reopened = await reopenFailedByOthers(deps.database.pool, deps.codeFingerprint)
+  if (reopened > 0) log.info({ reopened }, 'events that other code could not apply are tried again')
 
   Runtime.install({ logger: temporalLogger(log), shutdownSignals: ['SIGINT', 'SIGTERM'] })
   const { connectionOptions, namespace } = loadClientConnectConfig()
@@ -58,7 +63,7 @@ await runMain(async () => {
 })
 
 async function createDeps(env: WorkerEnv, log: Logger): Promise<Deps> {
-  const { livemode, eventsLagMs, selection } = env
+  const { livemode, eventsLagMs, reconcileIntervalMs, auditMs, selection } = env
   const database = connectDatabase({
     url: env.DATABASE_URL,
     maxConnections: DATABASE_CONNECTIONS,
@@ -84,6 +89,10 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<Deps> {
     ownAccount: identity.accountId,
     livemode,
     eventsLagMs,
+    reconcileIntervalMs,
+    auditMs,
+    publicUrl: env.PUBLIC_URL,
+    codeFingerprint: await readCodeFingerprint(),
     session: (account, lane) => stripe.session(account === identity.accountId ? undefined : account, lane),
   }
 }

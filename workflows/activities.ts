@@ -1,5 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow'
 import type {
+  AuditRanges,
+  AuditResult,
   FreshCustomer,
   FullSyncInput,
   FullSyncProgress,
@@ -17,10 +19,14 @@ export interface SyncActivities {
 
   /** Checks the input against the catalogue and the key against the database, asks for permissions, and opens the run's record. */
   planFullSync(input: PlanFullSyncInput): Promise<FullSyncPlan>
+  /** Notes that a listing begins, and when. */
+  beginListing(input: ListingReference): Promise<BeginListingResult>
   /** Lists some pages of a range and writes them. */
   syncRange(input: SyncRangeInput): Promise<SyncRangeResult>
   /** Asks Stripe for each row that a listing lacked; those it has no more become tombstones. */
   confirmAbsence(input: ConfirmAbsenceInput): Promise<ConfirmAbsenceResult>
+  /** Looks at all that was listed once more, notes the drift, and records what is proven. */
+  proveRange(input: ProveRangeInput): Promise<ProveRangeResult>
   /** Closes the run's record. */
   finishFullSync(input: FinishFullSyncInput): Promise<void>
 
@@ -30,10 +36,23 @@ export interface SyncActivities {
   closeGaps(input: CloseGapsInput): Promise<CloseGapsResult>
   /** Asks Stripe for each row whose customer is gone. */
   fetchOrphans(): Promise<{ checked: number }>
-  /** Removes what is kept long enough, gives blocked events another try, and brings the gaps' books up to date. */
+  /** Looks, hourly at most, whether Stripe's webhook endpoint is as it must be. */
+  reviewEndpoint(input: { readonly isForced: boolean }): Promise<void>
+  /** Gives events that wait for a permission another try when it is there. */
+  reopenPermitted(): Promise<void>
+  /** Removes what is kept long enough, and brings the books of gaps and drift up to date. */
   tidyInbox(): Promise<{ purged: number }>
   /** Closes the run's record. */
   finishReconcile(input: FinishReconcileInput): Promise<void>
+
+  /** Which audits have something to do now. */
+  findDueAudits(input: { readonly isForced: boolean }): Promise<{ readonly due: readonly ('due' | 'eventless')[] }>
+  /** Opens an audit's record. */
+  startAudit(input: StartAuditInput): Promise<AuditStart>
+  /** Chooses ranges: those proven the longest ago first. */
+  planAudit(input: PlanAuditInput): Promise<AuditPlan>
+  /** Closes the run's record. */
+  finishAudit(input: FinishAuditInput): Promise<void>
 }
 
 export type ApplyInboxInput =
@@ -105,17 +124,34 @@ export interface Range {
   readonly cursor?: string
 }
 
+/** For whom is read: the more urgent lanes have their turn with Stripe first. */
+type ListingLane = 'sync' | 'reconcile' | 'audit'
+
 /** What a run of objectSync is about. */
 export interface ObjectSyncInput extends TypePlan {
   readonly runId: string
+  readonly lane: ListingLane
   readonly created: { readonly gte?: number; readonly lt: number }
   readonly customer?: string
   readonly dryRun: boolean
   readonly allowMassDelete: boolean
 }
 
+/** Which listing: of one type, by a run. An audit has several in one run, each with a `runId` of its own: `{runId}/{number}`. */
+export interface ListingReference {
+  readonly runId: string
+  readonly account: string
+  readonly type: string
+}
+
+export interface BeginListingResult {
+  /** Our database's clock, ISO: what the listing proves is the state as of then. */
+  readonly at: string
+}
+
 export interface SyncRangeInput {
   readonly runId: string
+  readonly lane: ListingLane
   readonly account: string
   readonly type: string
   readonly pass: string
@@ -139,6 +175,7 @@ export interface SyncRangeResult extends Counts {
 
 export interface ConfirmAbsenceInput {
   readonly runId: string
+  readonly lane: ListingLane
   readonly account: string
   readonly type: string
   readonly created: { readonly gte?: number; readonly lt: number }
@@ -152,6 +189,19 @@ export interface ConfirmAbsenceResult {
   readonly requests: number
   /** Exact, each object counted once; null when a crash of the database emptied the list: then list again. */
   readonly counts: Omit<Counts, 'requests'> | null
+}
+
+export interface ProveRangeInput extends ListingReference {
+  readonly created: { readonly gte?: number; readonly lt: number }
+  /** When the listing began. */
+  readonly since: string
+  /** The whole range was listed, nothing was left out and nothing could not be written. */
+  readonly isProven: boolean
+}
+
+export interface ProveRangeResult {
+  /** Rows whose columns did not say what their content says. */
+  readonly mended: number
 }
 
 export interface FinishFullSyncInput {
@@ -182,6 +232,41 @@ export interface FinishReconcileInput {
   readonly runId: string
   readonly outcome: 'complete' | 'incomplete'
   readonly result: ReconcileResult
+  readonly error?: string
+}
+
+export interface StartAuditInput extends RunReference {
+  readonly ranges: AuditRanges
+}
+
+export interface AuditStart {
+  /** Our database's clock, ISO: an audit of all goes on until everything was proven after it. */
+  readonly at: string
+  /** Of what is due, how many ranges this run takes. */
+  readonly limit: number
+}
+
+export interface PlanAuditInput {
+  readonly runId: string
+  readonly ranges: AuditRanges
+  /** Of an audit of all: only what was not proven since. */
+  readonly provenBefore: string
+  /** At most so many. */
+  readonly limit: number
+  /** How many this run has had: what they are numbered from. */
+  readonly done: number
+  /** `{account}/{type}` that this run could not list. */
+  readonly without: readonly string[]
+}
+
+export interface AuditPlan {
+  readonly ranges: readonly ObjectSyncInput[]
+}
+
+export interface FinishAuditInput {
+  readonly runId: string
+  readonly outcome: 'complete' | 'incomplete' | 'failed' | 'cancelled'
+  readonly result: AuditResult
   readonly error?: string
 }
 
@@ -218,7 +303,7 @@ export const { refreshCustomer } = proxyActivities<SyncActivities>({
 })
 
 // A page budget, or what a listing lacked.
-export const { syncRange, confirmAbsence } = proxyActivities<SyncActivities>({
+export const { syncRange, confirmAbsence, proveRange } = proxyActivities<SyncActivities>({
   startToCloseTimeout: '1 hour',
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
@@ -232,14 +317,16 @@ export const { closeGaps, fetchOrphans } = proxyActivities<SyncActivities>({
   retry: boundedRetry,
 })
 
-export const { planFullSync, finishFullSync } = proxyActivities<SyncActivities>({
-  startToCloseTimeout: '5 minutes',
-  heartbeatTimeout: HEARTBEAT_TIMEOUT,
-  retry,
-})
+export const { planFullSync, beginListing, finishFullSync, startAudit, planAudit, finishAudit } =
+  proxyActivities<SyncActivities>({
+    startToCloseTimeout: '5 minutes',
+    heartbeatTimeout: HEARTBEAT_TIMEOUT,
+    retry,
+  })
 
-export const { startReconcile, tidyInbox, finishReconcile } = proxyActivities<SyncActivities>({
-  startToCloseTimeout: '5 minutes',
-  heartbeatTimeout: HEARTBEAT_TIMEOUT,
-  retry: boundedRetry,
-})
+export const { startReconcile, reviewEndpoint, reopenPermitted, findDueAudits, tidyInbox, finishReconcile } =
+  proxyActivities<SyncActivities>({
+    startToCloseTimeout: '5 minutes',
+    heartbeatTimeout: HEARTBEAT_TIMEOUT,
+    retry: boundedRetry,
+  })

@@ -114,6 +114,12 @@ export interface SweepInput {
 export const reconcileType = 'reconcile'
 export const reconcileScheduleId = 'stripe-reconcile'
 
+/** What an operator may ask of a reconcile; all of it is optional. */
+export interface ReconcileInput {
+  /** `all`: have every range audited now, not only what is due. */
+  readonly audit?: 'due' | 'all'
+}
+
 /** What one reconcile run found and did. */
 export interface ReconcileResult {
   /** Events that the inbox lacked. */
@@ -124,4 +130,52 @@ export interface ReconcileResult {
   readonly eventsPurged: number
   /** Why it started a full sync, if it did. */
   readonly fullSyncStarted?: string
+  /** Which audits it started. */
+  readonly auditsStarted: readonly AuditRanges[]
+}
+
+// ── audit ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * Which ranges an audit lists:
+ * - `due`: its share of those whose turn it is in the rotation
+ * - `all`: every one
+ * - `eventless`: of types that have no events, what is new
+ */
+export type AuditRanges = 'due' | 'all' | 'eventless'
+
+/** Fixed, so that two at once are impossible; what is read hourly does not wait for the rotation. */
+export function auditId(ranges: AuditRanges): string {
+  return ranges === 'eventless' ? 'audit-eventless' : 'audit'
+}
+
+/** `audit:{account}/{type}` of the objectSync that lists a range. */
+export function auditedRangeId({ account, type }: { account: string; type: string }): string {
+  return `audit:${account}/${type}`
+}
+
+/** What an operator may ask of an audit; all of it is optional. */
+export interface AuditInput {
+  readonly ranges?: AuditRanges
+}
+
+/** What an audit did. */
+export interface AuditResult {
+  readonly ranges: number
+  readonly proven: number
+  readonly listed: number
+  readonly inserted: number
+  readonly changed: number
+  readonly tombstoned: number
+  readonly requests: number
+  /** Types that could not be listed, with the reason. */
+  readonly skipped: readonly AuditedType[]
+  readonly failed: readonly AuditedType[]
+}
+
+interface AuditedType {
+  readonly account: string
+  readonly type: string
+  readonly table: string
+  readonly reason: string
 }

@@ -90,6 +90,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
           {
             ...each,
             runId,
+            lane: 'sync',
             created: { ...created, lt: Math.min(created?.lt ?? Infinity, plan.createdBefore) },
             ...(customer !== undefined && { customer }),
             dryRun,

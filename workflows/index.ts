@@ -1,3 +1,4 @@
+export { audit } from './audit.js'
 export { customerSync } from './customer-sync.js'
 export { fullSync } from './full-sync.js'
 export { objectSync } from './object-sync.js'

@@ -7,7 +7,15 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow'
-import { confirmAbsence, type ObjectSyncInput, syncRange, type SyncRangeResult } from './activities.js'
+import {
+  beginListing,
+  confirmAbsence,
+  type ConfirmAbsenceResult,
+  type ObjectSyncInput,
+  proveRange,
+  syncRange,
+  type SyncRangeResult,
+} from './activities.js'
 import type { TypeProgress } from './contract.js'
 import { createRangeQueue, type Piece, type RangeQueueState } from './range-queue.js'
 
@@ -26,34 +34,43 @@ const SLOTS = 6
 /** Progress is reported at once, and then ever more seldom: about 160 reports in an hour. */
 const REPORTS_PER_DOUBLING = 14
 
+/** Of what could not be written, so much is kept to be shown; the rest is counted. */
+const POISON_SHOWN = 20
+
 /** What is carried through continue-as-new. */
 interface Carried {
   readonly queue: RangeQueueState
   readonly progress: TypeProgress
   readonly poison: readonly string[]
+  readonly poisoned: number
+  /** When the listing began, by our database's clock. */
+  readonly since: string
   readonly startedAtMs: number
   readonly listings: number
   readonly paused: boolean
 }
 
 /**
- * Lists one object type of one account whole, a few ranges at once, and then asks for each row that the listing lacked.
+ * Lists one object type of one account, whole or a range of it, a few ranges at once, asks for each row that the listing lacked, and proves
+ * with that what it listed. Full sync, audit and types without events are all done by it, over ranges that others choose.
  *
  * Carries the ranges that remain, the counts and the pause through continue-as-new.
  */
 export async function objectSync(input: ObjectSyncInput, carried?: Carried): Promise<TypeProgress> {
-  const { account, type, table, runId, customer, dryRun, allowMassDelete } = input
-  let { queue, progress, poison, startedAtMs, listings, paused } = carried ?? begin()
+  const { account, type, table, runId, lane, customer, dryRun, allowMassDelete } = input
+  let { queue, progress, poison, poisoned, since, startedAtMs, listings, paused } = carried ?? begin()
   let reportedAtMs = 0
   setHandler(setPaused, (value) => {
     paused = value
   })
 
   try {
+    if (since === '') since = (await beginListing({ runId, account, type })).at
     for (;;) {
       await listRanges()
       const absence = await confirmAbsence({
         runId,
+        lane,
         account,
         type,
         created: input.created,
@@ -62,7 +79,7 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
         allowMassDelete,
       })
       count({ requests: absence.requests })
-      if (absence.counts) return end({ ...absence.counts, tombstoned: absence.tombstoned })
+      if (absence.counts) return end({ ...(await prove(absence.counts)), tombstoned: absence.tombstoned })
       listings += 1
       if (listings >= MAX_LISTINGS) return end({}, 'the database crashed each time it was listed')
       queue = wholeQueue()
@@ -70,6 +87,14 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
   } catch (error) {
     if (isCancellation(error)) return { ...timed(), state: 'cancelled' }
     throw error
+  }
+
+  /** What only columns said wrongly is a change too. */
+  async function prove(counts: NonNullable<ConfirmAbsenceResult['counts']>): Promise<typeof counts> {
+    if (dryRun) return counts
+    const isProven = customer === undefined && poisoned === 0
+    const { mended } = await proveRange({ runId, account, type, created: input.created, since, isProven })
+    return { ...counts, changed: counts.changed + mended, unchanged: counts.unchanged - mended }
   }
 
   async function listRanges(): Promise<void> {
@@ -94,12 +119,13 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
     for (const slot of await Promise.allSettled(slots)) if (slot.status === 'rejected') throw slot.reason
     if (ranges.isDone()) return
     queue = ranges.state()
-    await continueAsNew<typeof objectSync>(input, { queue, progress, poison, startedAtMs, listings, paused })
+    await continueAsNew<typeof objectSync>(input, carriedOn())
   }
 
   async function listSome({ piece, pages }: { piece: Piece; pages: number }): Promise<SyncRangeResult> {
     const done = await syncRange({
       runId,
+      lane,
       account,
       type,
       ...piece,
@@ -107,9 +133,14 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
       ...(customer !== undefined && { customer }),
       dryRun,
     })
-    poison = [...poison, ...done.poison]
+    poison = [...poison, ...done.poison].slice(0, POISON_SHOWN)
+    poisoned += done.poison.length
     count(done)
     return done
+  }
+
+  function carriedOn(): Carried {
+    return { queue, progress, poison, poisoned, since, startedAtMs, listings, paused }
   }
 
   function begin(): Carried {
@@ -118,6 +149,8 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
       queue: wholeQueue(),
       progress: { account, type, table, state: 'running', ...none },
       poison: [],
+      poisoned: 0,
+      since: '',
       startedAtMs: Date.now(),
       listings: 0,
       paused: false,
@@ -146,8 +179,7 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
   }
 
   function end(counts: Partial<TypeProgress>, failure?: string): TypeProgress {
-    const reason =
-      poison.length > 0 ? `${poison.length} could not be written: ${poison.slice(0, 3).join(', ')}` : failure
+    const reason = poisoned > 0 ? `${poisoned} could not be written: ${poison.slice(0, 3).join(', ')}` : failure
     return { ...timed(), ...counts, ...(reason === undefined ? { state: 'complete' } : { state: 'failed', reason }) }
   }
 
@@ -155,7 +187,7 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
     const { parent } = workflowInfo()
     const now = Date.now()
     const isDue = (now - reportedAtMs) * REPORTS_PER_DOUBLING >= now - startedAtMs
-    if (!parent || !isDue) return
+    if (!parent || lane !== 'sync' || !isDue) return
     reportedAtMs = now
     await getExternalWorkflowHandle(parent.workflowId, parent.runId).signal(typeProgress, timed())
   }

@@ -6,23 +6,46 @@ import {
   startChild,
   workflowInfo,
 } from '@temporalio/workflow'
-import { closeGaps, fetchOrphans, finishReconcile, startReconcile, tidyInbox } from './activities.js'
-import { fullSyncId, type ReconcileResult } from './contract.js'
+import {
+  closeGaps,
+  fetchOrphans,
+  findDueAudits,
+  finishReconcile,
+  reopenPermitted,
+  reviewEndpoint,
+  startReconcile,
+  tidyInbox,
+} from './activities.js'
+import { audit } from './audit.js'
+import { parseReconcileInput } from './audit-input.js'
+import { auditId, type AuditRanges, fullSyncId, type ReconcileResult } from './contract.js'
 import { fullSync } from './full-sync.js'
 import { applyAll } from './sweep.js'
 import { reasonOf } from './with-its-reason.js'
 
+/** How the schedule names its runs: `reconcile-2026-11-24T09:05:00Z`. */
+const SCHEDULED = /^reconcile-\d{4}-\d\d-\d\dT/
+
 /**
- * Finds what webhooks missed and backfills it, without a person: closes gaps, applies what they held, and looks after rows that
- * change without an event. Steps do not depend on each other: one that fails leaves the others to do their part, and the run then
- * fails with the reason.
+ * Finds what webhooks missed and backfills it, without a person: closes gaps, applies what they held, looks after rows that change
+ * without an event and after the webhook endpoint, and starts the audits that are due. A run that a person started does not wait until a
+ * step's hour is over. Audits are workflows of their own, so that gaps never wait behind one. Steps do not depend on each other: one that
+ * fails leaves the others to do their part, and the run then fails with the reason.
  *
  * Carries nothing through continue-as-new: it ends.
  */
-export async function reconcile(): Promise<ReconcileResult> {
+export async function reconcile(input?: unknown): Promise<ReconcileResult> {
+  const request = parseReconcileInput(input)
   const { runId, workflowId } = workflowInfo()
+  const isForced = !SCHEDULED.test(workflowId)
   const problems: string[] = []
-  let result: ReconcileResult = { eventsFound: 0, eventsSettled: 0, orphansChecked: 0, eventsPurged: 0 }
+  let result: ReconcileResult = {
+    eventsFound: 0,
+    eventsSettled: 0,
+    orphansChecked: 0,
+    eventsPurged: 0,
+    auditsStarted: [],
+  }
 
   await step('start', async () => {
     const plan = await startReconcile({ runId, workflowId })
@@ -43,6 +66,13 @@ export async function reconcile(): Promise<ReconcileResult> {
   await step('silent cascades', async () => {
     const { checked } = await fetchOrphans()
     result = { ...result, orphansChecked: checked }
+  })
+  await step('blocked events', () => reopenPermitted())
+  await step('webhook endpoint', () => reviewEndpoint({ isForced }))
+  await step('audit', async () => {
+    const { due } = await findDueAudits({ isForced })
+    const wanted: AuditRanges[] = request.audit === 'all' ? [...due.filter((each) => each !== 'due'), 'all'] : [...due]
+    for (const ranges of wanted) await startAudit(ranges)
   })
   await step('inbox', async () => {
     const { purged } = await tidyInbox()
@@ -69,12 +99,31 @@ export async function reconcile(): Promise<ReconcileResult> {
   }
 
   async function startFullSync(reason: string): Promise<void> {
-    try {
-      await startChild(fullSync, { workflowId: fullSyncId, parentClosePolicy: ParentClosePolicy.ABANDON })
-      result = { ...result, fullSyncStarted: reason }
-    } catch (problem) {
-      // One that runs already serves as well. The error's class is not exported to workflows.
-      if (!(problem instanceof Error) || problem.name !== 'WorkflowExecutionAlreadyStartedError') throw problem
-    }
+    const start = startChild(fullSync, { workflowId: fullSyncId, parentClosePolicy: ParentClosePolicy.ABANDON })
+    if (await isNew(start)) result = { ...result, fullSyncStarted: reason }
+  }
+
+  /** One that still runs goes on; the next reconcile looks again. */
+  async function startAudit(ranges: AuditRanges): Promise<void> {
+    const start = startChild(audit, {
+      workflowId: auditId(ranges),
+      args: [{ ranges }],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+    })
+    if (await isNew(start)) result = { ...result, auditsStarted: [...result.auditsStarted, ranges] }
+    else if (ranges === 'all')
+      throw ApplicationFailure.nonRetryable('An audit is running already. Ask again when it has ended.')
+  }
+}
+
+/** False: the workflow runs already, which serves as well. */
+async function isNew(start: Promise<unknown>): Promise<boolean> {
+  try {
+    await start
+    return true
+  } catch (problem) {
+    // The error's class is not exported to workflows.
+    if (!(problem instanceof Error) || problem.name !== 'WorkflowExecutionAlreadyStartedError') throw problem
+    return false
   }
 }

@@ -12,6 +12,11 @@ export function reasonOf(error: unknown): string {
   return findReason(error)?.message ?? (error instanceof Error ? error.message : String(error))
 }
 
+/** The kind of failure that an activity named, such as `Stripe.denied`. */
+export function failureType(error: unknown): string | undefined {
+  return findReason(error)?.type ?? undefined
+}
+
 /** Temporal wraps what an activity or a child threw; what lies below the first failure of ours is its cause. */
 function findReason(error: unknown): ApplicationFailure | undefined {
   for (let each = error; each instanceof Error; each = each.cause) if (each instanceof ApplicationFailure) return each

@@ -1,6 +1,7 @@
 import { html } from 'ghtml'
 import type { Status } from '../status.js'
 import { requests } from './requests.js'
+import { foundDrift } from './found-drift.js'
 import { gaps, inbox, lastRun, progress, users } from './sections.js'
 import { ago, moment } from './time.js'
 
@@ -40,7 +41,8 @@ export function liveSection({ status, temporalUiUrl, notice }: PageInput): strin
       </div>
       !${running ? progress(running, temporalUiUrl) : lastRun(status.fullSync.last)}
     </section>
-    !${types(status)} !${inbox(status.inbox)} !${gaps(status)} !${requests(status.requests)} !${users(status.users)}
+    !${types(status)} !${inbox(status)} !${gaps(status)} !${foundDrift(status)} !${requests(status.requests)}
+    !${users(status.users)}
     <footer>
       !${status.accounts.map(({ account, mode }) => html`<span>${account} (${mode} mode)</span> `).join('')}
       <span>Looked at ${moment(status.checkedAt)}</span>
@@ -121,18 +123,20 @@ function types({ types: all, checkedAt }: Status): string {
             <th>Table</th>
             <th class="number">Rows</th>
             <th>Last full sync</th>
+            <th>Proven equal as of</th>
             <th class="number">Drift</th>
           </tr>
         </thead>
         <tbody>
           !${all
-            .flatMap(({ tables, lastFullSync, drift }) =>
+            .flatMap(({ tables, lastFullSync, proven, drift }) =>
               tables.map(
                 ({ table, rows, isEstimate }, index) =>
                   html`<tr class="${index > 0 ? 'child' : ''}">
                     <td>${table}</td>
                     <td class="number">${isEstimate ? '≈ ' : ''}${rows.toLocaleString('en')}</td>
                     <td>${index > 0 ? '' : lastFullSync ? ago(lastFullSync, checkedAt) : 'never'}</td>
+                    <td>${index > 0 ? '' : proven ? moment(proven.asOf) : 'not proven yet'}</td>
                     <td class="number">${index > 0 ? '' : (drift?.toLocaleString('en') ?? '–')}</td>
                   </tr>`,
               ),
@@ -141,6 +145,9 @@ function types({ types: all, checkedAt }: Status): string {
         </tbody>
       </table>
     </div>
-    <p class="hint">Drift: rows that the last full sync, after the first, had to insert, change or mark deleted.</p>
+    <p class="hint">
+      Proven: every object was read from Stripe and compared with its row, the oldest of them at this time. Drift: rows
+      that the last full sync, after the first, had to insert, change or mark deleted.
+    </p>
   </section>`
 }

@@ -62,7 +62,8 @@ function typeTable({ types }: FullSyncProgress): string {
 }
 
 /** The backlog, and what was set aside. */
-export function inbox({ open, failed, blocked, lastWebhookAt, oldestReceivedAt, setAside }: Status['inbox']): string {
+export function inbox({ inbox: all, endpoint }: Status): string {
+  const { open, failed, blocked, lastWebhookAt, oldestReceivedAt, setAside } = all
   return html`<section aria-label="Inbox">
     <h2>Inbox</h2>
     <dl>
@@ -74,6 +75,10 @@ export function inbox({ open, failed, blocked, lastWebhookAt, oldestReceivedAt, 
       <dd>${failed.toLocaleString('en')} failed, ${blocked.toLocaleString('en')} waiting for a permission</dd>
       <dt>Last webhook received</dt>
       <dd>${lastWebhookAt ? moment(lastWebhookAt) : 'none yet'}</dd>
+      <dt>Webhook endpoint at Stripe</dt>
+      <dd>
+        ${endpoint ? [...endpoint.problems, ...endpoint.advice].join(' ') || `as it must be, ${moment(endpoint.checkedAt)}` : 'not looked at yet'}
+      </dd>
     </dl>
     !${
       setAside.length > 0

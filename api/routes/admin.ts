@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import formbody from '@fastify/formbody'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { reopenFailed } from '../../prisma/inbox.js'
+import { reopenSetAside } from '../../prisma/inbox.js'
 import { adminPage, liveSection, loginPage } from '../admin/page.js'
 import { AlreadyRunningError, type FullSyncs, NoSuchRunError } from '../full-syncs.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
@@ -29,7 +29,7 @@ const NOTICES: Readonly<Record<string, string>> = {
   pause: 'Paused: what is under way ends, nothing new begins.',
   resume: 'Resumed.',
   cancel: 'Cancelled.',
-  retry: 'The events that had failed are tried again.',
+  retry: 'The events that were set aside are tried again.',
 }
 
 /** `GET /admin/stripe-sync` and its forms. */
@@ -95,7 +95,7 @@ export async function admin(app: FastifyInstance, { auth, fullSyncs, temporalUiU
           await fullSyncs[action]()
           return action
         case 'retry':
-          await reopenFailed(statusDeps.database.pool)
+          await reopenSetAside(statusDeps.database.pool)
           return 'retry'
         default:
           return ''

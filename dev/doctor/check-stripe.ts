@@ -38,9 +38,10 @@ export async function checkStripe(input: CheckStripeInput, tell: Tell): Promise<
   const account = await checkKey(session(), input, tell)
   if (account === undefined) return
   const endpoint = await checkEndpoint({ session: session(), selection: env.selection, publicUrl })
-  if (endpoint.length === 0)
+  const differences = [...endpoint.problems, ...endpoint.advice]
+  if (differences.length === 0)
     tell(ok('webhook endpoint', 'It is enabled, with the events and the API version that we need.'))
-  for (const problem of endpoint) tell((publicUrl === undefined ? note : broken)('webhook endpoint', problem))
+  for (const problem of differences) tell((publicUrl === undefined ? note : broken)('webhook endpoint', problem))
   if (hasTables) await checkTypes(input, { account, session }, tell)
 }
 

@@ -91,7 +91,7 @@ describe('a full sync', () => {
     const range = { lt: plan.createdBefore }
     const { rest } = await syncRange(
       hooked,
-      { runId, account, type: 'customer', pass: '/v1/customers', range, pages: 20, dryRun: false },
+      { runId, lane: 'sync', account, type: 'customer', pass: '/v1/customers', range, pages: 20, dryRun: false },
       attempt,
     )
     expect(rest).toBeNull()
@@ -117,6 +117,7 @@ describe('a full sync', () => {
       hooked,
       {
         runId: 'r',
+        lane: 'sync',
         account: simulator.accountId,
         type: 'customer',
         pass: '/v1/customers',
@@ -136,6 +137,7 @@ describe('a full sync', () => {
     const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
     const input = {
       runId: 'r',
+      lane: 'sync' as const,
       account: simulator.accountId,
       type: 'customer',
       pass: '/v1/customers',
@@ -172,6 +174,7 @@ describe('a full sync', () => {
     const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
     const input = {
       runId: 'r',
+      lane: 'sync' as const,
       account: simulator.accountId,
       type: 'customer',
       created: { lt: plan.createdBefore },
@@ -232,6 +235,7 @@ describe('a full sync', () => {
       poisoned,
       {
         runId: 'r',
+        lane: 'sync',
         account: simulator.accountId,
         type: 'customer',
         pass: '/v1/customers',

@@ -2,8 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { closeGaps, startReconcile } from '../../activities/close-gaps.js'
 import { fetchOrphans } from '../../activities/fetch-orphans.js'
 import { StripeFailure } from '../../activities/stripe/failure.js'
+import { reopenPermitted } from '../../activities/reopen-permitted.js'
 import { tidyInbox } from '../../activities/tidy-inbox.js'
 import { registerAccount, startWatermark } from '../../prisma/gaps.js'
+import { reopenFailedByOthers } from '../../prisma/inbox.js'
 import type { StripeEvent } from '../../prisma/route-event.js'
 import { differencesFrom } from '../support/differences.js'
 import { CONNECTED, useWorkbench } from '../support/workbench.js'
@@ -203,20 +205,46 @@ describe('tidying the inbox', () => {
     expect(left.map(({ id }) => id)).toEqual(['blocked', 'failed', 'open'])
   })
 
-  it('gives blocked events another try after an hour', async () => {
-    const { simulator, newEvents, deliver, settle, pass, outcomes, deps } = bench()
+  it('gives blocked events another try as soon as the key has the permission', async () => {
+    const { simulator, newEvents, deliver, settle, outcomes, deps } = bench()
     const { id } = simulator.mutations.createCustomer()
     simulator.mutations.updateCustomer({ id, changes: { name: 'x' } })
     const clear = simulator.faults.add({ fault: { kind: 'forbidden' } })
     await deliver(...newEvents())
     await settle()
-    await tidyInbox(deps)
+    await reopenPermitted(deps)
     expect(await outcomes()).toMatchObject({ 'customer.updated': 'blocked' })
     clear()
-    await pass(3_600_000)
-    await tidyInbox(deps)
+    await reopenPermitted(deps)
     await settle()
     expect(await outcomes()).toMatchObject({ 'customer.updated': 'settled' })
+  })
+
+  it('gives blocked events another try after an hour in any case', async () => {
+    const { simulator, newEvents, deliver, settle, pass, outcomes, deps } = bench()
+    const { id } = simulator.mutations.createCustomer()
+    simulator.mutations.updateCustomer({ id, changes: { name: 'x' } })
+    simulator.faults.add({ fault: { kind: 'forbidden' } })
+    await deliver(...newEvents())
+    await settle()
+    await reopenPermitted(deps)
+    expect(await outcomes()).toMatchObject({ 'customer.updated': 'blocked' })
+    await pass(3_600_000)
+    await reopenPermitted(deps)
+    expect(await outcomes()).toMatchObject({ 'customer.updated': 'open' })
+  })
+
+  it('tries events that failed again when the code has changed, and only then', async () => {
+    const { simulator, newEvents, deliver, settle, outcomes, database } = bench()
+    simulator.mutations.createCustomer()
+    const [event] = newEvents()
+    if (!event) throw new Error('no event')
+    await deliver({ ...event, data: { object: Object.assign({}, event.data.object, { balance: 'much' }) } })
+    await settle()
+    expect(await outcomes()).toEqual({ 'customer.created': 'failed' })
+    expect(await reopenFailedByOthers(database.pool, bench().deps.codeFingerprint)).toBe(0)
+    expect(await reopenFailedByOthers(database.pool, 'other code')).toBe(1)
+    expect(await outcomes()).toEqual({ 'customer.created': 'open' })
   })
 })
 

@@ -55,6 +55,7 @@ describe('the admin page and the JSON API', () => {
     ['GET', '/api/syncs/some-id'],
     ['POST', '/api/syncs/some-id/cancel'],
     ['POST', '/api/customers/cus_1/refresh'],
+    ['POST', '/api/events/retry'],
     ['GET', `${page}/live`],
     ['POST', `${page}/action`],
   ] as const)('%s %s needs the token', async (method, url) => {
@@ -132,6 +133,30 @@ describe('the admin page and the JSON API', () => {
     expect(pressed.headers.location).toBe(`${page}?notice=unreachable`)
     const shown = await app.inject({ url: `${page}?notice=unreachable`, headers: { cookie } })
     expect(shown.body).toContain('nothing has started')
+  })
+
+  it('has events that were set aside tried again, those named or all', async () => {
+    await database().query(
+      `INSERT INTO stripe.stripe_event (id, type, account_id, object_id, created, channel, received_at, outcome, closed_at, error, payload)
+       SELECT 'evt_aside' || n, 'x', 'acct', 'cus_1', stripe.now(), 'webhook', stripe.now(), outcome, stripe.now(), 'no', '{}'
+       FROM (VALUES (1, 'failed'), (2, 'failed'), (3, 'blocked'), (4, 'settled')) AS v(n, outcome)`,
+    )
+    const retry = async (payload?: object) => {
+      const response = await app.inject({
+        method: 'POST',
+        url: '/api/events/retry',
+        headers: bearer,
+        ...(payload && { payload }),
+      })
+      return response.json<{ reopened?: number; message?: string }>()
+    }
+    expect(await retry({ ids: ['evt_aside2', 'evt_aside4'] })).toEqual({ reopened: 1 })
+    expect(await retry()).toEqual({ reopened: 2 })
+    expect(await retry({ events: [] })).toMatchObject({ message: expect.stringMatching(/events/) as string })
+    expect(
+      await database().query(`SELECT outcome FROM stripe.stripe_event WHERE id LIKE 'evt_aside%' ORDER BY id`),
+    ).toEqual(['open', 'open', 'open', 'settled'].map((outcome) => ({ outcome })))
+    await database().query(`DELETE FROM stripe.stripe_event WHERE id LIKE 'evt_aside%'`)
   })
 
   it('refuses a sync with a field that it does not know, by name', async () => {

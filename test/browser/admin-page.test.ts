@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { Client, Connection } from '@temporalio/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ADMIN_TOKEN, useService } from '../support/service.js'
+import { ADMIN_TOKEN, eventually, useService } from '../support/service.js'
 
 // The admin page in a real Chromium.
 
@@ -15,7 +16,7 @@ if (!executable && !mustRun) {
 
 describe.runIf(executable !== undefined || mustRun)('the admin page', () => {
   const service = useService({
-    env: { RECONCILE_INTERVAL: '5s', EVENTS_LAG: '1s' },
+    env: { EVENTS_LAG: '1s' },
     prepare: (simulator) => simulator.seed({ customers: 120 }),
   })
   let browser: Browser
@@ -69,14 +70,33 @@ describe.runIf(executable !== undefined || mustRun)('the admin page', () => {
     expect(await page.locator('section[aria-label="Object types"]').textContent()).toMatch(/customers\s*120/)
   })
 
-  it('notices by itself that webhooks were lost and what was repaired', async () => {
-    const { simulator } = service()
+  it('shows what webhooks had lost once reconcile has found it, and when it was repaired', async () => {
+    const { simulator, stack } = service()
     simulator.webhooks.beginOutage()
     simulator.mutations.createCustomer({ name: 'lost' })
     simulator.webhooks.endOutage()
+    const client = new Client({ connection: await Connection.connect({ address: stack.temporalAddress }) })
     const gaps = page.locator('section[aria-label="Gaps"]')
-    await gaps.getByRole('cell', { name: 'UTC' }).nth(2).waitFor() // began, ended and repaired have a time
+    await eventually(async () => {
+      await client.schedule.getHandle('stripe-reconcile').trigger()
+      // Began, ended and repaired have a time.
+      await gaps.getByRole('cell', { name: 'UTC' }).nth(2).waitFor({ timeout: 3_000 })
+    })
+    await client.connection.close()
     expect(await gaps.textContent()).not.toMatch(/under way/)
+  })
+
+  it('shows as of when each table is proven, and the drift that was repaired with its cause', async () => {
+    const { database } = service()
+    const types = page.locator('section[aria-label="Object types"]')
+    expect(await types.getByText('not proven yet').count()).toBe(0)
+    await database.query(
+      `UPDATE stripe.customers SET name = 'by hand' WHERE id = (SELECT min(id) FROM stripe.customers)`,
+    )
+    await service().fullSync({ objects: ['customer'] })
+    const drift = page.locator('section[aria-label="Drift"]')
+    await drift.locator('[data-drift="1"]').waitFor()
+    expect(await drift.textContent()).toMatch(/1 rows in the last 35 days: 1 changed here/)
   })
 
   it('fits a phone: nothing but its tables is wider than the screen', async () => {

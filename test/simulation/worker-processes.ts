@@ -42,6 +42,11 @@ function createWorkerProcess({ database, stripe, simulator, scheduler }: WorkerP
     ownAccount,
     livemode: false,
     eventsLagMs: EVENTS_LAG_MS,
+    reconcileIntervalMs: 300_000,
+    // No audits: what an audit would mend, the histories must do without.
+    auditMs: 3_650 * 86_400_000,
+    publicUrl: undefined,
+    codeFingerprint: 'this code',
     session: (account, lane) => reader.session(account === ownAccount ? undefined : account, lane),
   }
   return createActivities(deps) as unknown as Record<string, Activity> // called by name, as Temporal does

@@ -41,6 +41,8 @@ interface FinishedSync {
 export interface ServiceOptions {
   readonly simulator?: SimulatorOptions
   readonly env?: NodeJS.ProcessEnv
+  /** Sets PUBLIC_URL to the API's address, so that Stripe's webhook endpoint is looked at. */
+  readonly isPublic?: boolean
   /** A PostgreSQL server of its own, that may be killed. */
   readonly ownPostgres?: boolean
   /** Runs before worker and API start. */
@@ -49,7 +51,7 @@ export interface ServiceOptions {
 
 /** The real thing for one test file: simulated Stripe, its own Temporal server and database, worker and API as processes. */
 export function useService(serviceOptions: ServiceOptions = {}): () => Service {
-  const { simulator: options = {}, env = {}, ownPostgres = false, prepare } = serviceOptions
+  const { simulator: options = {}, env = {}, isPublic = false, ownPostgres = false, prepare } = serviceOptions
   const servers = useServers({ ownPostgres })
   const database = useDatabase(() => servers().postgresUrl)
   const output: string[] = []
@@ -76,6 +78,9 @@ export function useService(serviceOptions: ServiceOptions = {}): () => Service {
         STRIPE_MAX_RPS_PER_ENDPOINT: '500',
         STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
         ADMIN_TOKEN,
+        // The first reconcile would start a full sync by itself: only where a test waits for it.
+        RECONCILE_INTERVAL: '1000d',
+        ...(isPublic && { PUBLIC_URL: `http://127.0.0.1:${apiPort}` }),
         ...env,
       },
       say: (line) => output.push(line),
@@ -100,7 +105,8 @@ export function useService(serviceOptions: ServiceOptions = {}): () => Service {
     }
 
     async function fullSync(input?: unknown): Promise<FinishedSync> {
-      const { id } = await call<{ id: string }>('POST', '/api/syncs', input)
+      // Where reconcile comes often, it has perhaps begun the first by itself.
+      const { id } = await eventually(() => call<{ id: string }>('POST', '/api/syncs', input))
       return eventually(async () => {
         const run = await call<FinishedSync>('GET', `/api/syncs/${id}`)
         expect(run.outcome).not.toBe('running')

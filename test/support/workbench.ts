@@ -88,6 +88,10 @@ export function useWorkbench(): () => Workbench {
       ownAccount: simulator.accountId,
       livemode: false,
       eventsLagMs: 0,
+      reconcileIntervalMs: 300_000,
+      auditMs: 7 * 86_400_000,
+      publicUrl: undefined,
+      codeFingerprint: 'this code',
       session: (account, lane) => reader.session(account === simulator.accountId ? undefined : account, lane),
     }
     let taken = 0

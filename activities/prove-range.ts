@@ -1,0 +1,55 @@
+import { readNow } from '../prisma/clock.js'
+import { recordDrift } from '../prisma/drift.js'
+import { mendListed } from '../prisma/mend.js'
+import { recordProof } from '../prisma/proofs.js'
+import { beginSeen } from '../prisma/rows.js'
+import { forgetUnlisted } from '../prisma/steps.js'
+import type {
+  BeginListingResult,
+  ListingReference,
+  ProveRangeInput,
+  ProveRangeResult,
+} from '../workflows/activities.js'
+import type { Attempt } from './attempt.js'
+import type { Deps } from './deps.js'
+
+/** Marks the beginning of a listing. Safe to run twice: a later time proves no more than is true. */
+export async function beginListing(
+  deps: Deps,
+  { runId, account, type }: ListingReference,
+): Promise<BeginListingResult> {
+  const { pool } = deps.database
+  const at = await readNow(pool)
+  await beginSeen(pool, { runId, account, typeName: type })
+  return { at: at.toISOString() }
+}
+
+/**
+ * Ends a listing: mends columns that were changed here although the content is right, notes the drift with its cause, and records what
+ * is proven as of the listing's beginning.
+ *
+ * Safe to run twice: `sync_seen` remembers what was mended, drift is noted once for each run, and the proof is the same.
+ */
+export async function proveRange(deps: Deps, input: ProveRangeInput, attempt: Attempt): Promise<ProveRangeResult> {
+  const { runId: seenId, account, created, isProven } = input
+  const { pool } = deps.database
+  const type = deps.selection.get(input.type)
+  const [runId = seenId] = seenId.split('/')
+  const since = new Date(input.since)
+  const { mended, counted, hash } = await mendListed(pool, {
+    runId: seenId,
+    account,
+    type,
+    onBatch() {
+      attempt.heartbeat(undefined)
+      attempt.throwIfCancelled()
+    },
+  })
+  await recordDrift(pool, { account, type, seenId, runId, since })
+  if (isProven) {
+    const range = { gte: created.gte ?? 0, lt: created.lt }
+    await forgetUnlisted(pool, { account, typeName: type.name })
+    await recordProof(pool, { account, typeName: type.name, ...range, counted, hash, provenAt: since, runId })
+  }
+  return { mended }
+}

@@ -1,0 +1,57 @@
+import { html } from 'ghtml'
+import type { Status } from '../status.js'
+import { ago } from './time.js'
+
+/** Rows that audits and full syncs had to repair, and why. */
+export function foundDrift({ drift: { counts, last }, checkedAt }: Status): string {
+  const row = ({ type, id, what, cause, foundAt }: Status['drift']['last'][number]) =>
+    html`<tr>
+      <td>${type}<small>${id}</small></td>
+      <td>${what}</td>
+      <td>${cause ?? 'not known yet'}</td>
+      <td>${ago(foundAt, checkedAt)}</td>
+    </tr>`
+  return html`<section aria-label="Drift">
+    <h2>Drift found and repaired</h2>
+    !${
+      last.length === 0
+        ? html`<p>None found in the last 35 days.</p>`
+        : html`<p data-drift="${total(counts)}">${summary(counts)}</p>
+            <div class="scroll">
+              <table>
+                <thead>
+                  <tr>
+                    <th>Object</th>
+                    <th>Row was</th>
+                    <th>Cause</th>
+                    <th>Found</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  !${last.map(row).join('')}
+                </tbody>
+              </table>
+            </div>
+            <p class="hint">
+              No event exists: Stripe changed the object without telling, or its row was changed here. Changed here: the
+              row was proven and is gone, or its columns did not say what its data says.
+            </p>`
+    }
+  </section>`
+}
+
+type Counts = Status['drift']['counts']
+
+function summary(counts: Counts): string {
+  const byCause = new Map<string, number>()
+  for (const { cause, count } of counts) {
+    const name = cause ?? 'cause not known yet'
+    byCause.set(name, (byCause.get(name) ?? 0) + count)
+  }
+  const causes = [...byCause].map(([cause, count]) => `${count.toLocaleString('en')} ${cause}`)
+  return `${total(counts).toLocaleString('en')} rows in the last 35 days: ${causes.join(', ')}.`
+}
+
+function total(counts: Counts): number {
+  return counts.reduce((sum, { count }) => sum + count, 0)
+}

@@ -1,0 +1,28 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Pool } from 'pg'
+import { Type } from 'typebox'
+import { reopenSetAside } from '../../prisma/inbox.js'
+import type { AdminAuth } from '../plugins/admin-auth.js'
+
+export interface EventsDeps {
+  readonly auth: AdminAuth
+  readonly pool: Pool
+}
+
+const Body = Type.Object(
+  { ids: Type.Optional(Type.Array(Type.String({ pattern: '^evt_' }), { minItems: 1, maxItems: 10_000 })) },
+  { additionalProperties: false },
+)
+
+/** `POST /api/events/retry`: has events that were set aside tried again, all or those named. The next sweep applies them. */
+export async function events(instance: FastifyInstance, { auth, pool }: EventsDeps): Promise<void> {
+  const app = instance.withTypeProvider<TypeBoxTypeProvider>()
+  app.addHook('onRequest', auth.requireAdmin)
+
+  // No body means the same as an empty one.
+  const preValidation = async (request: FastifyRequest) => void (request.body ??= {})
+  app.post('/api/events/retry', { preValidation, schema: { body: Body } }, async ({ body }) => ({
+    reopened: await reopenSetAside(pool, body.ids),
+  }))
+}

@@ -1,0 +1,95 @@
+import type { Pool, PoolClient } from 'pg'
+import type { ObjectType } from './catalogue.js'
+import { inTransaction } from './client.js'
+import type { SeenInput } from './rows.js'
+import { mendStatement, tableName } from './write-sql.js'
+
+/** One transaction's rows: some tenths of a second. */
+const BATCH = 1_000
+
+export interface MendInput extends Omit<SeenInput, 'typeName'> {
+  readonly type: ObjectType
+  /** Called before each batch. */
+  readonly onBatch: () => void
+}
+
+export interface Mended {
+  /** Rows whose columns, or whose children's, did not say what their `data` says, whenever the listing was first looked at. */
+  readonly mended: number
+  /** Live rows listed. */
+  readonly counted: number
+  /** Digest of their ids and data: the sum, modulo 2^64, of the first 60 bits of `md5(id || ' ' || data)`. */
+  readonly hash: string
+}
+
+/**
+ * Looks once more at all rows that a run has listed: fills columns that somebody changed here from `data`, and digests the whole.
+ * What was just written needs no mending. Safe to run again: `sync_seen` remembers what was mended.
+ */
+export async function mendListed(pool: Pool, input: MendInput): Promise<Mended> {
+  const { runId, account, type, onBatch } = input
+  let counted = 0
+  let sum = 0n
+  for (let after = ''; ;) {
+    onBatch()
+    const { rows } = await pool.query<{ id: string; effect: string }>(
+      `SELECT id, effect FROM stripe.sync_seen
+       WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND id > $4 ORDER BY id LIMIT ${BATCH}`,
+      [runId, account, type.name, after],
+    )
+    const last = rows.at(-1)
+    if (!last) break
+    after = last.id
+    await inTransaction(pool, (client) => mendRows(client, input, rows))
+    const digest = await digestRows(pool, { account, type, ids: rows.map(({ id }) => id) })
+    counted += digest.counted
+    sum = BigInt.asUintN(64, sum + BigInt(digest.sum))
+  }
+  const { rows } = await pool.query<{ mended: number }>(
+    `SELECT count(*)::int AS mended FROM stripe.sync_seen
+     WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND effect = 'mended'`,
+    [runId, account, type.name],
+  )
+  return { mended: rows[0]?.mended ?? 0, counted, hash: toHex(sum) }
+}
+
+/** The digest of no rows. */
+export const NOTHING_HASHED = toHex(0n)
+
+function toHex(sum: bigint): string {
+  return sum.toString(16).padStart(16, '0')
+}
+
+/** What was just written is right; of a parent that was written, children with the same content were not. */
+async function mendRows(
+  client: PoolClient,
+  { runId, account, type }: MendInput,
+  rows: readonly { readonly id: string; readonly effect: string }[],
+): Promise<void> {
+  const idsOf = (...effects: string[]) => rows.flatMap(({ id, effect }) => (effects.includes(effect) ? [id] : []))
+  const mended = new Set<string>()
+  async function mend(statement: string | undefined, ids: readonly string[]): Promise<void> {
+    if (statement === undefined || ids.length === 0) return
+    const { rows: changed } = await client.query<{ id: string }>(statement, [account, ids])
+    for (const { id } of changed) mended.add(id)
+  }
+  await mend(mendStatement(type, 'id'), idsOf('unchanged', 'asked'))
+  for (const child of type.children) {
+    await mend(mendStatement(child, child.parentColumn), idsOf('unchanged', 'asked', 'changed'))
+  }
+  if (mended.size === 0) return
+  await client.query(
+    `UPDATE stripe.sync_seen SET effect = 'mended'
+     WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND id = ANY($4::text[]) AND effect IN ('unchanged', 'asked')`,
+    [runId, account, type.name, [...mended]],
+  )
+}
+
+async function digestRows(pool: Pool, { account, type, ids }: { account: string; type: ObjectType; ids: string[] }) {
+  const { rows } = await pool.query<{ counted: number; sum: string }>(
+    `SELECT count(*)::int AS counted, coalesce(sum(('x' || left(md5(id || ' ' || data::text), 15))::bit(60)::int8), 0)::text AS sum
+     FROM ${tableName(type)} WHERE account_id = $1 AND id = ANY($2::text[]) AND deleted_at IS NULL`,
+    [account, ids],
+  )
+  return rows[0] ?? { counted: 0, sum: '0' }
+}

@@ -1,0 +1,322 @@
+import { describe, expect, it } from 'vitest'
+import { findDueAudits, planAudit } from '../../activities/plan-audit.js'
+import { StripeFailure } from '../../activities/stripe/failure.js'
+import { tidyInbox } from '../../activities/tidy-inbox.js'
+import { startWatermark } from '../../prisma/gaps.js'
+import { wholeProof } from '../../prisma/proof-ranges.js'
+import { readProofs } from '../../prisma/proofs.js'
+import { createSelection } from '../../prisma/selection.js'
+import { auditRanges, syncEverything } from '../support/sync-everything.js'
+import { useWorkbench } from '../support/workbench.js'
+
+const bench = useWorkbench()
+const DAY_MS = 86_400_000
+
+interface Drift {
+  readonly object_type: string
+  readonly id: string
+  readonly what: string
+  readonly cause: string | null
+}
+
+const drift = () =>
+  bench().database.query<Drift>(
+    'SELECT object_type, id, what, cause FROM stripe.sync_drift ORDER BY object_type, what, id',
+  )
+
+/** A full sync of everything, after which gaps are closed and audits begin. */
+async function fullSync() {
+  const { database, simulator, deps, pass } = bench()
+  const { plan } = await syncEverything(bench())
+  await startWatermark(database.pool, { account: simulator.accountId, at: new Date(plan.startedAt) })
+  await pass(60_000)
+  return { deps, plan }
+}
+
+const proofOf = async (typeName: string) =>
+  wholeProof(await readProofs(bench().database.pool, { account: bench().simulator.accountId, typeName }))
+
+async function customers(count: number): Promise<string[]> {
+  const { simulator, pass } = bench()
+  for (let i = 0; i < count; i++) {
+    simulator.mutations.createCustomer({ name: `customer ${i}` })
+    if (i % 50 === 49) await pass(1_000)
+  }
+  return [...simulator.objects('customer')].map(({ id }) => id)
+}
+
+describe('a full sync', () => {
+  it('proves every type as of its beginning, and finds no drift', async () => {
+    const { simulator, database } = bench()
+    simulator.seed({ customers: 30 })
+    const [before] = await database.query<{ now: Date }>('SELECT stripe.now() AS now')
+    const { plan } = await fullSync()
+    for (const { type } of plan.types) {
+      const proof = await proofOf(type)
+      expect(proof?.createdBefore, type).toBe(plan.createdBefore)
+      expect(proof?.provenAt.getTime(), type).toBeGreaterThanOrEqual(before?.now.getTime() ?? Infinity)
+    }
+    // What anybody can reckon again.
+    const [proof] = await database.query(`SELECT counted, hash FROM stripe.sync_proof WHERE object_type = 'customer'`)
+    const [same] = await database.query<{ counted: number; sum: string }>(
+      `SELECT count(*)::int AS counted, sum(('x' || left(md5(id || ' ' || data::text), 15))::bit(60)::int8)::text AS sum
+       FROM stripe.customers WHERE deleted_at IS NULL`,
+    )
+    const hash = BigInt.asUintN(64, BigInt(same?.sum ?? 0))
+      .toString(16)
+      .padStart(16, '0')
+    expect(proof).toEqual({ counted: same?.counted, hash })
+    expect(await drift()).toEqual([])
+  })
+
+  it('of one customer, in a dry run, or with an object that could not be written proves nothing', async () => {
+    const { simulator } = bench()
+    const [id = ''] = await customers(3)
+    await syncEverything(bench(), { dryRun: true })
+    expect(await proofOf('customer')).toBeNull()
+    await syncEverything(bench(), { customer: id })
+    expect(await proofOf('customer')).toBeNull()
+    await syncEverything(bench(), { created: { gte: 1_000_000_000 }, objects: ['customer'] })
+    expect(await proofOf('customer')).toBeNull()
+    expect(simulator.accountId).toBeTruthy()
+  })
+
+  it('tells the drift that it repairs', async () => {
+    const { database } = bench()
+    const [first = '', second = ''] = await customers(5)
+    await fullSync()
+    await database.query('DELETE FROM stripe.customers WHERE id = $1', [first])
+    await database.query(`UPDATE stripe.customers SET name = 'changed here' WHERE id = $1`, [second])
+    const { results } = await syncEverything(bench(), { objects: ['customer'] })
+    expect(results['customer']).toMatchObject({ listed: 5, inserted: 1, changed: 1, unchanged: 3 })
+    expect(await drift()).toEqual([
+      { object_type: 'customer', id: second, what: 'changed', cause: 'changed here' },
+      { object_type: 'customer', id: first, what: 'inserted', cause: 'changed here' },
+    ])
+  })
+})
+
+describe('an audit of all', () => {
+  it('finds 1,000 rows deleted here, 100 changed and 10 invented, repairs them, and lists exactly those', async () => {
+    const { database, differences, pass } = bench()
+    const all = await customers(5_000)
+    await fullSync()
+    const deleted = all.slice(500, 1_500)
+    const changed = all.slice(3_000, 3_100)
+    await database.query('DELETE FROM stripe.customers WHERE id = ANY($1)', [deleted])
+    await database.query(
+      `UPDATE stripe.customers SET data = jsonb_set(data, '{name}', '"by hand"'), name = 'by hand' WHERE id = ANY($1)`,
+      [changed.slice(0, 50)],
+    )
+    await database.query(`UPDATE stripe.customers SET email = 'by@hand' WHERE id = ANY($1)`, [changed.slice(50)])
+    await database.query(
+      `INSERT INTO stripe.customers SELECT (jsonb_populate_record(NULL::stripe.customers,
+         to_jsonb(c) || jsonb_build_object('id', 'cus_invented' || row_number() OVER ()))).*
+       FROM (SELECT * FROM stripe.customers WHERE id <> ALL($1) ORDER BY id LIMIT 10) c`,
+      [[...deleted, ...changed]],
+    )
+    expect((await differences()).length).toBe(1_110)
+    await pass(60_000)
+    const before = await proofOf('customer')
+
+    const { done, result } = await auditRanges(bench(), { ranges: 'all' })
+
+    expect(done.filter(({ type }) => type === 'customer').length).toBeGreaterThan(1)
+    expect(result).toMatchObject({ inserted: 1_000, changed: 100, tombstoned: 10 })
+    const invented = Array.from({ length: 10 }, (_, i) => `cus_invented${i + 1}`).toSorted()
+    // What was invented is marked deleted, as everything is that Stripe has not.
+    expect((await differences()).toSorted()).toEqual(
+      invented.map((id) => `customers: ${id} is a tombstone of what Stripe never had`),
+    )
+    const found = await drift()
+    const ids = (what: string, cause: string | null) =>
+      found.filter((each) => each.what === what && each.cause === cause).map(({ id }) => id)
+    expect(found).toHaveLength(1_110)
+    expect(ids('inserted', 'changed here').toSorted()).toEqual(deleted.toSorted())
+    expect(ids('changed', 'changed here').toSorted()).toEqual(changed.slice(50).toSorted())
+    expect(ids('changed', null).toSorted()).toEqual(changed.slice(0, 50).toSorted())
+    expect(ids('tombstoned', null).toSorted()).toEqual(invented)
+    const after = await proofOf('customer')
+    expect(after?.provenAt.getTime()).toBeGreaterThan(before?.provenAt.getTime() ?? Infinity)
+
+    // Once reconcile has walked Stripe's events past that moment and found none of them, there is none.
+    await pass(20 * 60_000)
+    await database.query('UPDATE stripe.sync_account SET events_checked_at = stripe.now()')
+    await tidyInbox(bench().deps)
+    expect(new Set((await drift()).map(({ cause }) => cause))).toEqual(new Set(['changed here', 'no event exists']))
+    expect((await auditRanges(bench(), { ranges: 'all' })).result).toMatchObject({
+      inserted: 0,
+      changed: 0,
+      tombstoned: 0,
+    })
+  })
+
+  it('mends children and columns of children that were changed here', async () => {
+    const { simulator, database, differences } = bench()
+    const { mutations } = simulator
+    const product = mutations.createProduct().id
+    const items = Array.from({ length: 4 }, () => ({ price: mutations.createPrice({ product }).id }))
+    const { id } = mutations.createSubscription({ customer: mutations.createCustomer().id, items })
+    mutations.createCheckoutSession({ mode: 'payment', items })
+    await fullSync()
+    const [first, second, third] = (
+      await database.query<{ id: string }>('SELECT id FROM stripe.subscription_items ORDER BY id')
+    ).map((row) => row.id)
+    await database.query('DELETE FROM stripe.subscription_items WHERE id = $1', [first])
+    await database.query('UPDATE stripe.subscription_items SET quantity = 77 WHERE id = $1', [second])
+    await database.query(`UPDATE stripe.subscription_items SET data = data || '{"quantity": 3}' WHERE id = $1`, [third])
+    await database.query(
+      'DELETE FROM stripe.checkout_session_line_items WHERE id = (SELECT min(id) FROM stripe.checkout_session_line_items)',
+    )
+    expect(await differences()).not.toEqual([])
+    await auditRanges(bench(), { ranges: 'all' })
+    expect(await differences()).toEqual([])
+    expect((await drift()).map(({ object_type: type, what }) => `${type} ${what}`)).toEqual([
+      'checkout.session changed',
+      'subscription changed',
+    ])
+    expect(id).toMatch(/^sub_/)
+  })
+
+  it('mends a row whose created was moved out of its range', async () => {
+    const { database, differences } = bench()
+    const [id = ''] = await customers(100)
+    await fullSync()
+    await database.query(`UPDATE stripe.customers SET created = '2001-01-01' WHERE id = $1`, [id])
+    await auditRanges(bench(), { ranges: 'all' })
+    expect(await differences()).toEqual([])
+    expect(await drift()).toEqual([{ object_type: 'customer', id, what: 'changed', cause: 'changed here' }])
+  })
+
+  it('tells a lost webhook and a late event from each other', async () => {
+    const { simulator, database, newEvents, deliver, pass } = bench()
+    const [lost = '', late = ''] = await customers(3)
+    newEvents()
+    await fullSync()
+    simulator.mutations.updateCustomer({ id: lost, changes: { name: 'lost' } })
+    newEvents()
+    simulator.mutations.updateCustomer({ id: late, changes: { name: 'late' } })
+    await deliver(...newEvents())
+    await auditRanges(bench(), { ranges: 'all' })
+    expect(await drift()).toEqual(
+      [
+        { object_type: 'customer', id: late, what: 'changed', cause: 'late event' },
+        { object_type: 'customer', id: lost, what: 'changed', cause: null },
+      ].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    )
+    // Reconcile finds the other event later.
+    await deliver(...[...simulator.events()].slice(-2, -1).map((event) => event as never))
+    await database.query(`UPDATE stripe.stripe_event SET channel = 'gap' WHERE object_id = $1`, [lost])
+    await pass(20 * 60_000)
+    await database.query('UPDATE stripe.sync_account SET events_checked_at = stripe.now()')
+    await tidyInbox(bench().deps)
+    expect((await drift()).find(({ id }) => id === lost)?.cause).toBe('lost webhook')
+  })
+
+  it('deletes and proves nothing when the key is revoked in the middle', async () => {
+    const { simulator, database, pass } = bench()
+    const all = await customers(300)
+    await fullSync()
+    const before = await database.query('SELECT * FROM stripe.sync_proof ORDER BY object_type, gte')
+    for (const id of all.slice(0, 5)) simulator.mutations.deleteCustomer(id)
+    await pass(60_000)
+    simulator.faults.add({ path: '/v1/customers/*', fault: { kind: 'unauthorized' } })
+    simulator.faults.add({ path: '/v1/charges', fault: { kind: 'unauthorized' } })
+    await expect(auditRanges(bench(), { ranges: 'all' })).rejects.toThrow(StripeFailure)
+    await expect(syncEverything(bench(), { objects: ['customer'] })).rejects.toThrow(StripeFailure)
+    expect(await database.query('SELECT id FROM stripe.customers WHERE deleted_at IS NOT NULL')).toEqual([])
+    const after = await database.query(`SELECT * FROM stripe.sync_proof WHERE object_type = 'customer'`)
+    expect(after).toEqual(before.filter((row) => row['object_type'] === 'customer'))
+  })
+})
+
+describe('the rotation', () => {
+  it('has nothing due after a full sync, and later the ranges proven the longest ago', async () => {
+    const { database, pass } = bench()
+    await fullSync()
+    const { deps } = bench()
+    expect((await findDueAudits(deps, { isForced: false })).due).not.toContain('due')
+    expect((await auditRanges(bench(), { ranges: 'due' })).result.ranges).toBe(0)
+    await pass(4 * DAY_MS)
+    await database.query(
+      `UPDATE stripe.sync_proof SET proven_at = proven_at - interval '1 day' WHERE object_type = 'coupon'`,
+    )
+    expect((await findDueAudits(deps, { isForced: false })).due).toContain('due')
+    const { done } = await auditRanges(bench(), { ranges: 'due' })
+    expect(done[0]?.type).toBe('coupon')
+    expect(done[0]?.lane).toBe('audit')
+  })
+
+  it('proves all within AUDIT_DAYS, a share in each run, and divides what is large', async () => {
+    const { pass, database, simulator } = bench()
+    await customers(4_500)
+    await fullSync()
+    const deps = { ...bench().deps, auditMs: DAY_MS, reconcileIntervalMs: 3_600_000 }
+    const shares: number[] = []
+    let largest = 0
+    for (let hour = 0; hour < 25; hour++) {
+      await pass(3_600_000)
+      if (!(await findDueAudits(deps, { isForced: false })).due.includes('due')) continue
+      const { done } = await auditRanges({ ...bench(), deps }, { ranges: 'due' })
+      shares.push(done.length)
+      largest = Math.max(largest, ...done.filter(({ type }) => type === 'customer').map(({ listed }) => listed))
+    }
+    const [oldest] = await database.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM stripe.sync_proof WHERE proven_at < stripe.now() - interval '1 day'`,
+    )
+    expect(oldest?.n).toBe(0)
+    expect(shares.length).toBeGreaterThan(5)
+    expect(largest).toBeLessThanOrEqual(2_100)
+    expect(largest).toBeGreaterThan(1_000)
+    expect(simulator.accountId).toBeTruthy()
+  })
+
+  it('claims nothing of a type that was left out for a while, and lists it when it is selected again', async () => {
+    const { simulator, differences } = bench()
+    await customers(3)
+    await fullSync()
+    const { deps } = bench()
+    const without = createSelection(deps.selection.types.filter(({ name }) => name !== 'customer'))
+    await tidyInbox({ ...deps, selection: without })
+    expect(await proofOf('customer')).toBeNull()
+    simulator.mutations.createCustomer({ name: 'while it was left out' })
+    expect(await differences()).toHaveLength(1)
+    const { done } = await auditRanges(bench(), { ranges: 'due' })
+    expect(done.map(({ type }) => type)).toContain('customer')
+    expect(await differences()).toEqual([])
+    expect(await proofOf('customer')).not.toBeNull()
+  })
+})
+
+describe('types without events', () => {
+  it('are asked hourly for what is new: only that, in the lane of reconcile, and it is no drift', async () => {
+    const { simulator, differences, pass } = bench()
+    simulator.seed({ customers: 20 })
+    await fullSync()
+    await pass(2 * 3_600_000)
+    const { deps } = bench()
+    expect((await findDueAudits(deps, { isForced: false })).due).toEqual(['eventless'])
+    simulator.mutateRandomly(100, { unlisted: true })
+    const missing = async () => (await differences()).filter((each) => each.startsWith('balance_transactions:'))
+    expect(await missing()).not.toEqual([])
+    simulator.requests.clear()
+    const { done } = await auditRanges(bench(), { ranges: 'eventless' })
+    expect(new Set(done.map(({ lane }) => lane))).toEqual(new Set(['reconcile']))
+    expect(await missing()).toEqual([])
+    expect(await drift()).toEqual([])
+    // The account, and a request for each type whose list takes ranges.
+    expect(simulator.requests.total).toBeLessThanOrEqual(10)
+    expect((await findDueAudits(deps, { isForced: false })).due).toEqual([])
+    expect((await findDueAudits(deps, { isForced: true })).due).toEqual(['eventless'])
+  })
+})
+
+describe('an audit', () => {
+  it('waits for a full sync: before it there is nothing to compare', async () => {
+    await customers(2)
+    const { deps } = bench()
+    expect(await findDueAudits(deps, { isForced: true })).toEqual({ due: [] })
+    const request = { runId: 'r', ranges: 'all', provenBefore: new Date().toISOString(), limit: 50, done: 0 } as const
+    expect(await planAudit(deps, { ...request, without: [] })).toEqual({ ranges: [] })
+  })
+})

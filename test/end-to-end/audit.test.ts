@@ -1,0 +1,199 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import type { Status } from '../../api/status.js'
+import { temporalBinary } from '../../dev/temporal-binary.js'
+import type { AuditResult } from '../../workflows/contract.js'
+import { differencesFrom } from '../support/differences.js'
+import { eventually, useService } from '../support/service.js'
+
+// Reconcile and audit as they run in a deployment, only more often; what a person starts, the Temporal CLI starts.
+
+const service = useService({
+  isPublic: true,
+  env: { SWEEP_INTERVAL: '5s', RECONCILE_INTERVAL: '5s', EVENTS_LAG: '1s' },
+  prepare: (simulator) => {
+    simulator.seed({ customers: 60 })
+    for (let i = 0; i < 2_000; i++) simulator.mutations.createCustomer({ name: `customer ${i}` })
+  },
+})
+
+type Json<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Json<T[K]> } : T
+
+const status = () => service().call<Json<Status>>('GET', '/api/status')
+
+async function temporal(...args: string[]): Promise<string> {
+  const binary = await temporalBinary(() => undefined)
+  const { stdout } = await promisify(execFile)(binary, [...args, '--address', service().stack.temporalAddress]).catch(
+    (error: { stdout: string; stderr: string }) => ({ stdout: error.stdout + error.stderr }),
+  )
+  return stdout
+}
+
+/** Has everything audited now, as the README says, and waits for the end. */
+async function auditAll() {
+  const output = await temporal(
+    ...['workflow', 'execute', '--type', 'audit', '--task-queue', 'stripe-sync', '--workflow-id', 'audit'],
+    ...['--input', '{"ranges": "all"}', '--output', 'json'],
+  )
+  const [, outcome = ''] = /"status": "(\w+)"/.exec(output) ?? []
+  const [run] = await service().database.query<{ result: AuditResult }>(
+    `SELECT result FROM stripe.sync_run WHERE kind = 'audit' ORDER BY started_at DESC LIMIT 1`,
+  )
+  return { status: outcome, result: run?.result }
+}
+
+describe('an empty database', () => {
+  it('is filled by the first reconcile, which says why, and then every type is proven', async () => {
+    await eventually(async () => {
+      const { state, types, reasons } = await status()
+      expect(state, reasons.join(' ')).toBe('in sync')
+      expect(types.filter(({ proven }) => proven === null)).toEqual([])
+    })
+    await service().converged()
+    // Reconcile walks ten minutes before the full sync too: what it finds there must not repair what is broken below.
+    await eventually(async () => {
+      const [inbox] = await service().database.query(
+        `SELECT count(*)::int AS n, count(*) FILTER (WHERE closed_at IS NULL)::int AS open FROM stripe.stripe_event`,
+      )
+      expect(inbox).toEqual({ n: [...service().simulator.events()].length, open: 0 })
+    })
+    const runs = await service().database.query<{ result: { fullSyncStarted?: string } }>(
+      `SELECT result FROM stripe.sync_run WHERE kind = 'reconcile' AND result ->> 'fullSyncStarted' IS NOT NULL`,
+    )
+    expect(runs.map(({ result }) => result.fullSyncStarted)).toEqual(['Nothing has been synced yet.'])
+    expect((await status()).drift.counts).toEqual([])
+  })
+})
+
+describe('1,000 rows deleted by hand, 100 changed and 10 invented', () => {
+  it('are each found by an audit, repaired, and told', async () => {
+    const { database, simulator } = service()
+    const before = await status()
+    const ids = (
+      await database.query<{ id: string }>(
+        'SELECT id FROM stripe.customers WHERE deleted_at IS NULL ORDER BY created, id',
+      )
+    ).map(({ id }) => id)
+    const deleted = ids.slice(200, 1_200)
+    const changed = ids.slice(1_500, 1_600)
+    await database.query('DELETE FROM stripe.customers WHERE id = ANY($1)', [deleted])
+    await database.query(`UPDATE stripe.customers SET data = data || '{"name": "by hand"}' WHERE id = ANY($1)`, [
+      changed.slice(0, 50),
+    ])
+    await database.query(`UPDATE stripe.customers SET name = 'by hand' WHERE id = ANY($1)`, [changed.slice(50)])
+    await database.query(
+      `INSERT INTO stripe.customers SELECT (jsonb_populate_record(NULL::stripe.customers,
+         to_jsonb(c) || jsonb_build_object('id', 'cus_invented' || row_number() OVER ()))).*
+       FROM (SELECT * FROM stripe.customers WHERE id <> ALL($1) ORDER BY id LIMIT 10) c`,
+      [[...deleted, ...changed]],
+    )
+
+    const { status: outcome, result } = await auditAll()
+
+    expect(outcome).toBe('COMPLETED')
+    expect(result).toMatchObject({ inserted: 1_000, changed: 100, tombstoned: 10, failed: [], skipped: [] })
+    const invented = Array.from({ length: 10 }, (_, i) => `customers: cus_invented${i + 1}`)
+    const left = await differencesFrom(database.pool, simulator)
+    expect(left.toSorted()).toEqual(
+      invented.toSorted().map((each) => `${each} is a tombstone of what Stripe never had`),
+    )
+    const found = await database.query<{ id: string; what: string }>('SELECT id, what FROM stripe.sync_drift')
+    const of = (what: string) => found.flatMap((each) => (each.what === what ? [each.id] : [])).toSorted()
+    expect(found).toHaveLength(1_110)
+    expect(of('inserted')).toEqual(deleted.toSorted())
+    expect(of('changed')).toEqual(changed.toSorted())
+    expect(of('tombstoned')).toEqual(invented.map((each) => each.replace('customers: ', '')).toSorted())
+
+    const after = await status()
+    expect(after.state).toBe('in sync')
+    expect(after.drift.counts.reduce((sum, { count }) => sum + count, 0)).toBe(1_110)
+    const asOf = ({ types }: typeof after) => types.find(({ type }) => type === 'customer')?.proven?.asOf ?? ''
+    expect(asOf(after) > asOf(before)).toBe(true)
+    const page = await fetch(`${service().stack.apiUrl}/admin/stripe-sync`, {
+      headers: { authorization: 'Bearer the token of the tests' },
+    })
+    expect(await page.text()).toContain('1,110 rows in the last 35 days')
+  })
+})
+
+describe('a key that is revoked in the middle of an audit', () => {
+  it('deletes nothing, proves nothing and turns the status red; with a key all is well again', async () => {
+    const { database, simulator } = service()
+    const victims = [...simulator.objects('customer')].slice(0, 5).map(({ id }) => id)
+    const proofs = () => database.query(`SELECT * FROM stripe.sync_proof WHERE object_type = 'customer' ORDER BY gte`)
+    const gone = () =>
+      database.query(`SELECT id FROM stripe.customers WHERE deleted_at IS NOT NULL AND id NOT LIKE 'cus_invented%'`)
+    const before = await proofs()
+    // Their webhooks are lost, so that only a listing could notice.
+    simulator.webhooks.beginOutage()
+    const clear = simulator.faults.add({ path: '/v1/customers/*', fault: { kind: 'unauthorized' } })
+    const closed = simulator.faults.add({ path: '/v1/events', fault: { kind: 'unauthorized' } })
+    for (const id of victims) simulator.mutations.deleteCustomer(id)
+    simulator.webhooks.endOutage()
+
+    expect((await auditAll()).status).toBe('FAILED')
+
+    expect(await gone()).toEqual([])
+    expect(await proofs()).toEqual(before)
+    await eventually(async () => {
+      const { state, reasons } = await status()
+      expect(state).toBe('out of sync')
+      expect(reasons.join(' ')).toMatch(/audit did not complete: Stripe refuses STRIPE_SECRET_KEY \(401\)/)
+    })
+
+    clear()
+    closed()
+    expect((await auditAll()).status).toBe('COMPLETED')
+    expect((await gone()).map(({ id }) => String(id)).toSorted()).toEqual(victims.toSorted())
+    await eventually(async () => expect((await status()).state).toBe('in sync'))
+  })
+})
+
+describe("Stripe's webhook endpoint", () => {
+  it('when it is disabled, is told by reconcile with the sentence that mends it', async () => {
+    const { simulator } = service()
+    const { endpoint } = simulator.webhooks
+    if (!endpoint) throw new Error('no endpoint')
+    simulator.webhooks.setEndpoint({ ...endpoint, status: 'disabled' })
+    // Hourly for the schedule; at once for a person.
+    const reconcile = (id: string) =>
+      temporal('workflow', 'execute', '--type', 'reconcile', '--task-queue', 'stripe-sync', '--workflow-id', id)
+    await reconcile('by-hand-1')
+    await eventually(async () => {
+      const { state, reasons } = await status()
+      expect(state).toBe('degraded')
+      expect(reasons.join(' ')).toMatch(/Stripe has disabled the webhook endpoint .* Enable it in the dashboard/)
+    })
+    simulator.webhooks.setEndpoint(endpoint)
+    await reconcile('by-hand-2')
+    await eventually(async () => expect((await status()).state).toBe('in sync'))
+  })
+})
+
+describe('what a person asks of reconcile or audit', () => {
+  it.each([
+    ['audit', '{"ranges":"some"}', /ranges is "some"; it must be "due" or "all" or "eventless"/],
+    ['audit', '{"range":"all"}', /the input is "range"; it must be \{"ranges":"due"\} or/],
+    ['reconcile', '{"audit":"some"}', /audit is "some"; it must be "due" or "all"/],
+  ])('%s refuses %s with a sentence', async (type, input, sentence) => {
+    const output = await temporal(
+      ...['workflow', 'execute', '--type', type, '--task-queue', 'stripe-sync', '--workflow-id', `refused-${type}`],
+      ...['--input', input],
+    )
+    expect(output).toMatch(sentence)
+  })
+
+  it('starts an audit of all from reconcile', async () => {
+    await temporal(
+      ...['workflow', 'execute', '--type', 'reconcile', '--task-queue', 'stripe-sync', '--workflow-id', 'by-hand-3'],
+      ...['--input', '{"audit": "all"}'],
+    )
+    await eventually(async () => {
+      const runs = await service().database.query(
+        `SELECT outcome FROM stripe.sync_run WHERE kind = 'audit' AND input ->> 'ranges' = 'all' ORDER BY started_at`,
+      )
+      expect(runs.map(({ outcome }) => String(outcome))).toEqual(['complete', 'failed', 'complete', 'complete'])
+    })
+  })
+})

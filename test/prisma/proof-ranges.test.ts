@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { besides, type Proof, unproven, wholeProof } from '../../prisma/proof-ranges.js'
+
+const at = (day: number) => new Date(Date.UTC(2026, 0, day))
+const proof = (gte: number, lt: number, day = 1, counted: number | null = 5): Proof => ({
+  gte,
+  lt,
+  provenAt: at(day),
+  counted,
+})
+
+describe('a new proof', () => {
+  it('takes the place of all that it covers, and leaves what lies beside it', () => {
+    const older = [proof(0, 10), proof(10, 20), proof(20, 30), proof(30, 40)]
+    expect(besides(older, proof(10, 30, 2))).toEqual([proof(0, 10), proof(30, 40)])
+  })
+
+  it('leaves of what it cuts the parts outside of it, without their count', () => {
+    expect(besides([proof(0, 100)], proof(40, 60, 2))).toEqual([proof(0, 40, 1, null), proof(60, 100, 1, null)])
+    expect(besides([proof(0, 50), proof(50, 100)], proof(40, 60, 2))).toEqual([
+      proof(0, 40, 1, null),
+      proof(60, 100, 1, null),
+    ])
+  })
+
+  it('covers a whole that was proven before, and is covered by it the same way', () => {
+    expect(besides([proof(0, 100)], proof(0, 100, 2))).toEqual([])
+    expect(besides([proof(20, 30), proof(60, 70)], proof(0, 100, 2))).toEqual([])
+  })
+})
+
+describe('a type', () => {
+  it('is proven as of its oldest proof, up to the end of its last', () => {
+    const proofs = [proof(20, 30, 3), proof(0, 10, 2), proof(10, 20, 5)]
+    expect(wholeProof(proofs)).toEqual({ provenAt: at(2), createdBefore: 30 })
+  })
+
+  it('is not proven while a part of its past is not', () => {
+    expect(wholeProof([])).toBeNull()
+    expect(wholeProof([proof(5, 10)])).toBeNull()
+    expect(wholeProof([proof(0, 10), proof(11, 20)])).toBeNull()
+  })
+
+  it('lacks a proof of the holes, and of what was created since', () => {
+    expect(unproven([], 50)).toEqual([{ gte: 0, lt: 50 }])
+    expect(unproven([proof(10, 20), proof(30, 40)], 50)).toEqual([
+      { gte: 0, lt: 10 },
+      { gte: 20, lt: 30 },
+      { gte: 40, lt: 50 },
+    ])
+    expect(unproven([proof(0, 50), proof(60, 70)], 50)).toEqual([])
+    expect(unproven([proof(0, 20), proof(60, 70)], 50)).toEqual([{ gte: 20, lt: 50 }])
+  })
+
+  it('stays covered once, however often and wherever it is proven again', () => {
+    let proofs: Proof[] = [proof(0, 1_000, 1)]
+    let random = 7
+    const next = () => (random = (random * 1_103_515_245 + 12_345) % 2_147_483_648)
+    for (let day = 2; day < 200; day++) {
+      const gte = next() % 1_000
+      const lt = gte + 1 + (next() % (1_000 - gte))
+      proofs = [...besides(proofs, { gte, lt }), proof(gte, lt, day)]
+      expect(unproven(proofs, 1_000)).toEqual([])
+      expect(proofs.reduce((sum, each) => sum + each.lt - each.gte, 0)).toBe(1_000)
+    }
+    const oldest = Math.min(...proofs.map(({ provenAt }) => provenAt.getTime()))
+    expect(wholeProof(proofs)?.provenAt.getTime()).toBe(oldest)
+  })
+})

@@ -1,0 +1,147 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
+  ContinueAsNew,
+  continueAsNew,
+  executeChild,
+  isCancellation,
+  setCurrentDetails,
+  workflowInfo,
+} from '@temporalio/workflow'
+import { finishAudit, type ObjectSyncInput, planAudit, startAudit } from './activities.js'
+import { auditedRangeId, type AuditRanges, type AuditResult } from './contract.js'
+import { parseAuditInput } from './audit-input.js'
+import { objectSync } from './object-sync.js'
+import { failureType, reasonOf, withItsReason } from './with-its-reason.js'
+
+/** Ranges planned at a time: their inputs and results fit into one history many times. */
+const RANGES_PER_PLAN = 50
+
+/** Types listed at once; an audit is in no hurry. */
+const PARALLEL_TYPES = 2
+
+/** What is carried through continue-as-new. */
+interface Carried {
+  /** Our database's clock, ISO. */
+  readonly at: string
+  /** Ranges that may still be taken. */
+  readonly limit: number
+  readonly result: AuditResult
+  /** The run that has the record. */
+  readonly runId: string
+}
+
+/**
+ * Lists ranges again that were proven a while ago, compares them with the rows, repairs what differs, and so proves them anew. A type
+ * that fails does not stop the others; the run then fails with the reasons.
+ *
+ * Carries the counts, when it began and how much is left through continue-as-new.
+ */
+export async function audit(input?: unknown, carried?: Carried): Promise<AuditResult> {
+  const { ranges } = parseAuditInput(input)
+  const info = workflowInfo()
+  const runId = carried?.runId ?? info.runId
+  let result = carried?.result ?? NOTHING
+  try {
+    let { at, limit } = carried ?? (await startAudit({ runId, workflowId: info.workflowId, ranges }))
+    // All there is: the plan ends when everything was proven since the beginning.
+    if (ranges === 'all' && !carried) limit = Number.MAX_SAFE_INTEGER
+    while (limit > 0) {
+      const plan = await planAudit({
+        runId,
+        ranges,
+        provenBefore: at,
+        limit: Math.min(limit, RANGES_PER_PLAN),
+        done: result.ranges,
+        without: [...result.skipped, ...result.failed].map(({ account, type }) => `${account}/${type}`),
+      })
+      if (plan.ranges.length === 0) break
+      await listAll(plan.ranges)
+      limit -= plan.ranges.length
+      show(ranges, result)
+      if (workflowInfo().continueAsNewSuggested) {
+        await continueAsNew<typeof audit>(input, { at, limit, result, runId })
+      }
+    }
+  } catch (error) {
+    if (error instanceof ContinueAsNew) throw error
+    const wasCancelled = isCancellation(error)
+    const outcome = wasCancelled ? 'cancelled' : 'failed'
+    await CancellationScope.nonCancellable(() =>
+      finishAudit({ runId, outcome, result, ...(!wasCancelled && { error: reasonOf(error) }) }),
+    )
+    throw wasCancelled ? error : withItsReason(error)
+  }
+  const error = result.failed.map(({ table, reason }) => `${table}: ${reason}`).join('\n')
+  const isComplete = result.failed.length === 0
+  await finishAudit({ runId, outcome: isComplete ? 'complete' : 'incomplete', result, ...(!isComplete && { error }) })
+  if (!isComplete) throw ApplicationFailure.nonRetryable(error, 'AuditIncomplete', result)
+  return result
+
+  /** The ranges of one type one after the other, a few types at once. */
+  async function listAll(all: readonly ObjectSyncInput[]): Promise<void> {
+    const byType = new Map<string, ObjectSyncInput[]>()
+    for (const each of all) byType.set(auditedRangeId(each), [...(byType.get(auditedRangeId(each)) ?? []), each])
+    const queue = [...byType.values()]
+    const lanes = Array.from({ length: PARALLEL_TYPES }, async () => {
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        for (const each of next) if (!(await list(each))) break // its other ranges would fail the same way
+      }
+    })
+    for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason
+  }
+
+  /** @returns whether it could be listed */
+  async function list(each: ObjectSyncInput): Promise<boolean> {
+    const { account, type, table } = each
+    const note = (field: 'skipped' | 'failed', reason: string) => {
+      result = { ...result, ranges: result.ranges + 1, [field]: [...result[field], { account, type, table, reason }] }
+      return false
+    }
+    try {
+      const done = await executeChild(objectSync, {
+        workflowId: auditedRangeId(each),
+        args: [each],
+        cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+        staticSummary: `audit ${table}`,
+      })
+      const { state, reason = '' } = done
+      result = {
+        ...result,
+        listed: result.listed + done.listed,
+        inserted: result.inserted + done.inserted,
+        changed: result.changed + done.changed,
+        tombstoned: result.tombstoned + done.tombstoned,
+        requests: result.requests + done.requests,
+      }
+      if (state === 'cancelled') throw new CancelledFailure('Cancelled')
+      if (state === 'failed') return note('failed', reason)
+      result = { ...result, ranges: result.ranges + 1, proven: result.proven + 1 }
+      return true
+    } catch (problem) {
+      const kind = failureType(problem)
+      if (isCancellation(problem) || kind === 'Stripe.unauthorized') throw problem
+      // No permission, or a product of Stripe's that the account does not have: the same that a full sync skips.
+      return note(kind === 'Stripe.denied' || kind === 'Stripe.invalid' ? 'skipped' : 'failed', reasonOf(problem))
+    }
+  }
+}
+
+const NOTHING: AuditResult = {
+  ranges: 0,
+  proven: 0,
+  listed: 0,
+  inserted: 0,
+  changed: 0,
+  tombstoned: 0,
+  requests: 0,
+  skipped: [],
+  failed: [],
+}
+
+function show(ranges: AuditRanges, { proven, listed, inserted, changed, tombstoned }: AuditResult): void {
+  setCurrentDetails(
+    `**Audit (${ranges}): ${proven} ranges proven**, ${listed} objects listed; drift repaired: ${inserted} inserted, ${changed} changed, ${tombstoned} gone.`,
+  )
+}
