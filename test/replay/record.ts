@@ -135,8 +135,8 @@ async function recordCustomerSync({ workflow }: Client, apiUrl: string): Promise
 
 async function recordHealing({ workflow }: Client): Promise<void> {
   const { mutations, webhooks, faults } = simulator
-  const run = async (type: string) => {
-    const handle = await workflow.start(type, { taskQueue, workflowId: `recorded-${type}` })
+  const run = async (type: string, input: object = {}) => {
+    const handle = await workflow.start(type, { taskQueue, workflowId: `recorded-${type}`, args: [input] })
     await handle.result()
     return handle
   }
@@ -146,6 +146,7 @@ async function recordHealing({ workflow }: Client): Promise<void> {
   webhooks.endOutage()
   await delay(2_000) // older than EVENTS_LAG
   await record('reconcile', await run(reconcileType))
+  await record('audit', await run('audit', { ranges: 'all' }))
 
   faults.add({ fault: { kind: 'error', status: 503 } })
   const { id } = mutations.createCustomer({ name: 'while Stripe is down' })
