@@ -1,5 +1,5 @@
 import { inTransaction } from '../prisma/client.js'
-import { EVENTS_HORIZON_DAYS, moveWatermark, readWatermarks, recordGap } from '../prisma/gaps.js'
+import { eventsHorizon, moveWatermark, readWatermarks, recordGap } from '../prisma/gaps.js'
 import { type IncomingEvent, insertEvents } from '../prisma/inbox.js'
 import { isStripeEvent, routeEvent, type StripeEvent } from '../prisma/route-event.js'
 import { hasBegunFullSync, recordRunStart } from '../prisma/runs.js'
@@ -7,7 +7,7 @@ import type { CloseGapsInput, CloseGapsResult, ReconcilePlan, RunReference } fro
 import type { Attempt } from './attempt.js'
 import { checkIdentity } from './check-identity.js'
 import type { Deps } from './deps.js'
-import { PAGE_SIZE } from './pages.js'
+import { PAGE_SIZE, pagesOf } from './pages.js'
 import type { StripeSession } from './stripe/client.js'
 import { StripeFailure } from './stripe/failure.js'
 
@@ -17,14 +17,12 @@ const OVERLAP_SECONDS = 600
 /** A long outage is walked in windows, oldest first, so that the watermark keeps what is done. */
 const WINDOW_SECONDS = 6 * 3_600
 
-const DAY_SECONDS = 86_400
-
 /** Opens a reconcile's record and says which accounts' gaps can be closed. Safe to run twice: it writes one record. */
 export async function startReconcile(deps: Deps, { runId, workflowId }: RunReference): Promise<ReconcilePlan> {
   await recordRunStart(deps.database, { id: runId, workflowId, kind: 'reconcile', input: {} })
   const { stripeNow: now } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'reconcile') })
   const watermarks = await readWatermarks(deps.database.pool)
-  const horizon = new Date(now.getTime() - EVENTS_HORIZON_DAYS * DAY_SECONDS * 1_000)
+  const horizon = eventsHorizon(now)
   const tooOld = watermarks.find(({ eventsUntil }) => eventsUntil !== null && eventsUntil < horizon)
   const isEmpty =
     watermarks.every(({ eventsUntil }) => eventsUntil === null) && !(await hasBegunFullSync(deps.database))
@@ -64,48 +62,28 @@ export async function closeGaps(deps: Deps, { account }: CloseGapsInput, attempt
   }
 }
 
-/** `created`, Unix seconds. */
-interface Window {
-  readonly gte: number
-  readonly lt: number
-}
-
 interface WindowInput {
   readonly account: string
   readonly session: StripeSession
-  readonly window: Window
+  /** `created`, Unix seconds. */
+  readonly window: { readonly gte: number; readonly lt: number }
   readonly attempt: Attempt
 }
 
-/** Walks one window from its newest event to its oldest. The next page is asked for while this one is written. */
+/** Walks one window from its newest event to its oldest. */
 async function closeWindow(deps: Deps, { account, session, window, attempt }: WindowInput): Promise<number> {
   let found = 0
-  for (let next: Promise<EventsPage> | undefined = listEvents(session, window); next;) {
+  const query = `limit=${PAGE_SIZE}&created[gte]=${window.gte}&created[lt]=${window.lt}`
+  for await (const { body, asOf } of pagesOf(session, { path: `/v1/events?${query}`, endpoint: '/v1/events' })) {
     attempt.heartbeat(undefined)
     attempt.throwIfCancelled()
-    const page: EventsPage = await next
-    const cursor: string | undefined = page.hasMore ? page.events.at(-1)?.id : undefined
-    next = cursor === undefined ? undefined : listEvents(session, window, cursor)
-    next?.catch(() => undefined) // thrown when it is awaited; until then it must not end the process
-    found += await insertMissing(deps, { account, events: page.events, listedAt: page.asOf })
+    const events = body.objects.map((object) => {
+      if (isStripeEvent(object)) return object
+      throw new StripeFailure('Stripe listed an event that is none.', { kind: 'transient' })
+    })
+    found += await insertMissing(deps, { account, events, listedAt: asOf })
   }
   return found
-}
-
-interface EventsPage {
-  readonly events: readonly StripeEvent[]
-  readonly hasMore: boolean
-  readonly asOf: Date | null
-}
-
-async function listEvents(session: StripeSession, { gte, lt }: Window, cursor?: string): Promise<EventsPage> {
-  const query = `limit=${PAGE_SIZE}&created[gte]=${gte}&created[lt]=${lt}${cursor === undefined ? '' : `&starting_after=${cursor}`}`
-  const { body, asOf } = await session.list({ path: `/v1/events?${query}`, endpoint: '/v1/events' })
-  const events = body.objects.map((object) => {
-    if (isStripeEvent(object)) return object
-    throw new StripeFailure('Stripe listed an event that is none.', { kind: 'transient' })
-  })
-  return { events, hasMore: body.hasMore, asOf }
 }
 
 async function insertMissing(

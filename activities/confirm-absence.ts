@@ -1,14 +1,12 @@
-import { inTransaction } from '../prisma/client.js'
-import { EVENTS_HORIZON_DAYS, readWatermarks } from '../prisma/gaps.js'
-import { beginSeen, countRows, countSeen, noteSeen, readUnlisted, type Scope } from '../prisma/rows.js'
-import { type Newcomer, writeObjects } from '../prisma/write.js'
+import { eventsHorizon, readWatermarks } from '../prisma/gaps.js'
+import { beginSeen, countRows, countSeen, readUnlisted, type Scope } from '../prisma/rows.js'
+import type { Newcomer } from '../prisma/write.js'
 import type { ConfirmAbsenceInput, ConfirmAbsenceResult } from '../workflows/activities.js'
 import type { Attempt } from './attempt.js'
 import type { Deps } from './deps.js'
 import { MassDeletionError } from './failure.js'
 import { fetchObjects } from './fetch-objects.js'
-
-const DAY_SECONDS = 86_400
+import { writeNoted } from './write-noted.js'
 
 /** The breaker: more rows gone than both of these look like the wrong key, not like deletions. */
 const BREAKER_ROWS = 20
@@ -37,7 +35,7 @@ export async function confirmAbsence(
   const session = deps.session(account, lane)
   if (!(await countSeen(pool, reference))) return listAgain()
 
-  const includesHidden = await missedEvents(pool, { account, nowSeconds: input.created.lt })
+  const includesHidden = await missedEvents(pool, { account, now: new Date(input.created.lt * 1_000) })
   const limit = allowMassDelete
     ? Infinity
     : Math.max(BREAKER_ROWS, Math.floor(BREAKER_SHARE * (await countRows(pool, scope))))
@@ -85,22 +83,15 @@ export async function confirmAbsence(
   /** Writes answers, and notes what became of each row. */
   async function write(news: readonly Newcomer[]): Promise<void> {
     if (news.length === 0) return
-    const note = (client: Parameters<typeof noteSeen>[0], effects: ReadonlyMap<string, string>) =>
-      noteSeen(client, { ...reference, effects })
-    const effects = await inTransaction(
-      pool,
-      async (client) => {
-        const mode = news.some(({ isDeleted }) => isDeleted) ? 'rule' : 'list'
-        const accepted = await writeObjects(client, { account, type, newcomers: news, mode })
-        const all = new Map(
-          news.map(({ id, isDeleted }) => [id, !accepted.has(id) ? 'asked' : isDeleted ? 'tombstoned' : 'changed']),
-        )
-        if (!dryRun) await note(client, all)
-        return all
-      },
-      { rollback: dryRun },
-    )
-    if (dryRun) await note(pool, effects)
+    await writeNoted(pool, {
+      runId,
+      account,
+      type,
+      dryRun,
+      newcomers: news,
+      mode: news.some(({ isDeleted }) => isDeleted) ? 'rule' : 'list',
+      noteOf: ({ isDeleted }, effect) => (!effect ? 'asked' : isDeleted ? 'tombstoned' : 'changed'),
+    })
   }
 }
 
@@ -110,8 +101,8 @@ export async function confirmAbsence(
  */
 async function missedEvents(
   pool: Deps['database']['pool'],
-  { account, nowSeconds }: { account: string; nowSeconds: number },
+  { account, now }: { account: string; now: Date },
 ): Promise<boolean> {
   const until = (await readWatermarks(pool)).find((each) => each.account === account)?.eventsUntil
-  return !until || until.getTime() / 1_000 < nowSeconds - EVENTS_HORIZON_DAYS * DAY_SECONDS
+  return !until || until < eventsHorizon(now)
 }

@@ -9,12 +9,13 @@ export function nextPage({ path, endpoint }: Request, cursor: string | undefined
   return { path: `${path}${path.includes('?') ? '&' : '?'}starting_after=${encodeURIComponent(cursor)}`, endpoint }
 }
 
-/** All pages of a list, from its start to its end. @throws {StripeFailure} */
+/** All pages of a list, from its start to its end. While one is worked on, the next is on its way. @throws {StripeFailure} */
 export async function* pagesOf(session: StripeSession, request: Request): AsyncGenerator<Reply<ListPage>> {
-  for (let cursor: string | undefined, hasMore = true; hasMore;) {
-    const page = await session.list(nextPage(request, cursor))
+  for (let next: Promise<Reply<ListPage>> | undefined = session.list(request); next;) {
+    const page: Reply<ListPage> = await next
+    const cursor: string | undefined = page.body.hasMore ? page.body.objects.at(-1)?.id : undefined
+    next = cursor === undefined ? undefined : session.list(nextPage(request, cursor))
+    next?.catch(() => undefined) // thrown when it is awaited; until then it must not end the process
     yield page
-    cursor = page.body.objects.at(-1)?.id
-    hasMore = page.body.hasMore && cursor !== undefined
   }
 }

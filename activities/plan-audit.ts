@@ -1,4 +1,4 @@
-import type { ObjectType } from '../prisma/catalogue.js'
+import { isOfTestMode, type ObjectType } from '../prisma/catalogue.js'
 import { readNow } from '../prisma/clock.js'
 import { readWatermarks } from '../prisma/gaps.js'
 import type { KeptProof, ProofScope } from '../prisma/proofs.js'
@@ -53,7 +53,7 @@ interface Auditable {
  */
 export async function findDueAudits(deps: Deps, { isForced }: { isForced: boolean }) {
   const steps = await readSteps(deps.database.pool)
-  const all = await readAuditables(deps, { without: failedIn(steps) })
+  const all = await readAuditables(deps, { now: await readNow(deps.database.pool), without: failedIn(steps) })
   // One that broke off, as for a key that was refused, is not put off until its time has come again.
   const hasBroken = async (kind: 'audit' | 'eventless') => (await lastOutcome(deps.database, kind)) === 'failed'
   const isEventlessDue =
@@ -79,7 +79,7 @@ export async function startAudit(deps: Deps, { runId, workflowId, ranges }: Star
     await noteStep(pool, { name: EVENTLESS })
     return { at: now.toISOString(), limit: Number.MAX_SAFE_INTEGER }
   }
-  const all = await readAuditables(deps, { without: [] })
+  const all = await readAuditables(deps, { now, without: [] })
   const total = all.reduce(
     (sum, { candidates }) =>
       sum + candidates.reduce((parts, { counted }) => parts + Math.ceil(Math.max(1, counted ?? 1) / RANGE_SIZE), 0),
@@ -101,7 +101,7 @@ export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<Audi
   const until = Math.floor(stripeNow.getTime() / 1_000) + 1
   const now = await readNow(pool)
   const failed = ranges === 'all' ? [] : failedIn(await readSteps(pool))
-  const all = await readAuditables(deps, { until, without: [...failed, ...input.without] })
+  const all = await readAuditables(deps, { now, until, without: [...failed, ...input.without] })
 
   if (ranges === 'eventless') {
     // Once: what it lists is not asked for again in the same run.
@@ -142,11 +142,10 @@ function failedIn(steps: ReadonlyMap<string, StepMemory>): string[] {
 /** Every synced type of every account that a full sync has been through; who only looks how old they are need not know Stripe's clock. */
 async function readAuditables(
   deps: Deps,
-  { until = Number.MAX_SAFE_INTEGER, without }: { until?: number; without: readonly string[] },
+  { now, until = Number.MAX_SAFE_INTEGER, without }: { now: Date; until?: number; without: readonly string[] },
 ): Promise<Auditable[]> {
   const { pool } = deps.database
   const accounts = (await readWatermarks(pool)).flatMap(({ account, eventsUntil }) => (eventsUntil ? [account] : []))
-  const now = await readNow(pool)
   const proofs = groupBy(await readProofs(pool), ({ account, typeName }) => `${account}/${typeName}`)
   return accounts.flatMap((account) =>
     deps.selection.types.flatMap((type): Auditable[] => {
@@ -158,10 +157,6 @@ async function readAuditables(
       ]
     }),
   )
-}
-
-function isOfTestMode({ passes }: ObjectType): boolean {
-  return passes[0]?.path.startsWith('/v1/test_helpers/') ?? false
 }
 
 function isRanged({ filters, columns }: ObjectType): boolean {

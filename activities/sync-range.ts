@@ -1,9 +1,8 @@
 import { type ObjectType, objectType } from '../prisma/catalogue.js'
-import { inTransaction } from '../prisma/client.js'
 import { bisect } from '../prisma/failure.js'
 import { hasAny } from '../prisma/parents.js'
-import { noteSeen, readRowStates } from '../prisma/rows.js'
-import { type Newcomer, writeObjects } from '../prisma/write.js'
+import { readRowStates } from '../prisma/rows.js'
+import type { Newcomer } from '../prisma/write.js'
 import type { Range, SyncRangeInput, SyncRangeResult } from '../workflows/activities.js'
 import type { Attempt } from './attempt.js'
 import type { Deps } from './deps.js'
@@ -13,6 +12,7 @@ import { channelOf, COLLECT, isCustomerType, passNamed, type Step, type StepInpu
 import { collectReferenced } from './collect-referenced.js'
 import { listPerParent } from './list-per-parent.js'
 import { StripeFailure } from './stripe/failure.js'
+import { writeNoted } from './write-noted.js'
 
 /** Where an attempt stands; all before it is committed. */
 interface Position {
@@ -125,18 +125,15 @@ async function writePage(deps: Deps, input: WriteInput, newcomers: readonly Newc
   const { pool } = deps.database
 
   const { poison } = await bisect(newcomers, async (part) => {
-    const effects = await inTransaction(
-      pool,
-      async (client) => {
-        const accepted = await writeObjects(client, { account, type, newcomers: part, mode: 'list' })
-        const all = new Map(part.map(({ id }) => [id, accepted.get(id) ?? 'unchanged']))
-        if (!dryRun) await noteSeen(client, { runId, account, typeName: type.name, effects: all })
-        return all
-      },
-      // A dry run finds out what would change by doing it, and undoes it.
-      { rollback: dryRun },
-    )
-    if (dryRun) await noteSeen(pool, { runId, account, typeName: type.name, effects })
+    const effects = await writeNoted(pool, {
+      runId,
+      account,
+      type,
+      dryRun,
+      newcomers: part,
+      mode: 'list',
+      noteOf: (_, effect) => effect ?? 'unchanged',
+    })
     for (const effect of effects.values()) counts[effect] += 1
   })
   return { ...counts, poison: poison.map(({ id, error }) => `${id}: ${error}`) }

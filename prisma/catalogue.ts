@@ -155,6 +155,11 @@ export function isOfType(object: unknown, { objects, onlyIf }: ObjectType): bool
   return objects.includes(stringAt(object, ['object']) ?? '') && (!onlyIf || stringAt(object, onlyIf) !== undefined)
 }
 
+/** Whether a type exists in test mode only. */
+export function isOfTestMode({ passes }: ObjectType): boolean {
+  return passes[0]?.path.startsWith('/v1/test_helpers/') ?? false
+}
+
 /** The id of an object's row; undefined when it has none yet. */
 export function rowIdOf(object: unknown, { idPrefix, passes, parentColumn }: ObjectType): string | undefined {
   // An object that there is one of for each parent has no id of its own.

@@ -90,7 +90,12 @@ export async function startWatermark(pool: Pool, { account, at }: { account: str
 }
 
 /** Stripe lists events for 30 days; a day is left for the listing itself. */
-export const EVENTS_HORIZON_DAYS = 29
+const EVENTS_HORIZON_DAYS = 29
+
+/** Events made before this moment may be listed no more. */
+export function eventsHorizon(now: Date): Date {
+  return new Date(now.getTime() - EVENTS_HORIZON_DAYS * 86_400_000)
+}
 
 /** Makes a connected account known, so that its gaps are closed too. */
 export async function registerAccount(pool: Pool, { account, livemode }: { account: string; livemode: boolean }) {

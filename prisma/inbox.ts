@@ -213,11 +213,12 @@ export async function reopenBlocked(pool: Pool, type?: BlockedType): Promise<num
   return rowCount ?? 0
 }
 
+const REOPEN = `UPDATE stripe.stripe_event SET outcome = 'open', closed_at = NULL, retry_at = NULL, attempts = 0`
+
 /** Opens events that were set aside again, all or these: what a person asks for. */
 export async function reopenSetAside(pool: Pool, ids?: readonly string[]): Promise<number> {
   const { rowCount } = await pool.query(
-    `UPDATE stripe.stripe_event SET outcome = 'open', closed_at = NULL, retry_at = NULL, attempts = 0
-     WHERE outcome IN ('failed', 'blocked') AND ($1::text[] IS NULL OR id = ANY($1::text[]))`,
+    `${REOPEN} WHERE outcome IN ('failed', 'blocked') AND ($1::text[] IS NULL OR id = ANY($1::text[]))`,
     [ids ?? null],
   )
   return rowCount ?? 0
@@ -225,11 +226,9 @@ export async function reopenSetAside(pool: Pool, ids?: readonly string[]): Promi
 
 /** Opens events again that other code than this failed to apply. */
 export async function reopenFailedByOthers(pool: Pool, fingerprint: string): Promise<number> {
-  const { rowCount } = await pool.query(
-    `UPDATE stripe.stripe_event SET outcome = 'open', closed_at = NULL, retry_at = NULL, attempts = 0
-     WHERE outcome = 'failed' AND failed_by IS DISTINCT FROM $1`,
-    [fingerprint],
-  )
+  const { rowCount } = await pool.query(`${REOPEN} WHERE outcome = 'failed' AND failed_by IS DISTINCT FROM $1`, [
+    fingerprint,
+  ])
   return rowCount ?? 0
 }
 

@@ -9,11 +9,9 @@ import {
 import { applyInbox } from './activities.js'
 import { type InboxKey, nudgeSignal } from './contract.js'
 import { handleFreshness } from './freshness.js'
+import { READ_LAG_MS } from './read-lag.js'
 
 const nudge = defineSignal(nudgeSignal)
-
-/** Stripe may answer from before an event for this long, so what stays open is asked for once more after it. */
-const READ_LAG_MS = 2_000
 
 /** The sweep has whatever is still open so many rounds after the last nudge; a customer that never settles must not spin here. */
 const MAX_QUIET_ROUNDS = 8

@@ -15,12 +15,10 @@ import {
   type Freshness,
   type InboxKey,
 } from './contract.js'
+import { READ_LAG_MS } from './read-lag.js'
 import { withItsReason } from './with-its-reason.js'
 
 const ensureFresh = defineUpdate<Freshness, [EnsureFreshInput]>(ensureFreshUpdate)
-
-/** A read is certainly newer than a snapshot that was received this long before. */
-const READ_LAG_MS = 2_000
 
 /** The caller's request must have ended by then; `refreshCustomer` gives up after twice this. */
 const MAX_TIMEOUT_MS = 60_000

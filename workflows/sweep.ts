@@ -1,15 +1,13 @@
 import { sleep } from '@temporalio/workflow'
 import { type ApplyInboxInput, applyInboxInBulk } from './activities.js'
 import type { SweepInput } from './contract.js'
+import { READ_LAG_MS } from './read-lag.js'
 
 /** Younger events are their customer's workflow's. */
 const OPEN_FOR_MS = 30_000
 
 /** 100,000 events; the next run, 30 s later, has the rest. */
 const MAX_ROUNDS = 50
-
-/** What is contested is settled by a read that was sent this long after its event came. */
-const READ_LAG_MS = 2_000
 
 /**
  * Applies what the nudges left: events whose nudge was lost, whose workflow gave up, or that are due for another try. Asked for with

@@ -1,5 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Database } from '../../prisma/client.js'
 import { readNow } from '../../prisma/clock.js'
@@ -8,6 +8,7 @@ import type { EnsureFresh } from '../freshness.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
 import { UnavailableError } from '../plugins/errors.js'
 import type { Freshness } from '../../workflows/contract.js'
+import { allowMissingBody } from './missing-body.js'
 
 export interface CustomersDeps {
   readonly auth: AdminAuth
@@ -51,11 +52,9 @@ export async function customers(
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
   app.addHook('onRequest', auth.requireAdmin)
 
-  // No body means the same as an empty one.
-  const preValidation = async (request: FastifyRequest) => void (request.body ??= {})
   app.post(
     '/api/customers/:id/refresh',
-    { preValidation, schema: { params: Params, body: Body } },
+    { preValidation: allowMissingBody, schema: { params: Params, body: Body } },
     async ({ params: { id: customer }, body }, reply) => {
       const { timeoutMs = DEFAULT_TIMEOUT_MS } = body
       const account = body.account ?? (await identity())?.accountId

@@ -1,9 +1,10 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 import { Type } from 'typebox'
 import { reopenSetAside } from '../../prisma/inbox.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
+import { allowMissingBody } from './missing-body.js'
 
 export interface EventsDeps {
   readonly auth: AdminAuth
@@ -20,9 +21,7 @@ export async function events(instance: FastifyInstance, { auth, pool }: EventsDe
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
   app.addHook('onRequest', auth.requireAdmin)
 
-  // No body means the same as an empty one.
-  const preValidation = async (request: FastifyRequest) => void (request.body ??= {})
-  app.post('/api/events/retry', { preValidation, schema: { body: Body } }, async ({ body }) => ({
+  app.post('/api/events/retry', { preValidation: allowMissingBody, schema: { body: Body } }, async ({ body }) => ({
     reopened: await reopenSetAside(pool, body.ids),
   }))
 }

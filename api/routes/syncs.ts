@@ -1,11 +1,12 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Database } from '../../prisma/client.js'
 import { type FullSyncs, NoSuchRunError } from '../full-syncs.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
 import { describeRun } from '../status.js'
 import type { TemporalState } from '../temporal-state.js'
+import { allowMissingBody } from './missing-body.js'
 
 export interface SyncsDeps {
   readonly auth: AdminAuth
@@ -42,9 +43,7 @@ export async function syncs(instance: FastifyInstance, { auth, database, fullSyn
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
   app.addHook('onRequest', auth.requireAdmin)
 
-  // No body means the same as an empty one.
-  const preValidation = async (request: FastifyRequest) => void (request.body ??= {})
-  app.post('/api/syncs', { preValidation, schema: { body: Input } }, async (request, reply) => {
+  app.post('/api/syncs', { preValidation: allowMissingBody, schema: { body: Input } }, async (request, reply) => {
     const id = await fullSyncs.start(request.body)
     return reply.code(201).header('location', `/api/syncs/${id}`).send({ id })
   })
