@@ -1,10 +1,13 @@
 import type { Lane } from '../prisma/budget.js'
-import { type ObjectType, stringAt, valueAt } from '../prisma/catalogue.js'
+import { objectType, type ObjectType, stringAt, valueAt } from '../prisma/catalogue.js'
 import { inTransaction } from '../prisma/client.js'
 import { bisect, type Poison } from '../prisma/failure.js'
 import {
+  awaitReadLag,
   countOpenEvents,
+  ignoreEvents,
   type OpenEvent,
+  type OpenObjects,
   readOpenEvents,
   setAside,
   type SetAsideInput,
@@ -38,6 +41,9 @@ const CONCURRENT_TYPES = 6
 /** GETs under way at once for one type; the budget spaces them anyway. */
 const CONCURRENT_FETCHES = 10
 
+/** A sweep that others wait for asks for so long; then what has come meanwhile is shown first, and the rest is asked for. */
+const ASKING_MS = 1_000
+
 /** A blocked event waits for a permission that a person must grant. */
 const BLOCKED_RETRY_MS = 3_600_000
 
@@ -54,10 +60,12 @@ const LONGEST_RETRY_MS = 600_000
  */
 export async function applyInbox(deps: Deps, selector: ApplyInboxInput): Promise<ApplyInboxResult> {
   const { pool } = deps.database
-  const events = await readOpenEvents(pool, selector, 'key' in selector ? KEY_LIMIT : SWEEP_LIMIT)
   const isSweep = !('key' in selector)
+  const limit = isSweep ? SWEEP_LIMIT : KEY_LIMIT
+  const events = await readOpenEvents(pool, selector, limit)
   const lane = isSweep ? (selector.lane ?? 'live') : 'live'
   let settled = 0
+  let hasUnasked = false
   let failure: StripeFailure | undefined
   const broken: unknown[] = []
   const batches = groupBy(events, ({ accountId, objectType: type }) => `${accountId}/${type}`)
@@ -65,6 +73,7 @@ export async function applyInbox(deps: Deps, selector: ApplyInboxInput): Promise
     try {
       const outcome = await applyBatch(deps, { batch, isSweep, lane })
       settled += outcome.settled
+      hasUnasked ||= outcome.hasUnasked
       failure ??= outcome.failure
     } catch (error) {
       broken.push(error) // the other types' events are applied all the same
@@ -74,7 +83,8 @@ export async function applyInbox(deps: Deps, selector: ApplyInboxInput): Promise
   // One object's trouble must not keep the others from being applied, so it is thrown only now, for Temporal to try again soon.
   // A sweep leaves such events to a later one: each has its own time to be tried again.
   if (failure && !isSweep) throw failure
-  return { settled, stillOpen: await countOpenEvents(pool, selector) }
+  const stillOpen = await countOpenEvents(pool, selector)
+  return { settled, stillOpen, isMoreDue: events.length === limit || hasUnasked }
 }
 
 interface WaitingEvent extends OpenEvent, EventState {}
@@ -93,32 +103,44 @@ async function applyBatch(
 ) {
   const [{ accountId: account, objectType: typeName } = { accountId: '', objectType: '' }] = batch
   const type = deps.selection.find(typeName)
-  // It was selected when the event came, and is not any more.
-  if (!type) return { settled: 0, failure: undefined }
+  if (!type) {
+    // It was selected when the events came, and is not any more.
+    const ids = batch.map(({ id }) => id)
+    await ignoreEvents(deps.database.pool, ids, `${objectType(typeName).table} are left out by SYNC_OBJECTS.`)
+    return { settled: 0, hasUnasked: false, failure: undefined }
+  }
   const cases = await decideCases(deps, { account, type, batch })
   const write = (input: Omit<WriteCasesInput, 'account' | 'type'>) => writeCases(deps, { account, type, ...input })
 
   const contested = cases.filter(({ isContested }) => isContested)
-  let settled = await write({
+  const certain = await write({
     cases: cases.filter(({ isContested }) => !isContested),
     newcomer: ({ newest }) => fromSnapshot(newest, type),
     mode: 'rule',
   })
-  await write({
+  const shown = await write({
     cases: contested.filter(({ mayShow, newest }) => mayShow && !type.deletedBy.includes(newest.type)),
     newcomer: ({ newest }) => fromSnapshot(newest, type),
     mode: 'provisional',
   })
 
   const now = await deps.clock.lowerBound()
-  const due = contested.filter(({ events, row }) => isFetchDue(events, row, now))
+  const due = contested.filter(({ objectId, events, row, isLatest }) =>
+    // A sweep has many to ask for: what is shown can wait until one GET is enough.
+    isFetchDue(events, { row, now, isShown: isSweep && isLatest && shown.written.has(objectId) }),
+  )
   const fetched = await fetchCases(deps, { account, type, cases: due, isSweep, lane })
-  settled += await write({
+  const asked = await write({
     cases: contested.filter(({ objectId }) => fetched.newcomers.has(objectId)),
     newcomer: ({ objectId }) => fetched.newcomers.get(objectId),
     mode: 'rule',
   })
-  return { settled, failure: fetched.failure }
+  const resting = contested.filter(({ objectId }) => !fetched.failed.has(objectId))
+  if (resting.length > 0) {
+    const ids = resting.flatMap(({ events }) => events.map(({ id }) => id))
+    await awaitReadLag(deps.database.pool, ids)
+  }
+  return { settled: certain.settled + asked.settled, hasUnasked: fetched.hasUnasked, failure: fetched.failure }
 }
 
 async function decideCases(
@@ -130,7 +152,7 @@ async function decideCases(
   return [...byObject].map(([objectId, list]) => {
     const events = list.map((event) => ({
       ...event,
-      isWhole: hasWholeSubLists(event.object, type),
+      isWhole: event.object !== null && hasWholeSubLists(event.object, type),
       isSnapshot: isSnapshotOf(event.object, { type, id: objectId }),
     }))
     const row = rows.get(objectId)
@@ -150,7 +172,7 @@ interface WriteCasesInput {
 async function writeCases(
   { database, codeFingerprint }: Deps,
   { account, type, cases, newcomer, mode }: WriteCasesInput,
-): Promise<number> {
+): Promise<{ settled: number; written: ReadonlySet<string> }> {
   const jobs = cases.flatMap((each) => {
     const news = newcomer(each)
     return news ? [{ id: each.objectId, each, news }] : []
@@ -159,16 +181,27 @@ async function writeCases(
     inTransaction(database.pool, async (client) => {
       const newcomers = part.map(({ news }) => news)
       const accepted = await writeObjects(client, { account, type, newcomers, mode })
-      if (mode === 'provisional') return 0
+      if (mode === 'provisional') return { settled: 0, written: [...accepted.keys()] }
       const bySnapshot = part
         .filter(({ id, news }) => news.source === 'snapshot' && accepted.has(id))
         .flatMap(({ each }) => [each.newest.id, ...each.surpassed.map(({ id }) => id)])
-      const events = part.flatMap(({ each }) => each.events)
-      return settleEvents(client, { events, typeName: type.name, bySnapshot: new Set(bySnapshot) })
+      const objects = openObjects(
+        part.map(({ each }) => each),
+        { account, type },
+      )
+      return { settled: await settleEvents(client, objects, bySnapshot), written: [...accepted.keys()] }
     }),
   )
   await setPoisonAside(database.pool, { cases, poison, failedBy: codeFingerprint })
-  return results.reduce((sum, count) => sum + count, 0)
+  return {
+    settled: results.reduce((sum, { settled }) => sum + settled, 0),
+    written: new Set(results.flatMap(({ written }) => written)),
+  }
+}
+
+function openObjects(cases: readonly Case[], { account, type }: { account: string; type: ObjectType }): OpenObjects {
+  const groups = new Set(cases.flatMap(({ events }) => events.map(({ groupKey }) => groupKey)))
+  return { account, typeName: type.name, ids: cases.map(({ objectId }) => objectId), groups: [...groups] }
 }
 
 async function setPoisonAside(
@@ -189,13 +222,17 @@ interface FetchCasesInput {
   readonly lane: Lane
 }
 
-/** Asks Stripe for each contested object; what cannot be had now is noted on its events. */
+/** Asks Stripe for contested objects; what cannot be had now is noted on its events. */
 async function fetchCases(deps: Deps, { account, type, cases, isSweep, lane }: FetchCasesInput) {
   const newcomers = new Map<string, Newcomer>()
+  const failed = new Set<string>()
+  let hasUnasked = false
   let failure: StripeFailure | undefined
   const session = deps.session(account, lane)
   const places = await readPlaces(deps.database.pool, { account, type, ids: cases.map(({ objectId }) => objectId) })
+  const askUntilMs = isSweep && lane === 'live' ? performance.now() + ASKING_MS : Infinity
   await mapConcurrently(cases, CONCURRENT_FETCHES, async ({ objectId: id, events, newest }) => {
+    if (performance.now() > askUntilMs) return void (hasUnasked = true)
     const contestedUntil = new Date(Math.max(...events.map(({ receivedAt }) => receivedAt.getTime())))
     const place = { ...places.get(id), ...placeIn(newest, type) }
     try {
@@ -203,6 +240,7 @@ async function fetchCases(deps: Deps, { account, type, cases, isSweep, lane }: F
     } catch (error) {
       // A refused key says nothing of any event: all stay as they are until there is a key again.
       if (!(error instanceof StripeFailure) || error.kind === 'unauthorized') throw error
+      failed.add(id)
       if (error.kind === 'transient') failure ??= error
       const ids = events.map((event) => event.id)
       await setAside(deps.database.pool, {
@@ -212,7 +250,7 @@ async function fetchCases(deps: Deps, { account, type, cases, isSweep, lane }: F
       })
     }
   })
-  return { newcomers, failure }
+  return { newcomers, failed, hasUnasked, failure }
 }
 
 /** What a failed GET means for the events that wait for it. */
@@ -239,11 +277,13 @@ function placeIn({ object, isSnapshot }: WaitingEvent, { retrieval, columns }: O
   )
 }
 
-function fromSnapshot(event: WaitingEvent, type: ObjectType): Newcomer {
+function fromSnapshot(event: WaitingEvent, type: ObjectType): Newcomer | undefined {
+  const { object } = event
+  if (!object) return undefined
   const isLone = type.passes[0]?.kind === 'each'
   return {
     id: event.objectId,
-    object: isLone ? lone(type, event.objectId) : withoutExcluded(event.object, type),
+    object: isLone ? lone(type, event.objectId) : withoutExcluded(object, type),
     isDeleted: type.deletedBy.includes(event.type),
     source: 'snapshot',
     asOf: event.created,
@@ -253,7 +293,7 @@ function fromSnapshot(event: WaitingEvent, type: ObjectType): Newcomer {
     apiVersion: event.apiVersion,
     children: new Map(
       type.children.flatMap((child): [string, readonly StripeObject[]][] => {
-        const list = valueAt(event.object, child.field)
+        const list = valueAt(object, child.field)
         if (!isStripeList(list) || list.has_more) return []
         return [[child.name, list.data.map((each) => withoutExcluded(each, child))]]
       }),

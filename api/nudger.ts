@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
+import type { Client } from '@temporalio/client'
 import type { FastifyBaseLogger } from 'fastify'
 import {
   customerSyncId,
@@ -18,8 +18,14 @@ const IN_FLIGHT_LIMIT = 4
 /** Keys beyond this are left to the sweep. */
 const WAITING_LIMIT = 10_000
 
-/** With more keys than this waiting, one sweep of all costs less than a workflow for each of them. */
-const DRAIN_LIMIT = 50
+/**
+ * More keys a second than this are left to the drain: one sweep of all costs less than a workflow for each, and a small Temporal server
+ * runs 30 of those a second. A quiet second is saved up, so that a handful of keys at once are still nudged.
+ */
+const KEYS_PER_SECOND = 25
+
+/** How often the drain is told that there is more. */
+const DRAIN_INTERVAL_MS = 500
 
 /** How often a Temporal that cannot be reached is worth a line. */
 const LOG_EVERY_MS = 10_000
@@ -37,12 +43,14 @@ export interface Nudger {
 }
 
 /**
- * Sends nudges to Temporal; those for one key that wait here are one nudge. When they fall behind, a sweep takes over what waits, in bulk,
- * and gives back when it is through: what came meanwhile is nudged again, or taken over by the next.
+ * Sends nudges to Temporal; those for one key that wait here are one nudge. When there are more than workflows of their own can keep up
+ * with, the drain is nudged instead, which takes over whatever is open in bulk, until they are few again.
  */
 export function createNudger(client: Client, log: Pick<FastifyBaseLogger, 'warn'>): Nudger {
   const waiting = new Map<string, InboxKey>()
   const inFlight = new Set<Promise<void>>()
+  let allowance = KEYS_PER_SECOND
+  let allowanceAtMs = performance.now()
   let loggedAtMs = 0
   let isDraining = false
   let isStopped = false
@@ -63,64 +71,49 @@ export function createNudger(client: Client, log: Pick<FastifyBaseLogger, 'warn'
   }
 
   function send(): void {
-    if (isDraining || isStopped) return
-    if (waiting.size > DRAIN_LIMIT) return void drain()
+    if (isDraining || isStopped || waiting.size === 0) return
+    if (waiting.size > allowed()) return void drain()
     for (const [workflowId, key] of waiting) {
       if (inFlight.size >= IN_FLIGHT_LIMIT) return
       waiting.delete(workflowId)
-      const sending = signal(workflowId, key).finally(() => {
-        inFlight.delete(sending)
-        send()
-      })
-      inFlight.add(sending)
+      allowance -= 1
+      void tracked(nudgeCustomer(workflowId, key)).finally(send)
     }
   }
 
-  /** What waits now has committed before the sweep begins, so it finds all of it. */
+  /** How many keys may be nudged now. */
+  function allowed(): number {
+    const nowMs = performance.now()
+    allowance = Math.min(KEYS_PER_SECOND, allowance + ((nowMs - allowanceAtMs) / 1_000) * KEYS_PER_SECOND)
+    allowanceAtMs = nowMs
+    return allowance
+  }
+
+  /** What waits now has committed before the drain is nudged, so it finds all of it. */
   async function drain(): Promise<void> {
     isDraining = true
-    const taken = [...waiting]
+    allowance = 0
     waiting.clear()
-    try {
-      const isOurs = await startSweep()
-      // Another process's may have begun before these had committed: then they are the next one's.
-      if (!isOurs) for (const [workflowId, key] of taken) waiting.set(workflowId, key)
-      await client.workflow.getHandle(drainId).result()
-    } catch (error) {
-      noteFailure(error) // the scheduled sweep has them
-    }
+    await tracked(nudgeDrain())
+    await delay(DRAIN_INTERVAL_MS, undefined, { ref: false })
     isDraining = false
     send()
   }
 
-  /** @returns false when another process has one running */
-  async function startSweep(): Promise<boolean> {
-    try {
-      await client.workflow.start(sweepType, {
-        workflowId: drainId,
-        taskQueue,
-        args: [{ olderThanMs: 0 } satisfies SweepInput],
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      })
-      return true
-    } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return false
-      throw error
-    }
+  function nudgeCustomer(workflowId: string, key: InboxKey): Promise<unknown> {
+    return client.workflow.signalWithStart(customerSyncType, { workflowId, args: [key], ...nudge })
   }
 
-  async function signal(workflowId: string, key: InboxKey): Promise<void> {
-    try {
-      await client.workflow.signalWithStart(customerSyncType, {
-        workflowId,
-        taskQueue,
-        args: [key],
-        signal: nudgeSignal,
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      })
-    } catch (error) {
-      noteFailure(error)
-    }
+  function nudgeDrain(): Promise<unknown> {
+    const args: [SweepInput] = [{ olderThanMs: 0 }]
+    return client.workflow.signalWithStart(sweepType, { workflowId: drainId, args, ...nudge })
+  }
+
+  /** Never rejects: a nudge that fails is the scheduled sweep's. */
+  function tracked(sending: Promise<unknown>): Promise<void> {
+    const done = sending.then(() => undefined, noteFailure).finally(() => inFlight.delete(done))
+    inFlight.add(done)
+    return done
   }
 
   function noteFailure(error: unknown): void {
@@ -132,3 +125,5 @@ export function createNudger(client: Client, log: Pick<FastifyBaseLogger, 'warn'
     )
   }
 }
+
+const nudge = { taskQueue, signal: nudgeSignal, workflowIdReusePolicy: 'ALLOW_DUPLICATE' } as const

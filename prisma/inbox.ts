@@ -34,11 +34,13 @@ export async function insertEvents(
     `INSERT INTO stripe.stripe_event AS row (id, type, account_id, object_type, object_id, group_key, created, api_version,
        channel, received_at, sent_at, outcome, closed_at, error, payload)
      SELECT id, type, account_id, object_type, object_id, coalesce(${LOOKUP}, group_key), to_timestamp(created), api_version,
-       channel, stripe.now(), sent_at, outcome, CASE WHEN outcome = 'ignored' THEN stripe.now() END, reason, payload::jsonb
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int8[], $8::text[],
-       $9::text[], $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[])
-       AS n(id, type, account_id, object_type, object_id, group_key, created, api_version, channel, sent_at, outcome, reason, payload,
-         lookup_of, lookup_id)
+       channel, stripe.now(), sent_at, outcome, CASE WHEN outcome = 'ignored' THEN stripe.now() END, reason, payload
+     FROM ROWS FROM (
+       unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int8[], $8::text[], $9::text[],
+         $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[]),
+       jsonb_array_elements($15::jsonb)
+     ) AS n(id, type, account_id, object_type, object_id, group_key, created, api_version, channel, sent_at, outcome, reason, lookup_of,
+         lookup_id, payload)
      ON CONFLICT (id) DO UPDATE SET webhook_at = excluded.received_at
      WHERE row.channel = 'gap' AND excluded.channel = 'webhook' AND row.webhook_at IS NULL
      RETURNING row.id, row.group_key AS "groupKey", row.xmax = 0 AS inserted`,
@@ -55,9 +57,9 @@ export async function insertEvents(
       column(({ sentAt }) => sentAt),
       column(({ route }) => route.outcome),
       column(({ route }) => route.reason),
-      column(({ payload }) => storableJson(payload)),
       column(({ route }) => route.lookup?.of),
       column(({ route }) => route.lookup?.id),
+      storableJson(`[${column(({ payload }) => payload).join(',')}]`),
     ],
   )
   return new Map(rows.flatMap(({ id, groupKey, inserted }) => (inserted ? [[id, groupKey]] : [])))
@@ -85,6 +87,7 @@ export interface OpenEvent {
   readonly accountId: string
   readonly objectType: string
   readonly objectId: string
+  readonly groupKey: string
   readonly created: Date
   readonly apiVersion: string | null
   readonly channel: 'webhook' | 'gap'
@@ -93,75 +96,119 @@ export interface OpenEvent {
   /** For how long it has been in the inbox. */
   readonly waitedMs: number
   readonly attempts: number
-  /** The snapshot. */
-  readonly object: StripeObject
+  /** The snapshot; null of all but the newest event of an object among those read: only that one may be written. */
+  readonly object: StripeObject | null
 }
 
 /** Whose open events: those of one key, or everybody's that were received at least so long ago. */
 export type InboxSelector =
   { readonly key: { readonly account: string; readonly group: string } } | { readonly olderThanMs: number }
 
-/** The oldest open events first; those that wait for their next try are left out. */
+/** Events of a busy object rest together until its last one is due, but no longer than this. */
+const LONGEST_REST_MS = 10_000
+
+/** Open events, those never tried first, and the oldest first; those that wait for their next try are left out. */
 export async function readOpenEvents(pool: Pool, selector: InboxSelector, limit: number): Promise<OpenEvent[]> {
   const { where, values } = selection(selector)
   const { rows } = await pool.query<OpenEvent>(
-    `SELECT id, type, account_id AS "accountId", object_type AS "objectType", object_id AS "objectId", created,
-       api_version AS "apiVersion", channel, received_at AS "receivedAt", sent_at AS "sentAt", attempts,
+    `SELECT id, type, account_id AS "accountId", object_type AS "objectType", object_id AS "objectId",
+       group_key AS "groupKey", created, api_version AS "apiVersion", channel, received_at AS "receivedAt", sent_at AS "sentAt", attempts,
        extract(epoch FROM stripe.now() - received_at)::float8 * 1000 AS "waitedMs",
-       payload #> '{data,object}' AS object
-     FROM stripe.stripe_event WHERE ${where} ORDER BY received_at, id LIMIT ${limit}`,
+       CASE WHEN lead(id) OVER (PARTITION BY account_id, object_type, object_id ORDER BY created, received_at, id) IS NULL
+         THEN payload #> '{data,object}' END AS object
+     FROM (
+       SELECT * FROM stripe.stripe_event e
+       WHERE ${where} AND (retry_at IS NULL OR retry_at <= stripe.now() AND NOT (
+         received_at > stripe.now() - interval '${LONGEST_REST_MS} ms' AND EXISTS (
+           SELECT FROM stripe.stripe_event later
+           WHERE later.outcome = 'open' AND later.account_id = e.account_id AND later.group_key = e.group_key
+             AND later.object_type = e.object_type AND later.object_id = e.object_id AND later.retry_at > stripe.now())))
+       ORDER BY retry_at NULLS FIRST, received_at, id LIMIT ${limit}
+     ) AS open
+     ORDER BY received_at, id`,
     values,
   )
   return rows
 }
 
-/** How many such events there are. */
+/** How many such events there are, with those that only wait for READ_LAG to be over. */
 export async function countOpenEvents(pool: Pool, selector: InboxSelector): Promise<number> {
   const { where, values } = selection(selector)
   const { rows } = await pool.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM stripe.stripe_event WHERE ${where}`,
+    `SELECT count(*)::int AS count FROM stripe.stripe_event
+     WHERE ${where} AND (retry_at IS NULL OR retry_at <= stripe.now() + interval '${READ_LAG_MS} ms')`,
     values,
   )
   return rows[0]?.count ?? 0
 }
 
 function selection(selector: InboxSelector): { where: string; values: unknown[] } {
-  const due = `outcome = 'open' AND (retry_at IS NULL OR retry_at <= stripe.now())`
   return 'key' in selector
-    ? { where: `${due} AND account_id = $1 AND group_key = $2`, values: [selector.key.account, selector.key.group] }
+    ? {
+        where: `outcome = 'open' AND account_id = $1 AND group_key = $2`,
+        values: [selector.key.account, selector.key.group],
+      }
     : {
-        where: `${due} AND received_at <= stripe.now() - $1 * interval '1 ms'`,
+        where: `outcome = 'open' AND received_at <= stripe.now() - $1 * interval '1 ms'`,
         values: [selector.olderThanMs],
       }
 }
 
-export interface SettleInput {
-  /** All of one object type. */
-  readonly events: readonly OpenEvent[]
+/** Objects of one type of one account, with what groups their work: the inbox finds open events by that. */
+export interface OpenObjects {
+  readonly account: string
   readonly typeName: string
-  /** Events whose own snapshot, or one newer by more than the window, was written in this transaction. */
-  readonly bySnapshot: ReadonlySet<string>
+  readonly ids: readonly string[]
+  readonly groups: readonly string[]
 }
 
 /**
- * Settles the events that the rows now provably contain: by their own snapshot, or because the row is a fetch that was sent
- * READ_LAG after they came. Must run in the transaction that wrote the rows.
+ * Settles the open events of some objects that the rows now provably contain: by their own snapshot, or because the row is a fetch that was
+ * sent READ_LAG after they came. Must run in the transaction that wrote the rows.
  *
+ * @param bySnapshot events whose own snapshot, or one newer by more than the window, was written in this transaction
  * @returns how many were settled
  */
-export async function settleEvents(client: PoolClient, { events, typeName, bySnapshot }: SettleInput): Promise<number> {
+export async function settleEvents(
+  client: PoolClient,
+  { account, typeName, ids, groups }: OpenObjects,
+  bySnapshot: readonly string[],
+): Promise<number> {
   const { rowCount } = await client.query(
     `UPDATE stripe.stripe_event e SET outcome = 'settled', closed_at = stripe.now(), error = NULL, retry_at = NULL
-     WHERE e.id = ANY($1::text[]) AND e.outcome = 'open' AND (
-       e.id = ANY($2::text[])
+     WHERE e.outcome = 'open' AND e.account_id = $1 AND e.object_type = $2 AND e.object_id = ANY($3::text[])
+     AND e.group_key = ANY($4::text[]) AND (
+       e.id = ANY($5::text[])
        OR EXISTS (
          SELECT FROM ${tableName(objectType(typeName))} row
          WHERE row.account_id = e.account_id AND row.id = e.object_id
            AND row.source = 'fetch' AND row.seen_at >= e.received_at + interval '${READ_LAG_MS} ms'
        ))`,
-    [events.map(({ id }) => id), [...bySnapshot]],
+    [account, typeName, ids, groups, bySnapshot],
   )
   return rowCount ?? 0
+}
+
+/**
+ * Lets open events of objects of which Stripe was asked, or whose snapshot is shown, rest until READ_LAG is over: then one GET settles all.
+ * Waits for no lock: who holds one is about to settle them.
+ */
+export async function awaitReadLag(pool: Pool, ids: readonly string[]): Promise<void> {
+  await pool.query(
+    `UPDATE stripe.stripe_event e SET retry_at = received_at + interval '${READ_LAG_MS} ms', error = NULL
+     FROM (SELECT id FROM stripe.stripe_event WHERE id = ANY($1::text[]) AND outcome = 'open' FOR UPDATE SKIP LOCKED) resting
+     WHERE e.id = resting.id`,
+    [ids],
+  )
+}
+
+/** Closes events of a type that is not synced any more. */
+export async function ignoreEvents(pool: Pool, ids: readonly string[], reason: string): Promise<void> {
+  await pool.query(
+    `UPDATE stripe.stripe_event SET outcome = 'ignored', closed_at = stripe.now(), error = $2, retry_at = NULL
+     WHERE id = ANY($1::text[]) AND outcome = 'open'`,
+    [ids, reason],
+  )
 }
 
 export interface SetAsideInput {

@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg'
-import type { ObjectType } from './catalogue.js'
+import type { ChildType, ObjectType } from './catalogue.js'
 import { inTransaction } from './client.js'
 import type { SeenInput } from './rows.js'
-import { mendStatement, tableName } from './write-sql.js'
+import { mendStatement, strayStatement, tableName } from './write-sql.js'
 
 /** One transaction's rows: some tenths of a second. */
 const BATCH = 1_000
@@ -18,7 +18,7 @@ export interface Mended {
   readonly mended: number
   /** Live rows listed. */
   readonly counted: number
-  /** Digest of their ids and data: the sum, modulo 2^64, of the first 60 bits of `md5(id || ' ' || data)`. */
+  /** Digest of their ids and data: the sum, modulo 2^64, of `hashtextextended(id, jsonb_hash_extended(data, 0))`. */
   readonly hash: string
 }
 
@@ -40,8 +40,11 @@ export async function mendListed(pool: Pool, input: MendInput): Promise<Mended> 
     const last = rows.at(-1)
     if (!last) break
     after = last.id
-    await inTransaction(pool, (client) => mendRows(client, input, rows))
-    const digest = await digestRows(pool, { account, type, ids: rows.map(({ id }) => id) })
+    // Mending touches columns, the digest is of `data`: they do not meet.
+    const [digest] = await Promise.all([
+      digestRows(pool, { account, type, ids: rows.map(({ id }) => id) }),
+      inTransaction(pool, (client) => mendRows(client, input, rows)),
+    ])
     counted += digest.counted
     sum = BigInt.asUintN(64, sum + BigInt(digest.sum))
   }
@@ -68,15 +71,19 @@ async function mendRows(
 ): Promise<void> {
   const idsOf = (...effects: string[]) => rows.flatMap(({ id, effect }) => (effects.includes(effect) ? [id] : []))
   const mended = new Set<string>()
-  async function mend(statement: string | undefined, ids: readonly string[]): Promise<void> {
-    if (statement === undefined || ids.length === 0) return
-    const { rows: changed } = await client.query<{ id: string }>(statement, [account, ids])
+  async function mend(of: ObjectType | ChildType, by: string, ids: readonly string[]): Promise<void> {
+    const find = strayStatement(of, by)
+    if (find === undefined || ids.length === 0) return
+    const { rows: strays } = await client.query<{ id: string }>(find, [account, ids])
+    if (strays.length === 0) return
+    const { rows: changed } = await client.query<{ id: string }>(mendStatement(of, by), [
+      account,
+      strays.map(({ id }) => id),
+    ])
     for (const { id } of changed) mended.add(id)
   }
-  await mend(mendStatement(type, 'id'), idsOf('unchanged', 'asked'))
-  for (const child of type.children) {
-    await mend(mendStatement(child, child.parentColumn), idsOf('unchanged', 'asked', 'changed'))
-  }
+  await mend(type, 'id', idsOf('unchanged', 'asked'))
+  for (const child of type.children) await mend(child, child.parentColumn, idsOf('unchanged', 'asked', 'changed'))
   if (mended.size === 0) return
   await client.query(
     `UPDATE stripe.sync_seen SET effect = 'mended'
@@ -87,7 +94,7 @@ async function mendRows(
 
 async function digestRows(pool: Pool, { account, type, ids }: { account: string; type: ObjectType; ids: string[] }) {
   const { rows } = await pool.query<{ counted: number; sum: string }>(
-    `SELECT count(*)::int AS counted, coalesce(sum(('x' || left(md5(id || ' ' || data::text), 15))::bit(60)::int8), 0)::text AS sum
+    `SELECT count(*)::int AS counted, coalesce(sum(hashtextextended(id, jsonb_hash_extended(data, 0))), 0)::text AS sum
      FROM ${tableName(type)} WHERE account_id = $1 AND id = ANY($2::text[]) AND deleted_at IS NULL`,
     [account, ids],
   )

@@ -54,11 +54,16 @@ export interface EventState {
 /**
  * Whether asking Stripe for a contested object would be of use now. Once it was asked for after the last of its events came, what it
  * said is as fresh as can be had; it is asked for again when READ_LAG is over, to be sure.
+ *
+ * @param isShown the row shows the newest snapshot, and that will do until then
  */
-export function isFetchDue(events: readonly EventState[], row: RowState | undefined, now: Date): boolean {
+export function isFetchDue(
+  events: readonly EventState[],
+  { row, now, isShown }: { row: RowState | undefined; now: Date; isShown: boolean },
+): boolean {
   const lastReceivedMs = Math.max(...events.map(({ receivedAt }) => receivedAt.getTime()))
   const wasAsked = row?.source === 'fetch' && row.seenAt.getTime() >= lastReceivedMs
-  return !wasAsked || now.getTime() >= lastReceivedMs + READ_LAG_MS
+  return now.getTime() >= lastReceivedMs + READ_LAG_MS || !(wasAsked || isShown)
 }
 
 /** What to do with the open events of one object. */
@@ -71,6 +76,8 @@ export interface Decision<E> {
   readonly isContested: boolean
   /** The newest snapshot can be trusted as such, only its order is unknown: it may be shown while the fetch is on its way. */
   readonly mayShow: boolean
+  /** No other of the events was made in the same second and came in the same moment. */
+  readonly isLatest: boolean
 }
 
 /**
@@ -106,5 +113,8 @@ export function decide<E extends EventState>(
     surpassed: older.filter(isSurpassed),
     isContested: isForeign || isFromFuture || isUnknown || !newest.isWhole || !isAfterRow || !older.every(isSurpassed),
     mayShow: !isForeign && !isFromFuture && !isUnknown,
+    isLatest:
+      older.at(-1)?.created.getTime() !== newest.created.getTime() ||
+      older.at(-1)?.receivedAt.getTime() !== newest.receivedAt.getTime(),
   }
 }

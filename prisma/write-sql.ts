@@ -29,7 +29,10 @@ const ADMITS = {
   rule: ADMITS_CONTESTED,
   // $3 lists the ids whose children differ: there an equal parent confirms nothing.
   list: `${admits('NULL')} AND NOT (row.deleted_at IS NULL AND row.data = excluded.data AND excluded.id <> ALL($3::text[]))`,
-  provisional: `row.source = 'snapshot' AND row.deleted_at IS NULL AND excluded.as_of > row.as_of`,
+  // Of two snapshots of one second, what came later is shown: most come in order.
+  provisional: `row.deleted_at IS NULL AND (
+    row.source = 'snapshot' AND (excluded.as_of, excluded.seen_at) > (row.as_of, row.seen_at)
+    OR excluded.as_of > row.as_of + interval '${CONTEST_WINDOW_MS} ms')`,
 } satisfies Record<WriteMode, string>
 
 export function upsertStatement(type: ObjectType, mode: WriteMode): string {
@@ -44,8 +47,8 @@ export function upsertStatement(type: ObjectType, mode: WriteMode): string {
     }),
   }
   // A subquery in RETURNING reads as of the statement's start: the row before this write.
-  const same = `coalesce((SELECT old.data = row.data AND old.deleted_at IS NULL FROM ${table} old
-      WHERE old.account_id = row.account_id AND old.id = row.id), false)`
+  const same = `CASE WHEN row.xmax = 0 THEN false ELSE coalesce((SELECT old.data = row.data AND old.deleted_at IS NULL
+      FROM ${table} old WHERE old.account_id = row.account_id AND old.id = row.id), false) END`
   return `
     INSERT INTO ${table} AS row (account_id, id, ${list([...names, ...BOOKKEEPING])})
     SELECT $1, n.id, n.data, ${projections(type.columns, type.parentColumn)}, ${BOOKKEEPING_VALUES}
@@ -102,6 +105,18 @@ function childrenOf(child: ChildType, parents: string): string {
     CROSS JOIN LATERAL (SELECT * FROM ${tableName(child)} WHERE ${quote(child.parentColumn)} = of.parent OFFSET 0) own`
 }
 
+const DIGEST = `encode(sha256(convert_to(data::text, 'UTF8')), 'hex') AS digest`
+
+/** Digests of the live rows among the ids $2. */
+export function digestStatement(type: ObjectType): string {
+  return `SELECT id, ${DIGEST} FROM ${tableName(type)} WHERE account_id = $1 AND id = ANY($2::text[]) AND deleted_at IS NULL`
+}
+
+/** Digests of the children of the parents $2. */
+export function childDigestStatement(child: ChildType): string {
+  return `SELECT ${quote(child.parentColumn)} AS parent, id, ${DIGEST} FROM ${childrenOf(child, '$2')} WHERE account_id = $1`
+}
+
 /** Which of the parents $3 have other rows as children than $2. */
 export function childDifferenceStatement(child: ChildType): string {
   const parent = quote(child.parentColumn)
@@ -123,7 +138,7 @@ export function reprojectStatement(type: ObjectType | ChildType): string {
   const differs = names.map((name) => `row.${quote(name)} IS DISTINCT FROM n.${quote(name)}`)
   return `
     WITH batch AS MATERIALIZED (
-      SELECT account_id, id, data FROM ${table} WHERE (account_id, id) > ($1, $2) ORDER BY account_id, id LIMIT $3
+      SELECT account_id, id, ${DETOASTED} AS data FROM ${table} WHERE (account_id, id) > ($1, $2) ORDER BY account_id, id LIMIT $3
     ),
     projected AS (
       SELECT n.account_id, n.id${columns.map((column) => `, ${projection(column)} AS ${quote(column.name)}`).join('')}
@@ -139,24 +154,44 @@ export function reprojectStatement(type: ObjectType | ChildType): string {
     FROM batch ORDER BY account_id DESC, id DESC LIMIT 1`
 }
 
+/** Which of the live rows of account $1 whose `by` is one of $2 have columns that differ from `data`. Undefined when there are no columns. */
+export function strayStatement(type: ObjectType | ChildType, by: string): string | undefined {
+  const columns = columnsToMend(type)
+  if (columns.length === 0) return undefined
+  return `
+    SELECT DISTINCT n.${quote(by)} AS id
+    FROM (
+      SELECT ${list([...new Set([by, ...columns.map(({ column }) => column.name)])])}, ${DETOASTED} AS data FROM ${tableName(type)}
+      WHERE account_id = $1 AND ${quote(by)} = ANY($2::text[]) AND deleted_at IS NULL OFFSET 0
+    ) n
+    WHERE ${columns.map(({ name, value }) => `n.${name} IS DISTINCT FROM ${value}`).join(' OR ')}`
+}
+
+/** `data`, unpacked once and not anew for each column that is read out of it. */
+const DETOASTED = `data || '{}'`
+
 /**
- * Fills the columns of the live rows of account $1 whose `by` is one of $2 from `data`, where they differ; returns the `by` of those that
- * did. Each row is read and written at once, so that one written meanwhile keeps its own. Undefined when there are no columns.
+ * Fills the columns of the live rows of account $1 whose `by` is one of $2 from `data`; returns the `by` of each. Each row is read and
+ * written at once, so that one written meanwhile keeps its own.
  */
-export function mendStatement(type: ObjectType | ChildType, by: string): string | undefined {
-  const columns = type.columns.map((column) => ({
+export function mendStatement(type: ObjectType | ChildType, by: string): string {
+  const columns = columnsToMend(type)
+  return `
+    UPDATE ${tableName(type)} AS n SET ${columns.map(({ name, value }) => `${name} = ${value}`).join(', ')}
+    WHERE n.account_id = $1 AND n.${quote(by)} = ANY($2::text[]) AND n.deleted_at IS NULL
+      AND (${columns.map(({ name, value }) => `n.${name} IS DISTINCT FROM ${value}`).join(' OR ')})
+    RETURNING n.${quote(by)} AS id`
+}
+
+function columnsToMend(type: ObjectType | ChildType) {
+  return type.columns.map((column) => ({
+    column,
     name: quote(column.name),
     value:
       column.name === type.parentColumn
         ? `coalesce(${projection(column)}, n.${quote(column.name)})`
         : projection(column),
   }))
-  if (columns.length === 0) return undefined
-  return `
-    UPDATE ${tableName(type)} AS n SET ${columns.map(({ name, value }) => `${name} = ${value}`).join(', ')}
-    WHERE n.account_id = $1 AND n.${quote(by)} = ANY($2::text[]) AND n.deleted_at IS NULL
-      AND (${columns.map(({ name, value }) => `n.${name} IS DISTINCT FROM ${value}`).join(' OR ')})
-    RETURNING n.${quote(by)} AS id`
 }
 
 function projections(columns: readonly Column[], parentColumn: string | null = null): string {

@@ -1,8 +1,17 @@
+import { createHash } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import type { ChildType, ObjectType } from './catalogue.js'
 import { type StripeObject, toJsonb } from './json.js'
+import { jsonbText } from './jsonb-text.js'
 import { without } from './selection.js'
-import { buryStatement, childDifferenceStatement, childStatement, upsertStatement } from './write-sql.js'
+import {
+  buryStatement,
+  childDifferenceStatement,
+  childDigestStatement,
+  childStatement,
+  digestStatement,
+  upsertStatement,
+} from './write-sql.js'
 
 /** How news of an object came to us. */
 export type Channel = 'webhook' | 'gap' | 'contested' | 'refresh' | 'full-sync' | 'audit' | 'absence' | 'cascade'
@@ -34,7 +43,8 @@ export interface Newcomer {
 /**
  * - `rule`: as the write rule says.
  * - `list`: the same, and a row that the page only confirms is left untouched.
- * - `provisional`: shows a contested snapshot while its fetch is on the way, when the row is a live, older snapshot or none.
+ * - `provisional`: shows a contested snapshot until it is fetched, when the row is none, a live snapshot that is older or came earlier in the
+ *   same second, or something older by more than the window.
  */
 export type WriteMode = 'rule' | 'list' | 'provisional'
 
@@ -58,7 +68,8 @@ export async function writeObjects(client: PoolClient, input: WriteInput): Promi
   const effects = new Map<string, Effect>()
   // Parents first, in the order of their ids, so that two writers cannot wait for each other.
   const newcomers = input.newcomers.toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  const known = newcomers.filter(({ object }) => object !== null)
+  const confirmed = input.mode === 'list' ? await findConfirmed(client, { ...input, newcomers }) : new Set<string>()
+  const known = newcomers.filter(({ id, object }) => object !== null && !confirmed.has(id))
   const gone = newcomers.filter(({ object }) => object === null)
 
   if (known.length > 0) await upsert(client, { ...input, newcomers: known }, effects)
@@ -72,16 +83,59 @@ export async function writeObjects(client: PoolClient, input: WriteInput): Promi
 async function upsert(client: PoolClient, input: WriteInput, effects: Map<string, Effect>): Promise<void> {
   const { account, type, mode, newcomers } = input
   const records = toJsonb(newcomers.map((newcomer) => toRecord(newcomer, type)))
-  const values = {
-    rule: () => [account, records, contestedUntil(newcomers)],
-    list: async () => [account, records, await findChangedChildren(client, input)],
-    provisional: () => [account, records],
+  async function write(...values: unknown[]): Promise<void> {
+    const { rows } = await client.query<{ id: string; inserted: boolean; same: boolean }>(upsertStatement(type, mode), [
+      account,
+      records,
+      ...values,
+    ])
+    for (const { id, inserted, same } of rows) effects.set(id, inserted ? 'inserted' : same ? 'unchanged' : 'changed')
   }
-  const { rows } = await client.query<{ id: string; inserted: boolean; same: boolean }>(
-    upsertStatement(type, mode),
-    await values[mode](),
+
+  if (mode === 'provisional') return write()
+  if (mode === 'rule') return write(contestedUntil(newcomers))
+  await write([])
+  const changed = await findChangedChildren(client, {
+    ...input,
+    newcomers: newcomers.filter(({ id }) => !effects.has(id)),
+  })
+  if (changed.length > 0) await write(changed)
+}
+
+/**
+ * The newcomers that a page only confirms: their rows, and their children's, hold the very same. Told by digests, which costs a third of
+ * sending all to be compared; where those differ, the statements that write have the last word.
+ */
+async function findConfirmed(client: PoolClient, { account, type, newcomers }: WriteInput): Promise<Set<string>> {
+  const { rows } = await client.query<{ id: string; digest: string }>(digestStatement(type), [
+    account,
+    newcomers.map(({ id }) => id),
+  ])
+  const digests = new Map(rows.map(({ id, digest }) => [id, digest]))
+  const same = newcomers.filter(
+    (newcomer) => digests.has(newcomer.id) && digests.get(newcomer.id) === digestOf(dataOf(newcomer, type)),
   )
-  for (const { id, inserted, same } of rows) effects.set(id, inserted ? 'inserted' : same ? 'unchanged' : 'changed')
+  const confirmed = new Set(same.map(({ id }) => id))
+  for (const child of type.children) {
+    const { parents, records } = childRecords(same, child)
+    if (parents.length === 0) continue
+    const { rows: children } = await client.query<{ parent: string; id: string; digest: string }>(
+      childDigestStatement(child),
+      [account, parents],
+    )
+    const left = new Map(children.map(({ parent, id, digest }) => [`${parent}/${id}`, { parent, digest }]))
+    for (const { parent, id, data } of records) {
+      const key = `${parent}/${id}`
+      if (left.get(key)?.digest !== digestOf(data)) confirmed.delete(parent)
+      left.delete(key)
+    }
+    for (const { parent } of left.values()) confirmed.delete(parent) // it has a child that is none any more
+  }
+  return confirmed
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(jsonbText(value)).digest('hex')
 }
 
 /** Tombstones of which only the id is known: they keep the last content and columns of their row. */
@@ -130,7 +184,7 @@ async function replaceChildren(
 /** The whole sub-lists among the newcomers: their parents, and a record for each child. */
 function childRecords(newcomers: readonly Newcomer[], child: ChildType) {
   const parents: string[] = []
-  const records: object[] = []
+  const records: (ReturnType<typeof provenance> & { id: string; data: StripeObject; parent: string })[] = []
   for (const newcomer of newcomers) {
     const list = newcomer.isDeleted ? [] : newcomer.children.get(child.name)
     if (!list) continue
@@ -142,9 +196,13 @@ function childRecords(newcomers: readonly Newcomer[], child: ChildType) {
 
 /** What the statements read: see RECORD in write-sql.ts. */
 function toRecord(newcomer: Newcomer, type: ObjectType): object {
-  const { id, object, parent } = newcomer
-  const data = object ? withoutExpandedFields(object, type) : { id, object: type.name, deleted: true }
-  return { ...provenance(newcomer), id, data, parent }
+  const { id, parent } = newcomer
+  return { ...provenance(newcomer), id, data: dataOf(newcomer, type), parent }
+}
+
+/** What the row keeps as `data`. */
+function dataOf({ id, object }: Newcomer, type: ObjectType): object {
+  return object ? withoutExpandedFields(object, type) : { id, object: type.name, deleted: true }
 }
 
 function provenance(newcomer: Newcomer) {

@@ -22,8 +22,8 @@ import { temporalLogger } from './temporal-logger.js'
 /** Activities that run when the worker is told to stop get this long to end; the rest resume elsewhere. */
 const SHUTDOWN_GRACE = '10 seconds'
 
-/** A full sync takes up to 18 (three types of six ranges), and must leave room for customers. */
-const CONCURRENT_ACTIVITIES = 40
+/** A full sync takes up to 30 (three types of ten ranges), and must leave room for customers. */
+const CONCURRENT_ACTIVITIES = 50
 
 /** An activity holds one while it writes (a batch of the inbox up to six) and not while it waits for Stripe; one more is for the request budget. */
 const DATABASE_CONNECTIONS = 21

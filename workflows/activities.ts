@@ -62,8 +62,10 @@ export type ApplyInboxInput =
 
 export interface ApplyInboxResult {
   readonly settled: number
-  /** Still open and due: what the next round finds. */
+  /** Still open, and due now or when READ_LAG is over. */
   readonly stillOpen: number
+  /** It was as much as one round takes: there may be more that is due now. */
+  readonly isMoreDue: boolean
 }
 
 export interface RefreshCustomerInput {

@@ -28,10 +28,11 @@ export const typeProgress = defineSignal<[TypeProgress]>('typeProgress')
 /** How often a listing is begun again after a crash of the database emptied the list of what was seen. */
 const MAX_LISTINGS = 3
 
-/** Ranges of one type listed at once, each with the next page on its way: enough for 25 requests a second of 250 ms each. */
-const SLOTS = 6
+/** Ranges of one type listed at once, each with the next page on its way: enough for 25 requests a second of 400 ms each. */
+const SLOTS = 10
 
-/** Progress is reported at once, and then ever more seldom: about 160 reports in an hour. */
+/** Progress is reported at once, at most every second, and then ever more seldom: about 120 reports in an hour. */
+const REPORT_INTERVAL_MS = 1_000
 const REPORTS_PER_DOUBLING = 14
 
 /** Of what could not be written, so much is kept to be shown; the rest is counted. */
@@ -186,7 +187,7 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
   async function report(): Promise<void> {
     const { parent } = workflowInfo()
     const now = Date.now()
-    const isDue = (now - reportedAtMs) * REPORTS_PER_DOUBLING >= now - startedAtMs
+    const isDue = now - reportedAtMs >= Math.max(REPORT_INTERVAL_MS, (now - startedAtMs) / REPORTS_PER_DOUBLING)
     if (!parent || lane !== 'sync' || !isDue) return
     reportedAtMs = now
     await getExternalWorkflowHandle(parent.workflowId, parent.runId).signal(typeProgress, timed())

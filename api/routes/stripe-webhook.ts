@@ -29,7 +29,7 @@ export async function stripeWebhook(app: FastifyInstance, deps: StripeWebhookDep
     (_request, body, done) => done(null, body),
   )
 
-  app.post<{ Body: Buffer | null }>('/api/webhooks/stripe', async (request, reply) => {
+  app.post<{ Body: Buffer | null }>('/api/webhooks/stripe', { helmet: false }, async (request, reply) => {
     const body = request.body ?? Buffer.alloc(0)
     const sentAt = verifyWebhook(body, String(request.headers['stripe-signature'] ?? ''), secrets)
     const payload = body.toString('utf8')

@@ -1,6 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { applyInbox } from '../../activities/apply-inbox.js'
+import type { Deps } from '../../activities/deps.js'
 import type { StripeEvent } from '../../prisma/route-event.js'
+import { createSelection, wholeCatalogue } from '../../prisma/selection.js'
 import { CONTEST_WINDOW_MS, READ_LAG_MS } from '../../prisma/write-rule.js'
 import { useWorkbench } from '../support/workbench.js'
 
@@ -72,7 +75,8 @@ describe('applying the inbox', () => {
 
   it('asks Stripe twice for a burst of twenty events on one object: at once, and when its reads can be trusted', async () => {
     const { customer } = await begin()
-    const { simulator, newEvents, deliver, apply, pass, differences, outcomes } = bench()
+    const { simulator, deps, newEvents, deliver, pass, differences, outcomes } = bench()
+    const apply = () => applyInbox(deps, { key: { account: simulator.accountId, group: customer } })
     for (let i = 0; i < 20; i++) simulator.mutations.updateCustomer({ id: customer, changes: { name: `name ${i}` } })
     await deliver(...newEvents())
 
@@ -86,6 +90,88 @@ describe('applying the inbox', () => {
     expect(await outcomes()).toMatchObject({ 'customer.updated': 'settled' })
     expect(await differences()).toEqual([])
     expect(simulator.requests.counts()).toEqual({ 'GET /v1/customers/:id': 2 })
+  })
+
+  it('does not read again what only waits until Stripe can be asked once more, and settles it together with what came meanwhile', async () => {
+    const { customer } = await begin()
+    const { simulator, deps, newEvents, deliver, pass, differences, outcomes } = bench()
+    const key = { account: simulator.accountId, group: customer }
+    simulator.mutations.updateCustomer({ id: customer, changes: { name: 'first' } })
+    simulator.mutations.updateCustomer({ id: customer, changes: { name: 'second' } })
+    await deliver(...newEvents())
+    expect(await applyInbox(deps, { key })).toEqual({ settled: 0, stillOpen: 2, isMoreDue: false })
+    expect(await applyInbox(deps, { key })).toEqual({ settled: 0, stillOpen: 2, isMoreDue: false })
+    expect(simulator.requests.total).toBe(1)
+
+    await pass(READ_LAG_MS / 2)
+    simulator.mutations.updateCustomer({ id: customer, changes: { name: 'third' } })
+    await deliver(...newEvents())
+    expect(await applyInbox(deps, { key })).toEqual({ settled: 0, stillOpen: 3, isMoreDue: false })
+    expect(await name('customers', customer)).toBe('third')
+    await pass(READ_LAG_MS)
+    expect(await applyInbox(deps, { key })).toEqual({ settled: 3, stillOpen: 0, isMoreDue: false })
+    expect(simulator.requests.total).toBe(3)
+    expect(await outcomes()).toMatchObject({ 'customer.updated': 'settled' })
+    expect(await differences()).toEqual([])
+  })
+
+  it('in a sweep shows the last of several changes in one second, and asks for it once, when the answer can be trusted', async () => {
+    const { simulator, newEvents, deliver, apply, pass, differences, outcomes } = bench()
+    const { id } = simulator.mutations.createCustomer({ name: 'created' })
+    await deliver(...newEvents())
+    await apply()
+    for (const change of ['first', 'second', 'third']) {
+      simulator.mutations.updateCustomer({ id, changes: { name: change } })
+      await deliver(...newEvents())
+      await apply()
+      expect(await name('customers', id)).toBe(change)
+    }
+    expect(simulator.requests.total).toBe(0)
+    await pass(READ_LAG_MS)
+    await apply()
+    expect(simulator.requests.counts()).toEqual({ 'GET /v1/customers/:id': 1 })
+    expect(await outcomes()).toEqual({ 'customer.created': 'settled', 'customer.updated': 'settled' })
+    expect(await differences()).toEqual([])
+  })
+
+  it('in a sweep shows what has come before it asks for all that is contested', async () => {
+    const { simulator, deps, newEvents, deliver, pass, differences, settle } = bench()
+    const CONTESTED = 60
+    for (let i = 0; i < CONTESTED; i++) {
+      const { id } = simulator.mutations.createCustomer({ name: 'first' })
+      simulator.mutations.updateCustomer({ id, changes: { name: 'second' } })
+    }
+    await deliver(...newEvents())
+    await pass(READ_LAG_MS)
+    const slow: Deps = {
+      ...deps,
+      session(account, lane) {
+        const session = deps.session(account, lane)
+        return { ...session, find: (request) => delay(400).then(() => session.find(request)) }
+      },
+    }
+    const { stillOpen, isMoreDue } = await applyInbox(slow, { olderThanMs: 0 })
+    expect(isMoreDue).toBe(true)
+    expect(stillOpen).toBeGreaterThan(0)
+    expect(simulator.requests.total).toBeLessThan(CONTESTED)
+
+    const { id } = simulator.mutations.createCustomer({ name: 'the one after' })
+    await deliver(...newEvents())
+    await applyInbox(slow, { olderThanMs: 0 })
+    expect(await name('customers', id)).toBe('the one after')
+    await settle()
+    expect(await differences()).toEqual([])
+  })
+
+  it('closes events of a type that is not synced any more', async () => {
+    const { simulator, deps, newEvents, deliver } = bench()
+    simulator.mutations.createCustomer({ name: 'Ada' })
+    await deliver(...newEvents())
+    const selection = createSelection(wholeCatalogue.types.filter(({ name: type }) => type !== 'customer'))
+    await applyInbox({ ...deps, selection }, { olderThanMs: 0 })
+    expect(await bench().database.query('SELECT outcome, error FROM stripe.stripe_event')).toEqual([
+      { outcome: 'ignored', error: 'customers are left out by SYNC_OBJECTS.' },
+    ])
   })
 
   it('does not let a late old event with other items touch the items of a subscription', async () => {
@@ -214,13 +300,14 @@ describe('applying the inbox', () => {
 })
 
 describe('when Stripe will not tell', () => {
-  /** Two changes in one second: the object must be asked for. */
+  /** Two changes in one second, and READ_LAG is over: the object must be asked for. */
   async function contested() {
     const { customer } = await begin()
-    const { simulator, newEvents, deliver } = bench()
+    const { simulator, newEvents, deliver, pass } = bench()
     simulator.mutations.updateCustomer({ id: customer, changes: { name: 'first' } })
     simulator.mutations.updateCustomer({ id: customer, changes: { name: 'second' } })
     await deliver(...newEvents())
+    await pass(READ_LAG_MS)
     return customer
   }
 

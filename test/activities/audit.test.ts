@@ -59,7 +59,7 @@ describe('a full sync', () => {
     // What anybody can reckon again.
     const [proof] = await database.query(`SELECT counted, hash FROM stripe.sync_proof WHERE object_type = 'customer'`)
     const [same] = await database.query<{ counted: number; sum: string }>(
-      `SELECT count(*)::int AS counted, sum(('x' || left(md5(id || ' ' || data::text), 15))::bit(60)::int8)::text AS sum
+      `SELECT count(*)::int AS counted, sum(hashtextextended(id, jsonb_hash_extended(data, 0)))::text AS sum
        FROM stripe.customers WHERE deleted_at IS NULL`,
     )
     const hash = BigInt.asUintN(64, BigInt(same?.sum ?? 0))

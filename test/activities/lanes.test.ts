@@ -4,6 +4,7 @@ import { closeGaps } from '../../activities/close-gaps.js'
 import type { Deps } from '../../activities/deps.js'
 import { fetchOrphans } from '../../activities/fetch-orphans.js'
 import { refreshCustomer } from '../../activities/refresh-customer.js'
+import { READ_LAG_MS } from '../../prisma/write-rule.js'
 import { syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
 
@@ -23,12 +24,13 @@ async function lanesOf(act: (deps: Deps) => Promise<unknown>): Promise<string[]>
   return [...lanes]
 }
 
-/** A customer whose events are contested: Stripe must be asked. */
+/** A customer whose events are contested, and READ_LAG is over: Stripe must be asked. */
 async function contested(): Promise<string> {
-  const { simulator, newEvents, deliver } = bench()
+  const { simulator, newEvents, deliver, pass } = bench()
   const { id } = simulator.mutations.createCustomer({ name: 'first' })
   simulator.mutations.updateCustomer({ id, changes: { name: 'second' } })
   await deliver(...newEvents())
+  await pass(READ_LAG_MS)
   return id
 }
 

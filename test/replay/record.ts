@@ -15,6 +15,7 @@ import {
   reconcileScheduleId,
   reconcileType,
   resumeUpdate,
+  drainId,
   sweepScheduleId,
   sweepType,
   taskQueue,
@@ -155,6 +156,13 @@ async function recordHealing({ workflow }: Client): Promise<void> {
   const sweep = await run(sweepType)
   faults.clear()
   await record('sweep', sweep)
+
+  // More customers at once than are nudged one by one.
+  for (let i = 0; i < 60; i++) mutations.createCustomer({ name: `one of many, ${i}` })
+  await webhooks.drain()
+  const drain = workflow.getHandle(drainId)
+  await drain.result()
+  await record('sweep-drain', drain)
 }
 
 async function record(name: string, handle: WorkflowHandle): Promise<void> {

@@ -48,8 +48,8 @@ export const GUARDS: readonly Guard[] = [
     edits: [
       {
         file: 'prisma/inbox.ts',
-        find: 'e.id = ANY($2::text[])\n       OR EXISTS',
-        replace: 'e.id = ANY($2::text[]) OR true\n       OR EXISTS',
+        find: 'e.id = ANY($5::text[])\n       OR EXISTS',
+        replace: 'e.id = ANY($5::text[]) OR true\n       OR EXISTS',
       },
     ],
   },
@@ -81,9 +81,9 @@ export const GUARDS: readonly Guard[] = [
       {
         // What needs no row is done.
         file: 'prisma/inbox.ts',
-        find: 'e.id = ANY($2::text[])\n       OR EXISTS',
+        find: 'e.id = ANY($5::text[])\n       OR EXISTS',
         replace:
-          'e.id = ANY($2::text[]) OR NOT EXISTS (SELECT FROM ${tableName(objectType(typeName))} row WHERE row.account_id = e.account_id AND row.id = e.object_id)\n       OR EXISTS',
+          'e.id = ANY($5::text[]) OR NOT EXISTS (SELECT FROM ${tableName(objectType(typeName))} row WHERE row.account_id = e.account_id AND row.id = e.object_id)\n       OR EXISTS',
       },
     ],
   },

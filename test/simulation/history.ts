@@ -48,6 +48,8 @@ export interface Circumstances {
   readonly hoursLateRate: number
   readonly foreignVersionRate: number
   readonly nudgeLossRate: number
+  /** Of nudges: so many come when there are too many, and are the drain's. */
+  readonly drainRate: number
   /** Every webhook is lost. */
   readonly deaf: Window | undefined
   /** Every webhook is refused, and sent again later. */
@@ -152,6 +154,7 @@ function generateCircumstances(random: Random, { hasPast }: { readonly hasPast: 
     stallRate: sometimes(0.6, 0.15),
     slowRate: sometimes(0.6, 0.06),
     requestFaultRate: sometimes(0.5, 0.06),
+    drainRate: sometimes(0.3, 0.5),
   }
 }
 

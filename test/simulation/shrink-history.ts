@@ -26,6 +26,7 @@ const calmer = ({ fullSyncs }: Circumstances): readonly Partial<Circumstances>[]
   { lateRate: 0 },
   { foreignVersionRate: 0 },
   { nudgeLossRate: 0 },
+  { drainRate: 0 },
   { readLagMs: 0 },
   { visibilityLagMs: 0 },
   { createdDisorderSeconds: 0 },

@@ -40,7 +40,7 @@ describe('Histories of random mutations and faults', () => {
     ...['activity fails before a request', 'activity fails after a request', 'API dies', 'API fails'],
     ...['activity done, and its end not reported', 'step of an activity after its timeout', 'outage'],
     ...['list changed while it was paged', 'read within the lag of a change', 'event listed late', 'id used again'],
-    ...['vanished without an event', 'nudge lost', 'wait for a lock', 'clocks apart by 10 s or more'],
+    ...['vanished without an event', 'nudge lost', 'drain nudged', 'wait for a lock', 'clocks apart by 10 s or more'],
     ...[
       'customerSync beside fullSync',
       'customerSync beside sweep',

@@ -2,7 +2,14 @@ import type { Pool } from 'pg'
 import type { Random } from '../../dev/simulator/random.js'
 import { insertEvents } from '../../prisma/inbox.js'
 import { type Identity, routeEvent, type StripeEvent } from '../../prisma/route-event.js'
-import { customerSyncId, customerSyncType, nudgeSignal } from '../../workflows/contract.js'
+import {
+  customerSyncId,
+  customerSyncType,
+  drainId,
+  nudgeSignal,
+  type SweepInput,
+  sweepType,
+} from '../../workflows/contract.js'
 import { type Attempt, createAttempt, runAs } from './attempt.js'
 import type { FaultCounts } from './fault-counts.js'
 import { type Circumstances, isWithin, type Window } from './history.js'
@@ -121,8 +128,15 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
       nudges.delete(workflowId)
       if (random.chance(circumstances.nudgeLossRate)) count('nudge lost')
       else if (isNow(circumstances.temporalDown) || isNow(circumstances.outage)) count('nudge while Temporal was down')
+      else if (random.chance(circumstances.drainRate)) nudgeDrain()
       else temporal.signalWithStart(customerSyncType, { workflowId, args: [key], signal: nudgeSignal })
     })
+  }
+
+  function nudgeDrain(): void {
+    count('drain nudged')
+    const args = [{ olderThanMs: 0 } satisfies SweepInput]
+    temporal.signalWithStart(sweepType, { workflowId: drainId, args, signal: nudgeSignal })
   }
 
   return {
