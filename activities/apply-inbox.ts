@@ -1,11 +1,10 @@
 import type { Lane } from '../prisma/budget.js'
-import { objectType, type ObjectType, stringAt, valueAt } from '../prisma/catalogue.js'
+import { type ObjectType, stringAt, valueAt } from '../prisma/catalogue.js'
 import { inTransaction } from '../prisma/client.js'
 import { bisect, type Poison } from '../prisma/failure.js'
 import {
   awaitReadLag,
   countOpenEvents,
-  ignoreEvents,
   type OpenEvent,
   type OpenObjects,
   readOpenEvents,
@@ -19,7 +18,7 @@ import { isSnapshotOf } from '../prisma/route-event.js'
 import { readRowStates } from '../prisma/rows.js'
 import { withoutExcluded } from '../prisma/selection.js'
 import { type Newcomer, type WriteMode, writeObjects } from '../prisma/write.js'
-import { decide, type Decision, type EventState, isFetchDue, type RowState } from '../prisma/write-rule.js'
+import { decide, type Decision, type EventState, isFetchDue, READ_LAG_MS, type RowState } from '../prisma/write-rule.js'
 import type { ApplyInboxInput, ApplyInboxResult } from '../workflows/activities.js'
 import type { Deps } from './deps.js'
 import { fetchObject, lone } from './fetch-object.js'
@@ -41,7 +40,7 @@ const CONCURRENT_TYPES = 6
 /** GETs under way at once for one type; the budget spaces them anyway. */
 const CONCURRENT_FETCHES = 10
 
-/** A sweep that others wait for asks for so long; then what has come meanwhile is shown first, and the rest is asked for. */
+/** The drain asks for so long; then what has come meanwhile is shown first, and the rest is asked for. */
 const ASKING_MS = 1_000
 
 /** A blocked event waits for a permission that a person must grant. */
@@ -64,6 +63,7 @@ export async function applyInbox(deps: Deps, selector: ApplyInboxInput): Promise
   const limit = isSweep ? SWEEP_LIMIT : KEY_LIMIT
   const events = await readOpenEvents(pool, selector, limit)
   const lane = isSweep ? (selector.lane ?? 'live') : 'live'
+  const isDrain = isSweep && selector.olderThanMs < READ_LAG_MS && lane === 'live'
   let settled = 0
   let hasUnasked = false
   let failure: StripeFailure | undefined
@@ -71,7 +71,7 @@ export async function applyInbox(deps: Deps, selector: ApplyInboxInput): Promise
   const batches = groupBy(events, ({ accountId, objectType: type }) => `${accountId}/${type}`)
   await mapConcurrently([...batches.values()], CONCURRENT_TYPES, async (batch) => {
     try {
-      const outcome = await applyBatch(deps, { batch, isSweep, lane })
+      const outcome = await applyBatch(deps, { batch, isSweep, isDrain, lane })
       settled += outcome.settled
       hasUnasked ||= outcome.hasUnasked
       failure ??= outcome.failure
@@ -96,17 +96,27 @@ interface Case extends Decision<WaitingEvent> {
   readonly events: readonly WaitingEvent[]
 }
 
+interface BatchInput {
+  /** Of one account and type. */
+  readonly batch: readonly OpenEvent[]
+  readonly isSweep: boolean
+  /** The sweep that takes events of any age: others wait until it looks again. */
+  readonly isDrain: boolean
+  readonly lane: Lane
+}
+
 /** Applies events of one account and type. */
-async function applyBatch(
-  deps: Deps,
-  { batch, isSweep, lane }: { batch: readonly OpenEvent[]; isSweep: boolean; lane: Lane },
-) {
+async function applyBatch(deps: Deps, { batch, isSweep, isDrain, lane }: BatchInput) {
   const [{ accountId: account, objectType: typeName } = { accountId: '', objectType: '' }] = batch
   const type = deps.selection.find(typeName)
   if (!type) {
-    // It was selected when the events came, and is not any more.
-    const ids = batch.map(({ id }) => id)
-    await ignoreEvents(deps.database.pool, ids, `${objectType(typeName).table} are left out by SYNC_OBJECTS.`)
+    // It was selected when the events came, and is not any more, or not by this worker. They must not stand in the others' way.
+    await setAside(deps.database.pool, {
+      ids: batch.map(({ id }) => id),
+      outcome: 'open',
+      error: `${typeName} is not synced here. Do all processes have the same version and SYNC_OBJECTS?`,
+      retryInMs: BLOCKED_RETRY_MS,
+    })
     return { settled: 0, hasUnasked: false, failure: undefined }
   }
   const cases = await decideCases(deps, { account, type, batch })
@@ -119,28 +129,30 @@ async function applyBatch(
     mode: 'rule',
   })
   const shown = await write({
-    cases: contested.filter(({ mayShow, newest }) => mayShow && !type.deletedBy.includes(newest.type)),
+    cases: contested.filter((each) => each.mayShow && !isShowing(each) && !type.deletedBy.includes(each.newest.type)),
     newcomer: ({ newest }) => fromSnapshot(newest, type),
     mode: 'provisional',
   })
+  const ids = contested.flatMap(({ events }) => events.map(({ id }) => id))
+  if (ids.length > 0) await awaitReadLag(deps.database.pool, ids)
 
   const now = await deps.clock.lowerBound()
-  const due = contested.filter(({ objectId, events, row, isLatest }) =>
+  const due = contested.filter(({ objectId, events, row, suffices }) =>
     // A sweep has many to ask for: what is shown can wait until one GET is enough.
-    isFetchDue(events, { row, now, isShown: isSweep && isLatest && shown.written.has(objectId) }),
+    isFetchDue(events, { row, now, isShown: isSweep && suffices && shown.written.has(objectId) }),
   )
-  const fetched = await fetchCases(deps, { account, type, cases: due, isSweep, lane })
+  const fetched = await fetchCases(deps, { account, type, cases: due, isSweep, isDrain, lane })
   const asked = await write({
     cases: contested.filter(({ objectId }) => fetched.newcomers.has(objectId)),
     newcomer: ({ objectId }) => fetched.newcomers.get(objectId),
     mode: 'rule',
   })
-  const resting = contested.filter(({ objectId }) => !fetched.failed.has(objectId))
-  if (resting.length > 0) {
-    const ids = resting.flatMap(({ events }) => events.map(({ id }) => id))
-    await awaitReadLag(deps.database.pool, ids)
-  }
   return { settled: certain.settled + asked.settled, hasUnasked: fetched.hasUnasked, failure: fetched.failure }
+}
+
+/** The row is what showing the newest snapshot would make of it, or something newer. */
+function isShowing({ row, newest: { created, receivedAt } }: Case): boolean {
+  return row?.source === 'snapshot' && row.asOf !== null && row.asOf >= created && row.seenAt >= receivedAt
 }
 
 async function decideCases(
@@ -219,20 +231,20 @@ interface FetchCasesInput {
   readonly type: ObjectType
   readonly cases: readonly Case[]
   readonly isSweep: boolean
+  readonly isDrain: boolean
   readonly lane: Lane
 }
 
 /** Asks Stripe for contested objects; what cannot be had now is noted on its events. */
-async function fetchCases(deps: Deps, { account, type, cases, isSweep, lane }: FetchCasesInput) {
+async function fetchCases(deps: Deps, { account, type, cases, isSweep, isDrain, lane }: FetchCasesInput) {
   const newcomers = new Map<string, Newcomer>()
-  const failed = new Set<string>()
   let hasUnasked = false
   let failure: StripeFailure | undefined
   const session = deps.session(account, lane)
   const places = await readPlaces(deps.database.pool, { account, type, ids: cases.map(({ objectId }) => objectId) })
-  const askUntilMs = isSweep && lane === 'live' ? performance.now() + ASKING_MS : Infinity
+  const askUntilMs = isDrain ? (await deps.clock.lowerBound()).getTime() + ASKING_MS : Infinity
   await mapConcurrently(cases, CONCURRENT_FETCHES, async ({ objectId: id, events, newest }) => {
-    if (performance.now() > askUntilMs) return void (hasUnasked = true)
+    if (isDrain && (await deps.clock.lowerBound()).getTime() > askUntilMs) return void (hasUnasked = true)
     const contestedUntil = new Date(Math.max(...events.map(({ receivedAt }) => receivedAt.getTime())))
     const place = { ...places.get(id), ...placeIn(newest, type) }
     try {
@@ -240,7 +252,6 @@ async function fetchCases(deps: Deps, { account, type, cases, isSweep, lane }: F
     } catch (error) {
       // A refused key says nothing of any event: all stay as they are until there is a key again.
       if (!(error instanceof StripeFailure) || error.kind === 'unauthorized') throw error
-      failed.add(id)
       if (error.kind === 'transient') failure ??= error
       const ids = events.map((event) => event.id)
       await setAside(deps.database.pool, {
@@ -250,7 +261,7 @@ async function fetchCases(deps: Deps, { account, type, cases, isSweep, lane }: F
       })
     }
   })
-  return { newcomers, failed, hasUnasked, failure }
+  return { newcomers, hasUnasked, failure }
 }
 
 /** What a failed GET means for the events that wait for it. */

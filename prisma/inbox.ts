@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import { catalogue, customerColumn, objectType } from './catalogue.js'
 import { storableJson, type StripeObject } from './json.js'
 import type { Route, StripeEvent } from './route-event.js'
-import { READ_LAG_MS } from './write-rule.js'
+import { LONGEST_REST_MS, READ_LAG_MS } from './write-rule.js'
 import { tableName } from './write-sql.js'
 
 /** An event on its way into the inbox. */
@@ -34,7 +34,7 @@ export async function insertEvents(
     `INSERT INTO stripe.stripe_event AS row (id, type, account_id, object_type, object_id, group_key, created, api_version,
        channel, received_at, sent_at, outcome, closed_at, error, payload)
      SELECT id, type, account_id, object_type, object_id, coalesce(${LOOKUP}, group_key), to_timestamp(created), api_version,
-       channel, stripe.now(), sent_at, outcome, CASE WHEN outcome = 'ignored' THEN stripe.now() END, reason, payload
+       channel, (SELECT stripe.now()), sent_at, outcome, CASE WHEN outcome = 'ignored' THEN stripe.now() END, reason, payload
      FROM ROWS FROM (
        unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int8[], $8::text[], $9::text[],
          $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[]),
@@ -104,10 +104,10 @@ export interface OpenEvent {
 export type InboxSelector =
   { readonly key: { readonly account: string; readonly group: string } } | { readonly olderThanMs: number }
 
-/** Events of a busy object rest together until its last one is due, but no longer than this. */
-const LONGEST_REST_MS = 10_000
-
-/** Open events, those never tried first, and the oldest first; those that wait for their next try are left out. */
+/**
+ * Open events, those never tried first, and the oldest first. Those that wait for their next try are left out; those of one object rest
+ * together until the last of them is due. Which of them is the newest is told as `decide` tells it.
+ */
 export async function readOpenEvents(pool: Pool, selector: InboxSelector, limit: number): Promise<OpenEvent[]> {
   const { where, values } = selection(selector)
   const { rows } = await pool.query<OpenEvent>(
@@ -190,8 +190,8 @@ export async function settleEvents(
 }
 
 /**
- * Lets open events of objects of which Stripe was asked, or whose snapshot is shown, rest until READ_LAG is over: then one GET settles all.
- * Waits for no lock: who holds one is about to settle them.
+ * Lets contested events that were read rest until READ_LAG is over: then one GET settles all of an object. Waits for no lock: who holds one is
+ * about to settle them.
  */
 export async function awaitReadLag(pool: Pool, ids: readonly string[]): Promise<void> {
   await pool.query(
@@ -199,15 +199,6 @@ export async function awaitReadLag(pool: Pool, ids: readonly string[]): Promise<
      FROM (SELECT id FROM stripe.stripe_event WHERE id = ANY($1::text[]) AND outcome = 'open' FOR UPDATE SKIP LOCKED) resting
      WHERE e.id = resting.id`,
     [ids],
-  )
-}
-
-/** Closes events of a type that is not synced any more. */
-export async function ignoreEvents(pool: Pool, ids: readonly string[], reason: string): Promise<void> {
-  await pool.query(
-    `UPDATE stripe.stripe_event SET outcome = 'ignored', closed_at = stripe.now(), error = $2, retry_at = NULL
-     WHERE id = ANY($1::text[]) AND outcome = 'open'`,
-    [ids, reason],
   )
 }
 

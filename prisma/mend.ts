@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import type { ChildType, ObjectType } from './catalogue.js'
 import { inTransaction } from './client.js'
 import type { SeenInput } from './rows.js'
-import { mendStatement, strayStatement, tableName } from './write-sql.js'
+import { mendStatement, differenceStatement, tableName } from './write-sql.js'
 
 /** One transaction's rows: some tenths of a second. */
 const BATCH = 1_000
@@ -72,13 +72,13 @@ async function mendRows(
   const idsOf = (...effects: string[]) => rows.flatMap(({ id, effect }) => (effects.includes(effect) ? [id] : []))
   const mended = new Set<string>()
   async function mend(of: ObjectType | ChildType, by: string, ids: readonly string[]): Promise<void> {
-    const find = strayStatement(of, by)
+    const find = differenceStatement(of, by)
     if (find === undefined || ids.length === 0) return
-    const { rows: strays } = await client.query<{ id: string }>(find, [account, ids])
-    if (strays.length === 0) return
+    const { rows: different } = await client.query<{ id: string }>(find, [account, ids])
+    if (different.length === 0) return
     const { rows: changed } = await client.query<{ id: string }>(mendStatement(of, by), [
       account,
-      strays.map(({ id }) => id),
+      different.map(({ id }) => id),
     ])
     for (const { id } of changed) mended.add(id)
   }

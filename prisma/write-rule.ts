@@ -51,6 +51,9 @@ export interface EventState {
   readonly isWhole: boolean
 }
 
+/** Events of an object that changes all the time rest until the last of them is due, but no longer than this. */
+export const LONGEST_REST_MS = 10_000
+
 /**
  * Whether asking Stripe for a contested object would be of use now. Once it was asked for after the last of its events came, what it
  * said is as fresh as can be had; it is asked for again when READ_LAG is over, to be sure.
@@ -62,8 +65,12 @@ export function isFetchDue(
   { row, now, isShown }: { row: RowState | undefined; now: Date; isShown: boolean },
 ): boolean {
   const lastReceivedMs = Math.max(...events.map(({ receivedAt }) => receivedAt.getTime()))
-  const wasAsked = row?.source === 'fetch' && row.seenAt.getTime() >= lastReceivedMs
-  return now.getTime() >= lastReceivedMs + READ_LAG_MS || !(wasAsked || isShown)
+  const [nowMs, seenMs] = [now.getTime(), row?.seenAt.getTime() ?? -Infinity]
+  if (row?.source === 'snapshot' && seenMs > lastReceivedMs && nowMs < seenMs + READ_LAG_MS) return false // it would be refused
+  if (nowMs >= lastReceivedMs + READ_LAG_MS) return true
+  const wasAsked = row?.source === 'fetch' && seenMs >= lastReceivedMs
+  const mayRest = isShown && events.every(({ waitedMs }) => waitedMs < LONGEST_REST_MS)
+  return !wasAsked && !mayRest
 }
 
 /** What to do with the open events of one object. */
@@ -76,8 +83,8 @@ export interface Decision<E> {
   readonly isContested: boolean
   /** The newest snapshot can be trusted as such, only its order is unknown: it may be shown while the fetch is on its way. */
   readonly mayShow: boolean
-  /** No other of the events was made in the same second and came in the same moment. */
-  readonly isLatest: boolean
+  /** Showing it will do for a while: it holds its sub-lists whole, and no other of one second came in the same moment. */
+  readonly suffices: boolean
 }
 
 /**
@@ -113,8 +120,10 @@ export function decide<E extends EventState>(
     surpassed: older.filter(isSurpassed),
     isContested: isForeign || isFromFuture || isUnknown || !newest.isWhole || !isAfterRow || !older.every(isSurpassed),
     mayShow: !isForeign && !isFromFuture && !isUnknown,
-    isLatest:
-      older.at(-1)?.created.getTime() !== newest.created.getTime() ||
-      older.at(-1)?.receivedAt.getTime() !== newest.receivedAt.getTime(),
+    suffices: newest.isWhole && !older.some((event) => isTie(event, newest)),
   }
+}
+
+function isTie(a: EventState, b: EventState): boolean {
+  return a.created.getTime() === b.created.getTime() && a.receivedAt.getTime() === b.receivedAt.getTime()
 }

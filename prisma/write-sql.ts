@@ -155,7 +155,7 @@ export function reprojectStatement(type: ObjectType | ChildType): string {
 }
 
 /** Which of the live rows of account $1 whose `by` is one of $2 have columns that differ from `data`. Undefined when there are no columns. */
-export function strayStatement(type: ObjectType | ChildType, by: string): string | undefined {
+export function differenceStatement(type: ObjectType | ChildType, by: string): string | undefined {
   const columns = columnsToMend(type)
   if (columns.length === 0) return undefined
   return `

@@ -81,9 +81,9 @@ export async function writeObjects(client: PoolClient, input: WriteInput): Promi
 }
 
 async function upsert(client: PoolClient, input: WriteInput, effects: Map<string, Effect>): Promise<void> {
-  const { account, type, mode, newcomers } = input
-  const records = toJsonb(newcomers.map((newcomer) => toRecord(newcomer, type)))
-  async function write(...values: unknown[]): Promise<void> {
+  const { account, type, mode } = input
+  async function write(newcomers: readonly Newcomer[], ...values: unknown[]): Promise<void> {
+    const records = toJsonb(newcomers.map((newcomer) => toRecord(newcomer, type)))
     const { rows } = await client.query<{ id: string; inserted: boolean; same: boolean }>(upsertStatement(type, mode), [
       account,
       records,
@@ -92,14 +92,14 @@ async function upsert(client: PoolClient, input: WriteInput, effects: Map<string
     for (const { id, inserted, same } of rows) effects.set(id, inserted ? 'inserted' : same ? 'unchanged' : 'changed')
   }
 
-  if (mode === 'provisional') return write()
-  if (mode === 'rule') return write(contestedUntil(newcomers))
-  await write([])
-  const changed = await findChangedChildren(client, {
-    ...input,
-    newcomers: newcomers.filter(({ id }) => !effects.has(id)),
-  })
-  if (changed.length > 0) await write(changed)
+  const { newcomers } = input
+  if (mode === 'provisional') return write(newcomers)
+  if (mode === 'rule') return write(newcomers, contestedUntil(newcomers))
+  await write(newcomers, [])
+  const others = newcomers.filter(({ id }) => !effects.has(id))
+  const changed = await findChangedChildren(client, { ...input, newcomers: others })
+  const parents = others.filter(({ id }) => changed.includes(id))
+  if (parents.length > 0) await write(parents, changed)
 }
 
 /**

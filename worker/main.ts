@@ -25,7 +25,7 @@ const SHUTDOWN_GRACE = '10 seconds'
 /** A full sync takes up to 30 (three types of ten ranges), and must leave room for customers. */
 const CONCURRENT_ACTIVITIES = 50
 
-/** An activity holds one while it writes (a batch of the inbox up to six) and not while it waits for Stripe; one more is for the request budget. */
+/** An activity holds one while it writes (a batch of the inbox up to six, a proof two) and not while it waits for Stripe; one more is for the request budget. */
 const DATABASE_CONNECTIONS = 21
 
 await runMain(async () => {

@@ -64,7 +64,7 @@ export interface ApplyInboxResult {
   readonly settled: number
   /** Still open, and due now or when READ_LAG is over. */
   readonly stillOpen: number
-  /** It was as much as one round takes: there may be more that is due now. */
+  /** It was as much as one round takes, in number or in time: there may be more that is due now. */
   readonly isMoreDue: boolean
 }
 

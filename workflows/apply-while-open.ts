@@ -23,9 +23,9 @@ export async function applyWhileOpen(
 ): Promise<void> {
   for (let quietRounds = 0, isOpen = true; isOpen && quietRounds < MAX_QUIET_ROUNDS; quietRounds++) {
     nudges.came = false
-    const { stillOpen, isMoreDue } = await apply()
+    const { settled, stillOpen, isMoreDue } = await apply()
     if (!nudges.came && !isMoreDue && stillOpen > 0) await condition(() => nudges.came, READ_LAG_MS)
-    if (nudges.came) quietRounds = 0
+    if (nudges.came || (isMoreDue && settled > 0)) quietRounds = 0
     isOpen = nudges.came || isMoreDue || stillOpen > 0
     if (isOpen) await onRound()
   }

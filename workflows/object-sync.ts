@@ -31,7 +31,7 @@ const MAX_LISTINGS = 3
 /** Ranges of one type listed at once, each with the next page on its way: enough for 25 requests a second of 400 ms each. */
 const SLOTS = 10
 
-/** Progress is reported at once, at most every second, and then ever more seldom: about 120 reports in an hour. */
+/** Progress is reported at once, at most every second, and then ever more seldom: about 100 reports in an hour. */
 const REPORT_INTERVAL_MS = 1_000
 const REPORTS_PER_DOUBLING = 14
 

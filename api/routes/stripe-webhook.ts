@@ -29,6 +29,7 @@ export async function stripeWebhook(app: FastifyInstance, deps: StripeWebhookDep
     (_request, body, done) => done(null, body),
   )
 
+  // Stripe reads no headers that protect a page, and they come by the thousand.
   app.post<{ Body: Buffer | null }>('/api/webhooks/stripe', { helmet: false }, async (request, reply) => {
     const body = request.body ?? Buffer.alloc(0)
     const sentAt = verifyWebhook(body, String(request.headers['stripe-signature'] ?? ''), secrets)

@@ -163,15 +163,42 @@ describe('applying the inbox', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('closes events of a type that is not synced any more', async () => {
-    const { simulator, deps, newEvents, deliver } = bench()
+  it('leaves events of a type that is not synced here to a later try, and says why', async () => {
+    const { simulator, deps, newEvents, deliver, pass, apply, differences } = bench()
     simulator.mutations.createCustomer({ name: 'Ada' })
     await deliver(...newEvents())
     const selection = createSelection(wholeCatalogue.types.filter(({ name: type }) => type !== 'customer'))
-    await applyInbox({ ...deps, selection }, { olderThanMs: 0 })
+    const result = await applyInbox({ ...deps, selection }, { olderThanMs: 0 })
+    expect(result).toEqual({ settled: 0, stillOpen: 0, isMoreDue: false })
     expect(await bench().database.query('SELECT outcome, error FROM stripe.stripe_event')).toEqual([
-      { outcome: 'ignored', error: 'customers are left out by SYNC_OBJECTS.' },
+      { outcome: 'open', error: expect.stringContaining('customer is not synced here') as string },
     ])
+    await pass(3_600_000)
+    await apply()
+    expect(await differences()).toEqual([])
+  })
+
+  it('in a sweep asks for an object that changes all the time, at the latest when its oldest event has waited ten seconds', async () => {
+    const { simulator, newEvents, deliver, apply, pass, outcomes } = bench()
+    const { id } = simulator.mutations.createCustomer({ name: 'created' })
+    await deliver(...newEvents())
+    await apply()
+    for (let i = 0; i < 14; i++) {
+      await pass(1_000)
+      simulator.mutations.updateCustomer({ id, changes: { name: `name ${i}` } })
+      await deliver(...newEvents())
+      await apply()
+      expect(await name('customers', id)).toBe(`name ${i}`)
+    }
+    expect(simulator.requests.total).toBeGreaterThan(0)
+    expect(simulator.requests.total).toBeLessThan(6)
+    const settled = await bench().database.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM stripe.stripe_event WHERE outcome = 'settled'`,
+    )
+    expect(settled[0]?.count).toBeGreaterThan(5)
+    await pass(READ_LAG_MS)
+    await apply()
+    expect(await outcomes()).toEqual({ 'customer.created': 'settled', 'customer.updated': 'settled' })
   })
 
   it('does not let a late old event with other items touch the items of a subscription', async () => {
