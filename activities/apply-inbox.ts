@@ -62,8 +62,8 @@ export async function applyInbox(deps: Deps, selector: ApplyInboxInput): Promise
   const isSweep = !('key' in selector)
   const limit = isSweep ? SWEEP_LIMIT : KEY_LIMIT
   const events = await readOpenEvents(pool, selector, limit)
-  const lane = isSweep ? (selector.lane ?? 'live') : 'live'
-  const isDrain = isSweep && selector.olderThanMs < READ_LAG_MS && lane === 'live'
+  const lane: Lane = isSweep ? (selector.lane ?? 'live') : 'live'
+  const manner = { isSweep, isDrain: isSweep && selector.olderThanMs < READ_LAG_MS && lane === 'live', lane }
   let settled = 0
   let hasUnasked = false
   let failure: StripeFailure | undefined
@@ -71,7 +71,7 @@ export async function applyInbox(deps: Deps, selector: ApplyInboxInput): Promise
   const batches = groupBy(events, ({ accountId, objectType: type }) => `${accountId}/${type}`)
   await mapConcurrently([...batches.values()], CONCURRENT_TYPES, async (batch) => {
     try {
-      const outcome = await applyBatch(deps, { batch, isSweep, isDrain, lane })
+      const outcome = await applyBatch(deps, batch, manner)
       settled += outcome.settled
       hasUnasked ||= outcome.hasUnasked
       failure ??= outcome.failure
@@ -96,9 +96,8 @@ interface Case extends Decision<WaitingEvent> {
   readonly events: readonly WaitingEvent[]
 }
 
-interface BatchInput {
-  /** Of one account and type. */
-  readonly batch: readonly OpenEvent[]
+/** How events are applied: it follows from whose they are. */
+interface Manner {
   readonly isSweep: boolean
   /** The sweep that takes events of any age: others wait until it looks again. */
   readonly isDrain: boolean
@@ -106,7 +105,7 @@ interface BatchInput {
 }
 
 /** Applies events of one account and type. */
-async function applyBatch(deps: Deps, { batch, isSweep, isDrain, lane }: BatchInput) {
+async function applyBatch(deps: Deps, batch: readonly OpenEvent[], manner: Manner) {
   const [{ accountId: account, objectType: typeName } = { accountId: '', objectType: '' }] = batch
   const type = deps.selection.find(typeName)
   if (!type) {
@@ -139,9 +138,9 @@ async function applyBatch(deps: Deps, { batch, isSweep, isDrain, lane }: BatchIn
   const now = await deps.clock.lowerBound()
   const due = contested.filter(({ objectId, events, row, suffices }) =>
     // A sweep has many to ask for: what is shown can wait until one GET is enough.
-    isFetchDue(events, { row, now, isShown: isSweep && suffices && shown.written.has(objectId) }),
+    isFetchDue(events, { row, now, isShown: manner.isSweep && suffices && shown.written.has(objectId) }),
   )
-  const fetched = await fetchCases(deps, { account, type, cases: due, isSweep, isDrain, lane })
+  const fetched = await fetchCases(deps, { account, type, cases: due, ...manner })
   const asked = await write({
     cases: contested.filter(({ objectId }) => fetched.newcomers.has(objectId)),
     newcomer: ({ objectId }) => fetched.newcomers.get(objectId),
@@ -226,13 +225,10 @@ async function setPoisonAside(
   }
 }
 
-interface FetchCasesInput {
+interface FetchCasesInput extends Manner {
   readonly account: string
   readonly type: ObjectType
   readonly cases: readonly Case[]
-  readonly isSweep: boolean
-  readonly isDrain: boolean
-  readonly lane: Lane
 }
 
 /** Asks Stripe for contested objects; what cannot be had now is noted on its events. */

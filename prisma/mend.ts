@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import type { ChildType, ObjectType } from './catalogue.js'
 import { inTransaction } from './client.js'
 import type { SeenInput } from './rows.js'
-import { mendStatement, differenceStatement, tableName } from './write-sql.js'
+import { differenceStatement, mendStatement, tableName } from './write-sql.js'
 
 /** One transaction's rows: some tenths of a second. */
 const BATCH = 1_000

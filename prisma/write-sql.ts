@@ -128,6 +128,9 @@ export function childDifferenceStatement(child: ChildType): string {
     WHERE n.data IS DISTINCT FROM row.data`
 }
 
+/** `data`, unpacked once and not anew for each column that is read out of it. */
+const DETOASTED = `data || '{}'`
+
 /**
  * Fills the columns of up to $3 rows behind ($1, $2) again from `data`, where they differ; returns how many did, and the last row looked at.
  */
@@ -161,14 +164,11 @@ export function differenceStatement(type: ObjectType | ChildType, by: string): s
   return `
     SELECT DISTINCT n.${quote(by)} AS id
     FROM (
-      SELECT ${list([...new Set([by, ...columns.map(({ column }) => column.name)])])}, ${DETOASTED} AS data FROM ${tableName(type)}
+      SELECT ${[...new Set([quote(by), ...columns.map(({ name }) => name)])].join(', ')}, ${DETOASTED} AS data FROM ${tableName(type)}
       WHERE account_id = $1 AND ${quote(by)} = ANY($2::text[]) AND deleted_at IS NULL OFFSET 0
     ) n
-    WHERE ${columns.map(({ name, value }) => `n.${name} IS DISTINCT FROM ${value}`).join(' OR ')}`
+    WHERE ${differ(columns)}`
 }
-
-/** `data`, unpacked once and not anew for each column that is read out of it. */
-const DETOASTED = `data || '{}'`
 
 /**
  * Fills the columns of the live rows of account $1 whose `by` is one of $2 from `data`; returns the `by` of each. Each row is read and
@@ -179,19 +179,28 @@ export function mendStatement(type: ObjectType | ChildType, by: string): string 
   return `
     UPDATE ${tableName(type)} AS n SET ${columns.map(({ name, value }) => `${name} = ${value}`).join(', ')}
     WHERE n.account_id = $1 AND n.${quote(by)} = ANY($2::text[]) AND n.deleted_at IS NULL
-      AND (${columns.map(({ name, value }) => `n.${name} IS DISTINCT FROM ${value}`).join(' OR ')})
+      AND (${differ(columns)})
     RETURNING n.${quote(by)} AS id`
 }
 
-function columnsToMend(type: ObjectType | ChildType) {
+interface ColumnToMend {
+  readonly name: string
+  /** What it must say. */
+  readonly value: string
+}
+
+function columnsToMend(type: ObjectType | ChildType): ColumnToMend[] {
   return type.columns.map((column) => ({
-    column,
     name: quote(column.name),
     value:
       column.name === type.parentColumn
         ? `coalesce(${projection(column)}, n.${quote(column.name)})`
         : projection(column),
   }))
+}
+
+function differ(columns: readonly ColumnToMend[]): string {
+  return columns.map(({ name, value }) => `n.${name} IS DISTINCT FROM ${value}`).join(' OR ')
 }
 
 function projections(columns: readonly Column[], parentColumn: string | null = null): string {

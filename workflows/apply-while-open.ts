@@ -1,13 +1,25 @@
-import { condition } from '@temporalio/workflow'
+import { condition, defineSignal, setHandler } from '@temporalio/workflow'
 import type { ApplyInboxResult } from './activities.js'
+import { nudgeSignal } from './contract.js'
 import { READ_LAG_MS } from './read-lag.js'
 
 /** A sweep has whatever is still open so many rounds after the last nudge; what never settles must not spin here. */
 const MAX_QUIET_ROUNDS = 8
 
+const nudge = defineSignal(nudgeSignal)
+
 export interface Nudges {
   /** A nudge came since the last round began. */
   came: boolean
+}
+
+/** Listens for nudges. The start of a run is one. */
+export function receiveNudges(): Nudges {
+  const nudges = { came: true }
+  setHandler(nudge, () => {
+    nudges.came = true
+  })
+  return nudges
 }
 
 /**

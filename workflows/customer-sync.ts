@@ -1,17 +1,8 @@
-import {
-  allHandlersFinished,
-  condition,
-  continueAsNew,
-  defineSignal,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow'
+import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow'
 import { applyInbox } from './activities.js'
-import { applyWhileOpen } from './apply-while-open.js'
-import { type InboxKey, nudgeSignal } from './contract.js'
+import { applyWhileOpen, receiveNudges } from './apply-while-open.js'
+import type { InboxKey } from './contract.js'
 import { handleFreshness } from './freshness.js'
-
-const nudge = defineSignal(nudgeSignal)
 
 /**
  * Applies the inbox of one customer, has it read from Stripe when somebody asks for that, and ends when nothing is open and nobody waits.
@@ -21,10 +12,7 @@ const nudge = defineSignal(nudgeSignal)
  * makes the server reject the completion and replay the run (UnhandledCommand), so none is lost.
  */
 export async function customerSync(key: InboxKey): Promise<void> {
-  const nudges = { came: true }
-  setHandler(nudge, () => {
-    nudges.came = true
-  })
+  const nudges = receiveNudges()
   handleFreshness(key)
 
   try {

@@ -1,10 +1,8 @@
-import { continueAsNew, defineSignal, setHandler, sleep, workflowInfo } from '@temporalio/workflow'
+import { continueAsNew, sleep, workflowInfo } from '@temporalio/workflow'
 import { type ApplyInboxInput, applyInboxInBulk } from './activities.js'
-import { applyWhileOpen } from './apply-while-open.js'
-import { nudgeSignal, type SweepInput } from './contract.js'
+import { applyWhileOpen, receiveNudges } from './apply-while-open.js'
+import type { SweepInput } from './contract.js'
 import { READ_LAG_MS } from './read-lag.js'
-
-const nudge = defineSignal(nudgeSignal)
 
 /** Younger events are their customer's workflow's. */
 const OPEN_FOR_MS = 30_000
@@ -32,11 +30,8 @@ type BulkSelector = Exclude<ApplyInboxInput, { readonly key: unknown }>
 
 /** Like customerSync, there is no await between the last look at the nudges and the return. */
 async function drain(input: SweepInput): Promise<Swept> {
-  const nudges = { came: true }
+  const nudges = receiveNudges()
   let swept: Swept = { settled: 0, stillOpen: 0 }
-  setHandler(nudge, () => {
-    nudges.came = true
-  })
   while (nudges.came) await applyWhileOpen(nudges, apply, continueIfLong)
   return swept
 
