@@ -14,7 +14,7 @@ import { beginListing, proveRange } from './prove-range.js'
 import { refreshCustomer } from './refresh-customer.js'
 import { reopenPermitted } from './reopen-permitted.js'
 import { reviewEndpoint } from './review-endpoint.js'
-import { syncRange } from './sync-range.js'
+import { syncRanges } from './sync-ranges.js'
 import { tidyInbox } from './tidy-inbox.js'
 
 /** Every activity on one screen. */
@@ -24,7 +24,7 @@ export function createActivities(deps: Deps): SyncActivities {
     refreshCustomer: (input) => translated((attempt) => refreshCustomer(deps, input, attempt)),
 
     planFullSync: (input) => translated(() => planFullSync(deps, input)),
-    syncRange: (input) => translated((attempt) => syncRange(deps, input, attempt)),
+    syncRanges: (input) => translated((attempt) => syncRanges(deps, input, attempt)),
     confirmAbsence: (input) => translated((attempt) => confirmAbsence(deps, input, attempt)),
     beginListing: (input) => translated(() => beginListing(deps, input)),
     proveRange: (input) => translated((attempt) => proveRange(deps, input, attempt)),

@@ -1,8 +1,9 @@
 import type { ObjectType, Pass } from '../prisma/catalogue.js'
 import type { Channel, Newcomer } from '../prisma/write.js'
-import type { Range, SyncRangeInput } from '../workflows/activities.js'
+import type { Range } from '../workflows/activities.js'
 import type { Deps } from './deps.js'
 import type { StripeSession } from './stripe/client.js'
+import type { RangeInput } from './sync-range.js'
 
 /** The pass beside those of the catalogue: objects that no list shows and that other rows refer to. */
 export const COLLECT = 'referenced'
@@ -10,11 +11,11 @@ export const COLLECT = 'referenced'
 export interface StepInput {
   readonly deps: Deps
   readonly session: StripeSession
-  readonly input: SyncRangeInput
+  readonly input: RangeInput
   readonly type: ObjectType
   /** What is left of the range. */
   readonly range: Range
-  /** No other step follows in this activity. */
+  /** No other step follows for now. */
   readonly isLast: boolean
   /** Commits what was read; a step may call it several times. */
   readonly write: (newcomers: readonly Newcomer[]) => Promise<void>
@@ -36,6 +37,6 @@ export function isCustomerType(type: ObjectType): boolean {
 }
 
 /** How what is listed came to us, as its rows say it. */
-export function channelOf({ lane }: Pick<SyncRangeInput, 'lane'>): Channel {
+export function channelOf({ lane }: Pick<RangeInput, 'lane'>): Channel {
   return lane === 'sync' ? 'full-sync' : 'audit'
 }

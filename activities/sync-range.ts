@@ -2,9 +2,8 @@ import { type ObjectType, objectType } from '../prisma/catalogue.js'
 import { bisect } from '../prisma/failure.js'
 import { hasAny } from '../prisma/parents.js'
 import { readRowStates } from '../prisma/rows.js'
-import type { Newcomer } from '../prisma/write.js'
-import type { Range, SyncRangeInput, SyncRangeResult } from '../workflows/activities.js'
-import type { Attempt } from './attempt.js'
+import type { Effect, Newcomer } from '../prisma/write.js'
+import type { Piece, Range, SyncRangesInput, SyncRangesResult } from '../workflows/activities.js'
 import type { Deps } from './deps.js'
 import { fetchObject } from './fetch-object.js'
 import { listPage } from './list-page.js'
@@ -14,56 +13,68 @@ import { listPerParent } from './list-per-parent.js'
 import { StripeFailure } from './stripe/failure.js'
 import { writeNoted } from './write-noted.js'
 
-/** Where an attempt stands; all before it is committed. */
-interface Position {
-  readonly rest: Range
-  readonly done: Omit<SyncRangeResult, 'rest'>
+export interface RangeInput extends Omit<SyncRangesInput, 'queue' | 'ranged' | 'seconds'>, Piece {
+  /** How many steps, mostly a page each, are done at most. */
+  readonly pages: number
+}
+
+/** What became of a range. */
+export interface Listed extends Omit<SyncRangesResult, 'queue'> {
+  /** Steps after which more followed. */
+  readonly fullPages: number
+  /** What is left of the range; null when it is done. */
+  readonly rest: Range | null
+}
+
+export interface RangeHooks {
+  /** Told, before more is read or written, what was committed and what is left; throws when the listing is to stop at once. */
+  readonly onStep: (soFar: Listed & { readonly rest: Range }) => void
+  /** Whether the step that begins now is to be the last. */
+  readonly isDue: () => boolean
 }
 
 /**
  * Lists a part of one pass of a type step by step, and writes each step, with the ids it saw, in a transaction of its own.
  *
  * Safe to run twice, and beside itself: a page that was written is only confirmed, and `sync_seen` keeps the first note of an id.
- * The cursor is reported after the commit, so the next attempt resumes at or before where this one was.
  */
-export async function syncRange(deps: Deps, input: SyncRangeInput, attempt: Attempt): Promise<SyncRangeResult> {
+export async function syncRange(deps: Deps, input: RangeInput, { onStep, isDue }: RangeHooks): Promise<Listed> {
   const session = deps.session(input.account, input.lane)
   const type = deps.selection.get(input.type)
   const next = stepOf(input, type)
-  // Temporal hands back what an earlier attempt of this same activity reported.
-  let { rest, done } = (attempt.lastHeartbeat as Position | undefined) ?? {
-    rest: input.range,
-    done: { listed: 0, inserted: 0, changed: 0, unchanged: 0, requests: 0, fullPages: 0, poison: [] },
-  }
+  const done = { listed: 0, inserted: 0, changed: 0, unchanged: 0, poison: [] as string[] }
+  let { range } = input
+  let fullPages = 0
 
   if (
     type.when !== null &&
     !(await hasAny(deps.database.pool, { account: input.account, type: objectType(type.when) }))
   )
-    return { ...done, rest: null } // there is nothing that it could be of
+    return listed(null) // there is nothing that it could be of
+
+  for (let step = 1; ; step++) {
+    onStep(listed(range))
+    const isLast = step >= input.pages || isDue()
+    const left = await next({ deps, session, input, type, range, isLast, write })
+    if (left === null) return listed(null)
+    fullPages += 1
+    range = left
+    if (isLast) return listed(range)
+  }
 
   async function write(newcomers: readonly Newcomer[]): Promise<void> {
-    attempt.heartbeat({ rest, done })
-    attempt.throwIfCancelled()
-    done = add(done, await writePage(deps, { ...input, type }, newcomers))
+    onStep(listed(range))
+    done.listed += newcomers.length
+    await writePage(deps, { ...input, type }, { newcomers, done })
   }
 
-  for (let step = 1; step <= input.pages; step++) {
-    attempt.heartbeat({ rest, done })
-    attempt.throwIfCancelled()
-    const requestsBefore = session.requests
-    const isLast = step === input.pages
-    const left: Range | null = await next({ deps, session, input, type, range: rest, isLast, write })
-    done = { ...done, requests: done.requests + session.requests - requestsBefore }
-    if (left === null) return { ...done, rest: null }
-    done = { ...done, fullPages: done.fullPages + 1 }
-    rest = left
+  function listed<R extends Range | null>(rest: R): Listed & { readonly rest: R } {
+    return { ...done, poison: [...done.poison], requests: session.requests, fullPages, rest }
   }
-  return { ...done, rest }
 }
 
 /** How this pass is listed. */
-function stepOf({ pass: name, customer }: SyncRangeInput, type: ObjectType): Step {
+function stepOf({ pass: name, customer }: RangeInput, type: ObjectType): Step {
   if (name === COLLECT) return collectReferenced
   const pass = passNamed(type, name)
   if (customer !== undefined && isCustomerType(type)) return fetchCustomer
@@ -115,13 +126,18 @@ async function readPage({ session, input, type, range }: StepInput): Promise<Tur
   }
 }
 
-interface WriteInput extends Omit<SyncRangeInput, 'type'> {
-  readonly type: ObjectType
+interface PageToWrite {
+  readonly newcomers: readonly Newcomer[]
+  /** What became of them is added here. */
+  readonly done: Record<Effect, number> & { readonly poison: string[] }
 }
 
-async function writePage(deps: Deps, input: WriteInput, newcomers: readonly Newcomer[]) {
+async function writePage(
+  deps: Deps,
+  input: Omit<RangeInput, 'type'> & { readonly type: ObjectType },
+  { newcomers, done }: PageToWrite,
+): Promise<void> {
   const { runId, account, dryRun, type } = input
-  const counts = { listed: newcomers.length, inserted: 0, changed: 0, unchanged: 0, requests: 0, fullPages: 0 }
   const { pool } = deps.database
 
   const { poison } = await bisect(newcomers, async (part) => {
@@ -134,9 +150,9 @@ async function writePage(deps: Deps, input: WriteInput, newcomers: readonly Newc
       mode: 'list',
       noteOf: (_, effect) => effect ?? 'unchanged',
     })
-    for (const effect of effects.values()) counts[effect] += 1
+    for (const effect of effects.values()) done[effect] += 1
   })
-  return { ...counts, poison: poison.map(({ id, error }) => `${id}: ${error}`) }
+  done.poison.push(...poison.map(({ id, error }) => `${id}: ${error}`))
 }
 
 /** After a page that ends at an object created at `c`, the second `c` may hold more: it stays in the range. */
@@ -145,17 +161,5 @@ function remainder(range: Range, last: { id: string; created: number | undefined
     ...(range.gte !== undefined && { gte: range.gte }),
     ...(last.created === undefined ? range.lt !== undefined && { lt: range.lt } : { lt: last.created + 1 }),
     cursor: last.id,
-  }
-}
-
-function add(a: Omit<SyncRangeResult, 'rest'>, b: Omit<SyncRangeResult, 'rest'>): Omit<SyncRangeResult, 'rest'> {
-  return {
-    listed: a.listed + b.listed,
-    inserted: a.inserted + b.inserted,
-    changed: a.changed + b.changed,
-    unchanged: a.unchanged + b.unchanged,
-    requests: a.requests + b.requests,
-    fullPages: a.fullPages + b.fullPages,
-    poison: [...a.poison, ...b.poison],
   }
 }

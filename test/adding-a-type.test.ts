@@ -42,7 +42,7 @@ async function startRocketBase() {
 /** Does in the copy what the worker's activities do in a full sync of rockets. */
 const SYNC = `
 import { planFullSync } from './activities/plan-full-sync.js'
-import { syncRange } from './activities/sync-range.js'
+import { syncRanges } from './activities/sync-ranges.js'
 import { createBudget } from './activities/stripe/budget.js'
 import { createStripeReader } from './activities/stripe/client.js'
 import { connectDatabase } from './prisma/client.js'
@@ -60,8 +60,8 @@ const deps = { database, clock, selection: wholeCatalogue, ownAccount: 'acct_roc
 const attempt = { lastHeartbeat: undefined, heartbeat: () => undefined, throwIfCancelled: () => undefined }
 const plan = await planFullSync(deps, { request: { objects: ['rockets'] }, runId: 'run', workflowId: 'full-sync' })
 const [{ account, type, passes }] = plan.types
-const range = { lt: plan.createdBefore }
-console.log(JSON.stringify(await syncRange(deps, { runId: 'run', account, type, pass: passes[0], range, pages: 20, dryRun: false }, attempt)))
+const queue = { waiting: [{ pass: passes[0], range: { lt: plan.createdBefore } }], splits: 0, fullPages: 0 }
+console.log(JSON.stringify(await syncRanges(deps, { runId: 'run', account, type, queue, ranged: [], seconds: 10, dryRun: false }, attempt)))
 process.exit()
 `
 

@@ -21,8 +21,8 @@ export interface SyncActivities {
   planFullSync(input: PlanFullSyncInput): Promise<FullSyncPlan>
   /** Notes that a listing begins, and when. */
   beginListing(input: ListingReference): Promise<BeginListingResult>
-  /** Lists some pages of a range and writes them. */
-  syncRange(input: SyncRangeInput): Promise<SyncRangeResult>
+  /** Lists for some seconds what is left of a type, a few ranges at once, and writes it. */
+  syncRanges(input: SyncRangesInput): Promise<SyncRangesResult>
   /** Asks Stripe for each row that a listing lacked; those it has no more become tombstones. */
   confirmAbsence(input: ConfirmAbsenceInput): Promise<ConfirmAbsenceResult>
   /** Looks at all that was listed once more, notes the drift, and records what is proven. */
@@ -151,26 +151,40 @@ export interface BeginListingResult {
   readonly at: string
 }
 
-export interface SyncRangeInput {
+/** A range that is to be listed, of one listing pass. */
+export interface Piece {
+  readonly pass: string
+  readonly range: Range
+}
+
+/** What is left to be listed of a type. */
+export interface RangeQueueState {
+  /** Ranges not begun or not finished: all that is not listed yet. */
+  readonly waiting: readonly Piece[]
+  readonly splits: number
+  /** Pages after which more followed. */
+  readonly fullPages: number
+}
+
+export interface SyncRangesInput {
   readonly runId: string
   readonly lane: ListingLane
   readonly account: string
   readonly type: string
-  readonly pass: string
-  readonly range: Range
-  /** How many steps, mostly a page each, are done before the activity ends and says what is left. */
-  readonly pages: number
+  readonly queue: RangeQueueState
+  /** Passes whose ranges can be listed beside each other. */
+  readonly ranged: readonly string[]
+  /** After so long the activity begins no other page, and says what is left. */
+  readonly seconds: number
   readonly customer?: string
   readonly dryRun: boolean
 }
 
 type Counts = Pick<TypeProgress, 'listed' | 'inserted' | 'changed' | 'unchanged' | 'requests'>
 
-export interface SyncRangeResult extends Counts {
-  /** Steps after which more followed. */
-  readonly fullPages: number
-  /** What is left of the range; null when it is done. */
-  readonly rest: Range | null
+export interface SyncRangesResult extends Counts {
+  /** What is left; nothing waits when all is listed. */
+  readonly queue: RangeQueueState
   /** Objects that PostgreSQL would not take, with what it said. */
   readonly poison: readonly string[]
 }
@@ -304,8 +318,8 @@ export const { refreshCustomer } = proxyActivities<SyncActivities>({
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '2 seconds' },
 })
 
-// A page budget, or what a listing lacked.
-export const { syncRange, confirmAbsence, proveRange } = proxyActivities<SyncActivities>({
+// Some seconds of pages, or what a listing lacked.
+export const { syncRanges, confirmAbsence, proveRange } = proxyActivities<SyncActivities>({
   startToCloseTimeout: '1 hour',
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',

@@ -13,11 +13,11 @@ import {
   type ConfirmAbsenceResult,
   type ObjectSyncInput,
   proveRange,
-  syncRange,
-  type SyncRangeResult,
+  type RangeQueueState,
+  syncRanges,
+  type SyncRangesResult,
 } from './activities.js'
 import type { TypeProgress } from './contract.js'
-import { createRangeQueue, type Piece, type RangeQueueState } from './range-queue.js'
 
 /** The parent tells its children. */
 export const setPaused = defineSignal<[boolean]>('setPaused')
@@ -28,8 +28,8 @@ export const typeProgress = defineSignal<[TypeProgress]>('typeProgress')
 /** How often a listing is begun again after a crash of the database emptied the list of what was seen. */
 const MAX_LISTINGS = 3
 
-/** Ranges of one type listed at once, each with the next page on its way: enough for 25 requests a second of 400 ms each. */
-const SLOTS = 10
+/** An activity lists for as long as all before it did, so that progress shows at once, and for so long at most, so that a pause comes soon. */
+const SECONDS = { least: 1, most: 10 }
 
 /** Progress is reported at once, at most every second, and then ever more seldom: about 100 reports in an hour. */
 const REPORT_INTERVAL_MS = 1_000
@@ -52,10 +52,10 @@ interface Carried {
 }
 
 /**
- * Lists one object type of one account, whole or a range of it, a few ranges at once, asks for each row that the listing lacked, and proves
- * with that what it listed. Full sync, audit and types without events are all done by it, over ranges that others choose.
+ * Lists one object type of one account, whole or a range of it, asks for each row that the listing lacked, and proves with that what it
+ * listed. Full sync, audit and types without events are all done by it, over ranges that others choose.
  *
- * Carries the ranges that remain, the counts and the pause through continue-as-new.
+ * Carries what is left to be listed, the counts and the pause through continue-as-new.
  */
 export async function objectSync(input: ObjectSyncInput, carried?: Carried): Promise<TypeProgress> {
   const { account, type, table, runId, lane, customer, dryRun, allowMassDelete } = input
@@ -99,45 +99,34 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
   }
 
   async function listRanges(): Promise<void> {
-    const ranges = createRangeQueue(queue, { ranged: input.ranged, slots: SLOTS })
-    let isEnding = false
-    const slots = Array.from({ length: SLOTS }, async () => {
-      try {
-        for (;;) {
-          await condition(() => isEnding || ranges.isDone() || (!paused && ranges.canTake()))
-          if (isEnding || ranges.isDone()) return
-          const next = ranges.take()
-          if (!next) continue // another slot, woken in the same moment, was first
-          ranges.put(next.piece, await listSome(next))
-          await report()
-          if (workflowInfo().continueAsNewSuggested) isEnding = true
-        }
-      } catch (error) {
-        isEnding = true // the type has failed: what the others list now is still written, and nothing more is begun
-        throw error
-      }
-    })
-    for (const slot of await Promise.allSettled(slots)) if (slot.status === 'rejected') throw slot.reason
-    if (ranges.isDone()) return
-    queue = ranges.state()
-    await continueAsNew<typeof objectSync>(input, carriedOn())
+    while (queue.waiting.length > 0) {
+      await condition(() => !paused)
+      note(await listSome())
+      await report()
+      if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof objectSync>(input, carriedOn())
+    }
   }
 
-  async function listSome({ piece, pages }: { piece: Piece; pages: number }): Promise<SyncRangeResult> {
-    const done = await syncRange({
+  function listSome(): Promise<SyncRangesResult> {
+    const elapsed = Math.floor((Date.now() - startedAtMs) / 1_000)
+    return syncRanges({
       runId,
       lane,
       account,
       type,
-      ...piece,
-      pages,
+      queue,
+      ranged: input.ranged,
+      seconds: Math.min(SECONDS.most, Math.max(SECONDS.least, elapsed)),
       ...(customer !== undefined && { customer }),
       dryRun,
     })
+  }
+
+  function note({ queue: left, ...done }: SyncRangesResult): void {
+    queue = left
     poison = [...poison, ...done.poison].slice(0, POISON_SHOWN)
     poisoned += done.poison.length
     count(done)
-    return done
   }
 
   function carriedOn(): Carried {
@@ -162,7 +151,7 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
     return { waiting: input.passes.map((pass) => ({ pass, range: input.created })), splits: 0, fullPages: 0 }
   }
 
-  function count(more: Partial<SyncRangeResult>): void {
+  function count(more: Partial<Omit<SyncRangesResult, 'queue' | 'poison'>>): void {
     const add = (name: 'listed' | 'inserted' | 'changed' | 'unchanged' | 'requests') =>
       progress[name] + (more[name] ?? 0)
     progress = {

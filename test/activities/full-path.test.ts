@@ -2,15 +2,22 @@ import { describe, expect, it } from 'vitest'
 import { confirmAbsence } from '../../activities/confirm-absence.js'
 import { planFullSync } from '../../activities/plan-full-sync.js'
 import { StripeFailure } from '../../activities/stripe/failure.js'
-import { syncRange } from '../../activities/sync-range.js'
+import { syncRanges } from '../../activities/sync-ranges.js'
 import type { Deps } from '../../activities/deps.js'
 import { startWatermark } from '../../prisma/gaps.js'
+import type { Range } from '../../workflows/activities.js'
 import type { FullSyncInput } from '../../workflows/contract.js'
 import { syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
 
 const bench = useWorkbench()
 const workflowId = 'full-sync'
+
+/** All that is to be listed of customers, page by page. */
+function allCustomers(range: Range) {
+  const queue = { waiting: [{ pass: '/v1/customers', range }], splits: 0, fullPages: 0 }
+  return { queue, ranged: [], seconds: 60 }
+}
 
 const fullSync = (request: FullSyncInput = {}) => syncEverything(bench(), request)
 
@@ -89,12 +96,12 @@ describe('a full sync', () => {
     const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId, workflowId })
     const account = simulator.accountId
     const range = { lt: plan.createdBefore }
-    const { rest } = await syncRange(
+    const { queue } = await syncRanges(
       hooked,
-      { runId, lane: 'sync', account, type: 'customer', pass: '/v1/customers', range, pages: 20, dryRun: false },
+      { runId, lane: 'sync', account, type: 'customer', ...allCustomers(range), dryRun: false },
       attempt,
     )
-    expect(rest).toBeNull()
+    expect(queue.waiting).toEqual([])
     // Those deleted while they were listed are rows now; their events, or the next run, say that they are gone.
     const missing = (await differences()).filter((each) => each.includes('is missing'))
     expect(missing).toEqual([])
@@ -113,16 +120,14 @@ describe('a full sync', () => {
     })
     const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
     const range = { lt: plan.createdBefore }
-    await syncRange(
+    await syncRanges(
       hooked,
       {
         runId: 'r',
         lane: 'sync',
         account: simulator.accountId,
         type: 'customer',
-        pass: '/v1/customers',
-        range,
-        pages: 20,
+        ...allCustomers(range),
         dryRun: false,
       },
       attempt,
@@ -140,9 +145,7 @@ describe('a full sync', () => {
       lane: 'sync' as const,
       account: simulator.accountId,
       type: 'customer',
-      pass: '/v1/customers',
-      range: { lt: plan.createdBefore },
-      pages: 20,
+      ...allCustomers({ lt: plan.createdBefore }),
       dryRun: false,
     }
     const heartbeats: unknown[] = []
@@ -153,11 +156,11 @@ describe('a full sync', () => {
         if (heartbeats.length === 3) throw new Error('killed')
       },
     }
-    await expect(syncRange(deps, input, dying)).rejects.toThrow('killed')
+    await expect(syncRanges(deps, input, dying)).rejects.toThrow('killed')
 
     // Heartbeats are throttled: the next attempt hears of the first page only, though two were committed.
     const next = { ...bench().attempt, lastHeartbeat: heartbeats[1] }
-    await syncRange(deps, input, next)
+    await syncRanges(deps, input, next)
     const { counts } = await confirmAbsence(
       deps,
       { ...input, created: { lt: plan.createdBefore }, allowMassDelete: false },
@@ -165,6 +168,53 @@ describe('a full sync', () => {
     )
     expect(counts).toEqual({ listed: 350, inserted: 350, changed: 0, unchanged: 0 })
     expect(await differences()).toEqual([])
+  })
+
+  it('keeps what other ranges listed when the request for one fails, and throws when none got anywhere', async () => {
+    const { simulator, differences, deps, attempt, pass } = bench()
+    for (let i = 0; i < 450; i++) {
+      simulator.mutations.createCustomer()
+      if (i % 5 === 0) await pass(1_000)
+    }
+    const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
+    let pages = 0
+    const failing = afterEachPage(deps, () => {
+      pages += 1
+      if (pages > 2) throw new StripeFailure('Stripe is down', { kind: 'transient' })
+    })
+    const input = {
+      runId: 'r',
+      lane: 'sync' as const,
+      account: simulator.accountId,
+      type: 'customer',
+      ...allCustomers({ lt: plan.createdBefore }),
+      ranged: ['/v1/customers'],
+      dryRun: false,
+    }
+    const first = await syncRanges(failing, input, attempt)
+    expect(first).toMatchObject({ listed: 200, inserted: 200 })
+    const { queue } = first
+    await expect(syncRanges(failing, { ...input, queue }, attempt)).rejects.toThrow('Stripe is down')
+    const rest = await syncRanges(deps, { ...input, queue }, attempt)
+    expect(rest.queue.waiting).toEqual([])
+    expect(first.inserted + rest.inserted).toBe(450)
+    expect(await differences()).toEqual([])
+  })
+
+  it('begins no other page when its time is over, and says what is left', async () => {
+    const { simulator, deps, attempt } = bench()
+    for (let i = 0; i < 250; i++) simulator.mutations.createCustomer()
+    const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
+    const input = {
+      runId: 'r',
+      lane: 'sync' as const,
+      account: simulator.accountId,
+      type: 'customer',
+      ...allCustomers({ lt: plan.createdBefore }),
+      dryRun: false,
+    }
+    const { queue, listed } = await syncRanges(deps, { ...input, seconds: 0 }, attempt)
+    expect([queue, listed]).toEqual([input.queue, 0])
   })
 
   it('lists again when a crash of the database emptied the list of what was seen', async () => {
@@ -181,10 +231,10 @@ describe('a full sync', () => {
       dryRun: false,
       allowMassDelete: false,
     }
-    await syncRange(deps, { ...input, pass: '/v1/customers', range: input.created, pages: 20 }, attempt)
+    await syncRanges(deps, { ...input, ...allCustomers(input.created) }, attempt)
     await database.query('TRUNCATE stripe.sync_seen') // as PostgreSQL does to an unlogged table
     expect(await confirmAbsence(deps, input, attempt)).toMatchObject({ counts: null, tombstoned: 0 })
-    await syncRange(deps, { ...input, pass: '/v1/customers', range: input.created, pages: 20 }, attempt)
+    await syncRanges(deps, { ...input, ...allCustomers(input.created) }, attempt)
     expect(await confirmAbsence(deps, input, attempt)).toMatchObject({ counts: { listed: 1 }, tombstoned: 0 })
   })
 
@@ -231,16 +281,14 @@ describe('a full sync', () => {
     )
     const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
     const range = { lt: plan.createdBefore }
-    const result = await syncRange(
+    const result = await syncRanges(
       poisoned,
       {
         runId: 'r',
         lane: 'sync',
         account: simulator.accountId,
         type: 'customer',
-        pass: '/v1/customers',
-        range,
-        pages: 20,
+        ...allCustomers(range),
         dryRun: false,
       },
       attempt,

@@ -2,8 +2,8 @@ import { confirmAbsence } from '../../activities/confirm-absence.js'
 import { finishAudit, planAudit, startAudit } from '../../activities/plan-audit.js'
 import { planFullSync } from '../../activities/plan-full-sync.js'
 import { beginListing, proveRange } from '../../activities/prove-range.js'
-import { syncRange } from '../../activities/sync-range.js'
-import type { ObjectSyncInput, Range, SyncRangeResult, TypePlan } from '../../workflows/activities.js'
+import { syncRanges } from '../../activities/sync-ranges.js'
+import type { ObjectSyncInput, RangeQueueState, TypePlan } from '../../workflows/activities.js'
 import type { AuditRanges, FullSyncInput } from '../../workflows/contract.js'
 import type { Workbench } from './workbench.js'
 
@@ -26,12 +26,11 @@ async function syncObjects({ deps, attempt }: Workbench, input: ObjectSyncInput)
   const { passes, created } = input
   const { at: since } = await beginListing(deps, input)
   const poison: string[] = []
-  for (const pass of passes) {
-    for (let range: Range | null = created; range;) {
-      const { rest, ...done }: SyncRangeResult = await syncRange(deps, { ...input, pass, range, pages: 20 }, attempt)
-      poison.push(...done.poison)
-      range = rest
-    }
+  let queue: RangeQueueState = { waiting: passes.map((pass) => ({ pass, range: created })), splits: 0, fullPages: 0 }
+  while (queue.waiting.length > 0) {
+    const done = await syncRanges(deps, { ...input, queue, seconds: 10 }, attempt)
+    poison.push(...done.poison)
+    queue = done.queue
   }
   const { counts, tombstoned, requests } = await confirmAbsence(deps, input, attempt)
   if (!counts) throw new Error('the list of what was seen was emptied')

@@ -1,29 +1,15 @@
-import type { Range, SyncRangeResult } from './activities.js'
-
-/** A range that is to be listed, of one listing pass. */
-export interface Piece {
-  readonly pass: string
-  readonly range: Range
-}
-
-/** What of a queue is kept while nothing is being listed. */
-export interface RangeQueueState {
-  /** Ranges not begun or not finished: all that is not listed yet. */
-  readonly waiting: readonly Piece[]
-  readonly splits: number
-  /** Pages after which more followed. */
-  readonly fullPages: number
-}
+import type { Piece, Range, RangeQueueState } from '../workflows/activities.js'
+import type { Listed } from './sync-range.js'
 
 /** What is left to be listed of a type, spread over a number of slots. */
 export interface RangeQueue {
   /** The next piece to list, with the number of its pages to do; undefined as long as none may be begun. */
   take(): { piece: Piece; pages: number } | undefined
+  /** Notes what is left of a piece that is being listed. */
+  note(piece: Piece, rest: Range): void
   /** Takes back what is left of a piece. */
-  put(piece: Piece, done: Pick<SyncRangeResult, 'rest' | 'fullPages'>): void
-  canTake(): boolean
-  /** Nothing waits and nothing is being listed. */
-  isDone(): boolean
+  put(piece: Piece, done: Pick<Listed, 'rest' | 'fullPages'>): void
+  /** With what is being listed as it was last noted. */
   state(): RangeQueueState
 }
 
@@ -39,7 +25,7 @@ export interface RangeQueueOptions {
  */
 const OLDEST_SECONDS = Date.UTC(2011) / 1_000
 
-/** The most pages of a range that one activity lists: enough to be worth its cost, seldom enough to pause soon. */
+/** The most pages that are listed before the rest of a range may be halved. */
 const MOST_PAGES = 10
 
 /**
@@ -48,31 +34,35 @@ const MOST_PAGES = 10
  */
 export function createRangeQueue(from: RangeQueueState, { ranged, slots }: RangeQueueOptions): RangeQueue {
   let { waiting, splits, fullPages } = from
-  const listing = new Set<Piece>()
+  /** What is being listed, and what was last noted of it. */
+  const listing = new Map<Piece, Range>()
 
   return {
     take() {
       const piece = next()
       if (!piece) return undefined
       waiting = waiting.filter((each) => each !== piece)
-      listing.add(piece)
+      listing.set(piece, piece.range)
       return { piece, pages: pagesFor(piece) }
     },
+    note: (piece, rest) => void listing.set(piece, rest),
     put(piece, done) {
       listing.delete(piece)
       fullPages += done.fullPages
       if (done.rest) waiting = [{ pass: piece.pass, range: done.rest }, ...waiting]
       while (split(piece.pass));
     },
-    canTake: () => next() !== undefined,
-    isDone: () => waiting.length === 0 && listing.size === 0,
-    state: () => ({ waiting, splits, fullPages }),
+    state: () => ({
+      waiting: [...[...listing].map(([{ pass }, range]) => ({ pass, range })), ...waiting],
+      splits,
+      fullPages,
+    }),
   }
 
   /** Passes come one after the other: what is collected by reference is what no list has shown. */
   function next(): Piece | undefined {
     const [first] = waiting
-    return [...listing].every(({ pass }) => pass === first?.pass) ? first : undefined
+    return [...listing.keys()].every(({ pass }) => pass === first?.pass) ? first : undefined
   }
 
   /** Few pages at first, so that a small type is spread over the slots and a large one soon is; more the more there turned out to be. */
