@@ -16,7 +16,7 @@ import { isStripeList, type StripeObject } from '../prisma/json.js'
 import { readPlaces } from '../prisma/parents.js'
 import { isSnapshotOf } from '../prisma/route-event.js'
 import { readRowStates } from '../prisma/rows.js'
-import { withoutExcluded } from '../prisma/selection.js'
+import { eachWithoutExcluded, withoutExcluded } from '../prisma/selection.js'
 import { type Newcomer, type WriteMode, writeObjects } from '../prisma/write.js'
 import { decide, type Decision, type EventState, isFetchDue, READ_LAG_MS, type RowState } from '../prisma/write-rule.js'
 import type { ApplyInboxInput, ApplyInboxResult } from '../workflows/activities.js'
@@ -302,7 +302,7 @@ function fromSnapshot(event: WaitingEvent, type: ObjectType): Newcomer | undefin
       type.children.flatMap((child): [string, readonly StripeObject[]][] => {
         const list = valueAt(object, child.field)
         if (!isStripeList(list) || list.has_more) return []
-        return [[child.name, list.data.map((each) => withoutExcluded(each, child))]]
+        return [[child.name, eachWithoutExcluded(list.data, child)]]
       }),
     ),
   }

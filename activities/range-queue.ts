@@ -1,15 +1,18 @@
 import type { Piece, Range, RangeQueueState } from '../workflows/activities.js'
-import type { Listed } from './sync-range.js'
 
 /** What is left to be listed of a type, spread over a number of slots. */
 export interface RangeQueue {
-  /** The next piece to list, with the number of its pages to do; undefined as long as none may be begun. */
-  take(): { piece: Piece; pages: number } | undefined
-  /** Notes what is left of a piece that is being listed. */
-  note(piece: Piece, rest: Range): void
-  /** Takes back what is left of a piece. */
-  put(piece: Piece, done: Pick<Listed, 'rest' | 'fullPages'>): void
-  /** With what is being listed as it was last noted. */
+  /** The next piece to list; undefined as long as none may be begun. */
+  take(): Piece | undefined
+  /**
+   * Notes what is left of a piece after a page that was not the last.
+   *
+   * @returns what of it is left to the piece: when a slot was free, the older half is another's; null when that is nothing
+   */
+  note(piece: Piece, rest: Range): Range | null
+  /** Takes a piece back: all of it is listed (null), or a rest of it waits again. */
+  put(piece: Piece, rest: Range | null): void
+  /** With what is being listed, as it was last noted. */
   state(): RangeQueueState
 }
 
@@ -25,78 +28,82 @@ export interface RangeQueueOptions {
  */
 const OLDEST_SECONDS = Date.UTC(2011) / 1_000
 
-/** The most pages that are listed before the rest of a range may be halved. */
-const MOST_PAGES = 10
+/** A range that seems to have fewer pages left is not halved. */
+const WORTH_HALVING = 4
+
+interface Listing {
+  /** What is left. */
+  readonly rest: Range
+  /** About how many pages that is, if what is older lies as dense as the last page. */
+  readonly pages: number
+}
 
 /**
- * Halves what waits as long as slots are free. A split costs a request at most (a page that is not full), so with no more splits than full
- * pages a listing never needs more than twice the requests of a serial one, however uneven the objects are spread.
+ * Halves the range with the most left as long as slots are free. A split costs a request at most (a page that is not full), so with no more splits than
+ * full pages a listing never needs more than twice the requests of a serial one, however uneven the objects are spread.
  */
 export function createRangeQueue(from: RangeQueueState, { ranged, slots }: RangeQueueOptions): RangeQueue {
-  let { waiting, splits, fullPages } = from
-  /** What is being listed, and what was last noted of it. */
-  const listing = new Map<Piece, Range>()
+  let { splits, fullPages } = from
+  const waiting = [...from.waiting]
+  const listing = new Map<Piece, Listing>()
 
   return {
     take() {
-      const piece = next()
-      if (!piece) return undefined
-      waiting = waiting.filter((each) => each !== piece)
-      listing.set(piece, piece.range)
-      return { piece, pages: pagesFor(piece) }
+      const [first] = waiting
+      // Passes come one after the other: what is collected by reference is what no list has shown.
+      if (!first || [...listing.keys()].some(({ pass }) => pass !== first.pass)) return undefined
+      waiting.shift()
+      listing.set(first, { rest: first.range, pages: 0 })
+      return first
     },
-    note: (piece, rest) => void listing.set(piece, rest),
-    put(piece, done) {
-      listing.delete(piece)
-      fullPages += done.fullPages
-      if (done.rest) waiting = [{ pass: piece.pass, range: done.rest }, ...waiting]
+    note(piece, rest) {
+      const before = listing.get(piece)?.rest ?? piece.range
+      const left = { ...rest, ...(before.gte !== undefined && { gte: before.gte }) } // halved meanwhile, perhaps
+      listing.set(piece, { rest: left, pages: pagesIn(left, before) })
+      fullPages += 1
       while (split(piece.pass));
+      const { rest: own } = listing.get(piece) ?? { rest: left }
+      return own.lt !== undefined && own.lt <= (own.gte ?? 0) ? null : own
+    },
+    put(piece, rest) {
+      listing.delete(piece)
+      if (rest) waiting.unshift({ pass: piece.pass, range: rest })
     },
     state: () => ({
-      waiting: [...[...listing].map(([{ pass }, range]) => ({ pass, range })), ...waiting],
+      waiting: [...[...listing].map(([{ pass }, { rest }]) => ({ pass, range: rest })), ...waiting],
       splits,
       fullPages,
     }),
   }
 
-  /** Passes come one after the other: what is collected by reference is what no list has shown. */
-  function next(): Piece | undefined {
-    const [first] = waiting
-    return [...listing.keys()].every(({ pass }) => pass === first?.pass) ? first : undefined
-  }
-
-  /** Few pages at first, so that a small type is spread over the slots and a large one soon is; more the more there turned out to be. */
-  function pagesFor({ pass }: Piece): number {
-    return ranged.includes(pass) ? Math.min(MOST_PAGES, Math.max(1, Math.floor(fullPages / slots))) : MOST_PAGES
-  }
-
-  /** Halves the widest range that waits, if a slot is free for it. */
+  /** Halves the range with the most left of those that are being listed, if a slot is free for it. */
   function split(pass: string): boolean {
-    const own = waiting.filter((each) => each.pass === pass)
-    const widest = own.reduce<Piece | undefined>(
-      (a, b) => (a && widthOf(a.range) >= widthOf(b.range) ? a : b),
-      undefined,
-    )
-    const isWanted = ranged.includes(pass) && own.length + listing.size < slots && splits < fullPages
-    const halves = isWanted && widest ? halve(widest.range) : null
+    const busy = waiting.filter((each) => each.pass === pass).length + listing.size
+    if (!ranged.includes(pass) || busy >= slots || splits >= fullPages) return false
+    const [longest] = [...listing].toSorted(([, a], [, b]) => b.pages - a.pages)
+    if (!longest) return false
+    const [piece, { rest, pages }] = longest
+    const halves = pages >= WORTH_HALVING && halve(rest)
     if (!halves) return false
-    waiting = waiting.flatMap((each) => (each === widest ? halves.map((range) => ({ pass, range })) : [each]))
+    const [newer, older] = halves
+    listing.set(piece, { rest: newer, pages: pages / 2 })
+    waiting.unshift({ pass, range: older })
     splits += 1
     return true
   }
 }
 
-/** The upper half with the cursor, and the lower: nothing lies between them. Null for one second, which can only be paged. */
+function pagesIn({ gte = OLDEST_SECONDS, lt }: Range, before: Range): number {
+  return lt === undefined || before.lt === undefined ? 0 : (lt - gte) / (before.lt - lt)
+}
+
+/** The newer half with the cursor, and the older: nothing lies between them. Null for one second, which can only be paged. */
 function halve(range: Range): readonly [Range, Range] | null {
   const { gte = OLDEST_SECONDS, lt, cursor } = range
   if (lt === undefined || lt - gte < 2) return null
   const middle = Math.floor((gte + lt) / 2)
   return [
     { gte: middle, lt, ...(cursor !== undefined && { cursor }) },
-    { ...(range.gte !== undefined && { gte }), lt: middle },
+    { ...(range.gte !== undefined && { gte: range.gte }), lt: middle },
   ]
-}
-
-function widthOf({ gte = OLDEST_SECONDS, lt = gte }: Range): number {
-  return lt - gte
 }

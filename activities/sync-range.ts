@@ -6,45 +6,42 @@ import type { Effect, Newcomer } from '../prisma/write.js'
 import type { Piece, Range, SyncRangesInput, SyncRangesResult } from '../workflows/activities.js'
 import type { Deps } from './deps.js'
 import { fetchObject } from './fetch-object.js'
-import { listPage } from './list-page.js'
+import { listPage, type ListedPage } from './list-page.js'
 import { channelOf, COLLECT, isCustomerType, passNamed, type Step, type StepInput } from './passes.js'
 import { collectReferenced } from './collect-referenced.js'
 import { listPerParent } from './list-per-parent.js'
 import { StripeFailure } from './stripe/failure.js'
 import { writeNoted } from './write-noted.js'
 
-export interface RangeInput extends Omit<SyncRangesInput, 'queue' | 'ranged' | 'seconds'>, Piece {
-  /** How many steps, mostly a page each, are done at most. */
-  readonly pages: number
-}
+export interface RangeInput extends Omit<SyncRangesInput, 'queue' | 'ranged' | 'seconds'>, Piece {}
 
 /** What became of a range. */
 export interface Listed extends Omit<SyncRangesResult, 'queue'> {
-  /** Steps after which more followed. */
-  readonly fullPages: number
   /** What is left of the range; null when it is done. */
   readonly rest: Range | null
 }
 
 export interface RangeHooks {
-  /** Told, before more is read or written, what was committed and what is left; throws when the listing is to stop at once. */
-  readonly onStep: (soFar: Listed & { readonly rest: Range }) => void
+  /** Told after each step what was committed and what is left. @returns what of that is to be listed here: all, a newer part or nothing */
+  readonly onStep: (soFar: Listed & { readonly rest: Range }) => Range | null
   /** Whether the step that begins now is to be the last. */
   readonly isDue: () => boolean
+  /** Throws when the listing is to stop at once; asked before anything is read or written. */
+  readonly check: () => void
 }
 
 /**
- * Lists a part of one pass of a type step by step, and writes each step, with the ids it saw, in a transaction of its own.
+ * Lists a range of one pass of a type step by step, mostly a page each, and writes each step, with the ids it saw, in a transaction of its
+ * own.
  *
  * Safe to run twice, and beside itself: a page that was written is only confirmed, and `sync_seen` keeps the first note of an id.
  */
-export async function syncRange(deps: Deps, input: RangeInput, { onStep, isDue }: RangeHooks): Promise<Listed> {
+export async function syncRange(deps: Deps, input: RangeInput, { onStep, isDue, check }: RangeHooks): Promise<Listed> {
   const session = deps.session(input.account, input.lane)
   const type = deps.selection.get(input.type)
   const next = stepOf(input, type)
   const done = { listed: 0, inserted: 0, changed: 0, unchanged: 0, poison: [] as string[] }
   let { range } = input
-  let fullPages = 0
 
   if (
     type.when !== null &&
@@ -52,24 +49,23 @@ export async function syncRange(deps: Deps, input: RangeInput, { onStep, isDue }
   )
     return listed(null) // there is nothing that it could be of
 
-  for (let step = 1; ; step++) {
-    onStep(listed(range))
-    const isLast = step >= input.pages || isDue()
-    const left = await next({ deps, session, input, type, range, isLast, write })
-    if (left === null) return listed(null)
-    fullPages += 1
+  for (;;) {
+    check()
+    const isLast = isDue()
+    const rest = await next({ deps, session, input, type, range, isLast, write })
+    const left = rest && onStep(listed(rest))
+    if (isLast || left === null) return listed(left)
     range = left
-    if (isLast) return listed(range)
   }
 
   async function write(newcomers: readonly Newcomer[]): Promise<void> {
-    onStep(listed(range))
+    check()
     done.listed += newcomers.length
     await writePage(deps, { ...input, type }, { newcomers, done })
   }
 
   function listed<R extends Range | null>(rest: R): Listed & { readonly rest: R } {
-    return { ...done, poison: [...done.poison], requests: session.requests, fullPages, rest }
+    return { ...done, poison: [...done.poison], requests: session.requests, rest }
   }
 }
 
@@ -92,37 +88,29 @@ async function fetchCustomer({ deps, session, input, type, write }: StepInput): 
   return null
 }
 
-/** A page that was read, and what is left of its range. */
-interface Turn {
-  readonly newcomers: readonly Newcomer[]
-  readonly rest: Range | null
-}
-
 /** Lists a page at a time. While one is written, the next is on its way. */
 function listPages(): Step {
-  let ahead: Promise<Turn> | undefined
+  let ahead: Promise<ListedPage> | undefined
   return async (step) => {
-    const { newcomers, rest } = await (ahead ?? readPage(step))
+    const page = await (ahead ?? readPage(step))
+    const rest = restAfter(page, step.range)
     ahead = rest && !step.isLast ? readPage({ ...step, range: rest }) : undefined
     ahead?.catch(() => undefined) // what it says is heard in its turn, after this page is written
-    await step.write(newcomers)
+    await step.write(page.newcomers)
     return rest
   }
 }
 
-async function readPage({ session, input, type, range }: StepInput): Promise<Turn> {
+async function readPage({ session, input, type, range }: StepInput): Promise<ListedPage> {
   const { cursor, ...created } = range
   const { customer } = input
   const pass = passNamed(type, input.pass)
   try {
-    const page = await listPage(session, { type, pass, created, customer, cursor, channel: channelOf(input) })
-    return { newcomers: page.newcomers, rest: page.hasMore && page.last ? remainder(range, page.last) : null }
+    return await listPage(session, { type, pass, created, customer, cursor, channel: channelOf(input) })
   } catch (error) {
     // The object at the cursor is gone, so that Stripe cannot tell what comes after it.
-    if (error instanceof StripeFailure && error.kind === 'missing' && cursor !== undefined) {
-      return { newcomers: [], rest: created }
-    }
-    throw error
+    if (!(error instanceof StripeFailure) || error.kind !== 'missing' || cursor === undefined) throw error
+    return { newcomers: [], hasMore: true, last: undefined }
   }
 }
 
@@ -155,11 +143,14 @@ async function writePage(
   done.poison.push(...poison.map(({ id, error }) => `${id}: ${error}`))
 }
 
-/** After a page that ends at an object created at `c`, the second `c` may hold more: it stays in the range. */
-function remainder(range: Range, last: { id: string; created: number | undefined }): Range {
-  return {
-    ...(range.gte !== undefined && { gte: range.gte }),
-    ...(last.created === undefined ? range.lt !== undefined && { lt: range.lt } : { lt: last.created + 1 }),
-    cursor: last.id,
-  }
+/**
+ * What is left of a range after a page. After one that ends at an object created at `c`, the second `c` may hold more: it stays in the range.
+ * The page may have been asked for when the range was wider: what is older than the range is another's.
+ */
+function restAfter({ hasMore, last }: ListedPage, { cursor: _, ...range }: Range): Range | null {
+  if (!hasMore) return null
+  if (!last) return range // without a cursor, because the object at it is gone
+  if (last.created === undefined) return { ...range, cursor: last.id }
+  if (range.gte !== undefined && last.created < range.gte) return null
+  return { ...range, lt: last.created + 1, cursor: last.id }
 }

@@ -1,8 +1,8 @@
-import type { Piece, RangeQueueState, SyncRangesInput, SyncRangesResult } from '../workflows/activities.js'
+import type { Piece, Range, RangeQueueState, SyncRangesInput, SyncRangesResult } from '../workflows/activities.js'
 import type { Attempt } from './attempt.js'
 import type { Deps } from './deps.js'
 import { createRangeQueue } from './range-queue.js'
-import { type Listed, type RangeHooks, syncRange } from './sync-range.js'
+import { type Listed, syncRange } from './sync-range.js'
 
 /** Ranges of one type listed at once, each with the next page on its way: enough for 25 requests a second of 400 ms each. */
 const SLOTS = 10
@@ -31,35 +31,41 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
   let { done } = resumed
   let failure: unknown
 
-  for (;;) {
-    while (!isDue() && listing.size < SLOTS) {
-      const next = ranges.take()
-      if (!next) break
-      const slot: Promise<void> = list(next).finally(() => listing.delete(slot))
-      listing.add(slot)
-    }
-    if (listing.size === 0) break
-    await Promise.race(listing)
-  }
+  begin()
+  while (listing.size > 0) await Promise.race(listing)
   attempt.throwIfCancelled()
   if (failure !== undefined && done.listed === resumed.done.listed) throw failure
   return { ...done, queue: ranges.state() }
 
-  async function list({ piece, pages }: { piece: Piece; pages: number }): Promise<void> {
-    let listed: Listed = { ...NOTHING, fullPages: 0, rest: piece.range }
+  /** Begins what may be begun. */
+  function begin(): void {
+    while (!isDue() && listing.size < SLOTS) {
+      const next = ranges.take()
+      if (!next) return
+      const slot = list(next).finally(() => {
+        listing.delete(slot)
+        begin()
+      })
+      listing.add(slot)
+    }
+  }
+
+  async function list(piece: Piece): Promise<void> {
+    let listed: Listed = { ...NOTHING, rest: piece.range }
     try {
-      listed = await syncRange(deps, { ...limits, ...piece, pages }, { onStep, isDue })
+      listed = await syncRange(deps, { ...limits, ...piece }, { onStep, isDue, check: attempt.throwIfCancelled })
     } catch (error) {
       failure ??= error // what the others list now is still written, and nothing more is begun
     }
     done = add(done, listed)
-    ranges.put(piece, listed)
+    ranges.put(piece, listed.rest)
 
-    function onStep(soFar: Parameters<RangeHooks['onStep']>[0]): void {
-      listed = soFar
-      ranges.note(piece, soFar.rest)
+    function onStep(soFar: Listed & { readonly rest: Range }): Range | null {
+      const rest = ranges.note(piece, soFar.rest)
+      listed = { ...soFar, rest }
       attempt.heartbeat({ queue: ranges.state(), done } satisfies Position)
-      attempt.throwIfCancelled()
+      begin()
+      return rest
     }
   }
 

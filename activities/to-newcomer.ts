@@ -1,6 +1,6 @@
 import { type ChildType, type ObjectType, valueAt } from '../prisma/catalogue.js'
 import { isStripeList, type StripeObject } from '../prisma/json.js'
-import { withoutExcluded } from '../prisma/selection.js'
+import { eachWithoutExcluded, withoutExcluded } from '../prisma/selection.js'
 import type { Channel, Newcomer } from '../prisma/write.js'
 import { fillIn } from './fill-in.js'
 import { PAGE_SIZE, pagesOf } from './pages.js'
@@ -27,10 +27,7 @@ export async function toNewcomer(session: StripeSession, fetched: FetchedObject)
   let { asOf } = reply
   for (const child of object ? type.children : []) {
     const whole = await wholeSubList(session, { child, object, parentId: id })
-    children.set(
-      child.name,
-      whole.objects.map((each) => withoutExcluded(each, child)),
-    )
+    children.set(child.name, eachWithoutExcluded(whole.objects, child))
     // Read after the object, so the news as a whole may hold a state as late as this. `seenAt` stays the object's: the earliest.
     if (whole.asOf !== undefined) asOf = latest(asOf, whole.asOf)
   }

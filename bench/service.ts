@@ -105,10 +105,7 @@ function profileUrl(folder: string): string {
 }
 
 async function fullSync({ stack, pool }: { stack: Stack; pool: pg.Pool }) {
-  const response = await fetch(`${stack.apiUrl}/api/syncs`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
-  })
+  const response = await startSync(stack)
   if (!response.ok) throw new Error(`The full sync did not start: ${await response.text()}`)
   const { id } = (await response.json()) as { id: string } // our own API
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(100)) {
@@ -124,6 +121,18 @@ async function fullSync({ stack, pool }: { stack: Stack; pool: pg.Pool }) {
     return { seconds: run.seconds, result: run.result }
   }
   throw new Error('The full sync did not end.')
+}
+
+/** Until the workflow of the one before has ended, which is a moment after its record. */
+async function startSync({ apiUrl }: Stack): Promise<Response> {
+  for (;;) {
+    const response = await fetch(`${apiUrl}/api/syncs`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+    })
+    if (response.status !== 409) return response
+    await delay(100)
+  }
 }
 
 interface Run {

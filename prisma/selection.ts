@@ -53,6 +53,14 @@ export function withoutExcluded<T extends StripeObject>(object: T, { excluded = 
   return excluded.reduce((rest, path) => without(rest, path), object)
 }
 
+/** Objects without what is never stored; the same array when that is nothing. */
+export function eachWithoutExcluded<T extends StripeObject>(
+  objects: readonly T[],
+  type: ObjectType | ChildType,
+): readonly T[] {
+  return type.excluded?.length ? objects.map((each) => withoutExcluded(each, type)) : objects
+}
+
 /** A copy without the values at a path, in each entry of the arrays on its way; the same object when there are none. */
 export function without<T extends object>(object: T, path: readonly string[]): T {
   if (Array.isArray(object)) return object.map((entry: unknown) => cut(entry, path)) as unknown as T // an array again

@@ -70,30 +70,43 @@ export function buryStatement(type: ObjectType): string {
 }
 
 /**
- * Leaves the parents $3 exactly the children $2, and returns the parents for which that made a difference. Removing and writing
- * touch different rows, so one statement, with one snapshot of the table, does both.
+ * Leaves the parents $2 exactly the children whose ids are in $3 (a JSON array for each), and returns the parents for which that made a
+ * difference. The children are read out of the parents' rows, which have just been written, or come as records, $4. Removing and writing touch
+ * different rows, so one statement, with one snapshot of the table, does both.
  */
-export function childStatement(child: ChildType): string {
+export function childStatement(type: ObjectType, child: ChildType, from: 'rows' | 'records'): string {
   const table = tableName(child)
   const parent = quote(child.parentColumn)
   const names = ['data', ...child.columns.map(({ name }) => name)]
   return `
-    WITH newcomer AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS n(${RECORD})),
-    gone AS (
-      DELETE FROM ${table} row USING ${childrenOf(child, '$3')}
+    WITH gone AS (
+      DELETE FROM ${table} row USING unnest($2::text[], $3::text[]) AS of(parent, kept)
+      CROSS JOIN LATERAL (
+        SELECT account_id, id FROM ${table} WHERE ${parent} = of.parent AND NOT of.kept::jsonb ? id OFFSET 0 -- as in childrenOf
+      ) own
       WHERE row.account_id = $1 AND row.account_id = own.account_id AND row.id = own.id
-        AND NOT EXISTS (SELECT FROM newcomer n WHERE n.id = row.id)
       RETURNING row.${parent} AS parent
     ),
     kept AS (
       INSERT INTO ${table} AS row (account_id, id, ${parent}, ${list([...names, ...BOOKKEEPING])})
       SELECT $1, n.id, n.parent, n.data, ${projections(child.columns)}, ${BOOKKEEPING_VALUES}
-      FROM newcomer n
+      FROM ${from === 'rows' ? embeddedIn(type, child) : `jsonb_to_recordset($4::jsonb) AS n(${RECORD})`}
       ON CONFLICT (account_id, id) DO UPDATE SET ${assignments([child.parentColumn, ...names, ...BOOKKEEPING])}
       WHERE row.data IS DISTINCT FROM excluded.data OR row.${parent} IS DISTINCT FROM excluded.${parent}
       RETURNING row.${parent} AS parent
     )
     SELECT parent FROM gone UNION SELECT parent FROM kept`
+}
+
+/** The sub-lists in the rows of the parents $2, as records: a parent's news is its children's. */
+function embeddedIn(type: ObjectType, { field }: ChildType): string {
+  return `(
+        SELECT each ->> 'id' AS id, each AS data, row.id AS parent, false AS deleted,
+          row.source, row.as_of, row.seen_at, row.channel, row.event_id, row.request_id, row.api_version
+        FROM unnest($2::text[]) AS of(parent)
+        CROSS JOIN LATERAL (SELECT * FROM ${tableName(type)} WHERE account_id = $1 AND id = of.parent OFFSET 0) row
+        CROSS JOIN LATERAL jsonb_array_elements(row.data #> '{${[...field, 'data'].join(',')}}') AS each
+      ) n`
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { PoolClient } from 'pg'
-import type { ChildType, ObjectType } from './catalogue.js'
-import { type StripeObject, toJsonb } from './json.js'
+import { type ChildType, type ObjectType, valueAt } from './catalogue.js'
+import { isStripeList, type StripeObject, toJsonb } from './json.js'
 import { jsonbText } from './jsonb-text.js'
 import { without } from './selection.js'
 import {
@@ -36,7 +36,10 @@ export interface Newcomer {
   readonly contestedUntil?: Date | undefined
   /** The parent in whose list it was, for types that are listed per parent. */
   readonly parent?: string | undefined
-  /** Whole sub-lists by the child's name. A child that is missing leaves its rows alone. */
+  /**
+   * Whole sub-lists by the child's name. A child that is missing leaves its rows alone. A list that is the very array in `object` is read out of
+   * the parent's row.
+   */
   readonly children: ReadonlyMap<string, readonly StripeObject[]>
 }
 
@@ -171,14 +174,37 @@ interface ReplaceInput extends WriteInput {
 /** Replaces the children of exactly those parents whose newcomer was accepted and carried its whole sub-list. */
 async function replaceChildren(
   client: PoolClient,
-  { account, newcomers, child, effects }: ReplaceInput,
+  { account, type, newcomers, child, effects }: ReplaceInput,
 ): Promise<void> {
+  async function replace(parents: readonly Newcomer[], from: 'rows' | 'records'): Promise<void> {
+    if (parents.length === 0) return
+    const kept = parents.map((each) => JSON.stringify(subList(each, child)?.map(({ id }) => id)))
+    const { rows } = await client.query<{ parent: string }>(childStatement(type, child, from), [
+      account,
+      parents.map(({ id }) => id),
+      kept,
+      ...(from === 'records' ? [toJsonb(childRecords(parents, child).records)] : []),
+    ])
+    for (const { parent } of rows) if (effects.get(parent) === 'unchanged') effects.set(parent, 'changed')
+  }
+
   const accepted = newcomers.filter(({ id }) => effects.has(id))
-  const { parents, records } = childRecords(accepted, child)
-  if (parents.length === 0) return
-  const values = [account, toJsonb(records), parents]
-  const { rows } = await client.query<{ parent: string }>(childStatement(child), values)
-  for (const { parent } of rows) if (effects.get(parent) === 'unchanged') effects.set(parent, 'changed')
+  const whole = accepted.filter((each) => subList(each, child) !== undefined)
+  // What the parent's row holds need not be sent again.
+  const isInRow = (each: Newcomer) => {
+    const list = valueAt(dataOf(each, type), child.field)
+    return isStripeList(list) && list.data === subList(each, child)
+  }
+  await replace(whole.filter(isInRow), 'rows')
+  await replace(
+    whole.filter((each) => !isInRow(each)),
+    'records',
+  )
+}
+
+/** A child's whole list, as the newcomer brought it. */
+function subList({ isDeleted, children }: Newcomer, { name }: ChildType): readonly StripeObject[] | undefined {
+  return isDeleted ? [] : children.get(name)
 }
 
 /** The whole sub-lists among the newcomers: their parents, and a record for each child. */
@@ -186,7 +212,7 @@ function childRecords(newcomers: readonly Newcomer[], child: ChildType) {
   const parents: string[] = []
   const records: (ReturnType<typeof provenance> & { id: string; data: StripeObject; parent: string })[] = []
   for (const newcomer of newcomers) {
-    const list = newcomer.isDeleted ? [] : newcomer.children.get(child.name)
+    const list = subList(newcomer, child)
     if (!list) continue
     parents.push(newcomer.id)
     for (const data of list) records.push({ ...provenance(newcomer), id: data.id, data, parent: newcomer.id })

@@ -29,7 +29,7 @@ export const typeProgress = defineSignal<[TypeProgress]>('typeProgress')
 const MAX_LISTINGS = 3
 
 /** An activity lists for as long as all before it did, so that progress shows at once, and for so long at most, so that a pause comes soon. */
-const SECONDS = { least: 1, most: 10 }
+const SECONDS = { least: 5, most: 10 }
 
 /** Progress is reported at once, at most every second, and then ever more seldom: about 100 reports in an hour. */
 const REPORT_INTERVAL_MS = 1_000
