@@ -1,9 +1,9 @@
 import { objectType, type ObjectType, type Pass, rowIdOf, valueAt } from '../prisma/catalogue.js'
-import { isStripeList, type StripeObject } from '../prisma/json.js'
-import type { Channel, Newcomer } from '../prisma/write.js'
+import { isStripeList } from '../prisma/json.js'
+import type { Channel, Newcomer, WrittenPage } from '../prisma/write.js'
 import { fillIn, type Place } from './fill-in.js'
 import { nextPage, PAGE_SIZE } from './pages.js'
-import type { Reply, Request, StripeSession } from './stripe/client.js'
+import type { ListPage, Reply, Request, StripeSession } from './stripe/client.js'
 import { readList, toNewcomer } from './to-newcomer.js'
 
 export interface PageInput {
@@ -20,6 +20,8 @@ export interface PageInput {
 
 export interface ListedPage {
   readonly newcomers: readonly Newcomer[]
+  /** The page itself, when its objects are the newcomers'. */
+  readonly page?: WrittenPage | undefined
   readonly hasMore: boolean
   /** The last object: where the next page begins. `created` is undefined for types without it. */
   readonly last: { readonly id: string; readonly created: number | undefined } | undefined
@@ -35,21 +37,17 @@ export async function listPage(session: StripeSession, input: PageInput): Promis
     const id = rowIdOf(object, type) ?? object.id
     newcomers.push(await toNewcomer(session, { type, id, object, parent: parent?.['parent'], reply, channel }))
   }
-  return { newcomers, ...position(body, type) }
+  const { objects, text } = body
+  return { newcomers, page: text === undefined ? undefined : { objects, text }, ...position(body, type) }
 }
 
-interface Objects {
-  readonly objects: readonly StripeObject[]
-  readonly hasMore: boolean
-}
-
-async function readPage(session: StripeSession, input: PageInput): Promise<Reply<Objects>> {
+async function readPage(session: StripeSession, input: PageInput): Promise<Reply<ListPage>> {
   const { pass, parent = {}, cursor } = input
   const path = fillIn([pass.path, parametersOf(input)].filter(Boolean).join('?'), parent)
   const request = { path, endpoint: pass.path }
   if (pass.kind !== 'single') return session.list(nextPage(request, cursor))
   const reply = await session.find(request)
-  return { ...reply, body: { objects: reply.body ? [reply.body] : [], hasMore: false } }
+  return { ...reply, body: { objects: reply.body ? [reply.body] : [], hasMore: false, text: undefined } }
 }
 
 function parametersOf({ type, pass, created, customer }: PageInput): string {
@@ -65,7 +63,7 @@ function parametersOf({ type, pass, created, customer }: PageInput): string {
   return parameters.filter(Boolean).join('&')
 }
 
-function position({ objects, hasMore }: Objects, type: ObjectType): Pick<ListedPage, 'hasMore' | 'last'> {
+function position({ objects, hasMore }: ListPage, type: ObjectType): Pick<ListedPage, 'hasMore' | 'last'> {
   const last = objects.at(-1)
   const created = valueAt(last, createdPath(type))
   return {

@@ -1,5 +1,5 @@
 import type { ObjectType, Pass } from '../prisma/catalogue.js'
-import type { Channel, Newcomer } from '../prisma/write.js'
+import type { Channel, Newcomer, WrittenPage } from '../prisma/write.js'
 import type { Range } from '../workflows/activities.js'
 import type { Deps } from './deps.js'
 import type { StripeSession } from './stripe/client.js'
@@ -18,7 +18,7 @@ export interface StepInput {
   /** No other step follows for now. */
   readonly isLast: boolean
   /** Commits what was read; a step may call it several times. */
-  readonly write: (newcomers: readonly Newcomer[]) => Promise<void>
+  readonly write: (newcomers: readonly Newcomer[], page?: WrittenPage) => Promise<void>
 }
 
 /** Reads and writes some of a range, and returns what is left of it; null when it is done. */

@@ -2,7 +2,7 @@ import { type ObjectType, objectType } from '../prisma/catalogue.js'
 import { bisect } from '../prisma/failure.js'
 import { hasAny } from '../prisma/parents.js'
 import { readRowStates } from '../prisma/rows.js'
-import type { Effect, Newcomer } from '../prisma/write.js'
+import type { Effect, Newcomer, WrittenPage } from '../prisma/write.js'
 import type { Piece, Range, SyncRangesInput, SyncRangesResult } from '../workflows/activities.js'
 import type { Deps } from './deps.js'
 import { fetchObject } from './fetch-object.js'
@@ -58,10 +58,10 @@ export async function syncRange(deps: Deps, input: RangeInput, { onStep, isDue, 
     range = left
   }
 
-  async function write(newcomers: readonly Newcomer[]): Promise<void> {
+  async function write(newcomers: readonly Newcomer[], page?: WrittenPage): Promise<void> {
     check()
     done.listed += newcomers.length
-    await writePage(deps, { ...input, type }, { newcomers, done })
+    await writePage(deps, { ...input, type }, { newcomers, page, done })
   }
 
   function listed<R extends Range | null>(rest: R): Listed & { readonly rest: R } {
@@ -96,7 +96,7 @@ function listPages(): Step {
     const rest = restAfter(page, step.range)
     ahead = rest && !step.isLast ? readPage({ ...step, range: rest }) : undefined
     ahead?.catch(() => undefined) // what it says is heard in its turn, after this page is written
-    await step.write(page.newcomers)
+    await step.write(page.newcomers, page.page)
     return rest
   }
 }
@@ -116,6 +116,7 @@ async function readPage({ session, input, type, range }: StepInput): Promise<Lis
 
 interface PageToWrite {
   readonly newcomers: readonly Newcomer[]
+  readonly page: WrittenPage | undefined
   /** What became of them is added here. */
   readonly done: Record<Effect, number> & { readonly poison: string[] }
 }
@@ -123,7 +124,7 @@ interface PageToWrite {
 async function writePage(
   deps: Deps,
   input: Omit<RangeInput, 'type'> & { readonly type: ObjectType },
-  { newcomers, done }: PageToWrite,
+  { newcomers, page, done }: PageToWrite,
 ): Promise<void> {
   const { runId, account, dryRun, type } = input
   const { pool } = deps.database
@@ -135,6 +136,7 @@ async function writePage(
       type,
       dryRun,
       newcomers: part,
+      page,
       mode: 'list',
       noteOf: (_, effect) => effect ?? 'unchanged',
     })

@@ -2,9 +2,17 @@ import type { ChildType, Column, ObjectType } from './catalogue.js'
 import type { WriteMode } from './write.js'
 import { CONTEST_WINDOW_MS, READ_LAG_MS } from './write-rule.js'
 
-// The statements of write.ts. Each takes $1 the account and $2 a JSON array of these records:
-const RECORD =
-  'id text, data jsonb, source text, as_of timestamptz, seen_at timestamptz, deleted boolean, channel text, event_id text, request_id text, api_version text, parent text'
+// The statements of write.ts. Each takes $1 the account.
+
+const PROVENANCE =
+  'source text, as_of timestamptz, seen_at timestamptz, deleted boolean, channel text, event_id text, request_id text, api_version text'
+
+/** $2 is a JSON object with the objects as its `data`, $3 a JSON array of what is to be said of each, in the same order. */
+const NEWS = `(
+      SELECT * FROM ROWS FROM (
+        jsonb_array_elements($2::jsonb -> 'data'), jsonb_to_recordset($3::jsonb) AS (id text, parent text, ${PROVENANCE})
+      ) AS n(data) ORDER BY id
+    ) n`
 
 const BOOKKEEPING = 'source as_of seen_at deleted_at channel event_id request_id api_version synced_at'.split(' ')
 
@@ -22,13 +30,13 @@ const admits = (contestedUntil: string) => `(
     AND (excluded.seen_at >= row.seen_at + interval '${READ_LAG_MS} ms' OR ${contestedUntil} >= row.seen_at)
 )`
 
-/** $3 maps the ids of fetches made for contested events to when the latest of those was received. */
-const ADMITS_CONTESTED = admits('($3::jsonb ->> excluded.id)::timestamptz')
+/** $4 maps the ids of fetches made for contested events to when the latest of those was received. */
+const ADMITS_CONTESTED = admits('($4::jsonb ->> excluded.id)::timestamptz')
 
 const ADMITS = {
   rule: ADMITS_CONTESTED,
-  // $3 lists the ids whose children differ: there an equal parent confirms nothing.
-  list: `${admits('NULL')} AND NOT (row.deleted_at IS NULL AND row.data = excluded.data AND excluded.id <> ALL($3::text[]))`,
+  // $4 lists the ids whose children differ: there an equal parent confirms nothing.
+  list: `${admits('NULL')} AND NOT (row.deleted_at IS NULL AND row.data = excluded.data AND excluded.id <> ALL($4::text[]))`,
   // Of two snapshots of one second, what came later is shown: most come in order.
   provisional: `row.deleted_at IS NULL AND (
     row.source = 'snapshot' AND (excluded.as_of, excluded.seen_at) > (row.as_of, row.seen_at)
@@ -52,7 +60,7 @@ export function upsertStatement(type: ObjectType, mode: WriteMode): string {
   return `
     INSERT INTO ${table} AS row (account_id, id, ${list([...names, ...BOOKKEEPING])})
     SELECT $1, n.id, n.data, ${projections(type.columns, type.parentColumn)}, ${BOOKKEEPING_VALUES}
-    FROM jsonb_to_recordset($2::jsonb) AS n(${RECORD})
+    FROM ${NEWS}
     ON CONFLICT (account_id, id) DO UPDATE SET ${assignments([...names, ...BOOKKEEPING], overrides)}
     WHERE ${ADMITS[mode]}
     RETURNING row.id, row.xmax = 0 AS inserted, ${mode === 'list' ? same : 'false'} AS same`
@@ -63,7 +71,7 @@ export function buryStatement(type: ObjectType): string {
   return `
     INSERT INTO ${tableName(type)} AS row (account_id, id, data, ${list(BOOKKEEPING)})
     SELECT $1, n.id, n.data, ${BOOKKEEPING_VALUES}
-    FROM jsonb_to_recordset($2::jsonb) AS n(${RECORD})
+    FROM ${NEWS}
     ON CONFLICT (account_id, id) DO UPDATE SET ${assignments(BOOKKEEPING)}
     WHERE ${ADMITS_CONTESTED}
     RETURNING row.id, row.xmax = 0 AS inserted`
@@ -90,7 +98,7 @@ export function childStatement(type: ObjectType, child: ChildType, from: 'rows' 
     kept AS (
       INSERT INTO ${table} AS row (account_id, id, ${parent}, ${list([...names, ...BOOKKEEPING])})
       SELECT $1, n.id, n.parent, n.data, ${projections(child.columns)}, ${BOOKKEEPING_VALUES}
-      FROM ${from === 'rows' ? embeddedIn(type, child) : `jsonb_to_recordset($4::jsonb) AS n(${RECORD})`}
+      FROM ${from === 'rows' ? embeddedIn(type, child) : `jsonb_to_recordset($4::jsonb) AS n(id text, parent text, data jsonb, ${PROVENANCE})`}
       ON CONFLICT (account_id, id) DO UPDATE SET ${assignments([child.parentColumn, ...names, ...BOOKKEEPING])}
       WHERE row.data IS DISTINCT FROM excluded.data OR row.${parent} IS DISTINCT FROM excluded.${parent}
       RETURNING row.${parent} AS parent

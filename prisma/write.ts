@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import { type ChildType, type ObjectType, valueAt } from './catalogue.js'
-import { isStripeList, type StripeObject, toJsonb } from './json.js'
+import { isStripeList, storableJson, type StripeObject, toJsonb } from './json.js'
 import { jsonbText } from './jsonb-text.js'
 import { without } from './selection.js'
 import {
@@ -58,7 +58,15 @@ export interface WriteInput {
   readonly account: string
   readonly type: ObjectType
   readonly newcomers: readonly Newcomer[]
+  /** A page that the newcomers' objects may all be of. */
+  readonly page?: WrittenPage | undefined
   readonly mode: WriteMode
+}
+
+/** A list page as Stripe wrote it: JSON, and the objects that were parsed out of its `data`. */
+export interface WrittenPage {
+  readonly text: string
+  readonly objects: readonly StripeObject[]
 }
 
 /**
@@ -86,10 +94,9 @@ export async function writeObjects(client: PoolClient, input: WriteInput): Promi
 async function upsert(client: PoolClient, input: WriteInput, effects: Map<string, Effect>): Promise<void> {
   const { account, type, mode } = input
   async function write(newcomers: readonly Newcomer[], ...values: unknown[]): Promise<void> {
-    const records = toJsonb(newcomers.map((newcomer) => toRecord(newcomer, type)))
     const { rows } = await client.query<{ id: string; inserted: boolean; same: boolean }>(upsertStatement(type, mode), [
       account,
-      records,
+      ...toNews(newcomers, input),
       ...values,
     ])
     for (const { id, inserted, same } of rows) effects.set(id, inserted ? 'inserted' : same ? 'unchanged' : 'changed')
@@ -144,10 +151,9 @@ function digestOf(value: unknown): string {
 /** Tombstones of which only the id is known: they keep the last content and columns of their row. */
 async function bury(client: PoolClient, input: WriteInput, effects: Map<string, Effect>): Promise<void> {
   const { account, type, newcomers } = input
-  const records = toJsonb(newcomers.map((newcomer) => toRecord(newcomer, type)))
   const { rows } = await client.query<{ id: string; inserted: boolean }>(buryStatement(type), [
     account,
-    records,
+    ...toNews(newcomers, { type }),
     contestedUntil(newcomers),
   ])
   for (const { id, inserted } of rows) effects.set(id, inserted ? 'inserted' : 'changed')
@@ -220,10 +226,25 @@ function childRecords(newcomers: readonly Newcomer[], child: ChildType) {
   return { parents, records }
 }
 
-/** What the statements read: see RECORD in write-sql.ts. */
-function toRecord(newcomer: Newcomer, type: ObjectType): object {
-  const { id, parent } = newcomer
-  return { ...provenance(newcomer), id, data: dataOf(newcomer, type), parent }
+/** What the statements read, see NEWS in write-sql.ts: the objects, and what is to be said of each. */
+function toNews(newcomers: readonly Newcomer[], { type, page }: Pick<WriteInput, 'type' | 'page'>): [string, string] {
+  const asWritten = page && inOrderOf(page, { newcomers, type })
+  const records = (asWritten ?? newcomers).map((each) => ({ ...provenance(each), id: each.id, parent: each.parent }))
+  const objects = asWritten
+    ? storableJson(page.text)
+    : toJsonb({ data: newcomers.map((newcomer) => dataOf(newcomer, type)) })
+  return [objects, toJsonb(records)]
+}
+
+/** The newcomers in the order of a page, when its objects are theirs and nobody else's, as Stripe sent them. */
+function inOrderOf(
+  { objects }: WrittenPage,
+  { newcomers, type }: Pick<WriteInput, 'newcomers' | 'type'>,
+): readonly Newcomer[] | undefined {
+  if (objects.length !== newcomers.length) return undefined
+  const byObject = new Map<object, Newcomer>(newcomers.map((each) => [dataOf(each, type), each]))
+  const ordered = objects.flatMap((each) => byObject.get(each) ?? [])
+  return ordered.length === objects.length ? ordered : undefined
 }
 
 /** What the row keeps as `data`. */

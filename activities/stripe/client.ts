@@ -4,6 +4,7 @@ import { isStripeList, isStripeObject, type StripeObject } from '../../prisma/js
 import type { Lane } from '../../prisma/budget.js'
 import type { Budget } from './budget.js'
 import { StripeFailure, toStripeFailure, upperBound } from './failure.js'
+import { keepText } from './keep-text.js'
 
 /** The version every read asks for. The SDK's types say `satisfies` to it: an upgrade of one without the other does not compile. */
 export const API_VERSION = '2026-10-28.endive' satisfies typeof Stripe.API_VERSION
@@ -24,6 +25,8 @@ export interface Reply<T> {
 export interface ListPage {
   readonly objects: readonly StripeObject[]
   readonly hasMore: boolean
+  /** The answer as it came: JSON with `objects` as its `data`. Undefined when it was not kept. */
+  readonly text: string | undefined
 }
 
 /**
@@ -72,13 +75,14 @@ export interface StripeReaderOptions {
  * object and a webhook's snapshot of it are the same JSON; the SDK's typed calls would turn decimals into objects.
  */
 export function createStripeReader(options: StripeReaderOptions): StripeReader {
-  const { apiKey, apiBase, clock, budget, permit, httpClient } = options
+  const { apiKey, apiBase, clock, budget, permit } = options
+  const keeper = keepText()
   const stripe = new Stripe(apiKey, {
     apiVersion: API_VERSION,
     maxNetworkRetries: 0,
     timeout: TIMEOUT_MS,
     telemetry: false,
-    ...(httpClient && { httpClient }),
+    httpClient: options.httpClient ?? keeper.httpClient,
     ...hostOptions(apiBase),
   })
 
@@ -116,6 +120,11 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
         }
       }
 
+      function toListPage(request: Request, body: unknown): ListPage {
+        if (!isStripeList(body)) throw unexpected(request, 'a list')
+        return { objects: body.data, hasMore: body.has_more, text: keeper.textOf(body) }
+      }
+
       /** When the request may be sent, by the database's clock. */
       async function turn({ endpoint }: Request): Promise<Date> {
         await permit?.()
@@ -143,11 +152,6 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
       }
     },
   }
-}
-
-function toListPage(request: Request, body: unknown): ListPage {
-  if (!isStripeList(body)) throw unexpected(request, 'a list')
-  return { objects: body.data, hasMore: body.has_more }
 }
 
 function unexpected({ endpoint }: Request, what: string): StripeFailure {

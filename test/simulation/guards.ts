@@ -61,20 +61,20 @@ export const GUARDS: readonly Guard[] = [
       {
         file: 'prisma/write-sql.ts',
         find: `    SELECT $1, n.id, n.data, \${BOOKKEEPING_VALUES}
-    FROM jsonb_to_recordset($2::jsonb) AS n(\${RECORD})
+    FROM \${NEWS}
     ON CONFLICT`,
         replace: `    SELECT $1, n.id, n.data, \${BOOKKEEPING_VALUES}
-    FROM jsonb_to_recordset($2::jsonb) AS n(\${RECORD})
+    FROM \${NEWS}
     WHERE EXISTS (SELECT FROM \${tableName(type)} old WHERE old.account_id = $1 AND old.id = n.id)
     ON CONFLICT`,
       },
       {
         file: 'prisma/write-sql.ts',
         find: `    SELECT $1, n.id, n.data, \${projections(type.columns, type.parentColumn)}, \${BOOKKEEPING_VALUES}
-    FROM jsonb_to_recordset($2::jsonb) AS n(\${RECORD})
+    FROM \${NEWS}
     ON CONFLICT`,
         replace: `    SELECT $1, n.id, n.data, \${projections(type.columns, type.parentColumn)}, \${BOOKKEEPING_VALUES}
-    FROM jsonb_to_recordset($2::jsonb) AS n(\${RECORD})
+    FROM \${NEWS}
     WHERE NOT n.deleted OR EXISTS (SELECT FROM \${table} old WHERE old.account_id = $1 AND old.id = n.id)
     ON CONFLICT`,
       },
@@ -179,8 +179,8 @@ export const GUARDS: readonly Guard[] = [
     edits: [
       {
         file: 'activities/sync-range.ts',
-        find: '{ lt: last.created + 1 }',
-        replace: '{ lt: last.created }',
+        find: 'lt: last.created + 1, cursor',
+        replace: 'lt: last.created, cursor',
       },
     ],
   },
