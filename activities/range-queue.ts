@@ -57,23 +57,28 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
       return first
     },
     note(piece, rest) {
-      const before = listing.get(piece)?.rest ?? piece.range
-      const left = { ...rest, ...(before.gte !== undefined && { gte: before.gte }) } // halved meanwhile, perhaps
+      const before = restOf(piece)
+      const left = within(rest, before)
+      if (!left) return null
       listing.set(piece, { rest: left, pages: pagesIn(left, before) })
       fullPages += 1
       while (split(piece.pass));
-      const { rest: own } = listing.get(piece) ?? { rest: left }
-      return own.lt !== undefined && own.lt <= (own.gte ?? 0) ? null : own
+      return restOf(piece)
     },
     put(piece, rest) {
+      const left = rest && within(rest, restOf(piece))
       listing.delete(piece)
-      if (rest) waiting.unshift({ pass: piece.pass, range: rest })
+      if (left) waiting.unshift({ pass: piece.pass, range: left })
     },
     state: () => ({
       waiting: [...[...listing].map(([{ pass }, { rest }]) => ({ pass, range: rest })), ...waiting],
       splits,
       fullPages,
     }),
+  }
+
+  function restOf(piece: Piece): Range {
+    return listing.get(piece)?.rest ?? piece.range
   }
 
   /** Halves the range with the most left of those that are being listed, if a slot is free for it. */
@@ -95,6 +100,12 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
 
 function pagesIn({ gte = OLDEST_SECONDS, lt }: Range, before: Range): number {
   return lt === undefined || before.lt === undefined ? 0 : (lt - gte) / (before.lt - lt)
+}
+
+/** What of a rest lies within what its piece still has: it may have been halved since the page was asked for. Null when that is nothing. */
+function within(rest: Range, { gte }: Range): Range | null {
+  if (gte === undefined) return rest
+  return rest.lt !== undefined && rest.lt <= gte ? null : { ...rest, gte }
 }
 
 /** The newer half with the cursor, and the older: nothing lies between them. Null for one second, which can only be paged. */

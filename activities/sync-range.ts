@@ -65,7 +65,7 @@ export async function syncRange(deps: Deps, input: RangeInput, { onStep, isDue, 
   }
 
   function listed<R extends Range | null>(rest: R): Listed & { readonly rest: R } {
-    return { ...done, poison: [...done.poison], requests: session.requests, rest }
+    return { ...done, poisoned: done.poison.length, poison: [...done.poison], requests: session.requests, rest }
   }
 }
 

@@ -7,6 +7,9 @@ import { type Listed, syncRange } from './sync-range.js'
 /** Ranges of one type listed at once, each with the next page on its way: enough for 25 requests a second of 400 ms each. */
 const SLOTS = 10
 
+/** What could not be written is told by so many; the rest is counted: an activity's result is no place for thousands. */
+const POISON_SHOWN = 20
+
 /** Where an attempt stands; all before it is committed. */
 interface Position {
   readonly queue: RangeQueueState
@@ -74,7 +77,15 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
   }
 }
 
-const NOTHING = { listed: 0, inserted: 0, changed: 0, unchanged: 0, requests: 0, poison: [] } satisfies Position['done']
+const NOTHING = {
+  listed: 0,
+  inserted: 0,
+  changed: 0,
+  unchanged: 0,
+  requests: 0,
+  poisoned: 0,
+  poison: [],
+} satisfies Position['done']
 
 function add(a: Position['done'], b: Listed): Position['done'] {
   return {
@@ -83,6 +94,7 @@ function add(a: Position['done'], b: Listed): Position['done'] {
     changed: a.changed + b.changed,
     unchanged: a.unchanged + b.unchanged,
     requests: a.requests + b.requests,
-    poison: [...a.poison, ...b.poison],
+    poisoned: a.poisoned + b.poisoned,
+    poison: [...a.poison, ...b.poison].slice(0, POISON_SHOWN),
   }
 }

@@ -79,13 +79,14 @@ export function buryStatement(type: ObjectType): string {
 
 /**
  * Leaves the parents $2 exactly the children whose ids are in $3 (a JSON array for each), and returns the parents for which that made a
- * difference. The children are read out of the parents' rows, which have just been written, or come as records, $4. Removing and writing touch
- * different rows, so one statement, with one snapshot of the table, does both.
+ * difference. The children of the parents $4 are read out of their rows, which have just been written; the others come as records, $5. Removing
+ * and writing touch different rows, so one statement, with one snapshot of the table, does both.
  */
-export function childStatement(type: ObjectType, child: ChildType, from: 'rows' | 'records'): string {
+export function childStatement(type: ObjectType, child: ChildType): string {
   const table = tableName(child)
   const parent = quote(child.parentColumn)
   const names = ['data', ...child.columns.map(({ name }) => name)]
+  const fields = `id, parent, data, source, as_of, seen_at, deleted, channel, event_id, request_id, api_version`
   return `
     WITH gone AS (
       DELETE FROM ${table} row USING unnest($2::text[], $3::text[]) AS of(parent, kept)
@@ -98,7 +99,11 @@ export function childStatement(type: ObjectType, child: ChildType, from: 'rows' 
     kept AS (
       INSERT INTO ${table} AS row (account_id, id, ${parent}, ${list([...names, ...BOOKKEEPING])})
       SELECT $1, n.id, n.parent, n.data, ${projections(child.columns)}, ${BOOKKEEPING_VALUES}
-      FROM ${from === 'rows' ? embeddedIn(type, child) : `jsonb_to_recordset($4::jsonb) AS n(id text, parent text, data jsonb, ${PROVENANCE})`}
+      FROM (
+        SELECT ${fields} FROM ${embeddedIn(type, child)}
+        UNION ALL
+        SELECT ${fields} FROM jsonb_to_recordset($5::jsonb) AS n(id text, parent text, data jsonb, ${PROVENANCE})
+      ) n
       ON CONFLICT (account_id, id) DO UPDATE SET ${assignments([child.parentColumn, ...names, ...BOOKKEEPING])}
       WHERE row.data IS DISTINCT FROM excluded.data OR row.${parent} IS DISTINCT FROM excluded.${parent}
       RETURNING row.${parent} AS parent
@@ -106,15 +111,15 @@ export function childStatement(type: ObjectType, child: ChildType, from: 'rows' 
     SELECT parent FROM gone UNION SELECT parent FROM kept`
 }
 
-/** The sub-lists in the rows of the parents $2, as records: a parent's news is its children's. */
+/** The sub-lists in the rows of the parents $4, as records: a parent's news is its children's. */
 function embeddedIn(type: ObjectType, { field }: ChildType): string {
   return `(
-        SELECT each ->> 'id' AS id, each AS data, row.id AS parent, false AS deleted,
-          row.source, row.as_of, row.seen_at, row.channel, row.event_id, row.request_id, row.api_version
-        FROM unnest($2::text[]) AS of(parent)
-        CROSS JOIN LATERAL (SELECT * FROM ${tableName(type)} WHERE account_id = $1 AND id = of.parent OFFSET 0) row
-        CROSS JOIN LATERAL jsonb_array_elements(row.data #> '{${[...field, 'data'].join(',')}}') AS each
-      ) n`
+          SELECT each ->> 'id' AS id, row.id AS parent, each AS data, false AS deleted,
+            row.source, row.as_of, row.seen_at, row.channel, row.event_id, row.request_id, row.api_version
+          FROM unnest($4::text[]) AS of(parent)
+          CROSS JOIN LATERAL (SELECT * FROM ${tableName(type)} WHERE account_id = $1 AND id = of.parent OFFSET 0) row
+          CROSS JOIN LATERAL jsonb_array_elements(row.data #> '{${[...field, 'data'].join(',')}}') AS each
+        ) embedded`
 }
 
 /**

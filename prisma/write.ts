@@ -182,30 +182,22 @@ async function replaceChildren(
   client: PoolClient,
   { account, type, newcomers, child, effects }: ReplaceInput,
 ): Promise<void> {
-  async function replace(parents: readonly Newcomer[], from: 'rows' | 'records'): Promise<void> {
-    if (parents.length === 0) return
-    const kept = parents.map((each) => JSON.stringify(subList(each, child)?.map(({ id }) => id)))
-    const { rows } = await client.query<{ parent: string }>(childStatement(type, child, from), [
-      account,
-      parents.map(({ id }) => id),
-      kept,
-      ...(from === 'records' ? [toJsonb(childRecords(parents, child).records)] : []),
-    ])
-    for (const { parent } of rows) if (effects.get(parent) === 'unchanged') effects.set(parent, 'changed')
-  }
-
-  const accepted = newcomers.filter(({ id }) => effects.has(id))
-  const whole = accepted.filter((each) => subList(each, child) !== undefined)
+  const whole = newcomers.filter((each) => effects.has(each.id) && subList(each, child) !== undefined)
+  if (whole.length === 0) return
   // What the parent's row holds need not be sent again.
   const isInRow = (each: Newcomer) => {
     const list = valueAt(dataOf(each, type), child.field)
     return isStripeList(list) && list.data === subList(each, child)
   }
-  await replace(whole.filter(isInRow), 'rows')
-  await replace(
-    whole.filter((each) => !isInRow(each)),
-    'records',
-  )
+  const apart = whole.filter((each) => !isInRow(each))
+  const { rows } = await client.query<{ parent: string }>(childStatement(type, child), [
+    account,
+    whole.map(({ id }) => id),
+    whole.map((each) => JSON.stringify(subList(each, child)?.map(({ id }) => id))),
+    whole.filter(isInRow).map(({ id }) => id),
+    toJsonb(childRecords(apart, child).records),
+  ])
+  for (const { parent } of rows) if (effects.get(parent) === 'unchanged') effects.set(parent, 'changed')
 }
 
 /** A child's whole list, as the newcomer brought it. */

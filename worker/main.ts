@@ -22,10 +22,13 @@ import { temporalLogger } from './temporal-logger.js'
 /** Activities that run when the worker is told to stop get this long to end; the rest resume elsewhere. */
 const SHUTDOWN_GRACE = '10 seconds'
 
-/** A full sync takes up to 30 (three types of ten ranges), and must leave room for customers. */
+/** A full sync takes three, one for each type that it lists; the others are for customers. */
 const CONCURRENT_ACTIVITIES = 50
 
-/** An activity holds one while it writes (a batch of the inbox up to six, a proof two) and not while it waits for Stripe; one more is for the request budget. */
+/** An activity learns that it is cancelled when its heartbeat is answered. */
+const HEARTBEAT_THROTTLE = '2 seconds'
+
+/** Held by whoever writes (each of a type's ten ranges, a batch of the inbox up to six, a proof two) and not while Stripe is waited for; one more is for the request budget. */
 const DATABASE_CONNECTIONS = 21
 
 await runMain(async () => {
@@ -47,6 +50,7 @@ await runMain(async () => {
     activities: createActivities(deps),
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxConcurrentActivityTaskExecutions: CONCURRENT_ACTIVITIES,
+    maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
   })
 
   const client = new Client({

@@ -185,7 +185,9 @@ type Counts = Pick<TypeProgress, 'listed' | 'inserted' | 'changed' | 'unchanged'
 export interface SyncRangesResult extends Counts {
   /** What is left; nothing waits when all is listed. */
   readonly queue: RangeQueueState
-  /** Objects that PostgreSQL would not take, with what it said. */
+  /** How many objects PostgreSQL would not take. */
+  readonly poisoned: number
+  /** The first of them, with what it said. */
   readonly poison: readonly string[]
 }
 

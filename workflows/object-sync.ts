@@ -125,7 +125,7 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
   function note({ queue: left, ...done }: SyncRangesResult): void {
     queue = left
     poison = [...poison, ...done.poison].slice(0, POISON_SHOWN)
-    poisoned += done.poison.length
+    poisoned += done.poisoned
     count(done)
   }
 
@@ -151,7 +151,7 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
     return { waiting: input.passes.map((pass) => ({ pass, range: input.created })), splits: 0, fullPages: 0 }
   }
 
-  function count(more: Partial<Omit<SyncRangesResult, 'queue' | 'poison'>>): void {
+  function count(more: Partial<Omit<SyncRangesResult, 'queue' | 'poison' | 'poisoned'>>): void {
     const add = (name: 'listed' | 'inserted' | 'changed' | 'unchanged' | 'requests') =>
       progress[name] + (more[name] ?? 0)
     progress = {

@@ -33,6 +33,7 @@ export function keepText(): TextKeeper {
           getRawResponse: () => response.getRawResponse(),
           toStream: (onComplete) => response.toStream(onComplete),
           toJSON: () => read(response),
+          ...(response.dispose && { dispose: response.dispose.bind(response) }),
         }
       },
     },

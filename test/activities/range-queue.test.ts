@@ -122,6 +122,17 @@ describe('A queue of ranges', () => {
     expect(seen).toEqual(times.map((_each, place) => place))
   })
 
+  it('takes back no more of a piece than is left to it', () => {
+    const queue = queueOf({ lt: NOW })
+    const [first] = [queue.take()]
+    if (!first) throw new Error('nothing to take')
+    queue.note(first, { lt: NOW - DAY, cursor: 'a' })
+    const second = queue.take() // the older half
+    queue.put(first, { lt: NOW - 2 * DAY, cursor: 'b' })
+    const [rest] = queue.state().waiting.filter(({ range }) => range.cursor === 'b')
+    expect(rest?.range).toEqual({ gte: second?.range.lt, lt: NOW - 2 * DAY, cursor: 'b' })
+  })
+
   it('begins a pass when the one before it is through', () => {
     const waiting = ['first', 'second'].map((pass) => ({ pass, range: { lt: NOW } }))
     const queue = createRangeQueue({ waiting, splits: 0, fullPages: 0 }, { ranged: ['first'], slots: SLOTS })

@@ -106,8 +106,8 @@ export const GUARDS: readonly Guard[] = [
     edits: [
       {
         file: 'prisma/write.ts',
-        find: 'const accepted = newcomers.filter(({ id }) => effects.has(id))',
-        replace: 'const accepted = newcomers',
+        find: '(each) => effects.has(each.id) && subList(each, child) !== undefined',
+        replace: '(each) => subList(each, child) !== undefined',
       },
     ],
   },
