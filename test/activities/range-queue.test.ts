@@ -124,12 +124,12 @@ describe('A queue of ranges', () => {
 
   it('takes back no more of a piece than is left to it', () => {
     const queue = queueOf({ lt: NOW })
-    const [first] = [queue.take()]
+    const first = queue.take()
     if (!first) throw new Error('nothing to take')
     queue.note(first, { lt: NOW - DAY, cursor: 'a' })
     const second = queue.take() // the older half
     queue.put(first, { lt: NOW - 2 * DAY, cursor: 'b' })
-    const [rest] = queue.state().waiting.filter(({ range }) => range.cursor === 'b')
+    const rest = queue.state().waiting.find(({ range }) => range.cursor === 'b')
     expect(rest?.range).toEqual({ gte: second?.range.lt, lt: NOW - 2 * DAY, cursor: 'b' })
   })
 
