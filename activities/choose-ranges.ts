@@ -1,6 +1,6 @@
 import { inOrder, type Proof, unproven } from '../prisma/proof-ranges.js'
 
-/** Objects in a range, about: twenty pages, which is what one activity lists. */
+/** Objects in a range, about: twenty pages, a few seconds' work. */
 export const RANGE_SIZE = 2_000
 
 /** A range that could be audited. */

@@ -31,6 +31,11 @@ export function passNamed({ name: typeName, passes }: ObjectType, name: string):
   return pass
 }
 
+/** Whether a pass lists the type itself, and by `created`. */
+export function isRanged({ filters }: ObjectType, { kind, parent }: Pass): boolean {
+  return kind === 'list' && parent === null && filters.created
+}
+
 /** Customers themselves cannot be listed by customer; there is only the one. */
 export function isCustomerType(type: ObjectType): boolean {
   return type.customerPath?.[0] === 'id'

@@ -18,7 +18,7 @@ import type { FullSyncInput } from '../workflows/contract.js'
 import { checkIdentity } from './check-identity.js'
 import type { Deps } from './deps.js'
 import { InvalidInputError } from './failure.js'
-import { COLLECT, isCustomerType } from './passes.js'
+import { COLLECT, isCustomerType, isRanged } from './passes.js'
 import { type Probe, probeTypes } from './probe-types.js'
 
 /**
@@ -108,11 +108,6 @@ function planType(type: ObjectType, { account, request, types }: PlanInput): Typ
         type.customerPath || type.customerLookup ? 'Stripe cannot list it by customer' : 'it belongs to no customer',
     }),
   }
-}
-
-/** Whether a pass lists the type itself, and by `created`. */
-function isRanged({ filters }: ObjectType, { kind, parent }: Pass): boolean {
-  return kind === 'list' && parent === null && filters.created
 }
 
 /** Whether a pass can be limited to one customer: by the list's own filter, or because its parents are the customer's. */

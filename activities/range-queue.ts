@@ -34,7 +34,7 @@ const WORTH_HALVING = 4
 interface Listing {
   /** What is left. */
   readonly rest: Range
-  /** About how many pages that is, if what is older lies as dense as the last page. */
+  /** Pages so far. */
   readonly pages: number
 }
 
@@ -57,16 +57,15 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
       return first
     },
     note(piece, rest) {
-      const before = restOf(piece)
-      const left = within(rest, before)
+      const left = whatIsLeft(piece, rest)
       if (!left) return null
-      listing.set(piece, { rest: left, pages: pagesIn(left, before) })
+      listing.set(piece, { rest: left, pages: (listing.get(piece)?.pages ?? 0) + 1 })
       fullPages += 1
       while (split(piece.pass));
       return restOf(piece)
     },
     put(piece, rest) {
-      const left = rest && within(rest, restOf(piece))
+      const left = rest && whatIsLeft(piece, rest)
       listing.delete(piece)
       if (left) waiting.unshift({ pass: piece.pass, range: left })
     },
@@ -81,31 +80,38 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
     return listing.get(piece)?.rest ?? piece.range
   }
 
+  /** A piece may have been halved since its page was asked for. Null when nothing of the rest is its own. */
+  function whatIsLeft(piece: Piece, rest: Range): Range | null {
+    const { gte } = restOf(piece)
+    if (!ranged.includes(piece.pass) || gte === undefined) return rest
+    return rest.lt !== undefined && rest.lt <= gte ? null : { ...rest, gte }
+  }
+
   /** Halves the range with the most left of those that are being listed, if a slot is free for it. */
   function split(pass: string): boolean {
     const busy = waiting.filter((each) => each.pass === pass).length + listing.size
     if (!ranged.includes(pass) || busy >= slots || splits >= fullPages) return false
-    const [longest] = [...listing].toSorted(([, a], [, b]) => b.pages - a.pages)
+    const [longest] = [...listing]
+      .flatMap(([piece, { rest, pages }]) => {
+        const halves = halve(rest)
+        const left = pagesLeft(piece, { rest, pages })
+        return halves && left >= WORTH_HALVING ? [{ piece, pages, halves, left }] : []
+      })
+      .toSorted((a, b) => b.left - a.left)
     if (!longest) return false
-    const [piece, { rest, pages }] = longest
-    const halves = pages >= WORTH_HALVING && halve(rest)
-    if (!halves) return false
-    const [newer, older] = halves
-    listing.set(piece, { rest: newer, pages: pages / 2 })
+    const [newer, older] = longest.halves
+    listing.set(longest.piece, { rest: newer, pages: longest.pages })
     waiting.unshift({ pass, range: older })
     splits += 1
     return true
   }
 }
 
-function pagesIn({ gte = OLDEST_SECONDS, lt }: Range, before: Range): number {
-  return lt === undefined || before.lt === undefined ? 0 : (lt - gte) / (before.lt - lt)
-}
-
-/** What of a rest lies within what its piece still has: it may have been halved since the page was asked for. Null when that is nothing. */
-function within(rest: Range, { gte }: Range): Range | null {
-  if (gte === undefined) return rest
-  return rest.lt !== undefined && rest.lt <= gte ? null : { ...rest, gte }
+/** About how many pages are left of a piece, if what is older lies as dense as what was listed. */
+function pagesLeft({ range }: Piece, { rest, pages }: Listing): number {
+  const { gte = OLDEST_SECONDS, lt } = rest
+  if (lt === undefined || range.lt === undefined) return 0
+  return ((lt - gte) * pages) / Math.max(1, range.lt - lt)
 }
 
 /** The newer half with the cursor, and the older: nothing lies between them. Null for one second, which can only be paged. */

@@ -7,7 +7,7 @@ import type { Piece, Range, SyncRangesInput, SyncRangesResult } from '../workflo
 import type { Deps } from './deps.js'
 import { fetchObject } from './fetch-object.js'
 import { listPage, type ListedPage } from './list-page.js'
-import { channelOf, COLLECT, isCustomerType, passNamed, type Step, type StepInput } from './passes.js'
+import { channelOf, COLLECT, isCustomerType, isRanged, passNamed, type Step, type StepInput } from './passes.js'
 import { collectReferenced } from './collect-referenced.js'
 import { listPerParent } from './list-per-parent.js'
 import { StripeFailure } from './stripe/failure.js'
@@ -93,7 +93,7 @@ function listPages(): Step {
   let ahead: Promise<ListedPage> | undefined
   return async (step) => {
     const page = await (ahead ?? readPage(step))
-    const rest = restAfter(page, step.range)
+    const rest = restAfter(page, step)
     ahead = rest && !step.isLast ? readPage({ ...step, range: rest }) : undefined
     ahead?.catch(() => undefined) // what it says is heard in its turn, after this page is written
     await step.write(page.newcomers, page.page)
@@ -149,10 +149,11 @@ async function writePage(
  * What is left of a range after a page. After one that ends at an object created at `c`, the second `c` may hold more: it stays in the range.
  * The page may have been asked for when the range was wider: what is older than the range is another's.
  */
-function restAfter({ hasMore, last }: ListedPage, { cursor: _, ...range }: Range): Range | null {
+function restAfter({ hasMore, last }: ListedPage, { type, input, range }: StepInput): Range | null {
   if (!hasMore) return null
-  if (!last) return range // without a cursor, because the object at it is gone
-  if (last.created === undefined) return { ...range, cursor: last.id }
+  const { cursor: _, ...created } = range
+  if (!last) return created // without a cursor, because the object at it is gone
+  if (!isRanged(type, passNamed(type, input.pass)) || last.created === undefined) return { ...range, cursor: last.id }
   if (range.gte !== undefined && last.created < range.gte) return null
   return { ...range, lt: last.created + 1, cursor: last.id }
 }

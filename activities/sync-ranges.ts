@@ -30,45 +30,52 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
   const resumed = (attempt.lastHeartbeat as Position | undefined) ?? { queue, done: NOTHING }
   const ranges = createRangeQueue(resumed.queue, { ranged, slots: SLOTS })
   const until = Date.now() + seconds * 1_000
-  const listing = new Set<Promise<void>>()
+  const slots = new Set<Promise<void>>()
+  /** What was committed of each piece that is being listed. */
+  const soFar = new Map<Piece, Listed>()
   let { done } = resumed
   let failure: unknown
 
   begin()
-  while (listing.size > 0) await Promise.race(listing)
+  while (slots.size > 0) await Promise.race(slots)
   attempt.throwIfCancelled()
   if (failure !== undefined && done.listed === resumed.done.listed) throw failure
   return { ...done, queue: ranges.state() }
 
   /** Begins what may be begun. */
   function begin(): void {
-    while (!isDue() && listing.size < SLOTS) {
+    while (!isDue() && slots.size < SLOTS) {
       const next = ranges.take()
       if (!next) return
       const slot = list(next).finally(() => {
-        listing.delete(slot)
+        slots.delete(slot)
         begin()
       })
-      listing.add(slot)
+      slots.add(slot)
     }
   }
 
   async function list(piece: Piece): Promise<void> {
-    let listed: Listed = { ...NOTHING, rest: piece.range }
+    soFar.set(piece, { ...NOTHING, rest: piece.range })
     try {
-      listed = await syncRange(deps, { ...limits, ...piece }, { onStep, isDue, check: attempt.throwIfCancelled })
+      soFar.set(
+        piece,
+        await syncRange(deps, { ...limits, ...piece }, { onStep, isDue, check: attempt.throwIfCancelled }),
+      )
     } catch (error) {
       failure ??= error // what the others list now is still written, and nothing more is begun
     }
+    const { rest, ...listed } = soFar.get(piece) ?? { ...NOTHING, rest: piece.range }
+    soFar.delete(piece)
     done = add(done, listed)
-    ranges.put(piece, listed.rest)
+    ranges.put(piece, rest)
 
-    function onStep(soFar: Listed & { readonly rest: Range }): Range | null {
-      const rest = ranges.note(piece, soFar.rest)
-      listed = { ...soFar, rest }
-      attempt.heartbeat({ queue: ranges.state(), done } satisfies Position)
+    function onStep(committed: Listed & { readonly rest: Range }): Range | null {
+      const left = ranges.note(piece, committed.rest)
+      soFar.set(piece, { ...committed, rest: left })
+      attempt.heartbeat({ queue: ranges.state(), done: [...soFar.values()].reduce(add, done) } satisfies Position)
       begin()
-      return rest
+      return left
     }
   }
 
@@ -87,7 +94,7 @@ const NOTHING = {
   poison: [],
 } satisfies Position['done']
 
-function add(a: Position['done'], b: Listed): Position['done'] {
+function add(a: Position['done'], b: Position['done']): Position['done'] {
   return {
     listed: a.listed + b.listed,
     inserted: a.inserted + b.inserted,

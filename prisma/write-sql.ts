@@ -80,7 +80,8 @@ export function buryStatement(type: ObjectType): string {
 /**
  * Leaves the parents $2 exactly the children whose ids are in $3 (a JSON array for each), and returns the parents for which that made a
  * difference. The children of the parents $4 are read out of their rows, which have just been written; the others come as records, $5. Removing
- * and writing touch different rows, so one statement, with one snapshot of the table, does both.
+ * and writing touch different rows (but for a child that moved between two of the parents: it is removed, and then written), so one statement, with one
+ * snapshot of the table, does both.
  */
 export function childStatement(type: ObjectType, child: ChildType): string {
   const table = tableName(child)
@@ -91,7 +92,8 @@ export function childStatement(type: ObjectType, child: ChildType): string {
     WITH gone AS (
       DELETE FROM ${table} row USING unnest($2::text[], $3::text[]) AS of(parent, kept)
       CROSS JOIN LATERAL (
-        SELECT account_id, id FROM ${table} WHERE ${parent} = of.parent AND NOT of.kept::jsonb ? id OFFSET 0 -- as in childrenOf
+        SELECT account_id, id FROM ${table} WHERE ${parent} = of.parent
+        EXCEPT SELECT $1, jsonb_array_elements_text(of.kept::jsonb) OFFSET 0 -- as in childrenOf
       ) own
       WHERE row.account_id = $1 AND row.account_id = own.account_id AND row.id = own.id
       RETURNING row.${parent} AS parent

@@ -4,7 +4,7 @@ import { isStripeList, isStripeObject, type StripeObject } from '../../prisma/js
 import type { Lane } from '../../prisma/budget.js'
 import type { Budget } from './budget.js'
 import { StripeFailure, toStripeFailure, upperBound } from './failure.js'
-import { keepText } from './keep-text.js'
+import { keepText, type TextKeeper } from './keep-text.js'
 
 /** The version every read asks for. The SDK's types say `satisfies` to it: an upgrade of one without the other does not compile. */
 export const API_VERSION = '2026-10-28.endive' satisfies typeof Stripe.API_VERSION
@@ -67,7 +67,8 @@ export interface StripeReaderOptions {
   readonly budget: Budget
   /** Resolves when the key may be used: awaited before every request. */
   readonly permit?: () => Promise<void>
-  readonly httpClient?: Stripe.HttpClient
+  /** How answers come; over HTTP by default. */
+  readonly http?: TextKeeper
 }
 
 /**
@@ -75,14 +76,13 @@ export interface StripeReaderOptions {
  * object and a webhook's snapshot of it are the same JSON; the SDK's typed calls would turn decimals into objects.
  */
 export function createStripeReader(options: StripeReaderOptions): StripeReader {
-  const { apiKey, apiBase, clock, budget, permit } = options
-  const keeper = keepText()
+  const { apiKey, apiBase, clock, budget, permit, http = keepText() } = options
   const stripe = new Stripe(apiKey, {
     apiVersion: API_VERSION,
     maxNetworkRetries: 0,
     timeout: TIMEOUT_MS,
     telemetry: false,
-    httpClient: options.httpClient ?? keeper.httpClient,
+    httpClient: http.httpClient,
     ...hostOptions(apiBase),
   })
 
@@ -122,7 +122,7 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
 
       function toListPage(request: Request, body: unknown): ListPage {
         if (!isStripeList(body)) throw unexpected(request, 'a list')
-        return { objects: body.data, hasMore: body.has_more, text: keeper.textOf(body) }
+        return { objects: body.data, hasMore: body.has_more, text: http.textOf(body) }
       }
 
       /** When the request may be sent, by the database's clock. */

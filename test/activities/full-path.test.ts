@@ -272,8 +272,9 @@ describe('a full sync', () => {
   it('sets aside an object that PostgreSQL will not take, and writes the rest of its page', async () => {
     const { simulator, database } = bench()
     const { deps, attempt } = bench()
-    const bad = simulator.mutations.createCustomer().id
-    for (let i = 0; i < 20; i++) simulator.mutations.createCustomer()
+    for (let i = 0; i < 109; i++) simulator.mutations.createCustomer()
+    await bench().pass(5_000)
+    const bad = simulator.mutations.createCustomer().id // on the first page: newest first
     const poisoned = afterEachPage(
       deps,
       () => undefined,
@@ -281,6 +282,7 @@ describe('a full sync', () => {
     )
     const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
     const range = { lt: plan.createdBefore }
+    const heartbeats: unknown[] = []
     const result = await syncRanges(
       poisoned,
       {
@@ -291,10 +293,45 @@ describe('a full sync', () => {
         ...allCustomers(range),
         dryRun: false,
       },
-      attempt,
+      { ...attempt, heartbeat: (details) => void heartbeats.push(details) },
     )
-    expect(result.poison).toEqual([expect.stringMatching(new RegExp(`^${bad}: .*much`))])
-    expect(await database.query('SELECT count(*)::int AS n FROM stripe.customers')).toEqual([{ n: 20 }])
+    expect(result).toMatchObject({ poisoned: 1, poison: [expect.stringMatching(new RegExp(`^${bad}: .*much`))] })
+    expect(await database.query('SELECT count(*)::int AS n FROM stripe.customers')).toEqual([{ n: 109 }])
+    // An attempt that goes on behind it knows of it.
+    expect(heartbeats).toMatchObject([{ done: { listed: 100, poisoned: 1 } }])
+  })
+
+  it('finds a page that Stripe wrote with other digits than we would confirmed the next time', async () => {
+    const { simulator, deps, attempt, database } = bench()
+    for (let i = 0; i < 3; i++) simulator.mutations.createCustomer()
+    const decimals = afterEachPage(
+      deps,
+      () => undefined,
+      (object) => ({ ...object, ratio: 25 }),
+      (text) => text.replaceAll('"object":"customer"', '"object":"customer","ratio":25.0'),
+    )
+    const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
+    const account = simulator.accountId
+    const input = { lane: 'sync' as const, account, type: 'customer', dryRun: false }
+    for (const runId of ['r', 's']) {
+      await syncRanges(decimals, { ...input, runId, ...allCustomers({ lt: plan.createdBefore }) }, attempt)
+    }
+    expect(await database.query("SELECT DISTINCT data ->> 'ratio' AS ratio FROM stripe.customers")).toEqual([
+      { ratio: '25' },
+    ])
+  })
+
+  it('lists by parents to the end, though the parents are older than what is asked for', async () => {
+    const { simulator, database, pass } = bench()
+    simulator.seed({ customers: 230, leastPerType: 20 })
+    await fullSync({ objects: ['customer', 'tax_id'] })
+    const ids = () => database.query('SELECT id FROM stripe.tax_ids WHERE customer IS NOT NULL ORDER BY id')
+    const before = await ids()
+    expect(before.length).toBeGreaterThan(10)
+    await pass(1_000)
+    await database.query('TRUNCATE stripe.tax_ids')
+    await fullSync({ objects: ['tax_id'], created: { gte: Math.floor(simulator.clock.nowMs() / 1_000) - 10 } })
+    expect(await ids()).toEqual(before)
   })
 
   it('skips types that the key may not read, with the permission that is missing', async () => {
@@ -405,6 +442,7 @@ function afterEachPage(
   deps: Deps,
   look: (ids: string[]) => Promise<void> | void,
   change?: (object: Record<string, unknown>) => Record<string, unknown>,
+  write: (text: string) => string | undefined = () => undefined,
 ): Deps {
   return {
     ...deps,
@@ -418,7 +456,7 @@ function afterEachPage(
           await look(reply.body.objects.map(({ id }) => id))
           if (!change) return reply
           const objects = reply.body.objects.map((object) => change(object) as typeof object)
-          return { ...reply, body: { ...reply.body, objects, text: undefined } }
+          return { ...reply, body: { ...reply.body, objects, text: write(reply.body.text ?? '') } }
         },
         get requests() {
           return session.requests

@@ -99,6 +99,14 @@ describe('A queue of ranges', () => {
     expect(workOff(times, queueOf({ lt: NOW + 1 })).mostAtOnce).toBe(SLOTS)
   })
 
+  it('goes on halving other ranges while one lists a dense second', () => {
+    const times = [
+      ...Array.from({ length: 3_000 }, () => NOW - 10),
+      ...spread(6_000, (share) => NOW - 20 - share * DAY),
+    ]
+    expect(workOff(times, queueOf({ gte: NOW - 2 * DAY, lt: NOW + 1 })).mostAtOnce).toBe(SLOTS)
+  })
+
   it('keeps to the interval that was asked for', () => {
     const times = spread(2_000, (share) => NOW - share * 100 * DAY)
     const [gte, lt] = [NOW - 60 * DAY, NOW - 20 * DAY]

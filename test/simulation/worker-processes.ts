@@ -33,7 +33,7 @@ function createWorkerProcess({ database, stripe, simulator, scheduler }: WorkerP
     clock,
     // The network's delays are the scheduler's.
     budget: { take: () => Promise.resolve(), backOff: () => Promise.resolve() },
-    httpClient: stripe,
+    http: { httpClient: stripe, textOf: (body) => JSON.stringify(body) },
   })
   const deps: Deps = {
     database,
