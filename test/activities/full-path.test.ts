@@ -323,14 +323,16 @@ describe('a full sync', () => {
 
   it('lists by parents to the end, though the parents are older than what is asked for', async () => {
     const { simulator, database, pass } = bench()
-    simulator.seed({ customers: 230, leastPerType: 20 })
-    await fullSync({ objects: ['customer', 'tax_id'] })
-    const ids = () => database.query('SELECT id FROM stripe.tax_ids WHERE customer IS NOT NULL ORDER BY id')
+    simulator.seed({ customers: 20, leastPerType: 20 })
+    await pass(60_000)
+    for (let i = 0; i < 120; i++) simulator.mutations.createCustomer() // the first page, which has no cards
+    await fullSync({ objects: ['customer', 'customer_source'] })
+    const ids = () => database.query('SELECT id FROM stripe.customer_sources ORDER BY id')
     const before = await ids()
     expect(before.length).toBeGreaterThan(10)
     await pass(1_000)
-    await database.query('TRUNCATE stripe.tax_ids')
-    await fullSync({ objects: ['tax_id'], created: { gte: Math.floor(simulator.clock.nowMs() / 1_000) - 10 } })
+    await database.query('TRUNCATE stripe.customer_sources')
+    await fullSync({ objects: ['customer_source'], created: { gte: Math.floor(simulator.clock.nowMs() / 1_000) - 10 } })
     expect(await ids()).toEqual(before)
   })
 
