@@ -330,7 +330,7 @@ describe('a full sync', () => {
     const ids = () => database.query('SELECT id FROM stripe.customer_sources ORDER BY id')
     const before = await ids()
     expect(before.length).toBeGreaterThan(10)
-    await pass(1_000)
+    await pass(60_000)
     await database.query('TRUNCATE stripe.customer_sources')
     await fullSync({ objects: ['customer_source'], created: { gte: Math.floor(simulator.clock.nowMs() / 1_000) - 10 } })
     expect(await ids()).toEqual(before)
