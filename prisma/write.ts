@@ -220,7 +220,7 @@ function childRecords(newcomers: readonly Newcomer[], child: ChildType) {
 
 /** What the statements read, see NEWS in write-sql.ts: the objects, and what is to be said of each. */
 function toNews(newcomers: readonly Newcomer[], { type, page }: Pick<WriteInput, 'type' | 'page'>): [string, string] {
-  const asWritten = page && !UNLIKE_OURS.test(page.text) ? inOrderOf(page, { newcomers, type }) : undefined
+  const asWritten = page && inOrderOf(page, { newcomers, type })
   const records = (asWritten ?? newcomers).map((each) => ({ ...provenance(each), id: each.id, parent: each.parent }))
   const objects =
     asWritten && page ? storableJson(page.text) : toJsonb({ data: newcomers.map((newcomer) => dataOf(newcomer, type)) })
@@ -230,12 +230,12 @@ function toNews(newcomers: readonly Newcomer[], { type, page }: Pick<WriteInput,
 /** Numbers that we would write in other digits (`25.0` as `25`): the row's digest would never be that of the same object listed again. */
 const UNLIKE_OURS = /\.\d*0(?!\d)|\d{16}/
 
-/** The newcomers in the order of a page, when its objects are theirs and nobody else's, as Stripe sent them. */
+/** The newcomers in the order of a page, when its text may be theirs: its objects are theirs and nobody else's, in digits as we write them. */
 function inOrderOf(
-  { objects }: WrittenPage,
+  { objects, text }: WrittenPage,
   { newcomers, type }: Pick<WriteInput, 'newcomers' | 'type'>,
 ): readonly Newcomer[] | undefined {
-  if (objects.length !== newcomers.length) return undefined
+  if (objects.length !== newcomers.length || UNLIKE_OURS.test(text)) return undefined
   const byObject = new Map<object, Newcomer>(newcomers.map((each) => [dataOf(each, type), each]))
   const ordered = objects.flatMap((each) => byObject.get(each) ?? [])
   return ordered.length === objects.length ? ordered : undefined

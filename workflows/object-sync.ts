@@ -28,7 +28,7 @@ export const typeProgress = defineSignal<[TypeProgress]>('typeProgress')
 /** How often a listing is begun again after a crash of the database emptied the list of what was seen. */
 const MAX_LISTINGS = 3
 
-/** An activity lists for as long as all before it did, so that progress shows at once, and for so long at most, so that a pause comes soon. */
+/** An activity lists for as long as all before it did, so that progress shows soon, and for so long at most, so that a pause comes soon too. */
 const SECONDS = { least: 5, most: 10 }
 
 /** Progress is reported at once, at most every second, and then ever more seldom: about 100 reports in an hour. */

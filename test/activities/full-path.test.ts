@@ -5,7 +5,6 @@ import { StripeFailure } from '../../activities/stripe/failure.js'
 import { syncRanges } from '../../activities/sync-ranges.js'
 import type { Deps } from '../../activities/deps.js'
 import { startWatermark } from '../../prisma/gaps.js'
-import type { Range } from '../../workflows/activities.js'
 import type { FullSyncInput } from '../../workflows/contract.js'
 import { syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
@@ -13,10 +12,23 @@ import { useWorkbench } from '../support/workbench.js'
 const bench = useWorkbench()
 const workflowId = 'full-sync'
 
-/** All that is to be listed of customers, page by page. */
-function allCustomers(range: Range) {
-  const queue = { waiting: [{ pass: '/v1/customers', range }], splits: 0, fullPages: 0 }
-  return { queue, ranged: [], seconds: 60 }
+/** Plans a run of customers. @returns what its activities take: all of them, page by page */
+async function planCustomers(runId = 'r') {
+  const { deps, simulator } = bench()
+  const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId, workflowId })
+  const created = { lt: plan.createdBefore }
+  return {
+    runId,
+    lane: 'sync' as const,
+    account: simulator.accountId,
+    type: 'customer',
+    queue: { waiting: [{ pass: '/v1/customers', range: created }], splits: 0, fullPages: 0 },
+    ranged: [] as string[],
+    seconds: 60,
+    created,
+    dryRun: false,
+    allowMassDelete: false,
+  }
 }
 
 const fullSync = (request: FullSyncInput = {}) => syncEverything(bench(), request)
@@ -92,15 +104,7 @@ describe('a full sync', () => {
       const last = page.at(-1)
       if (last) simulator.mutations.deleteCustomer(last)
     })
-    const runId = 'run-1'
-    const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId, workflowId })
-    const account = simulator.accountId
-    const range = { lt: plan.createdBefore }
-    const { queue } = await syncRanges(
-      hooked,
-      { runId, lane: 'sync', account, type: 'customer', ...allCustomers(range), dryRun: false },
-      attempt,
-    )
+    const { queue } = await syncRanges(hooked, await planCustomers(), attempt)
     expect(queue.waiting).toEqual([])
     // Those deleted while they were listed are rows now; their events, or the next run, say that they are gone.
     const missing = (await differences()).filter((each) => each.includes('is missing'))
@@ -118,20 +122,7 @@ describe('a full sync', () => {
       await deliver(...newEvents())
       await apply()
     })
-    const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
-    const range = { lt: plan.createdBefore }
-    await syncRanges(
-      hooked,
-      {
-        runId: 'r',
-        lane: 'sync',
-        account: simulator.accountId,
-        type: 'customer',
-        ...allCustomers(range),
-        dryRun: false,
-      },
-      attempt,
-    )
+    await syncRanges(hooked, await planCustomers(), attempt)
     expect(await differences()).toEqual([])
   })
 
@@ -139,15 +130,7 @@ describe('a full sync', () => {
     const { simulator, differences } = bench()
     const { deps } = bench()
     for (let i = 0; i < 350; i++) simulator.mutations.createCustomer()
-    const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
-    const input = {
-      runId: 'r',
-      lane: 'sync' as const,
-      account: simulator.accountId,
-      type: 'customer',
-      ...allCustomers({ lt: plan.createdBefore }),
-      dryRun: false,
-    }
+    const input = await planCustomers()
     const heartbeats: unknown[] = []
     const dying = {
       lastHeartbeat: undefined,
@@ -161,11 +144,7 @@ describe('a full sync', () => {
     // Heartbeats are throttled: the next attempt hears of the first page only, though two were committed.
     const next = { ...bench().attempt, lastHeartbeat: heartbeats[1] }
     await syncRanges(deps, input, next)
-    const { counts } = await confirmAbsence(
-      deps,
-      { ...input, created: { lt: plan.createdBefore }, allowMassDelete: false },
-      bench().attempt,
-    )
+    const { counts } = await confirmAbsence(deps, input, bench().attempt)
     expect(counts).toEqual({ listed: 350, inserted: 350, changed: 0, unchanged: 0 })
     expect(await differences()).toEqual([])
   })
@@ -176,21 +155,12 @@ describe('a full sync', () => {
       simulator.mutations.createCustomer()
       if (i % 5 === 0) await pass(1_000)
     }
-    const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
+    const input = { ...(await planCustomers()), ranged: ['/v1/customers'] }
     let pages = 0
     const failing = afterEachPage(deps, () => {
       pages += 1
       if (pages > 2) throw new StripeFailure('Stripe is down', { kind: 'transient' })
     })
-    const input = {
-      runId: 'r',
-      lane: 'sync' as const,
-      account: simulator.accountId,
-      type: 'customer',
-      ...allCustomers({ lt: plan.createdBefore }),
-      ranged: ['/v1/customers'],
-      dryRun: false,
-    }
     const first = await syncRanges(failing, input, attempt)
     expect(first).toMatchObject({ listed: 200, inserted: 200 })
     const { queue } = first
@@ -204,15 +174,7 @@ describe('a full sync', () => {
   it('begins no other page when its time is over, and says what is left', async () => {
     const { simulator, deps, attempt } = bench()
     for (let i = 0; i < 250; i++) simulator.mutations.createCustomer()
-    const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
-    const input = {
-      runId: 'r',
-      lane: 'sync' as const,
-      account: simulator.accountId,
-      type: 'customer',
-      ...allCustomers({ lt: plan.createdBefore }),
-      dryRun: false,
-    }
+    const input = await planCustomers()
     const { queue, listed } = await syncRanges(deps, { ...input, seconds: 0 }, attempt)
     expect([queue, listed]).toEqual([input.queue, 0])
   })
@@ -221,20 +183,11 @@ describe('a full sync', () => {
     const { simulator, database } = bench()
     const { deps, attempt } = bench()
     simulator.mutations.createCustomer()
-    const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
-    const input = {
-      runId: 'r',
-      lane: 'sync' as const,
-      account: simulator.accountId,
-      type: 'customer',
-      created: { lt: plan.createdBefore },
-      dryRun: false,
-      allowMassDelete: false,
-    }
-    await syncRanges(deps, { ...input, ...allCustomers(input.created) }, attempt)
+    const input = await planCustomers()
+    await syncRanges(deps, input, attempt)
     await database.query('TRUNCATE stripe.sync_seen') // as PostgreSQL does to an unlogged table
     expect(await confirmAbsence(deps, input, attempt)).toMatchObject({ counts: null, tombstoned: 0 })
-    await syncRanges(deps, { ...input, ...allCustomers(input.created) }, attempt)
+    await syncRanges(deps, input, attempt)
     expect(await confirmAbsence(deps, input, attempt)).toMatchObject({ counts: { listed: 1 }, tombstoned: 0 })
   })
 
@@ -280,21 +233,11 @@ describe('a full sync', () => {
       () => undefined,
       (object) => (object['id'] === bad ? { ...object, balance: 'much' } : object),
     )
-    const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
-    const range = { lt: plan.createdBefore }
     const heartbeats: unknown[] = []
-    const result = await syncRanges(
-      poisoned,
-      {
-        runId: 'r',
-        lane: 'sync',
-        account: simulator.accountId,
-        type: 'customer',
-        ...allCustomers(range),
-        dryRun: false,
-      },
-      { ...attempt, heartbeat: (details) => void heartbeats.push(details) },
-    )
+    const result = await syncRanges(poisoned, await planCustomers(), {
+      ...attempt,
+      heartbeat: (details) => void heartbeats.push(details),
+    })
     expect(result).toMatchObject({ poisoned: 1, poison: [expect.stringMatching(new RegExp(`^${bad}: .*much`))] })
     expect(await database.query('SELECT count(*)::int AS n FROM stripe.customers')).toEqual([{ n: 109 }])
     // An attempt that goes on behind it knows of it.
@@ -310,12 +253,7 @@ describe('a full sync', () => {
       (object) => ({ ...object, ratio: 25 }),
       (text) => text.replaceAll('"object":"customer"', '"object":"customer","ratio":25.0'),
     )
-    const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId: 'r', workflowId })
-    const account = simulator.accountId
-    const input = { lane: 'sync' as const, account, type: 'customer', dryRun: false }
-    for (const runId of ['r', 's']) {
-      await syncRanges(decimals, { ...input, runId, ...allCustomers({ lt: plan.createdBefore }) }, attempt)
-    }
+    for (const runId of ['r', 's']) await syncRanges(decimals, await planCustomers(runId), attempt)
     expect(await database.query("SELECT DISTINCT data ->> 'ratio' AS ratio FROM stripe.customers")).toEqual([
       { ratio: '25' },
     ])
