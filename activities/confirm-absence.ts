@@ -67,11 +67,11 @@ export async function confirmAbsence(
 
   const { tombstoned = 0, ...seen } = (await countSeen(pool, reference)) ?? {}
   if (!seen['begun']) return listAgain()
-  const { inserted = 0, changed = 0, unchanged = 0 } = seen
+  const { inserted = 0, changed = 0, unchanged = 0, confirmed = 0 } = seen
   return {
     tombstoned,
     requests: session.requests,
-    counts: { listed: inserted + changed + unchanged, inserted, changed, unchanged },
+    counts: { listed: inserted + changed + unchanged + confirmed, inserted, changed, unchanged: unchanged + confirmed },
   }
 
   /** A crash of the database emptied the list of what was seen. */
@@ -90,7 +90,8 @@ export async function confirmAbsence(
       dryRun,
       newcomers: news,
       mode: news.some(({ isDeleted }) => isDeleted) ? 'rule' : 'list',
-      noteOf: ({ isDeleted }, effect) => (!effect ? 'asked' : isDeleted ? 'tombstoned' : 'changed'),
+      noteOf: ({ isDeleted }, effect) =>
+        !effect || effect === 'confirmed' ? 'asked' : isDeleted ? 'tombstoned' : 'changed',
     })
   }
 }

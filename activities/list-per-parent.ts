@@ -35,11 +35,11 @@ export async function listPerParent(step: StepInput): Promise<Range | null> {
   await mapConcurrently(parents, PARENTS_PER_STEP, async (parent) => {
     first.set(parent, await firstPage(session, page(parent)))
   })
-  await write([...first.values()].flatMap(({ newcomers }) => newcomers))
+  await write({ newcomers: [...first.values()].flatMap(({ newcomers }) => newcomers) })
   for (const [parent, { hasMore, last }] of first) {
     for (let cursor = hasMore ? last?.id : undefined; cursor !== undefined;) {
       const next = await pageAfter(session, page(parent, cursor))
-      await write(next.newcomers)
+      await write(next)
       cursor = next.hasMore ? next.last?.id : undefined
     }
   }

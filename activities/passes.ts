@@ -1,7 +1,8 @@
 import type { ObjectType, Pass } from '../prisma/catalogue.js'
-import type { Channel, Newcomer, WrittenPage } from '../prisma/write.js'
+import type { Channel } from '../prisma/write.js'
 import type { Range } from '../workflows/activities.js'
 import type { Deps } from './deps.js'
+import type { PageToWrite } from './page-writer.js'
 import type { StripeSession } from './stripe/client.js'
 import type { RangeInput } from './sync-range.js'
 
@@ -18,7 +19,9 @@ export interface StepInput {
   /** No other step follows for now. */
   readonly isLast: boolean
   /** Commits what was read; a step may call it several times. */
-  readonly write: (newcomers: readonly Newcomer[], page?: WrittenPage) => Promise<void>
+  readonly write: (page: PageToWrite) => Promise<void>
+  /** Told what is left when a page has come; see RangeHooks. */
+  readonly onPage: (rest: Range) => Range | null
 }
 
 /** Reads and writes some of a range, and returns what is left of it; null when it is done. */

@@ -5,14 +5,16 @@ export interface RangeQueue {
   /** The next piece to list; undefined as long as none may be begun. */
   take(): Piece | undefined
   /**
-   * Notes what is left of a piece after a page that was not the last.
+   * Notes what is left of a piece after a page that was not the last, when the page has come.
    *
    * @returns what of it is left to the piece: when a slot was free, the older half is another's; null when that is nothing
    */
   note(piece: Piece, rest: Range): Range | null
+  /** Notes what is left of a piece when all before it is written. */
+  wrote(piece: Piece, rest: Range): void
   /** Takes a piece back: all of it is listed (null), or a rest of it waits again. */
   put(piece: Piece, rest: Range | null): void
-  /** With what is being listed, as it was last noted. */
+  /** All that is not written yet. */
   state(): RangeQueueState
 }
 
@@ -32,8 +34,10 @@ const OLDEST_SECONDS = Date.UTC(2011) / 1_000
 const WORTH_HALVING = 4
 
 interface Listing {
-  /** What is left. */
+  /** What is left to be asked for. */
   readonly rest: Range
+  /** What is left to be written; where the piece was halved since, more than its own. */
+  readonly unwritten: Range
   /** Pages so far. */
   readonly pages: number
 }
@@ -53,16 +57,20 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
       // Passes come one after the other: what is collected by reference is what no list has shown.
       if (!first || [...listing.keys()].some(({ pass }) => pass !== first.pass)) return undefined
       waiting.shift()
-      listing.set(first, { rest: first.range, pages: 0 })
+      listing.set(first, { rest: first.range, unwritten: first.range, pages: 0 })
       return first
     },
     note(piece, rest) {
       const left = whatIsLeft(piece, rest)
       if (!left) return null
-      listing.set(piece, { rest: left, pages: (listing.get(piece)?.pages ?? 0) + 1 })
+      const { unwritten, pages } = listingOf(piece)
+      listing.set(piece, { rest: left, unwritten, pages: pages + 1 })
       fullPages += 1
       while (split(piece.pass));
-      return restOf(piece)
+      return listingOf(piece).rest
+    },
+    wrote(piece, rest) {
+      listing.set(piece, { ...listingOf(piece), unwritten: rest })
     },
     put(piece, rest) {
       const left = rest && whatIsLeft(piece, rest)
@@ -70,21 +78,29 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
       if (left) waiting.unshift({ pass: piece.pass, range: left })
     },
     state: () => ({
-      waiting: [...[...listing].map(([{ pass }, { rest }]) => ({ pass, range: rest })), ...waiting],
+      waiting: [
+        ...[...listing].map(([piece, { unwritten }]) => ({ pass: piece.pass, range: ownPart(piece, unwritten) })),
+        ...waiting,
+      ],
       splits,
       fullPages,
     }),
   }
 
-  function restOf(piece: Piece): Range {
-    return listing.get(piece)?.rest ?? piece.range
+  function listingOf(piece: Piece): Listing {
+    return listing.get(piece) ?? { rest: piece.range, unwritten: piece.range, pages: 0 }
   }
 
-  /** A piece may have been halved since its page was asked for. Null when nothing of the rest is its own. */
+  /** A piece may have been halved since its page was asked for: what is older is another's. */
+  function ownPart(piece: Piece, range: Range): Range {
+    const { gte } = listingOf(piece).rest
+    return ranged.includes(piece.pass) && gte !== undefined ? { ...range, gte } : range
+  }
+
+  /** Null when nothing of the rest is the piece's own. */
   function whatIsLeft(piece: Piece, rest: Range): Range | null {
-    const { gte } = restOf(piece)
-    if (!ranged.includes(piece.pass) || gte === undefined) return rest
-    return rest.lt !== undefined && rest.lt <= gte ? null : { ...rest, gte }
+    const own = ownPart(piece, rest)
+    return own.gte !== undefined && own.lt !== undefined && own.lt <= own.gte ? null : own
   }
 
   /** Halves the range with the most left of those that are being listed, if a slot is free for it. */
@@ -95,12 +111,12 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
       .flatMap(([piece, { rest, pages }]) => {
         const halves = halve(rest)
         const left = pagesLeft(piece, { rest, pages })
-        return halves && left >= WORTH_HALVING ? [{ piece, pages, halves, left }] : []
+        return halves && left >= WORTH_HALVING ? [{ piece, halves, left }] : []
       })
       .toSorted((a, b) => b.left - a.left)
     if (!longest) return false
     const [newer, older] = longest.halves
-    listing.set(longest.piece, { rest: newer, pages: longest.pages })
+    listing.set(longest.piece, { ...listingOf(longest.piece), rest: newer })
     waiting.unshift({ pass, range: older })
     splits += 1
     return true
@@ -108,7 +124,7 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
 }
 
 /** About how many pages are left of a piece, if what is older lies as dense as what was listed. */
-function pagesLeft({ range }: Piece, { rest, pages }: Listing): number {
+function pagesLeft({ range }: Piece, { rest, pages }: Pick<Listing, 'rest' | 'pages'>): number {
   const { gte = OLDEST_SECONDS, lt } = rest
   if (lt === undefined || range.lt === undefined) return 0
   return ((lt - gte) * pages) / Math.max(1, range.lt - lt)

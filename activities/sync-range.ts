@@ -1,8 +1,6 @@
 import { type ObjectType, objectType } from '../prisma/catalogue.js'
-import { bisect } from '../prisma/failure.js'
 import { hasAny } from '../prisma/parents.js'
 import { readRowStates } from '../prisma/rows.js'
-import type { Effect, Newcomer, WrittenPage } from '../prisma/write.js'
 import type { Piece, Range, SyncRangesInput, SyncRangesResult } from '../workflows/activities.js'
 import type { Deps } from './deps.js'
 import { fetchObject } from './fetch-object.js'
@@ -10,8 +8,8 @@ import { listPage, type ListedPage } from './list-page.js'
 import { channelOf, COLLECT, isCustomerType, isRanged, passNamed, type Step, type StepInput } from './passes.js'
 import { collectReferenced } from './collect-referenced.js'
 import { listPerParent } from './list-per-parent.js'
+import type { PageToWrite, PageWriter } from './page-writer.js'
 import { StripeFailure } from './stripe/failure.js'
-import { writeNoted } from './write-noted.js'
 
 export interface RangeInput extends Omit<SyncRangesInput, 'queue' | 'ranged' | 'seconds'>, Piece {}
 
@@ -22,8 +20,11 @@ export interface Listed extends Omit<SyncRangesResult, 'queue'> {
 }
 
 export interface RangeHooks {
-  /** Told after each step what was committed and what is left. @returns what of that is to be listed here: all, a newer part or nothing */
-  readonly onStep: (soFar: Listed & { readonly rest: Range }) => Range | null
+  readonly writePage: PageWriter
+  /** Told what is left when a page has come, before it is written. @returns what of that is to be listed here: all, a newer part or nothing */
+  readonly onPage: (rest: Range) => Range | null
+  /** Told after each step what was committed and what is left. */
+  readonly onStep: (soFar: Listed & { readonly rest: Range }) => void
   /** Whether the step that begins now is to be the last. */
   readonly isDue: () => boolean
   /** Throws when the listing is to stop at once; asked before anything is read or written. */
@@ -36,7 +37,8 @@ export interface RangeHooks {
  *
  * Safe to run twice, and beside itself: a page that was written is only confirmed, and `sync_seen` keeps the first note of an id.
  */
-export async function syncRange(deps: Deps, input: RangeInput, { onStep, isDue, check }: RangeHooks): Promise<Listed> {
+export async function syncRange(deps: Deps, input: RangeInput, hooks: RangeHooks): Promise<Listed> {
+  const { writePage, onPage, onStep, isDue, check } = hooks
   const session = deps.session(input.account, input.lane)
   const type = deps.selection.get(input.type)
   const next = stepOf(input, type)
@@ -52,16 +54,18 @@ export async function syncRange(deps: Deps, input: RangeInput, { onStep, isDue, 
   for (;;) {
     check()
     const isLast = isDue()
-    const rest = await next({ deps, session, input, type, range, isLast, write })
-    const left = rest && onStep(listed(rest))
-    if (isLast || left === null) return listed(left)
-    range = left
+    const rest = await next({ deps, session, input, type, range, isLast, write, onPage })
+    if (rest) onStep(listed(rest))
+    if (isLast || rest === null) return listed(rest)
+    range = rest
   }
 
-  async function write(newcomers: readonly Newcomer[], page?: WrittenPage): Promise<void> {
+  async function write(page: PageToWrite): Promise<void> {
     check()
-    done.listed += newcomers.length
-    await writePage(deps, { ...input, type }, { newcomers, page, done })
+    done.listed += page.newcomers.length
+    const { effects, poison } = await writePage(page)
+    for (const effect of effects) done[effect === 'confirmed' ? 'unchanged' : effect] += 1
+    done.poison.push(...poison.map(({ id, error }) => `${id}: ${error}`))
   }
 
   function listed<R extends Range | null>(rest: R): Listed & { readonly rest: R } {
@@ -84,7 +88,7 @@ async function fetchCustomer({ deps, session, input, type, write }: StepInput): 
   const newcomer = await fetchObject(session, { type, id: customer, channel: channelOf(input) })
   // An id that Stripe never gave out leaves no trace.
   const rows = await readRowStates(deps.database.pool, { account: input.account, type, ids: [customer] })
-  if (!newcomer.isDeleted || rows.has(customer)) await write([newcomer])
+  if (!newcomer.isDeleted || rows.has(customer)) await write({ newcomers: [newcomer] })
   return null
 }
 
@@ -93,10 +97,11 @@ function listPages(): Step {
   let ahead: Promise<ListedPage> | undefined
   return async (step) => {
     const page = await (ahead ?? readPage(step))
-    const rest = restAfter(page, step)
+    const left = restAfter(page, step)
+    const rest = left && step.onPage(left)
     ahead = rest && !step.isLast ? readPage({ ...step, range: rest }) : undefined
     ahead?.catch(() => undefined) // what it says is heard in its turn, after this page is written
-    await step.write(page.newcomers, page.page)
+    await step.write(page)
     return rest
   }
 }
@@ -112,37 +117,6 @@ async function readPage({ session, input, type, range }: StepInput): Promise<Lis
     if (!(error instanceof StripeFailure) || error.kind !== 'missing' || cursor === undefined) throw error
     return { newcomers: [], hasMore: true, last: undefined }
   }
-}
-
-interface PageToWrite {
-  readonly newcomers: readonly Newcomer[]
-  readonly page: WrittenPage | undefined
-  /** What became of them is added here. */
-  readonly done: Record<Effect, number> & { readonly poison: string[] }
-}
-
-async function writePage(
-  deps: Deps,
-  input: Omit<RangeInput, 'type'> & { readonly type: ObjectType },
-  { newcomers, page, done }: PageToWrite,
-): Promise<void> {
-  const { runId, account, dryRun, type } = input
-  const { pool } = deps.database
-
-  const { poison } = await bisect(newcomers, async (part) => {
-    const effects = await writeNoted(pool, {
-      runId,
-      account,
-      type,
-      dryRun,
-      newcomers: part,
-      page,
-      mode: 'list',
-      noteOf: (_, effect) => effect ?? 'unchanged',
-    })
-    for (const effect of effects.values()) done[effect] += 1
-  })
-  done.poison.push(...poison.map(({ id, error }) => `${id}: ${error}`))
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Piece, Range, RangeQueueState, SyncRangesInput, SyncRangesResult } from '../workflows/activities.js'
 import type { Attempt } from './attempt.js'
 import type { Deps } from './deps.js'
+import { createPageWriter } from './page-writer.js'
 import { createRangeQueue } from './range-queue.js'
 import { type Listed, syncRange } from './sync-range.js'
 
@@ -29,6 +30,7 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
   // Temporal hands back what an earlier attempt of this same activity reported.
   const resumed = (attempt.lastHeartbeat as Position | undefined) ?? { queue, done: NOTHING }
   const ranges = createRangeQueue(resumed.queue, { ranged, slots: SLOTS })
+  const writePage = createPageWriter(deps, { ...limits, type: deps.selection.get(input.type) })
   const until = Date.now() + seconds * 1_000
   const slots = new Set<Promise<void>>()
   /** What was committed of each piece that is being listed. */
@@ -60,7 +62,11 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
     try {
       soFar.set(
         piece,
-        await syncRange(deps, { ...limits, ...piece }, { onStep, isDue, check: attempt.throwIfCancelled }),
+        await syncRange(
+          deps,
+          { ...limits, ...piece },
+          { writePage, onPage, onStep, isDue, check: attempt.throwIfCancelled },
+        ),
       )
     } catch (error) {
       failure ??= error // what the others list now is still written, and nothing more is begun
@@ -70,12 +76,16 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
     done = add(done, listed)
     ranges.put(piece, rest)
 
-    function onStep(committed: Listed & { readonly rest: Range }): Range | null {
-      const left = ranges.note(piece, committed.rest)
-      soFar.set(piece, { ...committed, rest: left })
-      attempt.heartbeat({ queue: ranges.state(), done: [...soFar.values()].reduce(add, done) } satisfies Position)
+    function onPage(rest: Range): Range | null {
+      const left = ranges.note(piece, rest)
       begin()
       return left
+    }
+
+    function onStep(committed: Listed & { readonly rest: Range }): void {
+      ranges.wrote(piece, committed.rest)
+      soFar.set(piece, committed)
+      attempt.heartbeat({ queue: ranges.state(), done: [...soFar.values()].reduce(add, done) } satisfies Position)
     }
   }
 

@@ -4,7 +4,7 @@
  * listed.
  */
 export function jsonbText(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'string') return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value)
   if (typeof value !== 'object' || value === null) return String(value)
   let text = ''
   if (Array.isArray(value)) {
@@ -12,17 +12,42 @@ export function jsonbText(value: unknown): string {
     return `[${text}]`
   }
   const members = value as Readonly<Record<string, unknown>>
-  for (const name of Object.keys(members).toSorted(byLengthThenBytes)) {
+  for (const { name, label } of sorted(Object.keys(members))) {
     const member = members[name]
-    if (member !== undefined) text += (text && ', ') + nameText(name) + ': ' + jsonbText(member)
+    if (member !== undefined) text += (text && ', ') + label + jsonbText(member)
   }
   return `{${text}}`
 }
 
-const PLAIN = /^\w*$/
+/** Strings that JSON writes as they are. */
+const PLAIN = /^[ !#-[\]-~]*$/
 
-function nameText(name: string): string {
-  return PLAIN.test(name) ? `"${name}"` : JSON.stringify(name)
+interface Member {
+  readonly name: string
+  /** The name as JSON, and what stands between it and its value. */
+  readonly label: string
+}
+
+interface Shape {
+  /** In the order in which they came. */
+  readonly names: readonly string[]
+  /** In the order in which they are written. */
+  readonly members: readonly Member[]
+}
+
+/** By how many members they have, the last ones first: objects of one type mostly have the same names, in the same order. */
+const shapes = new Map<number, readonly Shape[]>()
+
+/** Metadata has names of its own in each object: what is not soon seen again is forgotten. */
+const SHAPES_KEPT = 10
+
+function sorted(names: readonly string[]): readonly Member[] {
+  const alike = shapes.get(names.length) ?? []
+  const found = alike.find((shape) => shape.names.every((name, index) => name === names[index]))
+  if (found) return found.members
+  const members = names.toSorted(byLengthThenBytes).map((name) => ({ name, label: `${JSON.stringify(name)}: ` }))
+  shapes.set(names.length, [{ names, members }, ...alike].slice(0, SHAPES_KEPT))
+  return members
 }
 
 function byLengthThenBytes(a: string, b: string): number {

@@ -7,6 +7,9 @@ import { differenceStatement, mendStatement, tableName } from './write-sql.js'
 /** One transaction's rows: some tenths of a second. */
 const BATCH = 1_000
 
+/** Batches at once; each takes two connections. */
+const CONCURRENT_BATCHES = 2
+
 export interface MendInput extends Omit<SeenInput, 'typeName'> {
   readonly type: ObjectType
   /** Called before each batch. */
@@ -23,31 +26,27 @@ export interface Mended {
 }
 
 /**
- * Looks once more at all rows that a run has listed: fills columns that somebody changed here from `data`, and digests the whole.
- * What was just written needs no mending. Safe to run again: `sync_seen` remembers what was mended.
+ * Looks once more at all rows that a run has listed: fills columns that somebody changed here from `data`, and digests the whole. Safe to run again: `sync_seen` remembers what was mended.
  */
 export async function mendListed(pool: Pool, input: MendInput): Promise<Mended> {
   const { runId, account, type, onBatch } = input
   let counted = 0
   let sum = 0n
-  for (let after = ''; ;) {
-    onBatch()
-    const { rows } = await pool.query<{ id: string; effect: string }>(
-      `SELECT id, effect FROM stripe.sync_seen
-       WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND id > $4 ORDER BY id LIMIT ${BATCH}`,
-      [runId, account, type.name, after],
-    )
-    const last = rows.at(-1)
-    if (!last) break
-    after = last.id
-    // Mending touches columns, the digest is of `data`: they do not meet.
-    const [digest] = await Promise.all([
-      digestRows(pool, { account, type, ids: rows.map(({ id }) => id) }),
-      inTransaction(pool, (client) => mendRows(client, input, rows)),
-    ])
-    counted += digest.counted
-    sum = BigInt.asUintN(64, sum + BigInt(digest.sum))
-  }
+  const batches = readListed(pool, input)
+  await Promise.all(
+    Array.from({ length: CONCURRENT_BATCHES }, async () => {
+      for await (const rows of batches) {
+        onBatch()
+        // Mending touches columns, the digest is of `data`: they do not meet.
+        const [digest] = await Promise.all([
+          digestRows(pool, { account, type, ids: rows.map(({ id }) => id) }),
+          inTransaction(pool, (client) => mendRows(client, input, rows)),
+        ])
+        counted += digest.counted
+        sum = BigInt.asUintN(64, sum + BigInt(digest.sum))
+      }
+    }),
+  )
   const { rows } = await pool.query<{ mended: number }>(
     `SELECT count(*)::int AS mended FROM stripe.sync_seen
      WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND effect = 'mended'`,
@@ -63,11 +62,31 @@ function toHex(sum: bigint): string {
   return sum.toString(16).padStart(16, '0')
 }
 
-/** What was just written is right; of a parent that was written, children with the same content were not. */
+interface Listed {
+  readonly id: string
+  readonly effect: string
+}
+
+/** What a run has listed, batch by batch. */
+async function* readListed(pool: Pool, { runId, account, type }: MendInput): AsyncGenerator<readonly Listed[], void> {
+  for (let after = ''; ;) {
+    const { rows } = await pool.query<Listed>(
+      `SELECT id, effect FROM stripe.sync_seen
+       WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND id > $4 ORDER BY id LIMIT ${BATCH}`,
+      [runId, account, type.name, after],
+    )
+    const last = rows.at(-1)
+    if (!last) return
+    yield rows
+    after = last.id
+  }
+}
+
+/** What was just written, or was confirmed column by column, is right; of a parent that was written, children with the same content were not. */
 async function mendRows(
   client: PoolClient,
   { runId, account, type }: MendInput,
-  rows: readonly { readonly id: string; readonly effect: string }[],
+  rows: readonly Listed[],
 ): Promise<void> {
   const idsOf = (...effects: string[]) => rows.flatMap(({ id, effect }) => (effects.includes(effect) ? [id] : []))
   const mended = new Set<string>()

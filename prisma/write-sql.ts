@@ -7,10 +7,10 @@ import { CONTEST_WINDOW_MS, READ_LAG_MS } from './write-rule.js'
 const PROVENANCE =
   'source text, as_of timestamptz, seen_at timestamptz, deleted boolean, channel text, event_id text, request_id text, api_version text'
 
-/** $2 is a JSON object with the objects as its `data`, $3 a JSON array of what is to be said of each, in the same order. */
+/** $2 is a JSON array of lists, each with objects as its `data`, $3 a JSON array of what is to be said of each object, in the same order. */
 const NEWS = `(
       SELECT * FROM ROWS FROM (
-        jsonb_array_elements($2::jsonb -> 'data'), jsonb_to_recordset($3::jsonb) AS (id text, parent text, ${PROVENANCE})
+        jsonb_path_query($2::jsonb, '$[*].data[*]'), jsonb_to_recordset($3::jsonb) AS (id text, parent text, ${PROVENANCE})
       ) AS n(data) ORDER BY id
     ) n`
 
@@ -133,16 +133,28 @@ function childrenOf(child: ChildType, parents: string): string {
     CROSS JOIN LATERAL (SELECT * FROM ${tableName(child)} WHERE ${quote(child.parentColumn)} = of.parent OFFSET 0) own`
 }
 
-const DIGEST = `encode(sha256(convert_to(data::text, 'UTF8')), 'hex') AS digest`
-
-/** Digests of the live rows among the ids $2. */
+/** Digests of the live rows among the ids $2, and whether their columns say what their `data` says. */
 export function digestStatement(type: ObjectType): string {
-  return `SELECT id, ${DIGEST} FROM ${tableName(type)} WHERE account_id = $1 AND id = ANY($2::text[]) AND deleted_at IS NULL`
+  return digestsIn(
+    type,
+    'id',
+    `${tableName(type)} own WHERE account_id = $1 AND id = ANY($2::text[]) AND deleted_at IS NULL`,
+  )
 }
 
-/** Digests of the children of the parents $2. */
+/** The same of the children of the parents $2. */
 export function childDigestStatement(child: ChildType): string {
-  return `SELECT ${quote(child.parentColumn)} AS parent, id, ${DIGEST} FROM ${childrenOf(child, '$2')} WHERE account_id = $1`
+  return digestsIn(child, child.parentColumn, `${childrenOf(child, '$2')} WHERE account_id = $1`)
+}
+
+/** With `by` as `parent`. */
+function digestsIn(type: ObjectType | ChildType, by: string, from: string): string {
+  const columns = columnsToMend(type)
+  const names = new Set(['"id"', quote(by), ...columns.map(({ name }) => name)])
+  return `
+    SELECT ${quote(by)} AS parent, id, encode(sha256(convert_to(data::text, 'UTF8')), 'hex') AS digest,
+      NOT (${columns.length > 0 ? differ(columns) : 'false'}) AS "isProjected"
+    FROM (SELECT ${[...names].map((name) => `own.${name}`).join(', ')}, own.${DETOASTED} AS data FROM ${from} OFFSET 0) n`
 }
 
 /** Which of the parents $3 have other rows as children than $2. */

@@ -1,17 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import { type ChildType, type ObjectType, valueAt } from './catalogue.js'
 import { isStripeList, storableJson, type StripeObject, toJsonb } from './json.js'
-import { jsonbText } from './jsonb-text.js'
 import { without } from './selection.js'
-import {
-  buryStatement,
-  childDifferenceStatement,
-  childDigestStatement,
-  childStatement,
-  digestStatement,
-  upsertStatement,
-} from './write-sql.js'
+import { buryStatement, childDifferenceStatement, childStatement, upsertStatement } from './write-sql.js'
 
 /** How news of an object came to us. */
 export type Channel = 'webhook' | 'gap' | 'contested' | 'refresh' | 'full-sync' | 'audit' | 'absence' | 'cascade'
@@ -58,8 +49,8 @@ export interface WriteInput {
   readonly account: string
   readonly type: ObjectType
   readonly newcomers: readonly Newcomer[]
-  /** A page that the newcomers' objects may all be of. */
-  readonly page?: WrittenPage | undefined
+  /** Pages that the newcomers' objects may be of. */
+  readonly pages?: readonly WrittenPage[]
   readonly mode: WriteMode
 }
 
@@ -79,8 +70,7 @@ export async function writeObjects(client: PoolClient, input: WriteInput): Promi
   const effects = new Map<string, Effect>()
   // Parents first, in the order of their ids, so that two writers cannot wait for each other.
   const newcomers = input.newcomers.toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  const confirmed = input.mode === 'list' ? await findConfirmed(client, { ...input, newcomers }) : new Set<string>()
-  const known = newcomers.filter(({ id, object }) => object !== null && !confirmed.has(id))
+  const known = newcomers.filter(({ object }) => object !== null)
   const gone = newcomers.filter(({ object }) => object === null)
 
   if (known.length > 0) await upsert(client, { ...input, newcomers: known }, effects)
@@ -110,42 +100,6 @@ async function upsert(client: PoolClient, input: WriteInput, effects: Map<string
   const changed = await findChangedChildren(client, { ...input, newcomers: others })
   const parents = others.filter(({ id }) => changed.includes(id))
   if (parents.length > 0) await write(parents, changed)
-}
-
-/**
- * The newcomers that a page only confirms: their rows, and their children's, hold the very same. Told by digests, which costs a third of
- * sending all to be compared; where those differ, the statements that write have the last word.
- */
-async function findConfirmed(client: PoolClient, { account, type, newcomers }: WriteInput): Promise<Set<string>> {
-  const { rows } = await client.query<{ id: string; digest: string }>(digestStatement(type), [
-    account,
-    newcomers.map(({ id }) => id),
-  ])
-  const digests = new Map(rows.map(({ id, digest }) => [id, digest]))
-  const same = newcomers.filter(
-    (newcomer) => digests.has(newcomer.id) && digests.get(newcomer.id) === digestOf(dataOf(newcomer, type)),
-  )
-  const confirmed = new Set(same.map(({ id }) => id))
-  for (const child of type.children) {
-    const { parents, records } = childRecords(same, child)
-    if (parents.length === 0) continue
-    const { rows: children } = await client.query<{ parent: string; id: string; digest: string }>(
-      childDigestStatement(child),
-      [account, parents],
-    )
-    const left = new Map(children.map(({ parent, id, digest }) => [`${parent}/${id}`, { parent, digest }]))
-    for (const { parent, id, data } of records) {
-      const key = `${parent}/${id}`
-      if (left.get(key)?.digest !== digestOf(data)) confirmed.delete(parent)
-      left.delete(key)
-    }
-    for (const { parent } of left.values()) confirmed.delete(parent) // it has a child that is none any more
-  }
-  return confirmed
-}
-
-function digestOf(value: unknown): string {
-  return createHash('sha256').update(jsonbText(value)).digest('hex')
 }
 
 /** Tombstones of which only the id is known: they keep the last content and columns of their row. */
@@ -201,7 +155,7 @@ async function replaceChildren(
 }
 
 /** A child's whole list, as the newcomer brought it. */
-function subList({ isDeleted, children }: Newcomer, { name }: ChildType): readonly StripeObject[] | undefined {
+export function subList({ isDeleted, children }: Newcomer, { name }: ChildType): readonly StripeObject[] | undefined {
   return isDeleted ? [] : children.get(name)
 }
 
@@ -218,31 +172,34 @@ function childRecords(newcomers: readonly Newcomer[], child: ChildType) {
   return { parents, records }
 }
 
-/** What the statements read, see NEWS in write-sql.ts: the objects, and what is to be said of each. */
-function toNews(newcomers: readonly Newcomer[], { type, page }: Pick<WriteInput, 'type' | 'page'>): [string, string] {
-  const asWritten = page && inOrderOf(page, { newcomers, type })
-  const records = (asWritten ?? newcomers).map((each) => ({ ...provenance(each), id: each.id, parent: each.parent }))
-  const objects =
-    asWritten && page ? storableJson(page.text) : toJsonb({ data: newcomers.map((newcomer) => dataOf(newcomer, type)) })
-  return [objects, toJsonb(records)]
+/** What the statements read, see NEWS in write-sql.ts: lists of objects, and what is to be said of each. */
+function toNews(
+  newcomers: readonly Newcomer[],
+  { type, pages = [] }: Pick<WriteInput, 'type' | 'pages'>,
+): [string, string] {
+  const left = new Map<object, Newcomer>(newcomers.map((each) => [dataOf(each, type), each]))
+  const lists: string[] = []
+  const ordered: Newcomer[] = []
+  for (const { objects, text } of pages) {
+    const own = objects.flatMap((each) => left.get(each) ?? [])
+    if (own.length < objects.length || UNLIKE_OURS.test(text)) continue
+    lists.push(storableJson(text))
+    ordered.push(...own)
+    for (const each of objects) left.delete(each)
+  }
+  lists.push(toJsonb({ data: [...left.keys()] }))
+  ordered.push(...left.values())
+  return [
+    `[${lists.join(',')}]`,
+    toJsonb(ordered.map((each) => ({ ...provenance(each), id: each.id, parent: each.parent }))),
+  ]
 }
 
 /** Numbers that we would write in other digits (`25.0` as `25`): the row's digest would never be that of the same object listed again. */
 const UNLIKE_OURS = /\.\d*0(?!\d)|\d{16}/
 
-/** The newcomers in the order of a page, when its text may be theirs: its objects are theirs and nobody else's, in digits as we write them. */
-function inOrderOf(
-  { objects, text }: WrittenPage,
-  { newcomers, type }: Pick<WriteInput, 'newcomers' | 'type'>,
-): readonly Newcomer[] | undefined {
-  if (objects.length !== newcomers.length || UNLIKE_OURS.test(text)) return undefined
-  const byObject = new Map<object, Newcomer>(newcomers.map((each) => [dataOf(each, type), each]))
-  const ordered = objects.flatMap((each) => byObject.get(each) ?? [])
-  return ordered.length === objects.length ? ordered : undefined
-}
-
 /** What the row keeps as `data`. */
-function dataOf({ id, object }: Newcomer, type: ObjectType): object {
+export function dataOf({ id, object }: Newcomer, type: ObjectType): object {
   return object ? withoutExpandedFields(object, type) : { id, object: type.name, deleted: true }
 }
 

@@ -27,31 +27,41 @@ function restAfter(times: Times, { listed, hasMore }: ReturnType<typeof listPage
   return { ...(gte !== undefined && { gte }), lt: (times[last] ?? 0) + 1, cursor: String(last) }
 }
 
-/** Works a queue off as syncRanges does, with so many slots that come to their next page in a seeded, arbitrary order. */
+/** A page that was asked for, or that has come and is being written; then `rest` is what is left after it. */
+interface Job {
+  readonly range: Range
+  readonly page: ReturnType<typeof listPage>
+  readonly isWriting: boolean
+  readonly rest: Range | null
+}
+
+/** Works a queue off as syncRanges does, with so many slots whose pages come and are written in a seeded, arbitrary order. */
 function workOff(times: Times, queue: RangeQueue, { seed = 1, pages = Infinity } = {}) {
-  // The next page is asked for before the queue hears of the one before it, when the range may still be wider.
-  const running = new Map<Piece, { range: Range; ahead: ReturnType<typeof listPage> }>()
+  const running = new Map<Piece, Job>()
   const seen = new Set<number>()
   let [requests, mostAtOnce, random] = [0, 0, seed]
-  function request(range: Range) {
+  function request(range: Range): Job {
     requests += 1
-    return listPage(times, range)
+    return { range, page: listPage(times, range), isWriting: false, rest: null }
   }
   while (requests < pages) {
     for (let next = running.size < SLOTS && queue.take(); next; next = running.size < SLOTS && queue.take()) {
-      running.set(next, { range: next.range, ahead: request(next.range) })
+      running.set(next, request(next.range))
     }
     mostAtOnce = Math.max(mostAtOnce, running.size)
     random = (random * 48_271) % 2_147_483_647
-    const job = [...running][random % running.size]
-    if (!job) break
-    const [piece, { range, ahead: page }] = job
-    for (const place of page.listed) seen.add(place)
-    const rest = restAfter(times, page, range)
-    const ahead = rest && request(rest)
-    const own = rest && queue.note(piece, rest)
-    if (own && ahead) running.set(piece, { range: own, ahead })
-    else {
+    const [piece, job] = [...running][random % running.size] ?? []
+    if (!piece || !job) break
+    if (!job.isWriting) {
+      const left = restAfter(times, job.page, job.range)
+      running.set(piece, { ...job, isWriting: true, rest: left && queue.note(piece, left) })
+      continue
+    }
+    for (const place of job.page.listed) seen.add(place)
+    if (job.rest) {
+      queue.wrote(piece, job.rest)
+      running.set(piece, request(job.rest))
+    } else {
       queue.put(piece, null)
       running.delete(piece)
     }
@@ -128,6 +138,17 @@ describe('A queue of ranges', () => {
     const seen = [...new Set([...before.seen, ...after.seen])].toSorted((a, b) => a - b)
     expect(before.seen.length).toBeGreaterThan(0)
     expect(seen).toEqual(times.map((_each, place) => place))
+  })
+
+  it('keeps what has come and is not written', () => {
+    const queue = queueOf({ lt: NOW })
+    const first = queue.take()
+    if (!first) throw new Error('nothing to take')
+    queue.note(first, { lt: NOW - DAY, cursor: 'a' })
+    const [own, older] = queue.state().waiting
+    expect(own?.range).toEqual({ gte: older?.range.lt, lt: NOW })
+    queue.wrote(first, { lt: NOW - DAY, cursor: 'a' })
+    expect(queue.state().waiting[0]?.range).toEqual({ gte: older?.range.lt, lt: NOW - DAY, cursor: 'a' })
   })
 
   it('takes back no more of a piece than is left to it', () => {

@@ -26,6 +26,11 @@ it.each([
   ['names with quotes and spaces', { 'a "b"': 1, 'c d': 2, 'e\\f': 3 }],
   ['numbers', { integer: 12, negative: -7, fraction: 0.25, large: 9_007_199_254_740_991, zero: 0 }],
   ['text of any kind', { text: 'a"b\\c/d\n\t\r\b\f\u0001\u007f é ☃ 😀 \u2028' }],
+  [
+    'objects with other names, or the same in another order',
+    [{ a: 1, b: 2 }, { a: 1, c: 2 }, { b: 1, a: 2 }, { a: 1 }],
+  ],
+  ['more shapes than are remembered', Array.from({ length: 30 }, (_, i) => ({ [`m${i % 15}`]: i, a: 1 }))],
   ['a member that is not there', { here: 1, missing: undefined }],
 ])('of %s is what PostgreSQL writes', async (_what, value) => {
   expect(jsonbText(value)).toBe(await writtenByPostgres(value))

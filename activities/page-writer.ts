@@ -1,0 +1,98 @@
+import type { ObjectType } from '../prisma/catalogue.js'
+import { bisect, type Poison } from '../prisma/failure.js'
+import type { Effect, Newcomer, WrittenPage } from '../prisma/write.js'
+import type { Deps } from './deps.js'
+import { writeNoted } from './write-noted.js'
+
+/** Transactions at once: while PostgreSQL works on one, the next is made ready and sent. */
+const CONCURRENT_BATCHES = 2
+
+/** One transaction's objects: some tenths of a second. */
+const BATCH = 400
+
+export interface PageToWrite {
+  readonly newcomers: readonly Newcomer[]
+  /** As Stripe wrote it, when the newcomers' objects may be its own. */
+  readonly page?: WrittenPage | undefined
+}
+
+/** What became of a page's newcomers. */
+export interface PageWritten {
+  readonly effects: readonly (Effect | 'confirmed')[]
+  readonly poison: readonly Poison[]
+}
+
+/** Resolves when what was listed has committed, with the note of each id in `sync_seen`. */
+export type PageWriter = (page: PageToWrite) => Promise<PageWritten>
+
+interface PageWriterInput {
+  readonly runId: string
+  readonly account: string
+  readonly type: ObjectType
+  readonly dryRun: boolean
+}
+
+interface Waiting extends PageToWrite {
+  readonly resolve: (written: PageWritten) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Writes pages that several ranges of a type list. What comes while others are being written is written together, so that a page that comes
+ * alone waits for nobody, and many share what a transaction costs beside its rows.
+ */
+export function createPageWriter({ database }: Deps, input: PageWriterInput): PageWriter {
+  const waiting: Waiting[] = []
+  let writers = 0
+
+  return (page) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ ...page, resolve, reject })
+      if (writers < CONCURRENT_BATCHES) void writeAll()
+    })
+
+  async function writeAll(): Promise<void> {
+    writers += 1
+    for (let batch = takeBatch(); batch.length > 0; batch = takeBatch()) await writeBatch(batch)
+    writers -= 1
+  }
+
+  /** Two ranges may have listed the same object: a statement must not write a row twice. */
+  function takeBatch(): readonly Waiting[] {
+    const ids = new Set<string>()
+    let count = 0
+    for (const { newcomers } of waiting) {
+      if (count > 0 && (ids.size + newcomers.length > BATCH || newcomers.some(({ id }) => ids.has(id)))) break
+      for (const { id } of newcomers) ids.add(id)
+      count += 1
+    }
+    return waiting.splice(0, count)
+  }
+
+  /** Never throws: each page learns what became of it. */
+  async function writeBatch(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const { results, poison } = await bisect(
+        batch.flatMap(({ newcomers }) => newcomers),
+        (newcomers) =>
+          writeNoted(database.pool, {
+            ...input,
+            newcomers,
+            pages: batch.flatMap(({ page }) => page ?? []),
+            mode: 'list',
+            noteOf: (_, effect) => effect ?? 'unchanged',
+          }),
+      )
+      const effects = new Map(results.flatMap((each) => [...each]))
+      const refused = new Map(poison.map((each) => [each.id, each]))
+      for (const { newcomers, resolve } of batch) {
+        resolve({
+          effects: newcomers.flatMap(({ id }) => effects.get(id) ?? []),
+          poison: newcomers.flatMap(({ id }) => refused.get(id) ?? []),
+        })
+      }
+    } catch (error) {
+      for (const { reject } of batch) reject(error)
+    }
+  }
+}

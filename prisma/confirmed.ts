@@ -1,0 +1,52 @@
+import { hash } from 'node:crypto'
+import type { Pool } from 'pg'
+import { jsonbText } from './jsonb-text.js'
+import { dataOf, subList, type WriteInput } from './write.js'
+import { childDigestStatement, digestStatement } from './write-sql.js'
+
+interface KnownRow {
+  readonly parent: string
+  readonly id: string
+  readonly digest: string
+  /** Its columns say what its `data` says. */
+  readonly isProjected: boolean
+}
+
+/**
+ * The ids of the newcomers that a page only confirms: their rows, and their children's, hold the very same, in every column. Told by digests, which costs a
+ * third of sending all to be compared; where those differ, the statements that write have the last word.
+ */
+export async function findConfirmed(
+  pool: Pool,
+  { account, type, newcomers }: Pick<WriteInput, 'account' | 'type' | 'newcomers'>,
+): Promise<ReadonlySet<string>> {
+  const { rows } = await pool.query<KnownRow>(digestStatement(type), [account, newcomers.map(({ id }) => id)])
+  const known = new Map(rows.map((row) => [row.id, row]))
+  const same = newcomers.filter((each) => holds(known.get(each.id), () => dataOf(each, type)))
+  const confirmed = new Set(same.map(({ id }) => id))
+  for (const child of type.children) {
+    const lists = same.flatMap((newcomer) => {
+      const children = subList(newcomer, child)
+      return children ? [{ parent: newcomer.id, children }] : []
+    })
+    if (lists.length === 0) continue
+    const { rows: childRows } = await pool.query<KnownRow>(childDigestStatement(child), [
+      account,
+      lists.map(({ parent }) => parent),
+    ])
+    const left = new Map(childRows.map((row) => [`${row.parent}/${row.id}`, row]))
+    for (const { parent, children } of lists) {
+      for (const each of children) {
+        const key = `${parent}/${each.id}`
+        if (!holds(left.get(key), () => each)) confirmed.delete(parent)
+        left.delete(key)
+      }
+    }
+    for (const { parent } of left.values()) confirmed.delete(parent) // it has a child that is none any more
+  }
+  return confirmed
+}
+
+function holds(row: KnownRow | undefined, dataOf: () => object): boolean {
+  return row !== undefined && row.isProjected && row.digest === hash('sha256', jsonbText(dataOf()), 'hex')
+}
