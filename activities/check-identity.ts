@@ -13,28 +13,35 @@ export interface CheckIdentityInput {
 /**
  * Makes sure that the key belongs to the account whose data this is, and reads Stripe's clock on the way.
  *
- * @returns the account, and the moment of Stripe's answer by Stripe's clock
+ * @returns the account, when it began (Unix seconds, where Stripe says it), and the moment of Stripe's answer by Stripe's clock
  * @throws {ForeignKeyError} when the key is of another account or mode
  */
 export async function checkIdentity({ database, session, livemode }: CheckIdentityInput) {
-  const { id, asOf } = await readOwnAccount(session)
+  const { id, asOf, created } = await readOwnAccount(session)
   if (!asOf) throw new StripeFailure('Stripe did not say whose key this is.', { kind: 'transient' })
   await confirmIdentity(database, { accountId: id, livemode })
-  return { accountId: id, stripeNow: new Date(asOf.getTime() - 1_000) } // `asOf` is an upper bound, 1 s above the header
+  return { accountId: id, created, stripeNow: new Date(asOf.getTime() - 1_000) } // `asOf` is an upper bound, 1 s above the header
+}
+
+interface OwnAccount {
+  readonly id: string
+  readonly asOf: Date | null
+  readonly created: number | undefined
 }
 
 /**
  * The account that the key is of. `GET /v1/account` answers for the key itself, but restricted keys may not ask it, whatever they may read;
  * the refusal then names the account.
  */
-export async function readOwnAccount(session: StripeSession): Promise<{ id: string; asOf: Date | null }> {
+export async function readOwnAccount(session: StripeSession): Promise<OwnAccount> {
   try {
     const { body, asOf } = await session.find({ path: '/v1/account', endpoint: '/v1/account' })
     if (!body) throw new StripeFailure('Stripe did not say whose key this is.', { kind: 'transient' })
-    return { id: body.id, asOf }
+    const { id, created } = body
+    return { id, asOf, created: typeof created === 'number' ? created : undefined }
   } catch (error) {
     const id = error instanceof StripeFailure && error.kind === 'denied' && /\bacct_\w+/.exec(error.message)?.[0]
     if (!id) throw error
-    return { id, asOf: error.asOf }
+    return { id, asOf: error.asOf, created: undefined }
   }
 }

@@ -32,7 +32,8 @@ export async function planFullSync(
 ): Promise<FullSyncPlan> {
   await recordRunStart(deps.database, { id: runId, workflowId, kind: 'full-sync', input: request })
   const types = resolveTypes(request, deps.selection)
-  const { stripeNow: startedAt } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'sync') })
+  const own = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'sync') })
+  const { stripeNow: startedAt } = own
   const accounts = request.accounts ?? [deps.ownAccount]
 
   const provenAt = await readNow(deps.database.pool)
@@ -40,7 +41,8 @@ export async function planFullSync(
   for (const account of accounts) {
     for (const type of types) {
       await beginSeen(deps.database.pool, { runId, account, typeName: type.name })
-      plans.push(planType(type, { account, request, types }))
+      const oldest = account === deps.ownAccount ? own.created : undefined
+      plans.push({ ...planType(type, { account, request, types }), ...(oldest !== undefined && { oldest }) })
     }
   }
   const probed = await withProbes(deps, { plans, request })

@@ -24,11 +24,8 @@ export interface RangeQueueOptions {
   readonly slots: number
 }
 
-/**
- * Stripe's first year in business. Only a guess of where the oldest object may be, to halve a range that has no lower end: what is older
- * lies in the lowest half, which never gets one.
- */
-const OLDEST_SECONDS = Date.UTC(2011) / 1_000
+/** Stripe's first year in business, for accounts that do not say when they began. */
+const STRIPE_BEGAN = Date.UTC(2011) / 1_000
 
 /** A range that seems to have fewer pages left is not halved. */
 const WORTH_HALVING = 4
@@ -43,11 +40,13 @@ interface Listing {
 }
 
 /**
- * Halves the range with the most left as long as slots are free. A split costs a request at most (a page that is not full), so with no more splits than
- * full pages a listing never needs more than twice the requests of a serial one, however uneven the objects are spread.
+ * Halves the range with the most left as long as slots are free. A split costs a request at most (a page that is not full), so with one split more than
+ * full pages (after each of which a serial listing needs another) a listing never needs more than twice the requests of a serial one, however uneven the
+ * objects are spread.
  */
 export function createRangeQueue(from: RangeQueueState, { ranged, slots }: RangeQueueOptions): RangeQueue {
   let { splits, fullPages } = from
+  const { oldest = STRIPE_BEGAN } = from
   const waiting = [...from.waiting]
   const listing = new Map<Piece, Listing>()
 
@@ -84,6 +83,7 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
       ],
       splits,
       fullPages,
+      ...(from.oldest !== undefined && { oldest: from.oldest }),
     }),
   }
 
@@ -106,11 +106,11 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
   /** Halves the range with the most left of those that are being listed, if a slot is free for it. */
   function split(pass: string): boolean {
     const busy = waiting.filter((each) => each.pass === pass).length + listing.size
-    if (!ranged.includes(pass) || busy >= slots || splits >= fullPages) return false
+    if (!ranged.includes(pass) || busy >= slots || splits > fullPages) return false
     const [longest] = [...listing]
       .flatMap(([piece, { rest, pages }]) => {
-        const halves = halve(rest)
-        const left = pagesLeft(piece, { rest, pages })
+        const halves = halve(rest, oldest)
+        const left = pagesLeft(piece, { rest, pages, oldest })
         return halves && left >= WORTH_HALVING ? [{ piece, halves, left }] : []
       })
       .toSorted((a, b) => b.left - a.left)
@@ -123,16 +123,20 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
   }
 }
 
+interface Oldest {
+  readonly oldest: number
+}
+
 /** About how many pages are left of a piece, if what is older lies as dense as what was listed. */
-function pagesLeft({ range }: Piece, { rest, pages }: Pick<Listing, 'rest' | 'pages'>): number {
-  const { gte = OLDEST_SECONDS, lt } = rest
+function pagesLeft({ range }: Piece, { rest, pages, oldest }: Pick<Listing, 'rest' | 'pages'> & Oldest): number {
+  const { gte = oldest, lt } = rest
   if (lt === undefined || range.lt === undefined) return 0
   return ((lt - gte) * pages) / Math.max(1, range.lt - lt)
 }
 
 /** The newer half with the cursor, and the older: nothing lies between them. Null for one second, which can only be paged. */
-function halve(range: Range): readonly [Range, Range] | null {
-  const { gte = OLDEST_SECONDS, lt, cursor } = range
+function halve(range: Range, oldest: number): readonly [Range, Range] | null {
+  const { gte = oldest, lt, cursor } = range
   if (lt === undefined || lt - gte < 2) return null
   const middle = Math.floor((gte + lt) / 2)
   return [

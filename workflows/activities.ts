@@ -100,6 +100,8 @@ export interface TypePlan {
   readonly passes: readonly string[]
   /** Those of them whose list takes `created`: parts of it can be listed beside each other. */
   readonly ranged: readonly string[]
+  /** When its account began, Unix seconds, where that is known; see RangeQueueState. */
+  readonly oldest?: number
   /** Types of this run that must be through first: it is listed by their objects. */
   readonly after: readonly string[]
   /** Set when it cannot be listed: what is missing. */
@@ -164,6 +166,11 @@ export interface RangeQueueState {
   readonly splits: number
   /** Pages after which more followed. */
   readonly fullPages: number
+  /**
+   * Where the oldest object may be, Unix seconds: only a guess, to halve a range that has no lower end. What is older lies in the lowest half,
+   * which never gets one.
+   */
+  readonly oldest?: number
 }
 
 export interface SyncRangesInput {

@@ -148,7 +148,9 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
   }
 
   function wholeQueue(): RangeQueueState {
-    return { waiting: input.passes.map((pass) => ({ pass, range: input.created })), splits: 0, fullPages: 0 }
+    const { passes, created, oldest } = input
+    const waiting = passes.map((pass) => ({ pass, range: created }))
+    return { waiting, splits: 0, fullPages: 0, ...(oldest !== undefined && { oldest }) }
   }
 
   function count(more: Partial<Omit<SyncRangesResult, 'queue' | 'poison' | 'poisoned'>>): void {

@@ -17,7 +17,7 @@ export interface Answer {
 export function answer(url: URL, { objects, events }: { objects: Objects; events: EventLog }): Answer {
   const { pathname, searchParams } = url
   if (pathname === '/v1/account' || pathname === `/v1/accounts/${ACCOUNT}`) {
-    return found(JSON.stringify({ id: ACCOUNT, object: 'account' }))
+    return found(JSON.stringify({ id: ACCOUNT, object: 'account', created: objects.created(0) }))
   }
   if (pathname === '/v1/events') return found(list(pathname, events.page(parseWindow(searchParams))))
   const type = typeAt(pathname)

@@ -104,6 +104,21 @@ describe('A queue of ranges', () => {
     })
   })
 
+  it.each([NOW - 1_825 * DAY, NOW - 100 * DAY, NOW + DAY, 0])(
+    'lists each object, whatever the account says of its age (%d)',
+    (oldest) => {
+      const times = shapes['even over five years'] ?? []
+      const queue = createRangeQueue(
+        { waiting: [{ pass: PASS, range: { lt: NOW + 1 } }], splits: 0, fullPages: 0, oldest },
+        { ranged: [PASS], slots: SLOTS },
+      )
+      const { seen, requests } = workOff(times, queue)
+      expect(seen).toEqual(times.map((_each, place) => place))
+      expect(requests).toBeLessThanOrEqual(100)
+      expect(queue.state().oldest).toBe(oldest)
+    },
+  )
+
   it('uses all slots for a type of many pages', () => {
     const times = shapes['even over five years'] ?? []
     expect(workOff(times, queueOf({ lt: NOW + 1 })).mostAtOnce).toBe(SLOTS)
