@@ -21,7 +21,7 @@ export interface PageInput {
 export interface ListedPage {
   readonly newcomers: readonly Newcomer[]
   /** The page itself, when its objects are the newcomers'. */
-  readonly page?: WrittenPage | undefined
+  readonly asWritten?: WrittenPage | undefined
   readonly hasMore: boolean
   /** The last object: where the next page begins. `created` is undefined for types without it. */
   readonly last: { readonly id: string; readonly created: number | undefined } | undefined
@@ -38,7 +38,7 @@ export async function listPage(session: StripeSession, input: PageInput): Promis
     newcomers.push(await toNewcomer(session, { type, id, object, parent: parent?.['parent'], reply, channel }))
   }
   const { objects, text } = body
-  return { newcomers, page: text === undefined ? undefined : { objects, text }, ...position(body, type) }
+  return { newcomers, asWritten: text === undefined ? undefined : { objects, text }, ...position(body, type) }
 }
 
 async function readPage(session: StripeSession, input: PageInput): Promise<Reply<ListPage>> {

@@ -13,7 +13,7 @@ const BATCH = 400
 export interface PageToWrite {
   readonly newcomers: readonly Newcomer[]
   /** As Stripe wrote it, when the newcomers' objects may be its own. */
-  readonly page?: WrittenPage | undefined
+  readonly asWritten?: WrittenPage | undefined
 }
 
 /** What became of a page's newcomers. */
@@ -78,7 +78,7 @@ export function createPageWriter({ database }: Deps, input: PageWriterInput): Pa
           writeNoted(database.pool, {
             ...input,
             newcomers,
-            pages: batch.flatMap(({ page }) => page ?? []),
+            pages: batch.flatMap(({ asWritten }) => asWritten ?? []),
             mode: 'list',
             noteOf: (_, effect) => effect ?? 'unchanged',
           }),

@@ -21,7 +21,7 @@ export interface StepInput {
   /** Commits what was read; a step may call it several times. */
   readonly write: (page: PageToWrite) => Promise<void>
   /** Told what is left when a page has come; see RangeHooks. */
-  readonly onPage: (rest: Range) => Range | null
+  readonly onPage: (rest: Range | null) => Range | null
 }
 
 /** Reads and writes some of a range, and returns what is left of it; null when it is done. */

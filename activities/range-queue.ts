@@ -5,11 +5,11 @@ export interface RangeQueue {
   /** The next piece to list; undefined as long as none may be begun. */
   take(): Piece | undefined
   /**
-   * Notes what is left of a piece after a page that was not the last, when the page has come.
+   * Notes what is left of a piece (null: nothing) when a page has come, before it is written.
    *
-   * @returns what of it is left to the piece: when a slot was free, the older half is another's; null when that is nothing
+   * @returns what of that is left to the piece: when a slot was free, the older half is another's; null when that is nothing
    */
-  note(piece: Piece, rest: Range): Range | null
+  note(piece: Piece, rest: Range | null): Range | null
   /** Notes what is left of a piece when all before it is written. */
   wrote(piece: Piece, rest: Range): void
   /** Takes a piece back: all of it is listed (null), or a rest of it waits again. */
@@ -35,6 +35,8 @@ interface Listing {
   readonly rest: Range
   /** What is left to be written; where the piece was halved since, more than its own. */
   readonly unwritten: Range
+  /** All of it was asked for. */
+  readonly isAsked: boolean
   /** Pages so far. */
   readonly pages: number
 }
@@ -56,14 +58,14 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
       // Passes come one after the other: what is collected by reference is what no list has shown.
       if (!first || [...listing.keys()].some(({ pass }) => pass !== first.pass)) return undefined
       waiting.shift()
-      listing.set(first, { rest: first.range, unwritten: first.range, pages: 0 })
+      listing.set(first, unlisted(first))
       return first
     },
     note(piece, rest) {
-      const left = whatIsLeft(piece, rest)
+      const left = rest && whatIsLeft(piece, rest)
+      const before = listingOf(piece)
+      listing.set(piece, { ...before, rest: left ?? before.rest, isAsked: left === null, pages: before.pages + 1 })
       if (!left) return null
-      const { unwritten, pages } = listingOf(piece)
-      listing.set(piece, { rest: left, unwritten, pages: pages + 1 })
       fullPages += 1
       while (split(piece.pass));
       return listingOf(piece).rest
@@ -88,7 +90,7 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
   }
 
   function listingOf(piece: Piece): Listing {
-    return listing.get(piece) ?? { rest: piece.range, unwritten: piece.range, pages: 0 }
+    return listing.get(piece) ?? unlisted(piece)
   }
 
   /** A piece may have been halved since its page was asked for: what is older is another's. */
@@ -108,8 +110,8 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
     const busy = waiting.filter((each) => each.pass === pass).length + listing.size
     if (!ranged.includes(pass) || busy >= slots || splits > fullPages) return false
     const [longest] = [...listing]
-      .flatMap(([piece, { rest, pages }]) => {
-        const halves = halve(rest, oldest)
+      .flatMap(([piece, { rest, isAsked, pages }]) => {
+        const halves = isAsked ? null : halve(rest, oldest)
         const left = pagesLeft(piece, { rest, pages, oldest })
         return halves && left >= WORTH_HALVING ? [{ piece, halves, left }] : []
       })
@@ -121,6 +123,10 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
     splits += 1
     return true
   }
+}
+
+function unlisted({ range }: Piece): Listing {
+  return { rest: range, unwritten: range, isAsked: false, pages: 0 }
 }
 
 interface Oldest {

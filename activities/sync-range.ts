@@ -22,18 +22,17 @@ export interface Listed extends Omit<SyncRangesResult, 'queue'> {
 export interface RangeHooks {
   readonly writePage: PageWriter
   /** Told what is left when a page has come, before it is written. @returns what of that is to be listed here: all, a newer part or nothing */
-  readonly onPage: (rest: Range) => Range | null
+  readonly onPage: (rest: Range | null) => Range | null
   /** Told after each step what was committed and what is left. */
   readonly onStep: (soFar: Listed & { readonly rest: Range }) => void
   /** Whether the step that begins now is to be the last. */
   readonly isDue: () => boolean
-  /** Throws when the listing is to stop at once; asked before anything is read or written. */
+  /** Throws when the listing is to stop at once; asked before anything is read or handed over to be written. */
   readonly check: () => void
 }
 
 /**
- * Lists a range of one pass of a type step by step, mostly a page each, and writes each step, with the ids it saw, in a transaction of its
- * own.
+ * Lists a range of one pass of a type step by step, mostly a page each. A step is done when what it read has committed, with the ids it saw.
  *
  * Safe to run twice, and beside itself: a page that was written is only confirmed, and `sync_seen` keeps the first note of an id.
  */
@@ -97,8 +96,7 @@ function listPages(): Step {
   let ahead: Promise<ListedPage> | undefined
   return async (step) => {
     const page = await (ahead ?? readPage(step))
-    const left = restAfter(page, step)
-    const rest = left && step.onPage(left)
+    const rest = step.onPage(restAfter(page, step))
     ahead = rest && !step.isLast ? readPage({ ...step, range: rest }) : undefined
     ahead?.catch(() => undefined) // what it says is heard in its turn, after this page is written
     await step.write(page)

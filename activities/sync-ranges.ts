@@ -27,10 +27,11 @@ interface Position {
  */
 export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: Attempt): Promise<SyncRangesResult> {
   const { queue, ranged, seconds, ...limits } = input
+  const { runId, account, dryRun } = limits
   // Temporal hands back what an earlier attempt of this same activity reported.
   const resumed = (attempt.lastHeartbeat as Position | undefined) ?? { queue, done: NOTHING }
   const ranges = createRangeQueue(resumed.queue, { ranged, slots: SLOTS })
-  const writePage = createPageWriter(deps, { ...limits, type: deps.selection.get(input.type) })
+  const writePage = createPageWriter(deps, { runId, account, dryRun, type: deps.selection.get(input.type) })
   const until = Date.now() + seconds * 1_000
   const slots = new Set<Promise<void>>()
   /** What was committed of each piece that is being listed. */
@@ -76,8 +77,8 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
     done = add(done, listed)
     ranges.put(piece, rest)
 
-    function onPage(rest: Range): Range | null {
-      const left = ranges.note(piece, rest)
+    function onPage(after: Range | null): Range | null {
+      const left = ranges.note(piece, after)
       begin()
       return left
     }

@@ -6,7 +6,7 @@ import { type Effect, type WriteInput, writeObjects } from '../prisma/write.js'
 
 export interface WriteNotedInput<E extends string> extends WriteInput, Pick<SeenInput, 'runId'> {
   readonly dryRun: boolean
-  /** What to note of a newcomer; its effect is undefined when it was refused. */
+  /** What to note of a newcomer; its effect is undefined when it was refused, or was found equal only when it was to be written. */
   readonly noteOf: (newcomer: WriteInput['newcomers'][number], effect: Effect | 'confirmed' | undefined) => E
 }
 

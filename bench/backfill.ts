@@ -27,7 +27,7 @@ export const backfill: Bench = async (context) => {
       context.say(`${BENCH}: ${variant} …`)
       results.push(await runOurs(context, { stripe, variant, env: BUDGET_OFF }))
       if (context.peers) {
-        for (const peer of ['v0', 'v1'] as const) {
+        for (const peer of ['v0', 'v0 in turn', 'v1'] as const) {
           results.push(await runPeerBackfill(context, peer, { bench: BENCH, variant, stripe }))
         }
       }

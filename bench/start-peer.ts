@@ -8,7 +8,11 @@ import type { SentEvent, TrafficInput } from './traffic.js'
 import { WEBHOOK_SECRET } from './service.js'
 
 /** As results name them. */
-export const PEERS = { v0: '@supabase/stripe-sync-engine 0.48.5', v1: '@stripe/sync-engine 1.0.32' } as const
+export const PEERS = {
+  v0: '@supabase/stripe-sync-engine 0.48.5',
+  'v0 in turn': '@supabase/stripe-sync-engine 0.48.5, type after type',
+  v1: '@stripe/sync-engine 1.0.32',
+} as const
 export type PeerName = keyof typeof PEERS
 
 export interface RunningPeer {

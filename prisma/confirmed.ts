@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Pool } from 'pg'
+import { isDataError } from './failure.js'
 import { jsonbText } from './jsonb-text.js'
 import { dataOf, subList, type WriteInput } from './write.js'
 import { childDigestStatement, digestStatement } from './write-sql.js'
@@ -8,18 +9,26 @@ interface KnownRow {
   readonly parent: string
   readonly id: string
   readonly digest: string
-  /** Its columns say what its `data` says. */
+  /** Its columns say what its `data` says, where that says anything of them. */
   readonly isProjected: boolean
 }
 
+type Listed = Pick<WriteInput, 'account' | 'type' | 'newcomers'>
+
 /**
- * The ids of the newcomers that a page only confirms: their rows, and their children's, hold the very same, in every column. Told by digests, which costs a
- * third of sending all to be compared; where those differ, the statements that write have the last word.
+ * The ids of the newcomers that a page only confirms: their rows, and their children's, hold the very same, and columns that go with it. Told by
+ * digests, which costs a third of sending all to be compared; where those differ, the statements that write have the last word.
  */
-export async function findConfirmed(
-  pool: Pool,
-  { account, type, newcomers }: Pick<WriteInput, 'account' | 'type' | 'newcomers'>,
-): Promise<ReadonlySet<string>> {
+export async function findConfirmed(pool: Pool, input: Listed): Promise<ReadonlySet<string>> {
+  try {
+    return await compare(pool, input)
+  } catch (error) {
+    if (isDataError(error)) return new Set() // of a row whose `data` somebody changed here no columns can be read: it is to be written
+    throw error
+  }
+}
+
+async function compare(pool: Pool, { account, type, newcomers }: Listed): Promise<ReadonlySet<string>> {
   const { rows } = await pool.query<KnownRow>(digestStatement(type), [account, newcomers.map(({ id }) => id)])
   const known = new Map(rows.map((row) => [row.id, row]))
   const same = newcomers.filter((each) => holds(known.get(each.id), () => dataOf(each, type)))
@@ -27,6 +36,7 @@ export async function findConfirmed(
   for (const child of type.children) {
     const lists = same.flatMap((newcomer) => {
       const children = subList(newcomer, child)
+      if (!children) confirmed.delete(newcomer.id)
       return children ? [{ parent: newcomer.id, children }] : []
     })
     if (lists.length === 0) continue
@@ -47,6 +57,7 @@ export async function findConfirmed(
   return confirmed
 }
 
-function holds(row: KnownRow | undefined, dataOf: () => object): boolean {
-  return row !== undefined && row.isProjected && row.digest === hash('sha256', jsonbText(dataOf()), 'hex')
+/** The object is only read when there is a row to compare it with. */
+function holds(row: KnownRow | undefined, object: () => object): boolean {
+  return row !== undefined && row.isProjected && row.digest === hash('sha256', jsonbText(object()), 'hex')
 }

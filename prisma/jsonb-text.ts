@@ -38,7 +38,7 @@ interface Shape {
 /** By how many members they have, the last ones first: objects of one type mostly have the same names, in the same order. */
 const shapes = new Map<number, readonly Shape[]>()
 
-/** Metadata has names of its own in each object: what is not soon seen again is forgotten. */
+/** Metadata may have names of its own in each object: what was found first is forgotten first. */
 const SHAPES_KEPT = 10
 
 function sorted(names: readonly string[]): readonly Member[] {

@@ -7,7 +7,7 @@ import { differenceStatement, mendStatement, tableName } from './write-sql.js'
 /** One transaction's rows: some tenths of a second. */
 const BATCH = 1_000
 
-/** Batches at once; each takes two connections. */
+/** Batches at once; each takes a connection. */
 const CONCURRENT_BATCHES = 2
 
 export interface MendInput extends Omit<SeenInput, 'typeName'> {
@@ -26,27 +26,25 @@ export interface Mended {
 }
 
 /**
- * Looks once more at all rows that a run has listed: fills columns that somebody changed here from `data`, and digests the whole. Safe to run again: `sync_seen` remembers what was mended.
+ * Looks once more at all rows that a run has listed: fills columns that somebody changed here from `data`, where that was not looked at with
+ * the page, and digests the whole. Safe to run again: `sync_seen` remembers what was mended.
  */
 export async function mendListed(pool: Pool, input: MendInput): Promise<Mended> {
   const { runId, account, type, onBatch } = input
   let counted = 0
   let sum = 0n
   const batches = readListed(pool, input)
-  await Promise.all(
-    Array.from({ length: CONCURRENT_BATCHES }, async () => {
-      for await (const rows of batches) {
-        onBatch()
-        // Mending touches columns, the digest is of `data`: they do not meet.
-        const [digest] = await Promise.all([
-          digestRows(pool, { account, type, ids: rows.map(({ id }) => id) }),
-          inTransaction(pool, (client) => mendRows(client, input, rows)),
-        ])
-        counted += digest.counted
-        sum = BigInt.asUintN(64, sum + BigInt(digest.sum))
-      }
-    }),
-  )
+  const lanes = Array.from({ length: CONCURRENT_BATCHES }, async () => {
+    for await (const rows of batches) {
+      onBatch()
+      await inTransaction(pool, (client) => mendRows(client, input, rows))
+      const digest = await digestRows(pool, { account, type, ids: rows.map(({ id }) => id) })
+      counted += digest.counted
+      sum = BigInt.asUintN(64, sum + BigInt(digest.sum))
+    }
+  })
+  // All, not the first failure: nothing may go on when this has ended.
+  for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason
   const { rows } = await pool.query<{ mended: number }>(
     `SELECT count(*)::int AS mended FROM stripe.sync_seen
      WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND effect = 'mended'`,

@@ -169,6 +169,7 @@ export async function noteSeen(
   await client.query(
     `INSERT INTO stripe.sync_seen (run_id, account_id, object_type, id, effect)
      SELECT $1, $2, $3, id, effect FROM unnest($4::text[], $5::text[]) AS n(id, effect)
+     ORDER BY id -- two batches with the same ids must not wait for each other
      ON CONFLICT DO NOTHING`,
     [runId, account, typeName, [...effects.keys()], [...effects.values()]],
   )

@@ -133,7 +133,7 @@ function childrenOf(child: ChildType, parents: string): string {
     CROSS JOIN LATERAL (SELECT * FROM ${tableName(child)} WHERE ${quote(child.parentColumn)} = of.parent OFFSET 0) own`
 }
 
-/** Digests of the live rows among the ids $2, and whether their columns say what their `data` says. */
+/** Digests of the live rows among the ids $2, and whether their columns say what their `data` says, where that says anything of them. */
 export function digestStatement(type: ObjectType): string {
   return digestsIn(
     type,
@@ -147,7 +147,7 @@ export function childDigestStatement(child: ChildType): string {
   return digestsIn(child, child.parentColumn, `${childrenOf(child, '$2')} WHERE account_id = $1`)
 }
 
-/** With `by` as `parent`. */
+/** @param from what follows FROM: the rows as `own`, and which of them */
 function digestsIn(type: ObjectType | ChildType, by: string, from: string): string {
   const columns = columnsToMend(type)
   const names = new Set(['"id"', quote(by), ...columns.map(({ name }) => name)])

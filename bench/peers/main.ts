@@ -14,7 +14,8 @@ import { createV1 } from './v1.js'
 await runMain(async () => {
   const [which, stripeUrl = '', databaseUrl = '', webhookSecret = '', port, count] = process.argv.slice(2)
   redirectHttps(stripeUrl)
-  const peer = await (which === 'v0' ? createV0 : createV1)({ databaseUrl, webhookSecret })
+  const isInTurn = which === 'v0 in turn'
+  const peer = await (which === 'v1' ? createV1 : createV0)({ databaseUrl, webhookSecret, isInTurn })
   const server = createServer((request, response) => {
     void (async () => {
       let body = ''

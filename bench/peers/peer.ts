@@ -10,6 +10,8 @@ export interface Peer {
 export interface PeerOptions {
   readonly databaseUrl: string
   readonly webhookSecret: string
+  /** Types one after the other, as its own sync of all types does it. */
+  readonly isInTurn: boolean
 }
 
 /** Enough for all that a peer does at once; PostgreSQL grants 100. */

@@ -14,8 +14,8 @@ interface Library {
 /** Required, because its ES module looks for its migrations by `__dirname`, which is not there, and says nothing of it. */
 const PACKAGE = '@supabase/stripe-sync-engine'
 
-/** Both types at once, no lists expanded (none is longer than its page) and no related objects asked for: the fastest it can. */
-export async function createV0({ databaseUrl, webhookSecret }: PeerOptions): Promise<Peer> {
+/** No lists expanded (none is longer than its page) and no related objects asked for; both types at once is the fastest it can. */
+export async function createV0({ databaseUrl, webhookSecret, isInTurn }: PeerOptions): Promise<Peer> {
   const { StripeSync, runMigrations } = createRequire(import.meta.url)(PACKAGE) as Library
   await runMigrations({ databaseUrl, schema: 'stripe' })
   const sync = new StripeSync({
@@ -28,7 +28,9 @@ export async function createV0({ databaseUrl, webhookSecret }: PeerOptions): Pro
   })
   return {
     async backfill() {
-      await Promise.all(['customer', 'subscription'].map((object) => sync.syncBackfill({ object })))
+      const customers = sync.syncBackfill({ object: 'customer' })
+      if (isInTurn) await customers
+      await Promise.all([customers, sync.syncBackfill({ object: 'subscription' })])
     },
     webhook: (payload, signature) => sync.processWebhook(payload, signature),
     close: () => sync.postgresClient.pool.end(),

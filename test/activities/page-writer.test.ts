@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import { createPageWriter } from '../../activities/page-writer.js'
+import { findConfirmed } from '../../prisma/confirmed.js'
+import type { StripeObject } from '../../prisma/json.js'
+import type { Newcomer } from '../../prisma/write.js'
+import { useWorkbench } from '../support/workbench.js'
+
+const bench = useWorkbench()
+
+function newsOf(object: StripeObject): Newcomer {
+  return {
+    id: object.id,
+    object,
+    isDeleted: false,
+    source: 'fetch',
+    asOf: null,
+    seenAt: new Date(bench().simulator.clock.nowMs()),
+    channel: 'full-sync',
+    apiVersion: null,
+    children: new Map(),
+  }
+}
+
+function createCustomers(count: number): Newcomer[] {
+  return Array.from({ length: count }, () => newsOf(bench().simulator.mutations.createCustomer()))
+}
+
+function page(newcomers: readonly Newcomer[]) {
+  const objects = newcomers.flatMap(({ object }) => object ?? [])
+  return { newcomers, asWritten: { objects, text: JSON.stringify({ object: 'list', data: objects }) } }
+}
+
+function writer(deps = bench().deps) {
+  const type = deps.selection.get('customer')
+  return createPageWriter(deps, { runId: 'r', account: bench().simulator.accountId, type, dryRun: false })
+}
+
+async function namesInRows(): Promise<string[]> {
+  const rows = await bench().database.query<{ name: string }>(
+    "SELECT coalesce(data ->> 'name', '') AS name FROM stripe.customers ORDER BY id",
+  )
+  return rows.map(({ name }) => name)
+}
+
+describe('pages that are written together', () => {
+  it('each learn what became of their own, the poison too', async () => {
+    const write = writer()
+    const [bad] = createCustomers(1).map((each) => newsOf({ ...(each.object as StripeObject), balance: 'much' }))
+    if (!bad) throw new Error('no customer')
+    const pages = [createCustomers(3), createCustomers(2), [...createCustomers(2), bad], createCustomers(5), []]
+    const written = await Promise.all(pages.map((newcomers) => write(page(newcomers))))
+    expect(written.map(({ effects }) => effects.length)).toEqual([3, 2, 2, 5, 0])
+    expect(written.map(({ poison }) => poison.map(({ id }) => id))).toEqual([[], [], [bad.id], [], []])
+    expect(await bench().database.query('SELECT count(*)::int AS n FROM stripe.customers')).toEqual([{ n: 12 }])
+    expect(await bench().database.query('SELECT count(*)::int AS n FROM stripe.sync_seen')).toEqual([{ n: 12 }])
+  })
+
+  it('may hold the same objects: the one that was read later stays', async () => {
+    const write = writer()
+    const first = createCustomers(4)
+    const later = first.map((each) => ({
+      ...newsOf({ ...(each.object as StripeObject), name: 'later' }),
+      seenAt: new Date(each.seenAt.getTime() + 5_000),
+    }))
+    const others = createCustomers(2)
+    const written = await Promise.all(
+      [others, createCustomers(1), first, later.slice(0, 2), later.slice(1)].map((each) => write(page(each))),
+    )
+    expect(written.map(({ poison }) => poison)).toEqual([[], [], [], [], []])
+    const names = await namesInRows()
+    expect(names.filter((name) => name === 'later')).toHaveLength(4)
+    expect(names).toHaveLength(7)
+  })
+
+  it('are as right when of one only a part is new', async () => {
+    const write = writer()
+    const [known, fresh] = [createCustomers(3), createCustomers(3)]
+    await write(page(known))
+    const mixed = [...fresh.slice(0, 1), ...known, ...fresh.slice(1)].map((each) => ({ ...each }))
+    const whole = createCustomers(4)
+    await Promise.all([
+      write(page(createCustomers(1))),
+      write(page(createCustomers(1))),
+      write(page(mixed)),
+      write(page(whole)),
+    ])
+    const rows = await bench().database.query("SELECT id FROM stripe.customers WHERE id <> data ->> 'id'")
+    expect(rows).toEqual([])
+    expect(await namesInRows()).toHaveLength(12)
+  })
+
+  it('all hear of a failure that is not theirs, and the next are written', async () => {
+    const { deps } = bench()
+    let isDown = true
+    const pool = new Proxy(deps.database.pool, {
+      get(target, name, receiver) {
+        if (isDown) throw new Error('the connection is lost')
+        return Reflect.get(target, name, receiver) as unknown
+      },
+    })
+    const write = writer({ ...deps, database: { ...deps.database, pool } })
+    const pages = Array.from({ length: 4 }, () => page(createCustomers(2)))
+    const failed = await Promise.allSettled(pages.map((each) => write(each)))
+    expect(failed.map(({ status }) => status)).toEqual(pages.map(() => 'rejected'))
+    isDown = false
+    await Promise.all(pages.map((each) => write(each)))
+    expect(await namesInRows()).toHaveLength(8)
+  })
+})
+
+describe('what a page only confirms', () => {
+  const confirmed = async (newcomers: readonly Newcomer[]) => {
+    const { deps, simulator } = bench()
+    const input = { account: simulator.accountId, type: deps.selection.get('customer'), newcomers }
+    return findConfirmed(deps.database.pool, input)
+  }
+
+  it('is a row with the same content, and with columns that go with it', async () => {
+    const [first, second, third] = createCustomers(3)
+    if (!first || !second || !third) throw new Error('no customers')
+    await writer()(page([first, second]))
+    expect(await confirmed([first, second, third])).toEqual(new Set([first.id, second.id]))
+    const { database } = bench()
+    await database.query("UPDATE stripe.customers SET email = 'changed@here.example' WHERE id = $1", [first.id])
+    expect(await confirmed([first, second, third])).toEqual(new Set([second.id]))
+  })
+
+  it('is nothing when no columns can be read out of a row; it is written then', async () => {
+    const news = createCustomers(2)
+    await writer()(page(news))
+    const { database } = bench()
+    await database.query(`UPDATE stripe.customers SET data = data || '{"balance": "much"}' WHERE id = $1`, [
+      news[0]?.id,
+    ])
+    expect(await confirmed(news)).toEqual(new Set())
+    const later = news.map((each) => ({ ...each, seenAt: new Date(each.seenAt.getTime() + 5_000) }))
+    expect((await writer()(page(later))).poison).toEqual([])
+    expect(await confirmed(news)).toEqual(new Set(news.map(({ id }) => id)))
+  })
+})
