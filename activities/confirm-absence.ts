@@ -36,15 +36,15 @@ export async function confirmAbsence(
   if (!(await countSeen(pool, reference))) return listAgain()
 
   const includesHidden = await missedEvents(pool, { account, now: new Date(input.created.lt * 1_000) })
-  const limit = allowMassDelete
-    ? Infinity
-    : Math.max(BREAKER_ROWS, Math.floor(BREAKER_SHARE * (await countRows(pool, scope))))
+  let limit = Infinity
   // Each is an id and three times: what is gone has no content.
   const gone: Newcomer[] = []
   for (let after = ''; ;) {
     const ids = await readUnlisted(pool, { ...scope, runId, includesHidden, after, limit: BATCH })
     const last = ids.at(-1)
     if (last === undefined) break
+    // Counting reads the whole table: only when something is missing.
+    if (after === '' && !allowMassDelete) limit = await breakerLimit(pool, scope)
     after = last
     const known = gone.length
     const news = await fetchObjects(deps, {
@@ -94,6 +94,10 @@ export async function confirmAbsence(
         !effect || effect === 'confirmed' ? 'asked' : isDeleted ? 'tombstoned' : 'changed',
     })
   }
+}
+
+async function breakerLimit(pool: Deps['database']['pool'], scope: Scope): Promise<number> {
+  return Math.max(BREAKER_ROWS, Math.floor(BREAKER_SHARE * (await countRows(pool, scope))))
 }
 
 /**

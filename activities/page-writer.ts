@@ -17,7 +17,7 @@ export interface PageToWrite {
 }
 
 /** What became of a page's newcomers. */
-export interface PageWritten {
+interface PageWritten {
   readonly effects: readonly (Effect | 'confirmed')[]
   readonly poison: readonly Poison[]
 }
