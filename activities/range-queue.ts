@@ -112,7 +112,7 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
     const [longest] = [...listing]
       .flatMap(([piece, { rest, isAsked, pages }]) => {
         const halves = isAsked ? null : halve(rest, oldest)
-        const left = pagesLeft(piece, { rest, pages, oldest })
+        const left = pagesLeft(piece, { rest, pages })
         return halves && left >= WORTH_HALVING ? [{ piece, halves, left }] : []
       })
       .toSorted((a, b) => b.left - a.left)
@@ -123,21 +123,17 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
     splits += 1
     return true
   }
+
+  /** About how many pages are left of a piece, if what is older lies as dense as what was listed. */
+  function pagesLeft({ range }: Piece, { rest, pages }: Pick<Listing, 'rest' | 'pages'>): number {
+    const { gte = oldest, lt } = rest
+    if (lt === undefined || range.lt === undefined) return 0
+    return ((lt - gte) * pages) / Math.max(1, range.lt - lt)
+  }
 }
 
 function unlisted({ range }: Piece): Listing {
   return { rest: range, unwritten: range, isAsked: false, pages: 0 }
-}
-
-interface Oldest {
-  readonly oldest: number
-}
-
-/** About how many pages are left of a piece, if what is older lies as dense as what was listed. */
-function pagesLeft({ range }: Piece, { rest, pages, oldest }: Pick<Listing, 'rest' | 'pages'> & Oldest): number {
-  const { gte = oldest, lt } = rest
-  if (lt === undefined || range.lt === undefined) return 0
-  return ((lt - gte) * pages) / Math.max(1, range.lt - lt)
 }
 
 /** The newer half with the cursor, and the older: nothing lies between them. Null for one second, which can only be paged. */

@@ -147,14 +147,12 @@ export function childDigestStatement(child: ChildType): string {
   return digestsIn(child, child.parentColumn, `${childrenOf(child, '$2')} WHERE account_id = $1`)
 }
 
-/** @param from what follows FROM: the rows as `own`, and which of them */
 function digestsIn(type: ObjectType | ChildType, by: string, from: string): string {
   const columns = columnsToMend(type)
-  const names = new Set(['"id"', quote(by), ...columns.map(({ name }) => name)])
   return `
     SELECT ${quote(by)} AS parent, id, encode(sha256(convert_to(data::text, 'UTF8')), 'hex') AS digest,
       NOT (${columns.length > 0 ? differ(columns) : 'false'}) AS "isProjected"
-    FROM (SELECT ${[...names].map((name) => `own.${name}`).join(', ')}, own.${DETOASTED} AS data FROM ${from} OFFSET 0) n`
+    FROM ${unpacked(columns, ['id', by], from)}`
 }
 
 /** Which of the parents $3 have other rows as children than $2. */
@@ -203,10 +201,7 @@ export function differenceStatement(type: ObjectType | ChildType, by: string): s
   if (columns.length === 0) return undefined
   return `
     SELECT DISTINCT n.${quote(by)} AS id
-    FROM (
-      SELECT ${[...new Set([quote(by), ...columns.map(({ name }) => name)])].join(', ')}, ${DETOASTED} AS data FROM ${tableName(type)}
-      WHERE account_id = $1 AND ${quote(by)} = ANY($2::text[]) AND deleted_at IS NULL OFFSET 0
-    ) n
+    FROM ${unpacked(columns, [by], `${tableName(type)} own WHERE account_id = $1 AND ${quote(by)} = ANY($2::text[]) AND deleted_at IS NULL`)}
     WHERE ${differ(columns)}`
 }
 
@@ -237,6 +232,16 @@ function columnsToMend(type: ObjectType | ChildType): ColumnToMend[] {
         ? `coalesce(${projection(column)}, n.${quote(column.name)})`
         : projection(column),
   }))
+}
+
+/**
+ * Rows `n` with these columns and keys, and their `data` unpacked.
+ *
+ * @param from what follows FROM: the rows as `own`, and which of them
+ */
+function unpacked(columns: readonly ColumnToMend[], keys: readonly string[], from: string): string {
+  const names = new Set([...keys.map(quote), ...columns.map(({ name }) => name)])
+  return `(SELECT ${[...names].map((name) => `own.${name}`).join(', ')}, own.${DETOASTED} AS data FROM ${from} OFFSET 0) n`
 }
 
 function differ(columns: readonly ColumnToMend[]): string {

@@ -54,7 +54,7 @@ function workOff(times: Times, queue: RangeQueue, { seed = 1, pages = Infinity }
     if (!piece || !job) break
     if (!job.isWriting) {
       const left = restAfter(times, job.page, job.range)
-      running.set(piece, { ...job, isWriting: true, rest: left && queue.note(piece, left) })
+      running.set(piece, { ...job, isWriting: true, rest: queue.note(piece, left) })
       continue
     }
     for (const place of job.page.listed) seen.add(place)
