@@ -57,3 +57,17 @@ describe('The same seed and the same calls', () => {
     expect(clock.nowMs()).toBe(30)
   })
 })
+
+describe('What is seeded', () => {
+  it('was made before now, whatever the seed: a list up to now shows all of it', () => {
+    const startMs = 1_790_000_000_000
+    for (let seed = 1; seed <= 40; seed++) {
+      const simulator = createSimulator({ seed, clock: createVirtualClock({ startMs }) })
+      simulator.seed({ customers: 100 })
+      const ofTheFuture = TYPE_NAMES.flatMap((type) => [...simulator.objects(type)]).filter(
+        (object) => 'created' in object && Number(object.created) > startMs / 1_000,
+      )
+      expect(ofTheFuture, `seed ${seed}`).toEqual([])
+    }
+  })
+})
