@@ -44,16 +44,23 @@ export function watchRows(pool: Pool): RowWatch {
   }
 
   async function watch(): Promise<void> {
+    /** Of rows: `id`, `synced_at`, and when they were seen. Reading their objects once more would be a load of its own. */
+    const known = new Map<string, number>()
     for (let askedBeforeMs = Date.now(), round = 0; !stopping.signal.aborted; round++) {
       const askedAtMs = Date.now()
       const overlapMs = round % LONG_EVERY === 0 ? LONG_OVERLAP_MS : OVERLAP_MS
-      const { rows } = await pool.query<{ id: string; revision: number }>(
-        `SELECT id, (data -> 'metadata' ->> 'revision')::int AS revision FROM stripe.subscriptions WHERE synced_at > $1`,
-        [new Date(askedBeforeMs - overlapMs)],
+      const { rows } = await pool.query<{ id: string; version: string; revision: number }>(
+        `SELECT id, id || synced_at AS version, (data -> 'metadata' ->> 'revision')::int AS revision
+         FROM stripe.subscriptions WHERE synced_at > $1 AND id || synced_at <> ALL($2::text[])`,
+        [new Date(askedBeforeMs - overlapMs), [...known.keys()]],
       )
       const atMs = Date.now()
       askedBeforeMs = askedAtMs
-      for (const { id, revision } of rows) note(indexOf('subscription', id) ?? -1, { revision, atMs })
+      for (const { id, version, revision } of rows) {
+        note(indexOf('subscription', id) ?? -1, { revision, atMs })
+        known.set(version, atMs)
+      }
+      for (const [version, seenAtMs] of known) if (seenAtMs < atMs - 2 * OVERLAP_MS) known.delete(version)
       await delay(INTERVAL_MS)
     }
   }
