@@ -23,8 +23,7 @@ export const webhooks: Bench = async (context) => {
   const count = Math.max(100, Math.round(EVENTS * context.scale))
   const customers = Math.max(10, Math.round(CUSTOMERS * context.scale))
   const traffic = { count, customers, senders: SENDERS }
-  const variant = (budget: string) =>
-    `${count} events of ${customers} customers, ${SENDERS} senders, budget ${budget}`
+  const variant = (budget: string) => `${count} events of ${customers} customers, ${SENDERS} senders, budget ${budget}`
   const results: Result[] = []
   context.say(`${BENCH}: ${variant('off')} …`)
   results.push(await runOurs(context, { traffic, variant: variant('off'), env: BUDGET_OFF }))
