@@ -46,7 +46,7 @@ export function seed(tx: Transaction, options: SeedOptions): void {
     leastPerType = 0,
   } = options
   const start = tx.created - HISTORY_SECONDS
-  const past: Past = { tx, at: (created) => ({ ...tx, created: Math.min(created, tx.created) }) }
+  const past: Past = { tx, at: (created) => tx.at(created) }
   const catalogue = seedCatalogue(past, { start, unlisted })
 
   let created = start

@@ -48,7 +48,7 @@ export interface Transaction extends Origin {
     fits?: (object: ObjectShapes[Name]) => boolean,
   ): ObjectShapes[Name] | undefined
   count(type: TypeName): number
-  /** The same at another time: for the past. @param created Unix seconds */
+  /** The same at another time: for the past. @param created Unix seconds; what would lie in the future is of now */
   at(created: number): Transaction
 }
 
@@ -65,14 +65,17 @@ export interface TransactionOptions {
   readonly account: Account
   readonly livemode: boolean
   readonly isUntold: boolean
+  /** Unix seconds. */
   readonly created: number
+  /** The present, where `created` lies in the past. */
+  readonly now?: number
   readonly newId: (prefix: string) => string
   readonly random: Random
   readonly emit: (event: EventDraft) => void
 }
 
 export function createTransaction(options: TransactionOptions): Transaction {
-  const { account, livemode, isUntold, created, newId, random, emit } = options
+  const { account, livemode, isUntold, created, now = created, newId, random, emit } = options
 
   // Safe: an object's type is what it says.
   const collectionOf = <T extends AnyShape>(object: T) =>
@@ -162,7 +165,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
     under: (type, parentId) => account.collections[type].related(PARENT, parentId),
     some,
     count: (type) => account.collections[type].listedCount,
-    at: (then) => createTransaction({ ...options, created: then }),
+    at: (then) => createTransaction({ ...options, created: Math.min(then, now), now }),
   }
   return transaction
 }

@@ -63,7 +63,7 @@ describe('What is seeded', () => {
     const startMs = 1_790_000_000_000
     for (let seed = 1; seed <= 40; seed++) {
       const simulator = createSimulator({ seed, clock: createVirtualClock({ startMs }) })
-      simulator.seed({ customers: 100 })
+      simulator.seed({ customers: 100, leastPerType: 20 })
       const ofTheFuture = TYPE_NAMES.flatMap((type) => [...simulator.objects(type)]).filter(
         (object) => 'created' in object && Number(object.created) > startMs / 1_000,
       )

@@ -4,6 +4,6 @@ import type { Transaction } from '../transaction.js'
 /** What a seeded object is made with: the account as it is, at a moment of its past. */
 export interface Past {
   readonly tx: Transaction
-  /** @param created Unix seconds; what would lie in the future is of now */
+  /** @param created Unix seconds */
   readonly at: (created: number) => Origin
 }
