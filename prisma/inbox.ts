@@ -196,7 +196,12 @@ export async function settleEvents(
 export async function awaitReadLag(pool: Pool, ids: readonly string[]): Promise<void> {
   await pool.query(
     `UPDATE stripe.stripe_event e SET retry_at = received_at + interval '${READ_LAG_MS} ms', error = NULL
-     FROM (SELECT id FROM stripe.stripe_event WHERE id = ANY($1::text[]) AND outcome = 'open' FOR UPDATE SKIP LOCKED) resting
+     FROM (
+       SELECT id FROM stripe.stripe_event
+       WHERE id = ANY($1::text[]) AND outcome = 'open'
+         AND (retry_at, error) IS DISTINCT FROM (received_at + interval '${READ_LAG_MS} ms', NULL) -- it may have rested already
+       FOR UPDATE SKIP LOCKED
+     ) resting
      WHERE e.id = resting.id`,
     [ids],
   )

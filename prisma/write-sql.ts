@@ -116,11 +116,13 @@ export function childStatement(type: ObjectType, child: ChildType): string {
 /** The sub-lists in the rows of the parents $4, as records: a parent's news is its children's. */
 function embeddedIn(type: ObjectType, { field }: ChildType): string {
   return `(
-          SELECT each ->> 'id' AS id, row.id AS parent, each AS data, false AS deleted,
-            row.source, row.as_of, row.seen_at, row.channel, row.event_id, row.request_id, row.api_version
-          FROM unnest($4::text[]) AS of(parent)
-          CROSS JOIN LATERAL (SELECT * FROM ${tableName(type)} WHERE account_id = $1 AND id = of.parent OFFSET 0) row
-          CROSS JOIN LATERAL jsonb_array_elements(row.data #> '{${[...field, 'data'].join(',')}}') AS each
+          SELECT each ->> 'id' AS id, each AS data, false AS deleted, parent, source, as_of, seen_at, channel, event_id, request_id, api_version
+          FROM (
+            -- Not in FROM: there the planner keeps what it read by all of data (Memoize).
+            SELECT row.*, row.id AS parent, jsonb_array_elements(row.data #> '{${[...field, 'data'].join(',')}}') AS each
+            FROM unnest($4::text[]) AS of(parent)
+            CROSS JOIN LATERAL (SELECT * FROM ${tableName(type)} WHERE account_id = $1 AND id = of.parent OFFSET 0) row
+          ) each_in_parent
         ) embedded`
 }
 
