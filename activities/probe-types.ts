@@ -24,7 +24,7 @@ export interface Probe {
 type ProbeDeps = Pick<Deps, 'database' | 'livemode' | 'session'>
 
 /** Requests under way at once; the budget spaces them anyway. */
-const CONCURRENT_PROBES = 5
+const CONCURRENT_PROBES = 10
 
 /** Parents that a type's list is tried with: a single one may be refused for reasons of its own. */
 const PROBED_PARENTS = 3

@@ -5,8 +5,8 @@ import { createPageWriter } from './page-writer.js'
 import { createRangeQueue } from './range-queue.js'
 import { type Listed, syncRange } from './sync-range.js'
 
-/** Ranges of one type listed at once, each with the next page on its way: enough for 25 requests a second of 400 ms each. */
-const SLOTS = 10
+/** Ranges of one type listed at once, each with the next page on its way: enough for 25 requests a second of 800 ms each. */
+const SLOTS = 20
 
 /** What could not be written is told by so many; the rest is counted: an activity's result is no place for thousands. */
 const POISON_SHOWN = 20

@@ -7,11 +7,16 @@ import { CONTEST_WINDOW_MS, READ_LAG_MS } from './write-rule.js'
 const PROVENANCE =
   'source text, as_of timestamptz, seen_at timestamptz, deleted boolean, channel text, event_id text, request_id text, api_version text'
 
-/** $2 is a JSON array of lists, each with objects as its `data`, $3 a JSON array of what is to be said of each object, in the same order. */
+/**
+ * $2 is a JSON array of lists, each with objects as its `data`; $3 has the ids of all these objects, in the same order, and $4 where each came
+ * from: the `nth` of the records $5.
+ */
 const NEWS = `(
-      SELECT * FROM ROWS FROM (
-        jsonb_path_query($2::jsonb, '$[*].data[*]'), jsonb_to_recordset($3::jsonb) AS (id text, parent text, ${PROVENANCE})
-      ) AS n(data) ORDER BY id
+      SELECT n.data, n.id, origin.* FROM ROWS FROM (
+        jsonb_path_query($2::jsonb, '$[*].data[*]'), unnest($3::text[], $4::int4[])
+      ) AS n(data, id, nth)
+      JOIN jsonb_to_recordset($5::jsonb) AS origin(nth int4, parent text, ${PROVENANCE}) USING (nth)
+      ORDER BY id
     ) n`
 
 const BOOKKEEPING = 'source as_of seen_at deleted_at channel event_id request_id api_version synced_at'.split(' ')
@@ -30,13 +35,13 @@ const admits = (contestedUntil: string) => `(
     AND (excluded.seen_at >= row.seen_at + interval '${READ_LAG_MS} ms' OR ${contestedUntil} >= row.seen_at)
 )`
 
-/** $4 maps the ids of fetches made for contested events to when the latest of those was received. */
-const ADMITS_CONTESTED = admits('($4::jsonb ->> excluded.id)::timestamptz')
+/** $6 maps the ids of fetches made for contested events to when the latest of those was received. */
+const ADMITS_CONTESTED = admits('($6::jsonb ->> excluded.id)::timestamptz')
 
 const ADMITS = {
   rule: ADMITS_CONTESTED,
-  // $4 lists the ids whose children differ: there an equal parent confirms nothing.
-  list: `${admits('NULL')} AND NOT (row.deleted_at IS NULL AND row.data = excluded.data AND excluded.id <> ALL($4::text[]))`,
+  // $6 lists the ids whose children differ: there an equal parent confirms nothing.
+  list: `${admits('NULL')} AND NOT (row.deleted_at IS NULL AND row.data = excluded.data AND excluded.id <> ALL($6::text[]))`,
   // Of two snapshots of one second, what came later is shown: most come in order.
   provisional: `row.deleted_at IS NULL AND (
     row.source = 'snapshot' AND (excluded.as_of, excluded.seen_at) > (row.as_of, row.seen_at)

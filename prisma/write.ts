@@ -172,11 +172,8 @@ function childRecords(newcomers: readonly Newcomer[], child: ChildType) {
   return { parents, records }
 }
 
-/** What the statements read, see NEWS in write-sql.ts: lists of objects, and what is to be said of each. */
-function toNews(
-  newcomers: readonly Newcomer[],
-  { type, pages = [] }: Pick<WriteInput, 'type' | 'pages'>,
-): [string, string] {
+/** What the statements read, see NEWS in write-sql.ts: lists of objects, their ids, and where each came from. */
+function toNews(newcomers: readonly Newcomer[], { type, pages = [] }: Pick<WriteInput, 'type' | 'pages'>) {
   const left = new Map<object, Newcomer>(newcomers.map((each) => [dataOf(each, type), each]))
   const lists: string[] = []
   const ordered: Newcomer[] = []
@@ -189,10 +186,33 @@ function toNews(
   }
   lists.push(toJsonb({ data: [...left.keys()] }))
   ordered.push(...left.values())
-  return [
-    `[${lists.join(',')}]`,
-    toJsonb(ordered.map((each) => ({ ...provenance(each), id: each.id, parent: each.parent }))),
-  ]
+  const { origins, nths } = originsOf(ordered)
+  return [`[${lists.join(',')}]`, ordered.map(({ id }) => id), nths, toJsonb(origins)] as const
+}
+
+const ORIGIN = [
+  'source',
+  'asOf',
+  'seenAt',
+  'isDeleted',
+  'channel',
+  'eventId',
+  'requestId',
+  'apiVersion',
+  'parent',
+] as const satisfies (keyof Newcomer)[]
+
+/** Objects of one page came from the same: it is said once, and not of each. */
+function originsOf(newcomers: readonly Newcomer[]) {
+  const origins: (ReturnType<typeof provenance> & { nth: number; parent: string | undefined })[] = []
+  let last: Newcomer | undefined
+  const nths = newcomers.map((each) => {
+    if (!ORIGIN.every((field) => last?.[field] === each[field]))
+      origins.push({ ...provenance(each), nth: origins.length, parent: each.parent })
+    last = each
+    return origins.length - 1
+  })
+  return { origins, nths }
 }
 
 /** Numbers that we would write in other digits (`25.0` as `25`): the row's digest would never be that of the same object listed again. */
