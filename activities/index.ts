@@ -45,26 +45,27 @@ export function createActivities(deps: Deps): SyncActivities {
   }
 }
 
-/** Repeats the last heartbeat this often, so that a slow page is not taken for a dead worker. */
-const HEARTBEAT_INTERVAL_MS = 3_000
+/** Says where an activity stands this often, also while it stands: a slow page is not a dead worker. Each page would cost more than it tells. */
+const HEARTBEAT_INTERVAL_MS = 500
 
 /** Runs an activity inside Temporal's context, and says failures in Temporal's terms. */
 async function translated<T>(work: (attempt: Attempt) => Promise<T>): Promise<T> {
   const context = Context.current()
   let details: unknown = context.info.heartbeatDetails
-  const timer = setInterval(() => context.heartbeat(details), HEARTBEAT_INTERVAL_MS)
+  const beat = () => context.heartbeat(details)
+  const timer = setInterval(beat, HEARTBEAT_INTERVAL_MS)
   try {
     return await work({
       lastHeartbeat: details,
       heartbeat(newDetails) {
         details = newDetails
-        context.heartbeat(details)
       },
       throwIfCancelled() {
         if (context.cancellationSignal.aborted) throw context.cancellationSignal.reason
       },
     })
   } catch (error) {
+    beat() // the next attempt goes on from here
     throw toActivityFailure(error)
   } finally {
     clearInterval(timer)
