@@ -2,7 +2,7 @@
 export interface Attempt {
   /** What the previous attempt last reported; undefined on the first. */
   readonly lastHeartbeat: unknown
-  /** Reports progress. The next attempt resumes from it, perhaps from an earlier one: reports are throttled. */
+  /** Reports progress: the next attempt resumes from it, perhaps from an earlier one: reports are throttled. */
   heartbeat(details: unknown): void
   /** Throws when the run was cancelled or the attempt timed out; asked between pages. */
   throwIfCancelled(): void

@@ -75,7 +75,6 @@ async function closeWindow(deps: Deps, { account, session, window, attempt }: Wi
   let found = 0
   const query = `limit=${PAGE_SIZE}&created[gte]=${window.gte}&created[lt]=${window.lt}`
   for await (const { body, asOf } of pagesOf(session, { path: `/v1/events?${query}`, endpoint: '/v1/events' })) {
-    attempt.heartbeat(undefined)
     attempt.throwIfCancelled()
     const events = body.objects.map((object) => {
       if (isStripeEvent(object)) return object

@@ -16,7 +16,7 @@ export interface FetchObjectsInput {
   readonly type: ObjectType
   readonly ids: readonly string[]
   readonly channel: Channel
-  /** Told before each request, and asked whether to go on. */
+  /** Asked before each request whether to go on. */
   readonly attempt?: Attempt
   /** Told after each answer, with all so far; what it throws ends the asking. */
   readonly onAnswer?: (news: readonly Newcomer[]) => void
@@ -28,7 +28,6 @@ export async function fetchObjects({ database }: Deps, input: FetchObjectsInput)
   const places = await readPlaces(database.pool, { account, type, ids })
   const news: Newcomer[] = []
   await mapConcurrently(ids, CONCURRENT_FETCHES, async (id) => {
-    attempt?.heartbeat(undefined)
     attempt?.throwIfCancelled()
     news.push(await fetchObject(session, { type, id, place: places.get(id), channel }))
     onAnswer?.(news)

@@ -45,20 +45,25 @@ export function createActivities(deps: Deps): SyncActivities {
   }
 }
 
-/** Says where an activity stands this often, also while it stands: a slow page is not a dead worker. Each page would cost more than it tells. */
+/** How often an activity says how far it has come, also when that is no farther: a slow page is not a dead worker. */
 const HEARTBEAT_INTERVAL_MS = 500
 
 /** Runs an activity inside Temporal's context, and says failures in Temporal's terms. */
 async function translated<T>(work: (attempt: Attempt) => Promise<T>): Promise<T> {
   const context = Context.current()
   let details: unknown = context.info.heartbeatDetails
-  const beat = () => context.heartbeat(details)
+  let beatAtMs = -Infinity
+  const beat = () => {
+    beatAtMs = Date.now()
+    context.heartbeat(details)
+  }
   const timer = setInterval(beat, HEARTBEAT_INTERVAL_MS)
   try {
     return await work({
       lastHeartbeat: details,
       heartbeat(newDetails) {
         details = newDetails
+        if (Date.now() - beatAtMs >= HEARTBEAT_INTERVAL_MS) beat()
       },
       throwIfCancelled() {
         if (context.cancellationSignal.aborted) throw context.cancellationSignal.reason

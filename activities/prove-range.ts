@@ -40,10 +40,7 @@ export async function proveRange(deps: Deps, input: ProveRangeInput, attempt: At
     runId: seenId,
     account,
     type,
-    onBatch() {
-      attempt.heartbeat(undefined)
-      attempt.throwIfCancelled()
-    },
+    onBatch: attempt.throwIfCancelled,
   })
   await recordDrift(pool, { account, type, seenId, runId, since })
   if (isProven) {

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util'
-import { startPostgres } from '../dev/postgres.js'
 import { EnvError, runMain } from '../prisma/env.js'
 import { backfill } from './backfill.js'
 import type { Bench, BenchOutcome } from './bench.js'
@@ -8,6 +7,7 @@ import { describe } from './report.js'
 import { memory } from './memory.js'
 import { recover } from './recover.js'
 import { resync } from './resync.js'
+import { startBenchPostgres } from './start-bench-postgres.js'
 import { steady } from './steady.js'
 import { webhooks } from './webhooks.js'
 
@@ -33,7 +33,7 @@ await runMain(async () => {
     throw new EnvError(`There is no bench "${unknown}". There are: ${Object.keys(BENCHES).join(', ')}.`)
   }
   const scale = values.quick ? QUICK_SCALE : readBenchEnv().BENCH_SCALE
-  const postgres = await startPostgres()
+  const postgres = await startBenchPostgres()
   let databases = 0
   const outcomes: BenchOutcome[] = []
   try {

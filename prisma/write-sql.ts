@@ -15,7 +15,7 @@ const NEWS = `(
       SELECT n.data, n.id, origin.* FROM ROWS FROM (
         jsonb_path_query($2::jsonb, '$[*].data[*]'), unnest($3::text[], $4::int4[])
       ) AS n(data, id, nth)
-      JOIN jsonb_to_recordset($5::jsonb) AS origin(nth int4, parent text, ${PROVENANCE}) USING (nth)
+      LEFT JOIN jsonb_to_recordset($5::jsonb) AS origin(nth int4, parent text, ${PROVENANCE}) USING (nth)
       ORDER BY id
     ) n`
 
@@ -121,13 +121,14 @@ export function childStatement(type: ObjectType, child: ChildType): string {
 /** The sub-lists in the rows of the parents $4, as records: a parent's news is its children's. */
 function embeddedIn(type: ObjectType, { field }: ChildType): string {
   return `(
-          SELECT each ->> 'id' AS id, each AS data, false AS deleted, parent, source, as_of, seen_at, channel, event_id, request_id, api_version
+          SELECT data ->> 'id' AS id, parent, data, false AS deleted, source, as_of, seen_at, channel, event_id, request_id, api_version
           FROM (
             -- Not in FROM: there the planner keeps what it read by all of data (Memoize).
-            SELECT row.*, row.id AS parent, jsonb_array_elements(row.data #> '{${[...field, 'data'].join(',')}}') AS each
+            SELECT jsonb_array_elements(row.data #> '{${[...field, 'data'].join(',')}}') AS data,
+              row.id AS parent, row.source, row.as_of, row.seen_at, row.channel, row.event_id, row.request_id, row.api_version
             FROM unnest($4::text[]) AS of(parent)
             CROSS JOIN LATERAL (SELECT * FROM ${tableName(type)} WHERE account_id = $1 AND id = of.parent OFFSET 0) row
-          ) each_in_parent
+          ) each
         ) embedded`
 }
 

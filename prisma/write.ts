@@ -190,17 +190,18 @@ function toNews(newcomers: readonly Newcomer[], { type, pages = [] }: Pick<Write
   return [`[${lists.join(',')}]`, ordered.map(({ id }) => id), nths, toJsonb(origins)] as const
 }
 
-const ORIGIN = [
-  'source',
-  'asOf',
-  'seenAt',
-  'isDeleted',
-  'channel',
-  'eventId',
-  'requestId',
-  'apiVersion',
-  'parent',
-] as const satisfies (keyof Newcomer)[]
+/** What `provenance` says of a newcomer, and its parent. */
+const ORIGIN = Object.keys({
+  source: true,
+  asOf: true,
+  seenAt: true,
+  isDeleted: true,
+  channel: true,
+  eventId: true,
+  requestId: true,
+  apiVersion: true,
+  parent: true,
+} satisfies Record<keyof Omit<Newcomer, 'id' | 'object' | 'children' | 'contestedUntil'>, true>) as (keyof Newcomer)[]
 
 /** Objects of one page came from the same: it is said once, and not of each. */
 function originsOf(newcomers: readonly Newcomer[]) {

@@ -28,7 +28,7 @@ const CONCURRENT_ACTIVITIES = 50
 /** An activity learns that it is cancelled when its heartbeat is answered. */
 const HEARTBEAT_THROTTLE = '2 seconds'
 
-/** Held by whoever writes (each of a type's ten ranges, a batch of the inbox up to six, a proof two) and not while Stripe is waited for; one more is for the request budget. */
+/** Held by whoever writes (a type's listing two, a batch of the inbox up to six, a proof two) and not while Stripe is waited for; one more is for the request budget. */
 const DATABASE_CONNECTIONS = 21
 
 await runMain(async () => {

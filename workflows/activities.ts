@@ -302,7 +302,7 @@ const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInter
 // A scheduled run must end: the next one does all that it left, and as long as it tries, no other begins. 31 s of an outage are waited for.
 const boundedRetry = { ...retry, maximumAttempts: 6 }
 
-/** A worker repeats its heartbeat twice a second: so long without one, and it was killed. */
+/** A worker sends a heartbeat every two seconds: so long without one, and it was killed. */
 const HEARTBEAT_TIMEOUT = '15 seconds'
 
 // 2 min: at most 500 events and their GETs, 20 s at 25 requests a second.
