@@ -95,12 +95,14 @@ export function childStatement(type: ObjectType, child: ChildType): string {
   const fields = `id, parent, data, source, as_of, seen_at, deleted, channel, event_id, request_id, api_version`
   return `
     WITH gone AS (
-      DELETE FROM ${table} row USING unnest($2::text[], $3::text[]) AS of(parent, kept)
-      CROSS JOIN LATERAL (
-        SELECT account_id, id FROM ${table} WHERE ${parent} = of.parent
-        EXCEPT SELECT $1, jsonb_array_elements_text(of.kept::jsonb) OFFSET 0 -- as in childrenOf
-      ) own
-      WHERE row.account_id = $1 AND row.account_id = own.account_id AND row.id = own.id
+      DELETE FROM ${table} row
+      WHERE row.account_id = $1 AND row.id = ANY (ARRAY( -- not a join: the planner would read the whole table for what it takes for many
+        SELECT own.id FROM unnest($2::text[], $3::text[]) AS of(parent, kept)
+        CROSS JOIN LATERAL (
+          SELECT id FROM ${table} WHERE account_id = $1 AND ${parent} = of.parent
+          EXCEPT SELECT jsonb_array_elements_text(of.kept::jsonb) OFFSET 0 -- as in childrenOf
+        ) own
+      ))
       RETURNING row.${parent} AS parent
     ),
     kept AS (
