@@ -99,9 +99,9 @@ export function childStatement(type: ObjectType, child: ChildType): string {
       WHERE row.account_id = $1 AND row.id = ANY (ARRAY( -- not a join: the planner would read the whole table for what it takes for many
         SELECT own.id FROM unnest($2::text[], $3::text[]) AS of(parent, kept)
         CROSS JOIN LATERAL (
-          SELECT id FROM ${table} WHERE account_id = $1 AND ${parent} = of.parent
-          EXCEPT SELECT jsonb_array_elements_text(of.kept::jsonb) OFFSET 0 -- as in childrenOf
-        ) own
+          SELECT account_id, id FROM ${table} WHERE ${parent} = of.parent
+          EXCEPT SELECT $1, jsonb_array_elements_text(of.kept::jsonb) OFFSET 0 -- as in rowsOf
+        ) own WHERE own.account_id = $1
       ))
       RETURNING row.${parent} AS parent
     ),
@@ -135,34 +135,31 @@ function embeddedIn(type: ObjectType, { field }: ChildType): string {
 }
 
 /**
- * The rows `own` of some parents, found parent by parent in the index of that column. A table that was never analysed, as in a first sync,
- * would else be read whole for each page: the planner then takes `account_id` for the better filter.
+ * The rows `own` of account $1 whose `by` is one of `keys`, up to the end of WHERE. Children are found parent by parent in the index of that column: a
+ * table that was never analysed, as in a first sync, would else be read whole for each page.
  */
-function childrenOf(child: ChildType, parents: string): string {
-  return `unnest(${parents}::text[]) AS of(parent)
-    CROSS JOIN LATERAL (SELECT * FROM ${tableName(child)} WHERE ${quote(child.parentColumn)} = of.parent OFFSET 0) own`
+function rowsOf(type: ObjectType | ChildType, by: string, keys: string): string {
+  if (by === 'id') return `${tableName(type)} own WHERE account_id = $1 AND id = ANY(${keys}::text[])`
+  return `unnest(${keys}::text[]) AS of(parent)
+    CROSS JOIN LATERAL (SELECT * FROM ${tableName(type)} WHERE ${quote(by)} = of.parent OFFSET 0) own WHERE account_id = $1`
 }
 
 /** Digests of the live rows among the ids $2, and whether their columns say what their `data` says, where that says anything of them. */
 export function digestStatement(type: ObjectType): string {
-  return digestsIn(
-    type,
-    'id',
-    `${tableName(type)} own WHERE account_id = $1 AND id = ANY($2::text[]) AND deleted_at IS NULL`,
-  )
+  return digestsIn(type, 'id')
 }
 
 /** The same of the children of the parents $2. */
 export function childDigestStatement(child: ChildType): string {
-  return digestsIn(child, child.parentColumn, `${childrenOf(child, '$2')} WHERE account_id = $1`)
+  return digestsIn(child, child.parentColumn)
 }
 
-function digestsIn(type: ObjectType | ChildType, by: string, from: string): string {
+function digestsIn(type: ObjectType | ChildType, by: string): string {
   const columns = columnsToMend(type)
   return `
     SELECT ${quote(by)} AS parent, id, encode(sha256(convert_to(data::text, 'UTF8')), 'hex') AS digest,
       NOT (${columns.length > 0 ? differ(columns) : 'false'}) AS "isProjected"
-    FROM ${unpacked(columns, ['id', by], from)}`
+    FROM ${unpacked(type, { columns, keys: ['id', by], by })}`
 }
 
 /** Which of the parents $3 have other rows as children than $2. */
@@ -171,7 +168,7 @@ export function childDifferenceStatement(child: ChildType): string {
   return `
     SELECT DISTINCT coalesce(n.parent, row.parent) AS parent
     FROM jsonb_to_recordset($2::jsonb) AS n(id text, parent text, data jsonb)
-    FULL JOIN (SELECT id, ${parent} AS parent, data FROM ${childrenOf(child, '$3')} WHERE account_id = $1) row
+    FULL JOIN (SELECT id, ${parent} AS parent, data FROM ${rowsOf(child, child.parentColumn, '$3')}) row
       ON row.id = n.id AND row.parent = n.parent
     WHERE n.data IS DISTINCT FROM row.data`
 }
@@ -211,7 +208,7 @@ export function differenceStatement(type: ObjectType | ChildType, by: string): s
   if (columns.length === 0) return undefined
   return `
     SELECT DISTINCT n.${quote(by)} AS id
-    FROM ${unpacked(columns, [by], `${tableName(type)} own WHERE account_id = $1 AND ${quote(by)} = ANY($2::text[]) AND deleted_at IS NULL`)}
+    FROM ${unpacked(type, { columns, keys: [by], by })}
     WHERE ${differ(columns)}`
 }
 
@@ -223,7 +220,7 @@ export function mendStatement(type: ObjectType | ChildType, by: string): string 
   const columns = columnsToMend(type)
   return `
     UPDATE ${tableName(type)} AS n SET ${columns.map(({ name, value }) => `${name} = ${value}`).join(', ')}
-    WHERE n.account_id = $1 AND n.${quote(by)} = ANY($2::text[]) AND n.deleted_at IS NULL
+    WHERE n.account_id = $1 AND n.id = ANY(ARRAY(SELECT own.id FROM ${rowsOf(type, by, '$2')})) AND n.deleted_at IS NULL
       AND (${differ(columns)})
     RETURNING n.${quote(by)} AS id`
 }
@@ -244,14 +241,17 @@ function columnsToMend(type: ObjectType | ChildType): ColumnToMend[] {
   }))
 }
 
-/**
- * Rows `n` with these columns and keys, and their `data` unpacked.
- *
- * @param from what follows FROM: the rows as `own`, and which of them
- */
-function unpacked(columns: readonly ColumnToMend[], keys: readonly string[], from: string): string {
+interface UnpackedInput {
+  readonly columns: readonly ColumnToMend[]
+  readonly keys: readonly string[]
+  readonly by: string
+}
+
+/** The live rows `n` of account $1 whose `by` is one of $2, with these columns and keys, and their `data` unpacked. */
+function unpacked(type: ObjectType | ChildType, { columns, keys, by }: UnpackedInput): string {
   const names = new Set([...keys.map(quote), ...columns.map(({ name }) => name)])
-  return `(SELECT ${[...names].map((name) => `own.${name}`).join(', ')}, own.${DETOASTED} AS data FROM ${from} OFFSET 0) n`
+  return `(SELECT ${[...names].map((name) => `own.${name}`).join(', ')}, own.${DETOASTED} AS data
+      FROM ${rowsOf(type, by, '$2')} AND deleted_at IS NULL OFFSET 0) n`
 }
 
 function differ(columns: readonly ColumnToMend[]): string {

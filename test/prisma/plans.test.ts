@@ -1,0 +1,112 @@
+import type { PoolClient } from 'pg'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { objectType } from '../../prisma/catalogue.js'
+import { inTransaction } from '../../prisma/client.js'
+import { type Newcomer, writeObjects } from '../../prisma/write.js'
+import {
+  childDifferenceStatement,
+  childDigestStatement,
+  differenceStatement,
+  digestStatement,
+  mendStatement,
+} from '../../prisma/write-sql.js'
+import { useDatabase } from '../support/database.js'
+
+const database = useDatabase()
+const account = 'acct_1'
+const type = objectType('subscription')
+const [child] = type.children
+if (!child) throw new Error('Subscriptions have items.')
+
+/** Enough for the planner to believe that a page touches most of the table, where it has no statistics. */
+const ROWS = 60_000
+
+/** As many as one transaction of a listing has. */
+const PAGE = 400
+
+const ids = Array.from({ length: PAGE }, (_, index) => `sub_${index * 100}`)
+
+/** Half of them are here already, with an item that they no longer have; the others are new. */
+function listed(index: number): Newcomer {
+  const id = index % 2 === 0 ? `sub_${index * 100}` : `sub_new_${index}`
+  const items = [{ id: `si_now_${index}`, object: 'subscription_item' }]
+  return {
+    id,
+    object: { id, object: 'subscription', items: { object: 'list', data: items, has_more: false } },
+    isDeleted: false,
+    source: 'fetch',
+    asOf: new Date(),
+    seenAt: new Date(Date.now() + 60_000),
+    channel: 'full-sync',
+    apiVersion: null,
+    children: new Map([[child?.name ?? '', items]]),
+  }
+}
+
+/** Rows that a connection has read of subscriptions and their items lately: by reading a table from end to end, and by an index. */
+async function readLately(client: PoolClient) {
+  const { rows } = await client.query<{ whole: number; byIndex: number }>(
+    `SELECT sum(seq_tup_read)::int AS whole, sum(idx_tup_fetch)::int AS "byIndex" FROM pg_stat_xact_user_tables
+     WHERE schemaname = 'stripe' AND relname IN ('subscriptions', 'subscription_items')`,
+  )
+  return rows[0] ?? { whole: NaN, byIndex: NaN }
+}
+
+/** What `work` reads, undone in the end. */
+function rowsRead(work: (client: PoolClient) => Promise<unknown>): Promise<{ whole: number; byIndex: number }> {
+  return inTransaction(
+    database().pool,
+    async (client) => {
+      const before = await readLately(client)
+      await work(client)
+      const after = await readLately(client)
+      return { whole: after.whole - before.whole, byIndex: after.byIndex - before.byIndex }
+    },
+    { rollback: true },
+  )
+}
+
+beforeAll(async () => {
+  for (const [table, id, columns, values] of [
+    ['subscriptions', 'sub_', '', ''],
+    ['subscription_items', 'si_', ', subscription', `, 'sub_' || n`],
+  ]) {
+    await database().query(`ALTER TABLE stripe.${table} SET (autovacuum_enabled = off)`)
+    await database().query(
+      `INSERT INTO stripe.${table} (account_id, id, data, source, seen_at, channel, synced_at${columns})
+       SELECT $1, '${id}' || n, jsonb_build_object('pad', repeat(md5(n::text), 30)), 'fetch', now(), 'full-sync', now()${values} FROM generate_series(1, ${ROWS}) AS n`,
+      [account],
+    )
+  }
+})
+
+describe.each(['never analysed', 'analysed'])(
+  'of tables with many rows that were %s, only the rows of a page',
+  (state) => {
+    beforeAll(async () => {
+      if (state === 'analysed') await database().query('ANALYZE stripe.subscriptions, stripe.subscription_items')
+    })
+
+    it('are read to write it', async () => {
+      const newcomers = Array.from({ length: PAGE }, (_, index) => listed(index))
+      const { whole, byIndex } = await rowsRead((client) =>
+        writeObjects(client, { account, type, mode: 'list', newcomers }),
+      )
+      expect(whole).toBe(0)
+      expect(byIndex).toBeLessThan(10 * PAGE)
+    })
+
+    it.each([
+      ['compare digests', digestStatement(type), [account, ids]],
+      ["compare the children's digests", childDigestStatement(child), [account, ids]],
+      ['compare children', childDifferenceStatement(child), [account, '[]', ids]],
+      ['compare columns', differenceStatement(type, 'id'), [account, ids]],
+      ["compare the children's columns", differenceStatement(child, child.parentColumn), [account, ids]],
+      ["mend the children's columns", mendStatement(child, child.parentColumn), [account, ids]],
+    ])('are read to %s', async (_what, statement = '', values = []) => {
+      const { whole, byIndex } = await rowsRead((client) => client.query(statement, [...values]))
+      expect(whole).toBe(0)
+      expect(byIndex).toBeLessThan(10 * PAGE)
+    })
+  },
+)
