@@ -9,7 +9,7 @@ const PROVENANCE =
 
 /**
  * $2 is a JSON array of lists, each with objects as its `data`; $3 has the ids of all these objects, in the same order, and $4 where each came
- * from: the `nth` of the records $5.
+ * from: the `nth` of the records $5. An object too many has no id, and fails.
  */
 const NEWS = `(
       SELECT n.data, n.id, origin.* FROM ROWS FROM (
@@ -135,11 +135,12 @@ function embeddedIn(type: ObjectType, { field }: ChildType): string {
 }
 
 /**
- * The rows `own` of account $1 whose `by` is one of `keys`, up to the end of WHERE. Children are found parent by parent in the index of that column: a
- * table that was never analysed, as in a first sync, would else be read whole for each page.
+ * FROM and WHERE of the rows `own` of account $1 whose `by` is one of `keys`: live ones by id, or children by their parent. Those are found parent by
+ * parent in the index of that column: a table that was never analysed, as in a first sync, would else be read whole for each page.
  */
 function rowsOf(type: ObjectType | ChildType, by: string, keys: string): string {
-  if (by === 'id') return `${tableName(type)} own WHERE account_id = $1 AND id = ANY(${keys}::text[])`
+  if (by === 'id')
+    return `${tableName(type)} own WHERE account_id = $1 AND id = ANY(${keys}::text[]) AND deleted_at IS NULL`
   return `unnest(${keys}::text[]) AS of(parent)
     CROSS JOIN LATERAL (SELECT * FROM ${tableName(type)} WHERE ${quote(by)} = of.parent OFFSET 0) own WHERE account_id = $1`
 }
@@ -247,11 +248,11 @@ interface UnpackedInput {
   readonly by: string
 }
 
-/** The live rows `n` of account $1 whose `by` is one of $2, with these columns and keys, and their `data` unpacked. */
+/** The rows `n` of account $1 whose `by` is one of $2, with these columns and keys, and their `data` unpacked. */
 function unpacked(type: ObjectType | ChildType, { columns, keys, by }: UnpackedInput): string {
   const names = new Set([...keys.map(quote), ...columns.map(({ name }) => name)])
   return `(SELECT ${[...names].map((name) => `own.${name}`).join(', ')}, own.${DETOASTED} AS data
-      FROM ${rowsOf(type, by, '$2')} AND deleted_at IS NULL OFFSET 0) n`
+      FROM ${rowsOf(type, by, '$2')} OFFSET 0) n`
 }
 
 function differ(columns: readonly ColumnToMend[]): string {
