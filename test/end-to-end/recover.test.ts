@@ -52,7 +52,10 @@ describe('10,000 events that were lost in an outage', () => {
     const served = await live.stop()
     await connection.close()
 
-    expect(result).toMatchObject({ eventsFound: LOST, eventsSettled: LOST })
+    expect(result.eventsFound).toBe(LOST)
+    // A customer's own event that is still open may be settled along with them.
+    expect(result.eventsSettled).toBeGreaterThanOrEqual(LOST)
+    expect(result.eventsSettled).toBeLessThanOrEqual(LOST + served.length)
     expect(served.length).toBeGreaterThan(5)
     await service().converged()
     const open = await database.query(`SELECT id FROM stripe.stripe_event WHERE outcome NOT IN ('settled', 'ignored')`)
