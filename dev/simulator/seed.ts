@@ -1,6 +1,5 @@
 import { createObject } from './object-creators.js'
 import type { Customer, PaymentMethod } from './object-shapes.js'
-import type { Past } from './seed/past.js'
 import { seedCatalogue } from './seed/seed-catalogue.js'
 import { seedCheckout } from './seed/seed-checkout.js'
 import { seedEveryType } from './seed/seed-every-type.js'
@@ -46,38 +45,37 @@ export function seed(tx: Transaction, options: SeedOptions): void {
     leastPerType = 0,
   } = options
   const start = tx.created - HISTORY_SECONDS
-  const past: Past = { tx, at: (created) => tx.at(created) }
-  const catalogue = seedCatalogue(past, { start, unlisted })
+  const catalogue = seedCatalogue(tx, { start, unlisted })
 
   let created = start
   let subscriptions = 0
   for (let index = 0; index < customers; index++) {
     if (!tx.random.chance(IMPORTED_SHARE))
       created = start + Math.floor((HISTORY_SECONDS * (index + tx.random.next())) / (customers + 1))
-    const { customer, method } = seedCustomer(past, { created, unlisted })
+    const { customer, method } = seedCustomer(tx, { created, unlisted })
 
     const whole = Math.floor(subscriptionsPerCustomer)
     const count = whole + (tx.random.chance(subscriptionsPerCustomer - whole) ? 1 : 0)
     for (let i = 0; i < count; i++, subscriptions++) {
       const itemCount = ITEM_COUNTS[subscriptions] ?? (tx.random.chance(0.2) ? tx.random.between(2, 3) : 1)
       const status = SUBSCRIPTION_STATUSES[subscriptions]
-      seedSubscription(past, { catalogue, customer, method, itemCount, invoicesPerSubscription, status })
+      seedSubscription(tx, { catalogue, customer, method, itemCount, invoicesPerSubscription, status })
     }
     const lineCount = LINE_COUNTS[index]
     const isInvoiced = invoicesPerSubscription > 0 && (lineCount !== undefined || tx.random.chance(0.1))
-    if (isInvoiced) seedManualInvoice(past, { catalogue, customer, lineCount: lineCount ?? tx.random.between(1, 3) })
+    if (isInvoiced) seedManualInvoice(tx, { catalogue, customer, lineCount: lineCount ?? tx.random.between(1, 3) })
     if (invoicesPerSubscription > 0 && (index < 3 || tx.random.chance(0.2))) {
-      seedCheckout(past, { catalogue, customer, itemCount: index === 0 ? 12 : tx.random.between(1, 2) })
+      seedCheckout(tx, { catalogue, customer, itemCount: index === 0 ? 12 : tx.random.between(1, 2) })
     }
   }
   if (leastPerType > 0) seedEveryType(tx, leastPerType)
 }
 
 function seedCustomer(
-  { tx, at }: Past,
+  tx: Transaction,
   { created, unlisted }: { readonly created: number; readonly unlisted: boolean },
 ): { readonly customer: Customer; readonly method: PaymentMethod | undefined } {
-  const origin = at(created)
+  const origin = tx.at(created)
   const isOnClock = unlisted && tx.random.chance(0.02)
   const clock = isOnClock ? { test_clock: createObject(tx, { type: 'test_helpers.test_clock' }).id } : {}
   const customer = newCustomer(origin, { currency: 'usd', ...clock })

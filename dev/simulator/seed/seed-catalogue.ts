@@ -2,7 +2,7 @@ import type { Price } from '../object-shapes.js'
 import { newCoupon } from '../shapes/new-coupon.js'
 import { newPrice, planOf } from '../shapes/new-price.js'
 import { newProduct } from '../shapes/new-product.js'
-import type { Past } from './past.js'
+import type { Transaction } from '../transaction.js'
 
 /** What there is to sell. */
 export interface SeededCatalogue {
@@ -25,13 +25,13 @@ const YEARLY = {
 
 /** Products with monthly, yearly and one-time prices, some of them sold no more; and coupons. */
 export function seedCatalogue(
-  { tx, at }: Past,
+  tx: Transaction,
   { start, unlisted }: { readonly start: number; readonly unlisted: boolean },
 ): SeededCatalogue {
   const prices: Price[] = []
   for (let index = 0; index < PRODUCTS; index++) {
     // Two at a time: made by a script, in one second.
-    const origin = at(start + Math.floor(index / 2) * 3_600)
+    const origin = tx.at(start + Math.floor(index / 2) * 3_600)
     const isOld = index % 7 === 6
     const product = newProduct(origin, { active: !isOld })
     for (let i = 0; i < PRICES_PER_PRODUCT; i++) {
@@ -44,7 +44,7 @@ export function seedCatalogue(
     if (unlisted) tx.insert(newPrice(origin, { product: product.id }), { isListed: false })
   }
   for (const [index, id] of ['WELCOME', 'SUMMER', 'FRIENDS'].entries())
-    if (!tx.find('coupon', id)) tx.insert(newCoupon(at(start + index * 86_400), { id }))
+    if (!tx.find('coupon', id)) tx.insert(newCoupon(tx.at(start + index * 86_400), { id }))
   return {
     recurring: prices.filter(({ recurring }) => recurring),
     once: prices.filter(({ recurring }) => !recurring),

@@ -2,7 +2,7 @@ import type { Charge, Customer, PaymentMethod } from '../object-shapes.js'
 import { newCharge } from '../shapes/new-charge.js'
 import { intentAfter, newPaymentIntent } from '../shapes/new-payment-intent.js'
 import { newBalanceTransaction, newRefund } from '../shapes/payment-results.js'
-import type { Past } from './past.js'
+import type { Transaction } from '../transaction.js'
 
 export interface ChargeSeed {
   readonly customer: Customer
@@ -18,9 +18,9 @@ export interface ChargeSeed {
 const HOUR_SECONDS = 3_600
 
 /** A charge, the intent that it is of, its refund if it was refunded, and what both did to the account's balance. */
-export function seedCharge({ tx, at }: Past, seed: ChargeSeed): Charge {
+export function seedCharge(tx: Transaction, seed: ChargeSeed): Charge {
   const { customer, method, amount, currency, created, fields } = seed
-  const origin = at(created)
+  const origin = tx.at(created)
   const charge = tx.insert(
     newCharge(origin, { customer, amount, currency, paymentMethod: method, ...(fields && { fields }) }),
   )
@@ -33,7 +33,7 @@ export function seedCharge({ tx, at }: Past, seed: ChargeSeed): Charge {
     tx.insert(newBalanceTransaction(origin, paidIn))
   }
   if (charge.amount_refunded > 0) {
-    const then = at(created + HOUR_SECONDS)
+    const then = tx.at(created + HOUR_SECONDS)
     const refund = tx.insert(newRefund(then, charge, { amount: charge.amount_refunded }))
     const paidBack = { amount: -refund.amount, currency, source: refund.id, type: 'refund' } as const
     const id = refund.balance_transaction

@@ -1,7 +1,7 @@
 import type { CheckoutSession, Customer } from '../object-shapes.js'
 import { newCheckoutSession } from '../shapes/new-checkout-session.js'
 import type { SeededCatalogue } from './seed-catalogue.js'
-import type { Past } from './past.js'
+import type { Transaction } from '../transaction.js'
 import { seedCharge } from './seed-charge.js'
 
 export interface CheckoutSeed {
@@ -11,10 +11,9 @@ export interface CheckoutSeed {
 }
 
 /** A session that somebody paid, or left to expire. */
-export function seedCheckout(past: Past, { catalogue, customer, itemCount }: CheckoutSeed): CheckoutSession {
-  const { tx, at } = past
+export function seedCheckout(tx: Transaction, { catalogue, customer, itemCount }: CheckoutSeed): CheckoutSession {
   const { random } = tx
-  const origin = at(random.between(customer.created, tx.created))
+  const origin = tx.at(random.between(customer.created, tx.created))
   const session = newCheckoutSession(origin, {
     customer,
     mode: 'payment',
@@ -26,6 +25,6 @@ export function seedCheckout(past: Past, { catalogue, customer, itemCount }: Che
   })
   if (random.chance(0.3)) return tx.insert(session)
   const { created, amount_total: amount } = session
-  const charge = seedCharge(past, { customer, method: undefined, amount: amount ?? 0, currency: 'usd', created })
+  const charge = seedCharge(tx, { customer, method: undefined, amount: amount ?? 0, currency: 'usd', created })
   return tx.insert({ ...session, payment_intent: charge.payment_intent, payment_status: 'paid', status: 'complete' })
 }

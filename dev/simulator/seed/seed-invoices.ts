@@ -4,7 +4,7 @@ import { finalized } from '../operations/invoices.js'
 import { newInvoicePayment } from '../shapes/credit-notes-and-items.js'
 import { type LineInput, linesOf, newInvoice } from '../shapes/new-invoice.js'
 import type { SeededCatalogue } from './seed-catalogue.js'
-import type { Past } from './past.js'
+import type { Transaction } from '../transaction.js'
 import { seedCharge } from './seed-charge.js'
 
 const MONTH_SECONDS = 30 * 86_400
@@ -17,23 +17,23 @@ export interface SubscriptionInvoices {
 }
 
 /** One a month, back from now, as long as the subscription lived; all but the last are paid. */
-export function seedSubscriptionInvoices(past: Past, seed: SubscriptionInvoices): Invoice[] {
+export function seedSubscriptionInvoices(tx: Transaction, seed: SubscriptionInvoices): Invoice[] {
   const { subscription, customer, method, count } = seed
-  const last = subscription.ended_at ?? past.tx.created
+  const last = subscription.ended_at ?? tx.created
   const invoices: Invoice[] = []
   for (let index = 0; index < count; index++) {
-    const created = last - index * MONTH_SECONDS - past.tx.random.between(0, 86_400)
+    const created = last - index * MONTH_SECONDS - tx.random.between(0, 86_400)
     if (created < subscription.created) break
-    const draft = newInvoice(past.at(created), {
+    const draft = newInvoice(tx.at(created), {
       customer,
       subscription,
       lines: linesOf(subscription),
       fields: { billing_reason: 'subscription_cycle' },
     })
     const status = index === 0 ? lastStatus(subscription) : 'paid'
-    const invoice = past.tx.insert(inStatus(past, { draft, status }))
+    const invoice = tx.insert(inStatus(tx, { draft, status }))
     invoices.push(invoice)
-    if (status === 'paid') seedPayment(past, { invoice, customer, method })
+    if (status === 'paid') seedPayment(tx, { invoice, customer, method })
   }
   return invoices
 }
@@ -46,13 +46,13 @@ export interface ManualInvoice {
   readonly lineCount: number
 }
 
-export function seedManualInvoice(past: Past, { catalogue, customer, lineCount }: ManualInvoice): Invoice {
-  const { random, created: now } = past.tx
+export function seedManualInvoice(tx: Transaction, { catalogue, customer, lineCount }: ManualInvoice): Invoice {
+  const { random, created: now } = tx
   const lines = Array.from({ length: lineCount }, () => ({
     sale: { price: random.pick(catalogue.once), quantity: random.between(1, 9) },
   }))
-  const draft = newInvoice(past.at(random.between(customer.created, now)), { customer, subscription: null, lines })
-  return past.tx.insert(inStatus(past, { draft, status: random.pick(MANUAL_STATUSES) }))
+  const draft = newInvoice(tx.at(random.between(customer.created, now)), { customer, subscription: null, lines })
+  return tx.insert(inStatus(tx, { draft, status: random.pick(MANUAL_STATUSES) }))
 }
 
 function lastStatus({ status }: Subscription): string {
@@ -61,7 +61,7 @@ function lastStatus({ status }: Subscription): string {
   return status === 'incomplete_expired' ? 'void' : 'paid'
 }
 
-function inStatus({ tx }: Past, { draft, status }: { readonly draft: Invoice; readonly status: string }): Invoice {
+function inStatus(tx: Transaction, { draft, status }: { readonly draft: Invoice; readonly status: string }): Invoice {
   if (status === 'draft') return draft
   const then = { created: draft.created, count: tx.count }
   const open = { ...draft, ...finalized(then, draft) }
@@ -84,15 +84,15 @@ interface PaymentSeed {
   readonly fields?: Partial<Charge>
 }
 
-function seedPayment(past: Past, { invoice, customer, method, fields }: PaymentSeed): Charge | undefined {
+function seedPayment(tx: Transaction, { invoice, customer, method, fields }: PaymentSeed): Charge | undefined {
   const { amount_paid: amount, currency, created } = invoice
   if (amount === 0) return undefined
-  const refund = past.tx.random.chance(0.03) ? { amount_refunded: amount, refunded: true } : {}
-  const charge = seedCharge(past, { customer, method, amount, currency, created, fields: fields ?? refund })
+  const refund = tx.random.chance(0.03) ? { amount_refunded: amount, refunded: true } : {}
+  const charge = seedCharge(tx, { customer, method, amount, currency, created, fields: fields ?? refund })
   const payment = { payment_intent: charge.payment_intent ?? '', type: 'payment_intent' } as const
   const whenPaid = { canceled_at: null, paid_at: created }
   const whole = { amount_paid: amount, status: 'paid', status_transitions: whenPaid }
-  past.tx.insert(newInvoicePayment(past.at(created), { invoice, payment, fields: whole }))
+  tx.insert(newInvoicePayment(tx.at(created), { invoice, payment, fields: whole }))
   return charge
 }
 
@@ -103,9 +103,9 @@ export interface PaidInvoiceSeed extends Omit<PaymentSeed, 'invoice'> {
 }
 
 /** An invoice and the charge that paid it; no charge, if it costs nothing. */
-export function seedPaidInvoice(past: Past, seed: PaidInvoiceSeed): Charge | undefined {
+export function seedPaidInvoice(tx: Transaction, seed: PaidInvoiceSeed): Charge | undefined {
   const { lines, created, ...payment } = seed
-  const draft = newInvoice(past.at(created), { customer: seed.customer, subscription: null, lines })
-  const invoice = past.tx.insert(inStatus(past, { draft, status: 'paid' }))
-  return seedPayment(past, { ...payment, invoice })
+  const draft = newInvoice(tx.at(created), { customer: seed.customer, subscription: null, lines })
+  const invoice = tx.insert(inStatus(tx, { draft, status: 'paid' }))
+  return seedPayment(tx, { ...payment, invoice })
 }

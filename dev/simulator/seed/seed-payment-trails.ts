@@ -24,10 +24,7 @@ export function seedPaymentTrails(someTime: () => Transaction, least: number): v
     const sale = { price: tx.need('price'), quantity: 1 }
     const recurring = { price: tx.need('price', { where: (price) => price.recurring !== null }), quantity: 1 }
     const fields = { amount_refunded: 100, disputed: true }
-    const charge = seedPaidInvoice(
-      { tx, at: (created) => tx.at(created) },
-      { customer, method, lines: [{ sale }], created: tx.created, fields },
-    )
+    const charge = seedPaidInvoice(tx, { customer, method, lines: [{ sale }], created: tx.created, fields })
     tx.insert(newSubscription(tx, { customer, sales: [recurring] }))
     tx.insert(newCheckoutSession(tx, { customer, mode: 'payment', sales: [sale] }))
     if (charge) seedDoubts(tx, { charge, index })

@@ -3,7 +3,7 @@ import { periodEnd } from '../shapes/interval.js'
 import { newSubscription, NOT_CANCELED } from '../shapes/new-subscription.js'
 import type { SeededCatalogue } from './seed-catalogue.js'
 import { seedSubscriptionInvoices } from './seed-invoices.js'
-import type { Past } from './past.js'
+import type { Transaction } from '../transaction.js'
 
 export interface SubscriptionSeed {
   readonly catalogue: SeededCatalogue
@@ -31,7 +31,7 @@ const SHARES: readonly (readonly [percent: number, status: string])[] = [
 
 const DAY_SECONDS = 86_400
 
-export function seedSubscription({ tx, at }: Past, seed: SubscriptionSeed): Subscription {
+export function seedSubscription(tx: Transaction, seed: SubscriptionSeed): Subscription {
   const { catalogue, customer, method, itemCount, invoicesPerSubscription } = seed
   const { random } = tx
   const status = seed.status ?? someStatus(random.next() * 100)
@@ -42,7 +42,7 @@ export function seedSubscription({ tx, at }: Past, seed: SubscriptionSeed): Subs
     quantity: random.between(1, 5),
   }))
   const firstPrice = catalogue.recurring[first] as Price // the same
-  const draft = newSubscription(at(created), {
+  const draft = newSubscription(tx.at(created), {
     customer,
     sales,
     periodStart: currentPeriodStart({ created, now: tx.created, price: firstPrice }),
@@ -53,7 +53,7 @@ export function seedSubscription({ tx, at }: Past, seed: SubscriptionSeed): Subs
     },
   })
   const invoiceCount = Math.round(random.next() * 2 * invoicesPerSubscription)
-  const invoices = seedSubscriptionInvoices({ tx, at }, { subscription: draft, customer, method, count: invoiceCount })
+  const invoices = seedSubscriptionInvoices(tx, { subscription: draft, customer, method, count: invoiceCount })
   return tx.insert({ ...draft, latest_invoice: newest(invoices)?.id ?? null })
 }
 
