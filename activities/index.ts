@@ -45,7 +45,10 @@ export function createActivities(deps: Deps): SyncActivities {
   }
 }
 
-/** How often an activity says how far it has come, also when that is no farther: a slow page is not a dead worker. */
+/**
+ * How often an activity says how far it has come, also when that is no farther: a slow page is not a dead worker. More often would cost more than it
+ * tells: the SDK sends few reports, but encodes each.
+ */
 const HEARTBEAT_INTERVAL_MS = 500
 
 /** Runs an activity inside Temporal's context, and says failures in Temporal's terms. */

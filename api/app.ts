@@ -56,7 +56,7 @@ export async function createApp({
   const identity = rememberedIdentity(database)
   const nudger = createNudger(client, app.log)
   app.addHook('onClose', () => nudger.stop())
-  // Prisma's first query takes a fifth of a second: better now than when Stripe waits for an answer.
+  // Prisma's first query takes a fifth of a second: better now than when Stripe waits for an answer. If it fails, each webhook asks again and says so.
   app.addHook('onListen', (done) => {
     void identity().catch(() => undefined)
     done()

@@ -160,7 +160,7 @@ function digestsIn(type: ObjectType | ChildType, by: string): string {
   return `
     SELECT ${quote(by)} AS parent, id, encode(sha256(convert_to(data::text, 'UTF8')), 'hex') AS digest,
       NOT (${columns.length > 0 ? differ(columns) : 'false'}) AS "isProjected"
-    FROM ${unpacked(type, { columns, keys: ['id', by], by })}`
+    FROM ${unpacked(type, by, columns)}`
 }
 
 /** Which of the parents $3 have other rows as children than $2. */
@@ -209,7 +209,7 @@ export function differenceStatement(type: ObjectType | ChildType, by: string): s
   if (columns.length === 0) return undefined
   return `
     SELECT DISTINCT n.${quote(by)} AS id
-    FROM ${unpacked(type, { columns, keys: [by], by })}
+    FROM ${unpacked(type, by, columns)}
     WHERE ${differ(columns)}`
 }
 
@@ -242,15 +242,9 @@ function columnsToMend(type: ObjectType | ChildType): ColumnToMend[] {
   }))
 }
 
-interface UnpackedInput {
-  readonly columns: readonly ColumnToMend[]
-  readonly keys: readonly string[]
-  readonly by: string
-}
-
-/** The rows `n` of account $1 whose `by` is one of $2, with these columns and keys, and their `data` unpacked. */
-function unpacked(type: ObjectType | ChildType, { columns, keys, by }: UnpackedInput): string {
-  const names = new Set([...keys.map(quote), ...columns.map(({ name }) => name)])
+/** The rows `n` of account $1 whose `by` is one of $2, with their ids, `by` and these columns, and their `data` unpacked. */
+function unpacked(type: ObjectType | ChildType, by: string, columns: readonly ColumnToMend[]): string {
+  const names = new Set([...['id', by].map(quote), ...columns.map(({ name }) => name)])
   return `(SELECT ${[...names].map((name) => `own.${name}`).join(', ')}, own.${DETOASTED} AS data
       FROM ${rowsOf(type, by, '$2')} OFFSET 0) n`
 }

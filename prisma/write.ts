@@ -190,7 +190,7 @@ function toNews(newcomers: readonly Newcomer[], { type, pages = [] }: Pick<Write
   return [`[${lists.join(',')}]`, ordered.map(({ id }) => id), nths, toJsonb(origins)] as const
 }
 
-/** What `provenance` says of a newcomer, and its parent. */
+/** What `provenance` says of a newcomer, and its parent. `satisfies` wants each of them and no other, which `Object.keys` forgets: hence `as`. */
 const ORIGIN = Object.keys({
   source: true,
   asOf: true,

@@ -49,10 +49,14 @@ describe('10,000 events that were lost in an outage', () => {
     const live = customersMeanwhile()
     const result = (await workflow.execute(reconcileType, { taskQueue, workflowId: 'recover' })) as ReconcileResult
     const endedAt = Date.now()
+    const settled = await database.query(
+      `SELECT count(*)::int AS count FROM stripe.stripe_event WHERE channel = 'gap' AND outcome = 'settled'`,
+    )
     const served = await live.stop()
     await connection.close()
 
     expect(result.eventsFound).toBe(LOST)
+    expect(settled).toEqual([{ count: LOST }])
     // A customer's own event that is still open may be settled along with them.
     expect(result.eventsSettled).toBeGreaterThanOrEqual(LOST)
     expect(result.eventsSettled).toBeLessThanOrEqual(LOST + served.length)
