@@ -1,5 +1,6 @@
 import { eventsHorizon, readWatermarks } from '../prisma/gaps.js'
-import { beginSeen, countRows, countSeen, readUnlisted, type Scope } from '../prisma/rows.js'
+import { countRows, readUnlisted, type Scope } from '../prisma/rows.js'
+import { beginSeen, countSeen, hasBegun } from '../prisma/seen.js'
 import type { Newcomer } from '../prisma/write.js'
 import type { ConfirmAbsenceInput, ConfirmAbsenceResult } from '../workflows/activities.js'
 import type { Attempt } from './attempt.js'
@@ -33,7 +34,7 @@ export async function confirmAbsence(
   const scope: Scope = { account, type, created: input.created, customer: input.customer }
   const reference = { runId, account, typeName: type.name }
   const session = deps.session(account, lane)
-  if (!(await countSeen(pool, reference))) return listAgain()
+  if (!(await hasBegun(pool, reference))) return listAgain()
 
   const includesHidden = await missedEvents(pool, { account, now: new Date(input.created.lt * 1_000) })
   let limit = Infinity
@@ -65,9 +66,9 @@ export async function confirmAbsence(
   }
   for (let from = 0; from < gone.length; from += BATCH) await write(gone.slice(from, from + BATCH))
 
-  const { tombstoned = 0, ...seen } = (await countSeen(pool, reference)) ?? {}
-  if (!seen['begun']) return listAgain()
-  const { inserted = 0, changed = 0, unchanged = 0, confirmed = 0 } = seen
+  const seen = await countSeen(pool, reference)
+  const { begun = 0, tombstoned = 0, inserted = 0, changed = 0, unchanged = 0, confirmed = 0 } = seen
+  if (begun === 0) return listAgain()
   return {
     tombstoned,
     requests: session.requests,

@@ -1,5 +1,5 @@
 import { startWatermark } from '../prisma/gaps.js'
-import { forgetSeen } from '../prisma/rows.js'
+import { forgetSeen } from '../prisma/seen.js'
 import { recordRunEnd } from '../prisma/runs.js'
 import type { FinishFullSyncInput, FinishReconcileInput } from '../workflows/activities.js'
 import type { Deps } from './deps.js'

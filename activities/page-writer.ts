@@ -83,11 +83,11 @@ export function createPageWriter({ database }: Deps, input: PageWriterInput): Pa
             noteOf: (_, effect) => effect ?? 'unchanged',
           }),
       )
-      const effects = new Map(results.flatMap((each) => [...each]))
+      const notes = new Map(results.flatMap((each) => [...each]))
       const refused = new Map(poison.map((each) => [each.id, each]))
       for (const { newcomers, resolve } of batch) {
         resolve({
-          effects: newcomers.flatMap(({ id }) => effects.get(id) ?? []),
+          effects: newcomers.flatMap(({ id }) => notes.get(id)?.effect ?? []),
           poison: newcomers.flatMap(({ id }) => refused.get(id) ?? []),
         })
       }

@@ -3,7 +3,7 @@ import { readNow } from '../prisma/clock.js'
 import { readWatermarks } from '../prisma/gaps.js'
 import type { KeptProof, ProofScope } from '../prisma/proofs.js'
 import { divideProof, divideRange, readProofs } from '../prisma/proofs.js'
-import { forgetSeen } from '../prisma/rows.js'
+import { forgetSeen } from '../prisma/seen.js'
 import { lastOutcome, lastRunMsAgo, recordRunEnd, recordRunStart } from '../prisma/runs.js'
 import { noteStep, noteUnlisted, readSteps, type StepMemory, unlistedIn } from '../prisma/steps.js'
 import type {

@@ -10,7 +10,6 @@ import { registerAccount } from '../prisma/gaps.js'
 import { readNow } from '../prisma/clock.js'
 import { NOTHING_HASHED } from '../prisma/mend.js'
 import { recordProof } from '../prisma/proofs.js'
-import { beginSeen } from '../prisma/rows.js'
 import { recordRunStart } from '../prisma/runs.js'
 import type { Selection } from '../prisma/selection.js'
 import type { FullSyncPlan, PlanFullSyncInput, TypePlan } from '../workflows/activities.js'
@@ -32,20 +31,21 @@ export async function planFullSync(
 ): Promise<FullSyncPlan> {
   await recordRunStart(deps.database, { id: runId, workflowId, kind: 'full-sync', input: request })
   const types = resolveTypes(request, deps.selection)
-  const own = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'sync') })
-  const { stripeNow: startedAt } = own
   const accounts = request.accounts ?? [deps.ownAccount]
+  const plans = accounts.flatMap((account) => types.map((type) => planType(type, { account, request, types })))
 
   const provenAt = await readNow(deps.database.pool)
-  const plans: TypePlan[] = []
-  for (const account of accounts) {
-    for (const type of types) {
-      await beginSeen(deps.database.pool, { runId, account, typeName: type.name })
-      const oldest = account === deps.ownAccount ? own.created : undefined
-      plans.push({ ...planType(type, { account, request, types }), ...(oldest !== undefined && { oldest }) })
-    }
-  }
-  const probed = await withProbes(deps, { plans, request })
+  // At once, for neither writes anything; what is wrong with the key itself is the better reason.
+  const [identity, probes] = await Promise.allSettled([
+    checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'sync') }),
+    withProbes(deps, { plans, request }),
+  ])
+  if (identity.status === 'rejected') throw identity.reason
+  if (probes.status === 'rejected') throw probes.reason
+  const { stripeNow: startedAt, created: oldest } = identity.value
+  const probed = probes.value.map((plan) =>
+    plan.account === deps.ownAccount && oldest !== undefined ? { ...plan, oldest } : plan,
+  )
   for (const account of accounts) await register(deps, { account, plans: probed })
   const createdBefore = Math.floor(startedAt.getTime() / 1_000) + 1
   // What Stripe has none of is done with that: nothing is proven equal to nothing.

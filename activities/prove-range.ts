@@ -2,7 +2,7 @@ import { readNow } from '../prisma/clock.js'
 import { recordDrift } from '../prisma/drift.js'
 import { mendListed } from '../prisma/mend.js'
 import { recordProof } from '../prisma/proofs.js'
-import { beginSeen } from '../prisma/rows.js'
+import { beginSeen } from '../prisma/seen.js'
 import { forgetUnlisted } from '../prisma/steps.js'
 import type {
   BeginListingResult,

@@ -1,8 +1,8 @@
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { inTransaction } from '../prisma/client.js'
 import { findConfirmed } from '../prisma/confirmed.js'
-import { noteSeen, type SeenInput } from '../prisma/rows.js'
-import { type Effect, type WriteInput, writeObjects } from '../prisma/write.js'
+import { type Note, noteSeen, type SeenInput } from '../prisma/seen.js'
+import { type Effect, type WriteInput, writeObjects, type Written } from '../prisma/write.js'
 
 export interface WriteNotedInput<E extends string> extends WriteInput, Pick<SeenInput, 'runId'> {
   readonly dryRun: boolean
@@ -18,32 +18,38 @@ export interface WriteNotedInput<E extends string> extends WriteInput, Pick<Seen
 export async function writeNoted<E extends string>(
   pool: Pool,
   { runId, dryRun, noteOf, ...input }: WriteNotedInput<E>,
-): Promise<ReadonlyMap<string, E>> {
+): Promise<ReadonlyMap<string, Note<E>>> {
   const reference = { runId, account: input.account, typeName: input.type.name }
-  const confirmed = input.mode === 'list' ? await findConfirmed(pool, input) : new Set<string>()
+  const confirmed = input.mode === 'list' ? await findConfirmed(pool, input) : new Map<string, string>()
   const newcomers = input.newcomers.filter(({ id }) => !confirmed.has(id))
-  const notesOf = (effects: ReadonlyMap<string, Effect>) =>
-    new Map(
-      input.newcomers.map((each) => [
-        each.id,
-        noteOf(each, confirmed.has(each.id) ? 'confirmed' : effects.get(each.id)),
-      ]),
-    )
-  if (newcomers.length === 0) {
-    const notes = notesOf(new Map())
-    await noteSeen(pool, { ...reference, effects: notes })
-    return notes
-  }
+  if (newcomers.length === 0) return note(pool, new Map())
   const notes = await inTransaction(
     pool,
     async (client) => {
-      const written = notesOf(await writeObjects(client, { ...input, newcomers }))
-      if (!dryRun) await noteSeen(client, { ...reference, effects: written })
-      return written
+      const written = await writeObjects(client, { ...input, newcomers })
+      return dryRun ? notesOf(written) : note(client, written)
     },
     // A dry run finds out what would change by doing it, and undoes it.
     { rollback: dryRun },
   )
-  if (dryRun) await noteSeen(pool, { ...reference, effects: notes })
+  if (dryRun) await noteSeen(pool, { ...reference, notes })
   return notes
+
+  async function note(client: Pool | PoolClient, written: ReadonlyMap<string, Written>) {
+    const own = notesOf(written)
+    await noteSeen(client, { ...reference, notes: own })
+    return own
+  }
+
+  function notesOf(written: ReadonlyMap<string, Written>): ReadonlyMap<string, Note<E>> {
+    return new Map(
+      input.newcomers.map((each) => {
+        const { id } = each
+        const hash = confirmed.get(id)
+        if (hash !== undefined) return [id, { effect: noteOf(each, 'confirmed'), hash }]
+        const effect = written.get(id)
+        return [id, { effect: noteOf(each, effect?.effect), hash: effect?.hash }]
+      }),
+    )
+  }
 }

@@ -9,6 +9,8 @@ interface KnownRow {
   readonly parent: string
   readonly id: string
   readonly digest: string
+  /** Digest of id and `data`, see hashOf. */
+  readonly hash: string
   /** Its columns say what its `data` says, where that says anything of them. */
   readonly isProjected: boolean
 }
@@ -16,23 +18,25 @@ interface KnownRow {
 type Listed = Pick<WriteInput, 'account' | 'type' | 'newcomers'>
 
 /**
- * The ids of the newcomers that a page only confirms: their rows, and their children's, hold the very same, and columns that go with it. Told by
+ * The newcomers that a page only confirms: their rows, and their children's, hold the very same, and columns that go with it. Told by
  * digests, which costs a third of sending all to be compared; where those differ, the statements that write have the last word.
+ *
+ * @returns the `hashOf` each one's row, by id
  */
-export async function findConfirmed(pool: Pool, input: Listed): Promise<ReadonlySet<string>> {
+export async function findConfirmed(pool: Pool, input: Listed): Promise<ReadonlyMap<string, string>> {
   try {
     return await compare(pool, input)
   } catch (error) {
-    if (isDataError(error)) return new Set() // of a row whose `data` somebody changed here no columns can be read: it is to be written
+    if (isDataError(error)) return new Map() // of a row whose `data` somebody changed here no columns can be read: it is to be written
     throw error
   }
 }
 
-async function compare(pool: Pool, { account, type, newcomers }: Listed): Promise<ReadonlySet<string>> {
+async function compare(pool: Pool, { account, type, newcomers }: Listed): Promise<ReadonlyMap<string, string>> {
   const { rows } = await pool.query<KnownRow>(digestStatement(type), [account, newcomers.map(({ id }) => id)])
   const known = new Map(rows.map((row) => [row.id, row]))
   const same = newcomers.filter((each) => holds(known.get(each.id), () => dataOf(each, type)))
-  const confirmed = new Set(same.map(({ id }) => id))
+  const confirmed = new Map(same.map(({ id }) => [id, known.get(id)?.hash ?? '']))
   for (const child of type.children) {
     const lists = same.flatMap((newcomer) => {
       const children = subList(newcomer, child)

@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg'
 import type { ChildType, ObjectType } from './catalogue.js'
 import { inTransaction } from './client.js'
-import type { SeenInput } from './rows.js'
-import { differenceStatement, mendStatement, tableName } from './write-sql.js'
+import { hashSeen, type SeenInput } from './seen.js'
+import { differenceStatement, hashOf, mendStatement, tableName } from './write-sql.js'
 
 /** One transaction's rows: some tenths of a second. */
 const BATCH = 1_000
@@ -21,7 +21,7 @@ export interface Mended {
   readonly mended: number
   /** Live rows listed. */
   readonly counted: number
-  /** Digest of their ids and data: the sum, modulo 2^64, of `hashtextextended(id, jsonb_hash_extended(data, 0))`. */
+  /** Digest of their ids and data as they were listed: the sum, modulo 2^64, of what hashOf says of each. */
   readonly hash: string
 }
 
@@ -31,16 +31,16 @@ export interface Mended {
  */
 export async function mendListed(pool: Pool, input: MendInput): Promise<Mended> {
   const { runId, account, type, onBatch } = input
-  let counted = 0
-  let sum = 0n
-  const batches = readListed(pool, input)
+  let { counted, sum } = await hashSeen(pool, { runId, account, typeName: type.name })
+  const batches = readUnsettled(pool, input)
   const lanes = Array.from({ length: CONCURRENT_BATCHES }, async () => {
     for await (const rows of batches) {
       onBatch()
       await inTransaction(pool, (client) => mendRows(client, input, rows))
-      const digest = await digestRows(pool, { account, type, ids: rows.map(({ id }) => id) })
+      const ids = rows.flatMap(({ id, isHashed }) => (isHashed ? [] : id))
+      const digest = await digestRows(pool, { account, type, ids })
       counted += digest.counted
-      sum = BigInt.asUintN(64, sum + BigInt(digest.sum))
+      sum += digest.sum
     }
   })
   // All, not the first failure: nothing may go on when this has ended.
@@ -57,20 +57,25 @@ export async function mendListed(pool: Pool, input: MendInput): Promise<Mended> 
 export const NOTHING_HASHED = toHex(0n)
 
 function toHex(sum: bigint): string {
-  return sum.toString(16).padStart(16, '0')
+  return BigInt.asUintN(64, sum).toString(16).padStart(16, '0')
 }
 
-interface Listed {
+interface Unsettled {
   readonly id: string
   readonly effect: string
+  readonly isHashed: boolean
 }
 
-/** What a run has listed, batch by batch. */
-async function* readListed(pool: Pool, { runId, account, type }: MendInput): AsyncGenerator<readonly Listed[], void> {
+/** What a run has listed and is to be looked at once more, batch by batch. What was inserted or confirmed is right in every column. */
+async function* readUnsettled(
+  pool: Pool,
+  { runId, account, type }: MendInput,
+): AsyncGenerator<readonly Unsettled[], void> {
   for (let after = ''; ;) {
-    const { rows } = await pool.query<Listed>(
-      `SELECT id, effect FROM stripe.sync_seen
-       WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND id > $4 ORDER BY id LIMIT ${BATCH}`,
+    const { rows } = await pool.query<Unsettled>(
+      `SELECT id, effect, hash IS NOT NULL AS "isHashed" FROM stripe.sync_seen
+       WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND id > $4 AND effect IN ('changed', 'unchanged', 'asked', 'mended')
+       ORDER BY id LIMIT ${BATCH}`,
       [runId, account, type.name, after],
     )
     const last = rows.at(-1)
@@ -84,7 +89,7 @@ async function* readListed(pool: Pool, { runId, account, type }: MendInput): Asy
 async function mendRows(
   client: PoolClient,
   { runId, account, type }: MendInput,
-  rows: readonly Listed[],
+  rows: readonly Unsettled[],
 ): Promise<void> {
   const idsOf = (...effects: string[]) => rows.flatMap(({ id, effect }) => (effects.includes(effect) ? [id] : []))
   const mended = new Set<string>()
@@ -109,11 +114,15 @@ async function mendRows(
   )
 }
 
-async function digestRows(pool: Pool, { account, type, ids }: { account: string; type: ObjectType; ids: string[] }) {
+async function digestRows(
+  pool: Pool,
+  { account, type, ids }: { account: string; type: ObjectType; ids: readonly string[] },
+): Promise<{ counted: number; sum: bigint }> {
+  if (ids.length === 0) return { counted: 0, sum: 0n }
   const { rows } = await pool.query<{ counted: number; sum: string }>(
-    `SELECT count(*)::int AS counted, coalesce(sum(hashtextextended(id, jsonb_hash_extended(data, 0))), 0)::text AS sum
-     FROM ${tableName(type)} WHERE account_id = $1 AND id = ANY($2::text[]) AND deleted_at IS NULL`,
+    `SELECT count(*)::int AS counted, coalesce(sum(${hashOf('row')}), 0)::text AS sum
+     FROM ${tableName(type)} row WHERE account_id = $1 AND id = ANY($2::text[]) AND deleted_at IS NULL`,
     [account, ids],
   )
-  return rows[0] ?? { counted: 0, sum: '0' }
+  return { counted: rows[0]?.counted ?? 0, sum: BigInt(rows[0]?.sum ?? 0) }
 }

@@ -48,7 +48,11 @@ const ADMITS = {
     OR excluded.as_of > row.as_of + interval '${CONTEST_WINDOW_MS} ms')`,
 } satisfies Record<WriteMode, string>
 
-export function upsertStatement(type: ObjectType, mode: WriteMode): string {
+/**
+ * Writes newcomers, each if the rule or the mode admits it. With children, those whose parent is inserted are read out of it and written too: `isWhole`
+ * says of which parents that was all there is to do.
+ */
+export function upsertStatement(type: ObjectType, mode: WriteMode, { withChildren = false } = {}): string {
   const table = tableName(type)
   const names = ['data', ...type.columns.map(({ name }) => name)]
   // A provisional snapshot may have been received before what the row holds: the row's own time then stays.
@@ -62,13 +66,30 @@ export function upsertStatement(type: ObjectType, mode: WriteMode): string {
   // A subquery in RETURNING reads as of the statement's start: the row before this write.
   const same = `CASE WHEN row.xmax = 0 THEN false ELSE coalesce((SELECT old.data = row.data AND old.deleted_at IS NULL
       FROM ${table} old WHERE old.account_id = row.account_id AND old.id = row.id), false) END`
-  return `
+  const children = withChildren ? type.children : []
+  const isChildless = children.map(
+    (child) => `NOT EXISTS (SELECT FROM ${tableName(child)} WHERE ${quote(child.parentColumn)} = row.id OFFSET 0)`,
+  )
+  const upsert = `
     INSERT INTO ${table} AS row (account_id, id, ${list([...names, ...BOOKKEEPING])})
     SELECT $1, n.id, n.data, ${projections(type.columns, type.parentColumn)}, ${BOOKKEEPING_VALUES}
-    FROM ${NEWS}
+    FROM ${withChildren ? 'news n' : NEWS}
     ON CONFLICT (account_id, id) DO UPDATE SET ${assignments([...names, ...BOOKKEEPING], overrides)}
     WHERE ${ADMITS[mode]}
-    RETURNING row.id, row.xmax = 0 AS inserted, ${mode === 'list' ? same : 'false'} AS same`
+    RETURNING row.id, row.xmax = 0 AS inserted, ${mode === 'list' ? `${same} AS same, ${hashOf('row')} AS hash` : 'false AS same'},
+      ${withChildren ? ['row.xmax = 0', ...isChildless].join(' AND ') : 'false'} AS "isWhole"`
+  if (!withChildren) return upsert
+  const parents = '(SELECT news.* FROM news JOIN written USING (id) WHERE inserted)'
+  return `
+    WITH news AS MATERIALIZED (SELECT * FROM ${NEWS}),
+    written AS (${upsert}),
+    ${children.map((child, nth) => `child${nth} AS (${childInsert(child, embeddedIn(parents, child))})`).join(',\n    ')}
+    SELECT * FROM written`
+}
+
+/** Digest of a row's id and `data`. Not for keeps: another version of PostgreSQL may hash otherwise. */
+export function hashOf(row: string): string {
+  return `hashtextextended(${row}.id, jsonb_hash_extended(${row}.data, 0))`
 }
 
 /** A tombstone of which only the id is known leaves content and columns as they were. */
@@ -91,8 +112,10 @@ export function buryStatement(type: ObjectType): string {
 export function childStatement(type: ObjectType, child: ChildType): string {
   const table = tableName(child)
   const parent = quote(child.parentColumn)
-  const names = ['data', ...child.columns.map(({ name }) => name)]
-  const fields = `id, parent, data, source, as_of, seen_at, deleted, channel, event_id, request_id, api_version`
+  const parents = `(
+          SELECT own.* FROM unnest($4::text[]) AS of(parent)
+          CROSS JOIN LATERAL (SELECT * FROM ${tableName(type)} WHERE account_id = $1 AND id = of.parent OFFSET 0) own
+        )`
   return `
     WITH gone AS (
       DELETE FROM ${table} row
@@ -106,32 +129,45 @@ export function childStatement(type: ObjectType, child: ChildType): string {
       RETURNING row.${parent} AS parent
     ),
     kept AS (
-      INSERT INTO ${table} AS row (account_id, id, ${parent}, ${list([...names, ...BOOKKEEPING])})
-      SELECT $1, n.id, n.parent, n.data, ${projections(child.columns)}, ${BOOKKEEPING_VALUES}
-      FROM (
-        SELECT ${fields} FROM ${embeddedIn(type, child)}
+      ${childInsert(
+        child,
+        `(
+        SELECT ${CHILD} FROM ${embeddedIn(parents, child)} embedded
         UNION ALL
-        SELECT ${fields} FROM jsonb_to_recordset($5::jsonb) AS n(id text, parent text, data jsonb, ${PROVENANCE})
-      ) n
-      ON CONFLICT (account_id, id) DO UPDATE SET ${assignments([child.parentColumn, ...names, ...BOOKKEEPING])}
-      WHERE row.data IS DISTINCT FROM excluded.data OR row.${parent} IS DISTINCT FROM excluded.${parent}
-      RETURNING row.${parent} AS parent
+        SELECT ${CHILD} FROM jsonb_to_recordset($5::jsonb) AS n(id text, parent text, data jsonb, ${PROVENANCE})
+      )`,
+      )}
     )
     SELECT parent FROM gone UNION SELECT parent FROM kept`
 }
 
-/** The sub-lists in the rows of the parents $4, as records: a parent's news is its children's. */
-function embeddedIn(type: ObjectType, { field }: ChildType): string {
+/** What a child's row is made of. */
+const CHILD = `id, parent, data, source, as_of, seen_at, deleted, channel, event_id, request_id, api_version`
+
+/** Writes the children `from`, where they are not there or not the same, and returns the parents of those. */
+function childInsert(child: ChildType, from: string): string {
+  const parent = quote(child.parentColumn)
+  const names = ['data', ...child.columns.map(({ name }) => name)]
+  return `
+      INSERT INTO ${tableName(child)} AS row (account_id, id, ${parent}, ${list([...names, ...BOOKKEEPING])})
+      SELECT $1, n.id, n.parent, n.data, ${projections(child.columns)}, ${BOOKKEEPING_VALUES}
+      FROM ${from} n
+      ON CONFLICT (account_id, id) DO UPDATE SET ${assignments([child.parentColumn, ...names, ...BOOKKEEPING])}
+      WHERE row.data IS DISTINCT FROM excluded.data OR row.${parent} IS DISTINCT FROM excluded.${parent}
+      RETURNING row.${parent} AS parent`
+}
+
+/** The children in the sub-lists of parents: a parent's news is its children's. */
+function embeddedIn(parents: string, { field }: ChildType): string {
   return `(
-          SELECT data ->> 'id' AS id, parent, data, false AS deleted, source, as_of, seen_at, channel, event_id, request_id, api_version
+          SELECT data ->> 'id' AS id, parent, data, source, as_of, seen_at, false AS deleted, channel, event_id, request_id, api_version
           FROM (
             -- Not in FROM: there the planner keeps what it read by all of data (Memoize).
             SELECT jsonb_array_elements(row.data #> '{${[...field, 'data'].join(',')}}') AS data,
               row.id AS parent, row.source, row.as_of, row.seen_at, row.channel, row.event_id, row.request_id, row.api_version
-            FROM unnest($4::text[]) AS of(parent)
-            CROSS JOIN LATERAL (SELECT * FROM ${tableName(type)} WHERE account_id = $1 AND id = of.parent OFFSET 0) row
+            FROM ${parents} row
           ) each
-        ) embedded`
+        )`
 }
 
 /**
@@ -158,7 +194,7 @@ export function childDigestStatement(child: ChildType): string {
 function digestsIn(type: ObjectType | ChildType, by: string): string {
   const columns = columnsToMend(type)
   return `
-    SELECT ${quote(by)} AS parent, id, encode(sha256(convert_to(data::text, 'UTF8')), 'hex') AS digest,
+    SELECT ${quote(by)} AS parent, id, encode(sha256(convert_to(data::text, 'UTF8')), 'hex') AS digest, ${by === 'id' ? hashOf('n') : 'NULL'} AS hash,
       NOT (${columns.length > 0 ? differ(columns) : 'false'}) AS "isProjected"
     FROM ${unpacked(type, by, columns)}`
 }

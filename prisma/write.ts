@@ -42,8 +42,14 @@ export interface Newcomer {
  */
 export type WriteMode = 'rule' | 'list' | 'provisional'
 
-/** What became of the newcomers that were accepted; the others were refused or, in mode `list`, only confirmed. */
 export type Effect = 'inserted' | 'changed' | 'unchanged'
+
+/** What became of a newcomer that was accepted; the others were refused or, in mode `list`, only confirmed. */
+export interface Written {
+  readonly effect: Effect
+  /** Digest of the row's id and `data`, in mode `list` only. */
+  readonly hash?: string | undefined
+}
 
 export interface WriteInput {
   readonly account: string
@@ -64,53 +70,73 @@ export interface WrittenPage {
  * Writes news of objects of one type, each only if the write rule admits it, with their children. Runs inside the caller's
  * transaction; twice does no harm, because the rule decides again.
  *
- * @returns the ids accepted, and whether their content was new
+ * @returns the ids accepted, and what became of each
  */
-export async function writeObjects(client: PoolClient, input: WriteInput): Promise<ReadonlyMap<string, Effect>> {
-  const effects = new Map<string, Effect>()
+export async function writeObjects(client: PoolClient, input: WriteInput): Promise<ReadonlyMap<string, Written>> {
+  const written = new Map<string, Written>()
   // Parents first, in the order of their ids, so that two writers cannot wait for each other.
   const newcomers = input.newcomers.toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const known = newcomers.filter(({ object }) => object !== null)
   const gone = newcomers.filter(({ object }) => object === null)
 
-  if (known.length > 0) await upsert(client, { ...input, newcomers: known }, effects)
-  if (gone.length > 0) await bury(client, { ...input, newcomers: gone }, effects)
+  const whole = known.length > 0 ? await upsert(client, { ...input, newcomers: known }, written) : new Set<string>()
+  if (gone.length > 0) await bury(client, { ...input, newcomers: gone }, written)
 
   // In statements of their own: in one statement with the parents, PostgreSQL's older snapshot leaves both sets alive.
-  for (const child of input.type.children) await replaceChildren(client, { ...input, child, effects })
-  return effects
+  const parents = input.newcomers.filter(({ id }) => written.has(id) && !whole.has(id))
+  for (const child of input.type.children) {
+    await replaceChildren(client, { ...input, newcomers: parents, child, written })
+  }
+  return written
 }
 
-async function upsert(client: PoolClient, input: WriteInput, effects: Map<string, Effect>): Promise<void> {
+/** @returns the parents that were written with all their children */
+async function upsert(client: PoolClient, input: WriteInput, written: Map<string, Written>): Promise<Set<string>> {
   const { account, type, mode } = input
+  const whole = new Set<string>()
   async function write(newcomers: readonly Newcomer[], ...values: unknown[]): Promise<void> {
-    const { rows } = await client.query<{ id: string; inserted: boolean; same: boolean }>(upsertStatement(type, mode), [
+    const holdAll = type.children.every((child) => newcomers.every((each) => holdsSubList(each, { type, child })))
+    const withChildren = mode === 'list' && type.children.length > 0 && holdAll
+    const { rows } = await client.query<UpsertedRow>(upsertStatement(type, mode, { withChildren }), [
       account,
       ...toNews(newcomers, input),
       ...values,
     ])
-    for (const { id, inserted, same } of rows) effects.set(id, inserted ? 'inserted' : same ? 'unchanged' : 'changed')
+    for (const { id, inserted, same, hash, isWhole } of rows) {
+      written.set(id, { effect: inserted ? 'inserted' : same ? 'unchanged' : 'changed', hash })
+      if (isWhole) whole.add(id)
+    }
   }
 
   const { newcomers } = input
-  if (mode === 'provisional') return write(newcomers)
-  if (mode === 'rule') return write(newcomers, contestedUntil(newcomers))
+  if (mode === 'provisional') await write(newcomers)
+  if (mode === 'rule') await write(newcomers, contestedUntil(newcomers))
+  if (mode !== 'list') return whole
   await write(newcomers, [])
-  const others = newcomers.filter(({ id }) => !effects.has(id))
+  const others = newcomers.filter(({ id }) => !written.has(id))
   const changed = await findChangedChildren(client, { ...input, newcomers: others })
   const parents = others.filter(({ id }) => changed.includes(id))
   if (parents.length > 0) await write(parents, changed)
+  return whole
+}
+
+interface UpsertedRow {
+  readonly id: string
+  readonly inserted: boolean
+  readonly same: boolean
+  readonly hash?: string
+  readonly isWhole: boolean
 }
 
 /** Tombstones of which only the id is known: they keep the last content and columns of their row. */
-async function bury(client: PoolClient, input: WriteInput, effects: Map<string, Effect>): Promise<void> {
+async function bury(client: PoolClient, input: WriteInput, written: Map<string, Written>): Promise<void> {
   const { account, type, newcomers } = input
   const { rows } = await client.query<{ id: string; inserted: boolean }>(buryStatement(type), [
     account,
     ...toNews(newcomers, { type }),
     contestedUntil(newcomers),
   ])
-  for (const { id, inserted } of rows) effects.set(id, inserted ? 'inserted' : 'changed')
+  for (const { id, inserted } of rows) written.set(id, { effect: inserted ? 'inserted' : 'changed' })
 }
 
 /** Parents whose children differ from their rows: they are written even where the parent itself is only confirmed. */
@@ -128,21 +154,18 @@ async function findChangedChildren(client: PoolClient, { account, type, newcomer
 
 interface ReplaceInput extends WriteInput {
   readonly child: ChildType
-  readonly effects: Map<string, Effect>
+  readonly written: Map<string, Written>
 }
 
 /** Replaces the children of exactly those parents whose newcomer was accepted and carried its whole sub-list. */
 async function replaceChildren(
   client: PoolClient,
-  { account, type, newcomers, child, effects }: ReplaceInput,
+  { account, type, newcomers, child, written }: ReplaceInput,
 ): Promise<void> {
-  const whole = newcomers.filter((each) => effects.has(each.id) && subList(each, child) !== undefined)
+  const whole = newcomers.filter((each) => subList(each, child) !== undefined)
   if (whole.length === 0) return
   // What the parent's row holds need not be sent again.
-  const isInRow = (each: Newcomer) => {
-    const list = valueAt(dataOf(each, type), child.field)
-    return isStripeList(list) && list.data === subList(each, child)
-  }
+  const isInRow = (each: Newcomer) => holdsSubList(each, { type, child })
   const apart = whole.filter((each) => !isInRow(each))
   const { rows } = await client.query<{ parent: string }>(childStatement(type, child), [
     account,
@@ -151,7 +174,16 @@ async function replaceChildren(
     whole.filter(isInRow).map(({ id }) => id),
     toJsonb(childRecords(apart, child).records),
   ])
-  for (const { parent } of rows) if (effects.get(parent) === 'unchanged') effects.set(parent, 'changed')
+  for (const { parent } of rows) {
+    const before = written.get(parent)
+    if (before?.effect === 'unchanged') written.set(parent, { ...before, effect: 'changed' })
+  }
+}
+
+/** Whether the row will hold a child's whole list. */
+function holdsSubList(newcomer: Newcomer, { type, child }: { type: ObjectType; child: ChildType }): boolean {
+  const held = valueAt(dataOf(newcomer, type), child.field)
+  return isStripeList(held) && held.data === subList(newcomer, child)
 }
 
 /** A child's whole list, as the newcomer brought it. */
@@ -217,7 +249,7 @@ function originsOf(newcomers: readonly Newcomer[]) {
 }
 
 /** Numbers that we would write in other digits (`25.0` as `25`): the row's digest would never be that of the same object listed again. */
-const UNLIKE_OURS = /\.\d*0(?!\d)|\d{16}/
+const UNLIKE_OURS = /[\s:,[.-]\d{16}|\.\d*0(?!\d)/
 
 /** What the row keeps as `data`. */
 export function dataOf({ id, object }: Newcomer, type: ObjectType): object {

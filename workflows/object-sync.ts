@@ -102,7 +102,7 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
     while (queue.waiting.length > 0) {
       await condition(() => !paused)
       note(await listSome())
-      await report()
+      if (queue.waiting.length > 0) await report() // else the end is near, and tells it
       if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof objectSync>(input, carriedOn())
     }
   }

@@ -33,6 +33,25 @@ async function fullSync() {
   return { deps, plan }
 }
 
+async function digestProven(typeName: string): Promise<unknown> {
+  const [proof] = await bench().database.query('SELECT counted, hash FROM stripe.sync_proof WHERE object_type = $1', [
+    typeName,
+  ])
+  return proof
+}
+
+/** The same, as anybody can reckon it again. */
+async function digestOfRows(table: string): Promise<unknown> {
+  const [rows] = await bench().database.query<{ counted: number; sum: string }>(
+    `SELECT count(*)::int AS counted, sum(hashtextextended(id, jsonb_hash_extended(data, 0)))::text AS sum
+     FROM stripe.${table} WHERE deleted_at IS NULL`,
+  )
+  const hash = BigInt.asUintN(64, BigInt(rows?.sum ?? 0))
+    .toString(16)
+    .padStart(16, '0')
+  return { counted: rows?.counted, hash }
+}
+
 const proofOf = async (typeName: string) =>
   wholeProof(await readProofs(bench().database.pool, { account: bench().simulator.accountId, typeName }))
 
@@ -56,17 +75,25 @@ describe('a full sync', () => {
       expect(proof?.createdBefore, type).toBe(plan.createdBefore)
       expect(proof?.provenAt.getTime(), type).toBeGreaterThanOrEqual(before?.now.getTime() ?? Infinity)
     }
-    // What anybody can reckon again.
-    const [proof] = await database.query(`SELECT counted, hash FROM stripe.sync_proof WHERE object_type = 'customer'`)
-    const [same] = await database.query<{ counted: number; sum: string }>(
-      `SELECT count(*)::int AS counted, sum(hashtextextended(id, jsonb_hash_extended(data, 0)))::text AS sum
-       FROM stripe.customers WHERE deleted_at IS NULL`,
-    )
-    const hash = BigInt.asUintN(64, BigInt(same?.sum ?? 0))
-      .toString(16)
-      .padStart(16, '0')
-    expect(proof).toEqual({ counted: same?.counted, hash })
+    expect(await digestProven('customer')).toEqual(await digestOfRows('customers'))
     expect(await drift()).toEqual([])
+  })
+
+  it('digests alike what it inserted, changed, only confirmed, and found written later than it can tell', async () => {
+    const { simulator, database, apply } = bench()
+    const [changed = '', mended = ''] = await customers(9)
+    await fullSync()
+    await database.query(`UPDATE stripe.customers SET data = data || '{"name": "changed here"}' WHERE id = $1`, [
+      changed,
+    ])
+    await database.query(`UPDATE stripe.customers SET email = 'changed@here.example' WHERE id = $1`, [mended])
+    simulator.mutations.createCustomer()
+    const webhook = simulator.mutations.createCustomer({ name: 'first' }).id
+    await simulator.webhooks.drain()
+    await apply()
+    simulator.mutations.updateCustomer({ id: webhook, changes: { name: 'second' } })
+    await syncEverything(bench())
+    expect(await digestProven('customer')).toEqual(await digestOfRows('customers'))
   })
 
   it('of one customer, in a dry run, or with an object that could not be written proves nothing', async () => {
@@ -176,6 +203,21 @@ describe('an audit of all', () => {
       'subscription changed',
     ])
     expect(id).toMatch(/^sub_/)
+  })
+
+  it('leaves no children to a parent whose row was deleted here that it does not have', async () => {
+    const { simulator, database, differences } = bench()
+    const { mutations } = simulator
+    const product = mutations.createProduct().id
+    const items = Array.from({ length: 3 }, () => ({ price: mutations.createPrice({ product }).id }))
+    const { id } = mutations.createSubscription({ customer: mutations.createCustomer().id, items })
+    await fullSync()
+    await database.query('DELETE FROM stripe.subscriptions WHERE id = $1', [id])
+    await database.query(
+      `UPDATE stripe.subscription_items SET id = id || 'x' WHERE id = (SELECT min(id) FROM stripe.subscription_items)`,
+    )
+    await auditRanges(bench(), { ranges: 'all' })
+    expect(await differences()).toEqual([])
   })
 
   it('mends a row whose created was moved out of its range', async () => {

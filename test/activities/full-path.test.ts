@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { confirmAbsence } from '../../activities/confirm-absence.js'
 import { planFullSync } from '../../activities/plan-full-sync.js'
 import { StripeFailure } from '../../activities/stripe/failure.js'
+import { beginListing } from '../../activities/prove-range.js'
 import { syncRanges } from '../../activities/sync-ranges.js'
 import type { Deps } from '../../activities/deps.js'
 import { startWatermark } from '../../prisma/gaps.js'
@@ -17,6 +18,7 @@ async function planCustomers(runId = 'r') {
   const { deps, simulator } = bench()
   const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId, workflowId })
   const created = { lt: plan.createdBefore }
+  await beginListing(deps, { runId, account: simulator.accountId, type: 'customer' })
   return {
     runId,
     lane: 'sync' as const,

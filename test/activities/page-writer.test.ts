@@ -112,7 +112,7 @@ describe('what a page only confirms', () => {
   const confirmed = async (newcomers: readonly Newcomer[]) => {
     const { deps, simulator } = bench()
     const input = { account: simulator.accountId, type: deps.selection.get('customer'), newcomers }
-    return findConfirmed(deps.database.pool, input)
+    return new Set((await findConfirmed(deps.database.pool, input)).keys())
   }
 
   it('is a row with the same content, and with columns that go with it', async () => {

@@ -34,10 +34,10 @@ function newcomer(
 }
 
 async function write(news: Newcomer, mode: WriteMode = 'rule') {
-  const effects = await inTransaction(database().pool, (client) =>
+  const written = await inTransaction(database().pool, (client) =>
     writeObjects(client, { account, type, newcomers: [news], mode }),
   )
-  return effects.get(news.id)
+  return written.get(news.id)?.effect
 }
 
 async function row() {

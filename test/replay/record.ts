@@ -26,7 +26,7 @@ import { HISTORIES } from './histories.js'
 
 const SECRETS = { ADMIN_TOKEN: 'the token of the recorder', STRIPE_WEBHOOK_SECRET: 'whsec_recorder' }
 
-/** Pages enough for one type to take several activities, and for somebody to pause it meanwhile. */
+/** Pages enough for one type to take several activities at four requests a second, and for somebody to pause it meanwhile. */
 const CUSTOMERS = 2_500
 
 /** Few types: a history is to be small. */
@@ -46,7 +46,7 @@ try {
       LOG_LEVEL: 'error',
       STRIPE_SECRET_KEY: simulator.secretKey,
       STRIPE_API_BASE: await simulator.listen(),
-      STRIPE_MAX_RPS: '100',
+      STRIPE_MAX_RPS_PER_ENDPOINT: '4',
       SYNC_OBJECTS: TYPES,
       EVENTS_LAG: '1s',
       // Only what is started here is to run.

@@ -71,10 +71,10 @@ export const GUARDS: readonly Guard[] = [
       {
         file: 'prisma/write-sql.ts',
         find: `    SELECT $1, n.id, n.data, \${projections(type.columns, type.parentColumn)}, \${BOOKKEEPING_VALUES}
-    FROM \${NEWS}
+    FROM \${withChildren ? 'news n' : NEWS}
     ON CONFLICT`,
         replace: `    SELECT $1, n.id, n.data, \${projections(type.columns, type.parentColumn)}, \${BOOKKEEPING_VALUES}
-    FROM \${NEWS}
+    FROM \${withChildren ? 'news n' : NEWS}
     WHERE NOT n.deleted OR EXISTS (SELECT FROM \${table} old WHERE old.account_id = $1 AND old.id = n.id)
     ON CONFLICT`,
       },
@@ -106,8 +106,8 @@ export const GUARDS: readonly Guard[] = [
     edits: [
       {
         file: 'prisma/write.ts',
-        find: '(each) => effects.has(each.id) && subList(each, child) !== undefined',
-        replace: '(each) => subList(each, child) !== undefined',
+        find: '({ id }) => written.has(id) && !whole.has(id)',
+        replace: '({ id }) => !whole.has(id)',
       },
     ],
   },

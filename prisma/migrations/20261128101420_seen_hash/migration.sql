@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "stripe"."sync_seen" ADD COLUMN     "hash" BIGINT;
