@@ -23,7 +23,7 @@ import { type Probe, probeTypes } from './probe-types.js'
 /**
  * Turns an operator's request into the list of what is to be done, and opens the run's record.
  *
- * Safe to run twice: the record and the marks are written once, and nothing else changes.
+ * Safe to run twice: the record is written once, and what is proven of empty types is as true.
  */
 export async function planFullSync(
   deps: Deps,
@@ -35,7 +35,7 @@ export async function planFullSync(
   const plans = accounts.flatMap((account) => types.map((type) => planType(type, { account, request, types })))
 
   const provenAt = await readNow(deps.database.pool)
-  // At once, for neither writes anything; what is wrong with the key itself is the better reason.
+  // At once: what the probes say counts for nothing when the key is of another account, which is the better reason, too.
   const [identity, probes] = await Promise.allSettled([
     checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'sync') }),
     withProbes(deps, { plans, request }),

@@ -9,8 +9,8 @@ interface KnownRow {
   readonly parent: string
   readonly id: string
   readonly digest: string
-  /** Digest of id and `data`, see hashOf. */
-  readonly hash: string
+  /** Digest of id and `data`, see hashOf; null of children. */
+  readonly hash: string | null
   /** Its columns say what its `data` says, where that says anything of them. */
   readonly isProjected: boolean
 }
@@ -21,7 +21,7 @@ type Listed = Pick<WriteInput, 'account' | 'type' | 'newcomers'>
  * The newcomers that a page only confirms: their rows, and their children's, hold the very same, and columns that go with it. Told by
  * digests, which costs a third of sending all to be compared; where those differ, the statements that write have the last word.
  *
- * @returns the `hashOf` each one's row, by id
+ * @returns for each by its id the digest (`hashOf`) of its row
  */
 export async function findConfirmed(pool: Pool, input: Listed): Promise<ReadonlyMap<string, string>> {
   try {

@@ -31,6 +31,6 @@ export async function confirmIdentity(database: Database, identity: Identity): P
     each ? `account ${each.accountId} in ${each.livemode ? 'live' : 'test'} mode` : 'no account'
   throw new ForeignKeyError(
     `This database holds ${describe(stored)}, but STRIPE_SECRET_KEY belongs to ${describe(identity)}. ` +
-      'Nothing was read or written. Use the right key, or another database.',
+      'Nothing was written. Use the right key, or another database.',
   )
 }

@@ -11,9 +11,9 @@ export function jsonbText(value: unknown): string {
     for (const entry of value) text += (text && ', ') + jsonbText(entry)
     return `[${text}]`
   }
-  const members = value as Readonly<Record<string, unknown>>
-  for (const { name, label } of sorted(Object.keys(members))) {
-    const member = members[name]
+  const members = Object.values(value)
+  for (const { index, label } of sorted(Object.keys(value))) {
+    const member: unknown = members[index]
     if (member !== undefined) text += (text && ', ') + label + jsonbText(member)
   }
   return `{${text}}`
@@ -23,7 +23,8 @@ export function jsonbText(value: unknown): string {
 const PLAIN = /^[ !#-[\]-~]*$/
 
 interface Member {
-  readonly name: string
+  /** Among the names as they came. */
+  readonly index: number
   /** The name as JSON, and what stands between it and its value. */
   readonly label: string
 }
@@ -45,7 +46,10 @@ function sorted(names: readonly string[]): readonly Member[] {
   const alike = shapes.get(names.length) ?? []
   const found = alike.find((shape) => shape.names.every((name, index) => name === names[index]))
   if (found) return found.members
-  const members = names.toSorted(byLengthThenBytes).map((name) => ({ name, label: `${JSON.stringify(name)}: ` }))
+  const members = names
+    .map((name, index) => ({ name, index }))
+    .toSorted((a, b) => byLengthThenBytes(a.name, b.name))
+    .map(({ name, index }) => ({ index, label: `${JSON.stringify(name)}: ` }))
   shapes.set(names.length, [{ names, members }, ...alike].slice(0, SHAPES_KEPT))
   return members
 }

@@ -26,8 +26,8 @@ export interface Mended {
 }
 
 /**
- * Looks once more at all rows that a run has listed: fills columns that somebody changed here from `data`, where that was not looked at with
- * the page, and digests the whole. Safe to run again: `sync_seen` remembers what was mended.
+ * Looks once more at rows that a run has listed, where that was not done with the page: fills columns that somebody changed here from `data`, and
+ * digests what was not yet. Safe to run again: `sync_seen` remembers what was mended.
  */
 export async function mendListed(pool: Pool, input: MendInput): Promise<Mended> {
   const { runId, account, type, onBatch } = input
@@ -66,7 +66,7 @@ interface Unsettled {
   readonly isHashed: boolean
 }
 
-/** What a run has listed and is to be looked at once more, batch by batch. What was inserted or confirmed is right in every column. */
+/** What a run has listed and is to be looked at once more, batch by batch. What was inserted or confirmed was mostly digested, and has the right columns. */
 async function* readUnsettled(
   pool: Pool,
   { runId, account, type }: MendInput,
@@ -74,7 +74,7 @@ async function* readUnsettled(
   for (let after = ''; ;) {
     const { rows } = await pool.query<Unsettled>(
       `SELECT id, effect, hash IS NOT NULL AS "isHashed" FROM stripe.sync_seen
-       WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND id > $4 AND effect IN ('changed', 'unchanged', 'asked', 'mended')
+       WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND id > $4 AND (effect IN ('changed', 'unchanged', 'asked', 'mended') OR hash IS NULL)
        ORDER BY id LIMIT ${BATCH}`,
       [runId, account, type.name, after],
     )

@@ -14,7 +14,7 @@ export interface Note<E extends string = string> {
   readonly hash?: string | undefined
 }
 
-/** Notes ids as listed by a run. The first note of an id stays: a page read twice is counted once. */
+/** Notes ids as listed by a run. The first effect of an id stays, for a page read twice is counted once, and the last digest. */
 export async function noteSeen(
   client: PoolClient | Pool,
   { runId, account, typeName, notes }: SeenInput & { notes: ReadonlyMap<string, Note> },
@@ -23,7 +23,7 @@ export async function noteSeen(
     `INSERT INTO stripe.sync_seen (run_id, account_id, object_type, id, effect, hash)
      SELECT $1, $2, $3, id, effect, hash FROM unnest($4::text[], $5::text[], $6::int8[]) AS n(id, effect, hash)
      ORDER BY id -- two batches with the same ids must not wait for each other
-     ON CONFLICT DO NOTHING`,
+     ON CONFLICT (run_id, account_id, object_type, id) DO UPDATE SET hash = excluded.hash`,
     [
       runId,
       account,

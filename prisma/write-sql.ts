@@ -50,7 +50,8 @@ const ADMITS = {
 
 /**
  * Writes newcomers, each if the rule or the mode admits it. With children, those whose parent is inserted are read out of it and written too: `isWhole`
- * says of which parents that was all there is to do.
+ * says of which parents that was all there is to do, because no children were here. Others cannot have come meanwhile: whoever writes them writes the
+ * parent first, and for that the INSERT waits.
  */
 export function upsertStatement(type: ObjectType, mode: WriteMode, { withChildren = false } = {}): string {
   const table = tableName(type)
@@ -68,7 +69,7 @@ export function upsertStatement(type: ObjectType, mode: WriteMode, { withChildre
       FROM ${table} old WHERE old.account_id = row.account_id AND old.id = row.id), false) END`
   const children = withChildren ? type.children : []
   const isChildless = children.map(
-    (child) => `NOT EXISTS (SELECT FROM ${tableName(child)} WHERE ${quote(child.parentColumn)} = row.id OFFSET 0)`,
+    (child) => `(SELECT count(*) FROM ${tableName(child)} WHERE ${quote(child.parentColumn)} = row.id) = 0`,
   )
   const upsert = `
     INSERT INTO ${table} AS row (account_id, id, ${list([...names, ...BOOKKEEPING])})

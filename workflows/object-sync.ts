@@ -69,16 +69,12 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
     if (since === '') since = (await beginListing({ runId, account, type })).at
     for (;;) {
       await listRanges()
-      const absence = await confirmAbsence({
-        runId,
-        lane,
-        account,
-        type,
-        created: input.created,
-        ...(customer !== undefined && { customer }),
-        dryRun,
-        allowMassDelete,
-      })
+      const request = { runId, lane, account, type, created: input.created, dryRun, allowMassDelete }
+      // What was listed is told now: what follows may fail, or take its time.
+      const [absence] = await Promise.all([
+        confirmAbsence({ ...request, ...(customer !== undefined && { customer }) }),
+        report(),
+      ])
       count({ requests: absence.requests })
       if (absence.counts) return end({ ...(await prove(absence.counts)), tombstoned: absence.tombstoned })
       listings += 1
@@ -102,7 +98,7 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
     while (queue.waiting.length > 0) {
       await condition(() => !paused)
       note(await listSome())
-      if (queue.waiting.length > 0) await report() // else the end is near, and tells it
+      if (queue.waiting.length > 0) await report()
       if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof objectSync>(input, carriedOn())
     }
   }

@@ -70,6 +70,11 @@ describe('pages that are written together', () => {
     const names = await namesInRows()
     expect(names.filter((name) => name === 'later')).toHaveLength(4)
     expect(names).toHaveLength(7)
+    const stale = await bench().database.query(
+      `SELECT id FROM stripe.customers row JOIN stripe.sync_seen seen USING (id)
+       WHERE seen.hash <> hashtextextended(id, jsonb_hash_extended(data, 0))`,
+    )
+    expect(stale).toEqual([])
   })
 
   it('are as right when of one only a part is new', async () => {
