@@ -1,6 +1,6 @@
 import { startWatermark } from '../prisma/gaps.js'
-import { forgetSeen } from '../prisma/seen.js'
 import { recordRunEnd } from '../prisma/runs.js'
+import { forgetSeen } from '../prisma/seen.js'
 import type { FinishFullSyncInput, FinishReconcileInput } from '../workflows/activities.js'
 import type { Deps } from './deps.js'
 

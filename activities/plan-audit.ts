@@ -3,8 +3,8 @@ import { readNow } from '../prisma/clock.js'
 import { readWatermarks } from '../prisma/gaps.js'
 import type { KeptProof, ProofScope } from '../prisma/proofs.js'
 import { divideProof, divideRange, readProofs } from '../prisma/proofs.js'
-import { forgetSeen } from '../prisma/seen.js'
 import { lastOutcome, lastRunMsAgo, recordRunEnd, recordRunStart } from '../prisma/runs.js'
+import { forgetSeen } from '../prisma/seen.js'
 import { noteStep, noteUnlisted, readSteps, type StepMemory, unlistedIn } from '../prisma/steps.js'
 import type {
   AuditPlan,

@@ -2,12 +2,12 @@ import type { Pool, PoolClient } from 'pg'
 import { inTransaction } from '../prisma/client.js'
 import { findConfirmed } from '../prisma/confirmed.js'
 import { type Note, noteSeen, type SeenInput } from '../prisma/seen.js'
-import { type Effect, type WriteInput, writeObjects, type Written } from '../prisma/write.js'
+import { type Effect, type Newcomer, type WriteInput, writeObjects, type Written } from '../prisma/write.js'
 
 export interface WriteNotedInput<E extends string> extends WriteInput, Pick<SeenInput, 'runId'> {
   readonly dryRun: boolean
   /** What to note of a newcomer; its effect is undefined when it was refused, or was found equal only when it was to be written. */
-  readonly noteOf: (newcomer: WriteInput['newcomers'][number], effect: Effect | 'confirmed' | undefined) => E
+  readonly noteOf: (newcomer: Newcomer, effect: Effect | 'confirmed' | undefined) => E
 }
 
 /**
@@ -23,33 +23,20 @@ export async function writeNoted<E extends string>(
   const confirmed = input.mode === 'list' ? await findConfirmed(pool, input) : new Map<string, string>()
   const newcomers = input.newcomers.filter(({ id }) => !confirmed.has(id))
   if (newcomers.length === 0) return note(pool, new Map())
-  const notes = await inTransaction(
-    pool,
-    async (client) => {
-      const written = await writeObjects(client, { ...input, newcomers })
-      return dryRun ? notesOf(written) : note(client, written)
-    },
-    // A dry run finds out what would change by doing it, and undoes it.
-    { rollback: dryRun },
-  )
-  if (dryRun) await noteSeen(pool, { ...reference, notes })
-  return notes
+  const write = (client: PoolClient) => writeObjects(client, { ...input, newcomers })
+  if (!dryRun) return inTransaction(pool, async (client) => note(client, await write(client)))
+  // A dry run finds out what would change by doing it, and undoes it.
+  return note(pool, await inTransaction(pool, write, { rollback: true }))
 
   async function note(client: Pool | PoolClient, written: ReadonlyMap<string, Written>) {
-    const own = notesOf(written)
-    await noteSeen(client, { ...reference, notes: own })
-    return own
+    const notes = new Map(input.newcomers.map((each) => [each.id, noteFor(each, written.get(each.id))]))
+    await noteSeen(client, { ...reference, notes })
+    return notes
   }
 
-  function notesOf(written: ReadonlyMap<string, Written>): ReadonlyMap<string, Note<E>> {
-    return new Map(
-      input.newcomers.map((each) => {
-        const { id } = each
-        const hash = confirmed.get(id)
-        if (hash !== undefined) return [id, { effect: noteOf(each, 'confirmed'), hash }]
-        const effect = written.get(id)
-        return [id, { effect: noteOf(each, effect?.effect), hash: effect?.hash }]
-      }),
-    )
+  function noteFor(newcomer: Newcomer, written: Written | undefined): Note<E> {
+    const hash = confirmed.get(newcomer.id)
+    if (hash !== undefined) return { effect: noteOf(newcomer, 'confirmed'), hash }
+    return { effect: noteOf(newcomer, written?.effect), hash: written?.hash }
   }
 }

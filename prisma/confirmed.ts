@@ -9,8 +9,6 @@ interface KnownRow {
   readonly parent: string
   readonly id: string
   readonly digest: string
-  /** Digest of id and `data`, see hashOf; null of children. */
-  readonly hash: string | null
   /** Its columns say what its `data` says, where that says anything of them. */
   readonly isProjected: boolean
 }
@@ -33,10 +31,15 @@ export async function findConfirmed(pool: Pool, input: Listed): Promise<Readonly
 }
 
 async function compare(pool: Pool, { account, type, newcomers }: Listed): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await pool.query<KnownRow>(digestStatement(type), [account, newcomers.map(({ id }) => id)])
+  const values = [account, newcomers.map(({ id }) => id)]
+  const { rows } = await pool.query<KnownRow & { hash: string }>(digestStatement(type), values)
   const known = new Map(rows.map((row) => [row.id, row]))
-  const same = newcomers.filter((each) => holds(known.get(each.id), () => dataOf(each, type)))
-  const confirmed = new Map(same.map(({ id }) => [id, known.get(id)?.hash ?? '']))
+  const confirmed = new Map<string, string>()
+  for (const each of newcomers) {
+    const row = known.get(each.id)
+    if (holds(row, () => dataOf(each, type))) confirmed.set(each.id, row.hash)
+  }
+  const same = newcomers.filter(({ id }) => confirmed.has(id))
   for (const child of type.children) {
     const lists = same.flatMap((newcomer) => {
       const children = subList(newcomer, child)
@@ -62,6 +65,6 @@ async function compare(pool: Pool, { account, type, newcomers }: Listed): Promis
 }
 
 /** The object is only read when there is a row to compare it with. */
-function holds(row: KnownRow | undefined, object: () => object): boolean {
+function holds<R extends KnownRow>(row: R | undefined, object: () => object): row is R {
   return row !== undefined && row.isProjected && row.digest === hash('sha256', jsonbText(object()), 'hex')
 }

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import type { ChildType, ObjectType } from './catalogue.js'
 import { inTransaction } from './client.js'
-import { hashSeen, type SeenInput } from './seen.js'
+import { countSeen, type SeenInput } from './seen.js'
 import { differenceStatement, hashOf, mendStatement, tableName } from './write-sql.js'
 
 /** One transaction's rows: some tenths of a second. */
@@ -31,26 +31,23 @@ export interface Mended {
  */
 export async function mendListed(pool: Pool, input: MendInput): Promise<Mended> {
   const { runId, account, type, onBatch } = input
-  let { counted, sum } = await hashSeen(pool, { runId, account, typeName: type.name })
+  const seen = { runId, account, typeName: type.name }
+  let { counted, sum } = await digestNoted(pool, seen)
   const batches = readUnsettled(pool, input)
   const lanes = Array.from({ length: CONCURRENT_BATCHES }, async () => {
     for await (const rows of batches) {
       onBatch()
       await inTransaction(pool, (client) => mendRows(client, input, rows))
       const ids = rows.flatMap(({ id, isHashed }) => (isHashed ? [] : id))
-      const digest = await digestRows(pool, { account, type, ids })
-      counted += digest.counted
-      sum += digest.sum
+      const late = await digestRows(pool, { account, type, ids })
+      counted += late.counted
+      sum += late.sum
     }
   })
   // All, not the first failure: nothing may go on when this has ended.
   for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason
-  const { rows } = await pool.query<{ mended: number }>(
-    `SELECT count(*)::int AS mended FROM stripe.sync_seen
-     WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND effect = 'mended'`,
-    [runId, account, type.name],
-  )
-  return { mended: rows[0]?.mended ?? 0, counted, hash: toHex(sum) }
+  const { mended = 0 } = await countSeen(pool, seen)
+  return { mended, counted, hash: toHex(sum) }
 }
 
 /** The digest of no rows. */
@@ -114,15 +111,31 @@ async function mendRows(
   )
 }
 
+/** How many rows, and the sum of their digests. */
+interface Digest {
+  readonly counted: number
+  readonly sum: bigint
+}
+
+function digestNoted(pool: Pool, { runId, account, typeName }: SeenInput): Promise<Digest> {
+  const noted = 'stripe.sync_seen WHERE run_id = $1 AND account_id = $2 AND object_type = $3'
+  return digest(pool, noted, [runId, account, typeName])
+}
+
 async function digestRows(
   pool: Pool,
   { account, type, ids }: { account: string; type: ObjectType; ids: readonly string[] },
-): Promise<{ counted: number; sum: bigint }> {
+): Promise<Digest> {
   if (ids.length === 0) return { counted: 0, sum: 0n }
+  const live = `${tableName(type)} row WHERE account_id = $1 AND id = ANY($2::text[]) AND deleted_at IS NULL`
+  return digest(pool, `(SELECT ${hashOf('row')} AS hash FROM ${live}) hashed`, [account, ids])
+}
+
+/** Of what has a `hash`. */
+async function digest(pool: Pool, from: string, values: readonly unknown[]): Promise<Digest> {
   const { rows } = await pool.query<{ counted: number; sum: string }>(
-    `SELECT count(*)::int AS counted, coalesce(sum(${hashOf('row')}), 0)::text AS sum
-     FROM ${tableName(type)} row WHERE account_id = $1 AND id = ANY($2::text[]) AND deleted_at IS NULL`,
-    [account, ids],
+    `SELECT count(hash)::int AS counted, coalesce(sum(hash), 0)::text AS sum FROM ${from}`,
+    [...values],
   )
   return { counted: rows[0]?.counted ?? 0, sum: BigInt(rows[0]?.sum ?? 0) }
 }

@@ -62,19 +62,6 @@ export async function countSeen(
   return Object.fromEntries(rows.map(({ effect, count }) => [effect, count]))
 }
 
-/** The digests that were noted: how many, and their sum. */
-export async function hashSeen(
-  pool: Pool,
-  { runId, account, typeName }: SeenInput,
-): Promise<{ counted: number; sum: bigint }> {
-  const { rows } = await pool.query<{ counted: number; sum: string }>(
-    `SELECT count(hash)::int AS counted, coalesce(sum(hash), 0)::text AS sum FROM stripe.sync_seen
-     WHERE run_id = $1 AND account_id = $2 AND object_type = $3`,
-    [runId, account, typeName],
-  )
-  return { counted: rows[0]?.counted ?? 0, sum: BigInt(rows[0]?.sum ?? 0) }
-}
-
 /** Forgets what a run listed: as one, or range by range under `{runId}/…`. */
 export async function forgetSeen(pool: Pool, runId: string): Promise<void> {
   await pool.query(`DELETE FROM stripe.sync_seen WHERE run_id = $1 OR run_id LIKE $1 || '/%'`, [runId])

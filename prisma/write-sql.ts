@@ -133,17 +133,15 @@ export function childStatement(type: ObjectType, child: ChildType): string {
       ${childInsert(
         child,
         `(
-        SELECT ${CHILD} FROM ${embeddedIn(parents, child)} embedded
+        ${embeddedIn(parents, child)}
         UNION ALL
-        SELECT ${CHILD} FROM jsonb_to_recordset($5::jsonb) AS n(id text, parent text, data jsonb, ${PROVENANCE})
+        SELECT id, parent, data, source, as_of, seen_at, deleted, channel, event_id, request_id, api_version
+        FROM jsonb_to_recordset($5::jsonb) AS n(id text, parent text, data jsonb, ${PROVENANCE})
       )`,
       )}
     )
     SELECT parent FROM gone UNION SELECT parent FROM kept`
 }
-
-/** What a child's row is made of. */
-const CHILD = `id, parent, data, source, as_of, seen_at, deleted, channel, event_id, request_id, api_version`
 
 /** Writes the children `from`, where they are not there or not the same, and returns the parents of those. */
 function childInsert(child: ChildType, from: string): string {
@@ -182,7 +180,7 @@ function rowsOf(type: ObjectType | ChildType, by: string, keys: string): string 
     CROSS JOIN LATERAL (SELECT * FROM ${tableName(type)} WHERE ${quote(by)} = of.parent OFFSET 0) own WHERE account_id = $1`
 }
 
-/** Digests of the live rows among the ids $2, and whether their columns say what their `data` says, where that says anything of them. */
+/** Digests of the live rows among the ids $2 (for comparing with what is listed, and as hashOf has it), and whether their columns say what their `data` says, where that says anything of them. */
 export function digestStatement(type: ObjectType): string {
   return digestsIn(type, 'id')
 }
@@ -194,8 +192,9 @@ export function childDigestStatement(child: ChildType): string {
 
 function digestsIn(type: ObjectType | ChildType, by: string): string {
   const columns = columnsToMend(type)
+  const hash = by === 'id' ? `${hashOf('n')} AS hash,` : ''
   return `
-    SELECT ${quote(by)} AS parent, id, encode(sha256(convert_to(data::text, 'UTF8')), 'hex') AS digest, ${by === 'id' ? hashOf('n') : 'NULL'} AS hash,
+    SELECT ${quote(by)} AS parent, id, encode(sha256(convert_to(data::text, 'UTF8')), 'hex') AS digest, ${hash}
       NOT (${columns.length > 0 ? differ(columns) : 'false'}) AS "isProjected"
     FROM ${unpacked(type, by, columns)}`
 }

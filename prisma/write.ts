@@ -73,51 +73,53 @@ export interface WrittenPage {
  * @returns the ids accepted, and what became of each
  */
 export async function writeObjects(client: PoolClient, input: WriteInput): Promise<ReadonlyMap<string, Written>> {
-  const written = new Map<string, Written>()
+  const written = new Map<string, WrittenParent>()
   // Parents first, in the order of their ids, so that two writers cannot wait for each other.
   const newcomers = input.newcomers.toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const known = newcomers.filter(({ object }) => object !== null)
   const gone = newcomers.filter(({ object }) => object === null)
 
-  const whole = known.length > 0 ? await upsert(client, { ...input, newcomers: known }, written) : new Set<string>()
+  if (known.length > 0) await upsert(client, { ...input, newcomers: known }, written)
   if (gone.length > 0) await bury(client, { ...input, newcomers: gone }, written)
 
   // In statements of their own: in one statement with the parents, PostgreSQL's older snapshot leaves both sets alive.
-  const parents = input.newcomers.filter(({ id }) => written.has(id) && !whole.has(id))
+  const parents = input.newcomers.filter(({ id }) => written.get(id)?.isWhole === false)
   for (const child of input.type.children) {
     await replaceChildren(client, { ...input, newcomers: parents, child, written })
   }
   return written
 }
 
-/** @returns the parents that were written with all their children */
-async function upsert(client: PoolClient, input: WriteInput, written: Map<string, Written>): Promise<Set<string>> {
+interface WrittenParent extends Written {
+  /** Its children were written with it. */
+  readonly isWhole: boolean
+}
+
+async function upsert(client: PoolClient, input: WriteInput, written: Map<string, WrittenParent>): Promise<void> {
   const { account, type, mode } = input
-  const whole = new Set<string>()
   async function write(newcomers: readonly Newcomer[], ...values: unknown[]): Promise<void> {
-    const holdAll = type.children.every((child) => newcomers.every((each) => holdsSubList(each, { type, child })))
-    const withChildren = mode === 'list' && type.children.length > 0 && holdAll
+    const withChildren =
+      mode === 'list' &&
+      type.children.length > 0 &&
+      type.children.every((child) => newcomers.every((each) => holdsSubList(each, { type, child })))
     const { rows } = await client.query<UpsertedRow>(upsertStatement(type, mode, { withChildren }), [
       account,
       ...toNews(newcomers, input),
       ...values,
     ])
     for (const { id, inserted, same, hash, isWhole } of rows) {
-      written.set(id, { effect: inserted ? 'inserted' : same ? 'unchanged' : 'changed', hash })
-      if (isWhole) whole.add(id)
+      written.set(id, { effect: inserted ? 'inserted' : same ? 'unchanged' : 'changed', hash, isWhole })
     }
   }
 
   const { newcomers } = input
-  if (mode === 'provisional') await write(newcomers)
-  if (mode === 'rule') await write(newcomers, contestedUntil(newcomers))
-  if (mode !== 'list') return whole
+  if (mode === 'provisional') return write(newcomers)
+  if (mode === 'rule') return write(newcomers, contestedUntil(newcomers))
   await write(newcomers, [])
   const others = newcomers.filter(({ id }) => !written.has(id))
   const changed = await findChangedChildren(client, { ...input, newcomers: others })
   const parents = others.filter(({ id }) => changed.includes(id))
   if (parents.length > 0) await write(parents, changed)
-  return whole
 }
 
 interface UpsertedRow {
@@ -129,14 +131,14 @@ interface UpsertedRow {
 }
 
 /** Tombstones of which only the id is known: they keep the last content and columns of their row. */
-async function bury(client: PoolClient, input: WriteInput, written: Map<string, Written>): Promise<void> {
+async function bury(client: PoolClient, input: WriteInput, written: Map<string, WrittenParent>): Promise<void> {
   const { account, type, newcomers } = input
   const { rows } = await client.query<{ id: string; inserted: boolean }>(buryStatement(type), [
     account,
     ...toNews(newcomers, { type }),
     contestedUntil(newcomers),
   ])
-  for (const { id, inserted } of rows) written.set(id, { effect: inserted ? 'inserted' : 'changed' })
+  for (const { id, inserted } of rows) written.set(id, { effect: inserted ? 'inserted' : 'changed', isWhole: false })
 }
 
 /** Parents whose children differ from their rows: they are written even where the parent itself is only confirmed. */
@@ -154,7 +156,7 @@ async function findChangedChildren(client: PoolClient, { account, type, newcomer
 
 interface ReplaceInput extends WriteInput {
   readonly child: ChildType
-  readonly written: Map<string, Written>
+  readonly written: Map<string, WrittenParent>
 }
 
 /** Replaces the children of exactly those parents whose newcomer was accepted and carried its whole sub-list. */

@@ -69,10 +69,18 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
     if (since === '') since = (await beginListing({ runId, account, type })).at
     for (;;) {
       await listRanges()
-      const request = { runId, lane, account, type, created: input.created, dryRun, allowMassDelete }
       // What was listed is told now: what follows may fail, or take its time.
       const [absence] = await Promise.all([
-        confirmAbsence({ ...request, ...(customer !== undefined && { customer }) }),
+        confirmAbsence({
+          runId,
+          lane,
+          account,
+          type,
+          created: input.created,
+          ...(customer !== undefined && { customer }),
+          dryRun,
+          allowMassDelete,
+        }),
         report(),
       ])
       count({ requests: absence.requests })

@@ -6,6 +6,7 @@ import { startWatermark } from '../../prisma/gaps.js'
 import { wholeProof } from '../../prisma/proof-ranges.js'
 import { readProofs } from '../../prisma/proofs.js'
 import { createSelection } from '../../prisma/selection.js'
+import { subscribe } from '../support/subscribe.js'
 import { auditRanges, syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
 
@@ -180,11 +181,8 @@ describe('an audit of all', () => {
 
   it('mends children and columns of children that were changed here', async () => {
     const { simulator, database, differences } = bench()
-    const { mutations } = simulator
-    const product = mutations.createProduct().id
-    const items = Array.from({ length: 4 }, () => ({ price: mutations.createPrice({ product }).id }))
-    const { id } = mutations.createSubscription({ customer: mutations.createCustomer().id, items })
-    mutations.createCheckoutSession({ mode: 'payment', items })
+    const { id, items } = subscribe(simulator, { prices: 4 })
+    simulator.mutations.createCheckoutSession({ mode: 'payment', items })
     await fullSync()
     const [first, second, third] = (
       await database.query<{ id: string }>('SELECT id FROM stripe.subscription_items ORDER BY id')
@@ -207,10 +205,7 @@ describe('an audit of all', () => {
 
   it('leaves no children to a parent whose row was deleted here that it does not have', async () => {
     const { simulator, database, differences } = bench()
-    const { mutations } = simulator
-    const product = mutations.createProduct().id
-    const items = Array.from({ length: 3 }, () => ({ price: mutations.createPrice({ product }).id }))
-    const { id } = mutations.createSubscription({ customer: mutations.createCustomer().id, items })
+    const { id } = subscribe(simulator, { prices: 3 })
     await fullSync()
     await database.query('DELETE FROM stripe.subscriptions WHERE id = $1', [id])
     await database.query(

@@ -7,6 +7,7 @@ import { syncRanges } from '../../activities/sync-ranges.js'
 import type { Deps } from '../../activities/deps.js'
 import { startWatermark } from '../../prisma/gaps.js'
 import type { FullSyncInput } from '../../workflows/contract.js'
+import { subscribe } from '../support/subscribe.js'
 import { syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
 
@@ -75,10 +76,7 @@ describe('a full sync', () => {
 
   it('notices a change among the children that are not embedded, though the parent is the same', async () => {
     const { simulator, database, differences } = bench()
-    const { mutations } = simulator
-    const product = mutations.createProduct().id
-    const items = Array.from({ length: 25 }, () => ({ price: mutations.createPrice({ product }).id }))
-    mutations.createSubscription({ customer: mutations.createCustomer().id, items })
+    subscribe(simulator, { prices: 25 })
     await fullSync()
     await database.query(
       `DELETE FROM stripe.subscription_items WHERE id = (SELECT max(id) FROM stripe.subscription_items)`,

@@ -70,8 +70,7 @@ describe('an outage', () => {
   it('of PostgreSQL: webhooks are answered 503, and every event is here after redelivery or the next reconcile', async () => {
     const { postgres, simulator, database, converged } = service()
     await postgres.kill()
-    // One of its processes may answer once more before it notices.
-    await eventually(async () => expect(new Set(await deliveries(20))).toEqual(new Set([503])))
+    expect(new Set(await deliveries(20))).toEqual(new Set([503]))
     simulator.mutateRandomly(5)
     await postgres.start()
     await converged()

@@ -106,8 +106,8 @@ export const GUARDS: readonly Guard[] = [
     edits: [
       {
         file: 'prisma/write.ts',
-        find: '({ id }) => written.has(id) && !whole.has(id)',
-        replace: '({ id }) => !whole.has(id)',
+        find: '({ id }) => written.get(id)?.isWhole === false',
+        replace: '({ id }) => !written.get(id)?.isWhole',
       },
     ],
   },

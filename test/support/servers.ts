@@ -72,9 +72,10 @@ export function useServers({ ownPostgres }: { readonly ownPostgres: boolean }): 
     return {
       port,
       async kill() {
-        const exited = new Promise((done) => server.process.once('exit', done))
+        // Not `exit`: PostgreSQL's other processes end a moment later, and hold its output open until then.
+        const silent = new Promise((done) => server.process.once('close', done))
         server.process.kill('SIGKILL')
-        await exited
+        await silent
       },
       async start() {
         server = await start({ port })
