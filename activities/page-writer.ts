@@ -10,6 +10,9 @@ const CONCURRENT_BATCHES = 2
 /** One transaction's objects: some tenths of a second. */
 const BATCH = 400
 
+/** A plan made for a table with fewer rows than these might be to read it whole, which is wrong when it has grown. */
+const OBJECTS_BEFORE_REPEATED = 2_000
+
 export interface PageToWrite {
   readonly newcomers: readonly Newcomer[]
   /** As Stripe wrote it, when the newcomers' objects may be its own. */
@@ -44,6 +47,7 @@ interface Waiting extends PageToWrite {
 export function createPageWriter({ database }: Deps, input: PageWriterInput): PageWriter {
   const waiting: Waiting[] = []
   let writers = 0
+  let objects = 0
 
   return (page) =>
     new Promise((resolve, reject) => {
@@ -71,18 +75,20 @@ export function createPageWriter({ database }: Deps, input: PageWriterInput): Pa
 
   /** Never throws: each page learns what became of it. */
   async function writeBatch(batch: readonly Waiting[]): Promise<void> {
+    const all = batch.flatMap(({ newcomers }) => newcomers)
+    const isRepeated = objects >= OBJECTS_BEFORE_REPEATED
     try {
-      const { results, poison } = await bisect(
-        batch.flatMap(({ newcomers }) => newcomers),
-        (newcomers) =>
-          writeNoted(database.pool, {
-            ...input,
-            newcomers,
-            pages: batch.flatMap(({ asWritten }) => asWritten ?? []),
-            mode: 'list',
-            noteOf: (_, effect) => effect ?? 'unchanged',
-          }),
+      const { results, poison } = await bisect(all, (newcomers) =>
+        writeNoted(database.pool, {
+          ...input,
+          newcomers,
+          pages: batch.flatMap(({ asWritten }) => asWritten ?? []),
+          mode: 'list',
+          isRepeated,
+          noteOf: (_, effect) => effect ?? 'unchanged',
+        }),
       )
+      objects += all.length
       const notes = new Map(results.flatMap((each) => [...each]))
       const refused = new Map(poison.map((each) => [each.id, each]))
       for (const { newcomers, resolve } of batch) {

@@ -2,18 +2,28 @@ import { hash } from 'node:crypto'
 import type { Pool } from 'pg'
 import { isDataError } from './failure.js'
 import { jsonbText } from './jsonb-text.js'
-import { dataOf, subList, type WriteInput } from './write.js'
+import { statement } from './statement.js'
+import { dataOf, holdsSubList, subList, type WriteInput } from './write.js'
 import { childDigestStatement, digestStatement } from './write-sql.js'
 
-interface KnownRow {
-  readonly parent: string
+interface Known {
   readonly id: string
   readonly digest: string
   /** Its columns say what its `data` says, where that says anything of them. */
   readonly isProjected: boolean
 }
 
-type Listed = Pick<WriteInput, 'account' | 'type' | 'newcomers'>
+interface KnownRow extends Known {
+  readonly hash: string
+  /** Its children's rows are what its `data` holds of them. */
+  readonly holdsChildren: boolean
+}
+
+interface KnownChild extends Known {
+  readonly parent: string
+}
+
+type Listed = Pick<WriteInput, 'account' | 'type' | 'newcomers' | 'isRepeated'>
 
 /**
  * The newcomers that a page only confirms: their rows, and their children's, hold the very same, and columns that go with it. Told by
@@ -30,27 +40,30 @@ export async function findConfirmed(pool: Pool, input: Listed): Promise<Readonly
   }
 }
 
-async function compare(pool: Pool, { account, type, newcomers }: Listed): Promise<ReadonlyMap<string, string>> {
-  const values = [account, newcomers.map(({ id }) => id)]
-  const { rows } = await pool.query<KnownRow & { hash: string }>(digestStatement(type), values)
+async function compare(pool: Pool, input: Listed): Promise<ReadonlyMap<string, string>> {
+  const { account, type, newcomers } = input
+  const { rows } = await pool.query<KnownRow>(
+    statement(digestStatement(type), [account, newcomers.map(({ id }) => id)], input),
+  )
   const known = new Map(rows.map((row) => [row.id, row]))
   const confirmed = new Map<string, string>()
   for (const each of newcomers) {
     const row = known.get(each.id)
     if (holds(row, () => dataOf(each, type))) confirmed.set(each.id, row.hash)
   }
-  const same = newcomers.filter(({ id }) => confirmed.has(id))
   for (const child of type.children) {
-    const lists = same.flatMap((newcomer) => {
+    const apart = newcomers.filter(
+      (each) => confirmed.has(each.id) && !(known.get(each.id)?.holdsChildren && holdsSubList(each, { type, child })),
+    )
+    const lists = apart.flatMap((newcomer) => {
       const children = subList(newcomer, child)
       if (!children) confirmed.delete(newcomer.id)
       return children ? [{ parent: newcomer.id, children }] : []
     })
     if (lists.length === 0) continue
-    const { rows: childRows } = await pool.query<KnownRow>(childDigestStatement(child), [
-      account,
-      lists.map(({ parent }) => parent),
-    ])
+    const { rows: childRows } = await pool.query<KnownChild>(
+      statement(childDigestStatement(child), [account, lists.map(({ parent }) => parent)], input),
+    )
     const left = new Map(childRows.map((row) => [`${row.parent}/${row.id}`, row]))
     for (const { parent, children } of lists) {
       for (const each of children) {
@@ -65,6 +78,6 @@ async function compare(pool: Pool, { account, type, newcomers }: Listed): Promis
 }
 
 /** The object is only read when there is a row to compare it with. */
-function holds<R extends KnownRow>(row: R | undefined, object: () => object): row is R {
+function holds<R extends Known>(row: R | undefined, object: () => object): row is R {
   return row !== undefined && row.isProjected && row.digest === hash('sha256', jsonbText(object()), 'hex')
 }

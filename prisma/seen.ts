@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
+import { type Repeating, statement } from './statement.js'
 
 /** What a running listing has seen: a note of each id, in `sync_seen`. */
 export interface SeenInput {
@@ -17,21 +18,25 @@ export interface Note<E extends string = string> {
 /** Notes ids as listed by a run. The first effect of an id stays, for a page read twice is counted once, and the last digest. */
 export async function noteSeen(
   client: PoolClient | Pool,
-  { runId, account, typeName, notes }: SeenInput & { notes: ReadonlyMap<string, Note> },
+  { runId, account, typeName, notes, isRepeated }: SeenInput & Repeating & { notes: ReadonlyMap<string, Note> },
 ): Promise<void> {
+  const values = [
+    runId,
+    account,
+    typeName,
+    [...notes.keys()],
+    Array.from(notes.values(), ({ effect }) => effect),
+    Array.from(notes.values(), ({ hash }) => hash),
+  ]
   await client.query(
-    `INSERT INTO stripe.sync_seen (run_id, account_id, object_type, id, effect, hash)
-     SELECT $1, $2, $3, id, effect, hash FROM unnest($4::text[], $5::text[], $6::int8[]) AS n(id, effect, hash)
-     ORDER BY id -- two batches with the same ids must not wait for each other
-     ON CONFLICT (run_id, account_id, object_type, id) DO UPDATE SET hash = excluded.hash`,
-    [
-      runId,
-      account,
-      typeName,
-      [...notes.keys()],
-      Array.from(notes.values(), ({ effect }) => effect),
-      Array.from(notes.values(), ({ hash }) => hash),
-    ],
+    statement(
+      `INSERT INTO stripe.sync_seen (run_id, account_id, object_type, id, effect, hash)
+       SELECT $1, $2, $3, id, effect, hash FROM unnest($4::text[], $5::text[], $6::int8[]) AS n(id, effect, hash)
+       ORDER BY id -- two batches with the same ids must not wait for each other
+       ON CONFLICT (run_id, account_id, object_type, id) DO UPDATE SET hash = excluded.hash`,
+      values,
+      { isRepeated },
+    ),
   )
 }
 

@@ -180,23 +180,40 @@ function rowsOf(type: ObjectType | ChildType, by: string, keys: string): string 
     CROSS JOIN LATERAL (SELECT * FROM ${tableName(type)} WHERE ${quote(by)} = of.parent OFFSET 0) own WHERE account_id = $1`
 }
 
-/** Digests of the live rows among the ids $2 (for comparing with what is listed, and as hashOf has it), and whether their columns say what their `data` says, where that says anything of them. */
+/**
+ * Digests of the live rows among the ids $2 (for comparing with what is listed, and as hashOf has it), whether their columns say what their `data`
+ * says, where that says anything of them, and whether all of that holds of their children's rows, and those are what their own sub-lists hold.
+ */
 export function digestStatement(type: ObjectType): string {
-  return digestsIn(type, 'id')
-}
-
-/** The same of the children of the parents $2. */
-export function childDigestStatement(child: ChildType): string {
-  return digestsIn(child, child.parentColumn)
-}
-
-function digestsIn(type: ObjectType | ChildType, by: string): string {
-  const columns = columnsToMend(type)
-  const hash = by === 'id' ? `${hashOf('n')} AS hash,` : ''
+  const children = type.children.filter(({ expand }) => !expand)
+  const lists = children.map(({ field }, nth) => `, n.data #> '{${[...field, 'data'].join(',')}}' AS list${nth}`)
   return `
-    SELECT ${quote(by)} AS parent, id, encode(sha256(convert_to(data::text, 'UTF8')), 'hex') AS digest, ${hash}
-      NOT (${columns.length > 0 ? differ(columns) : 'false'}) AS "isProjected"
-    FROM ${unpacked(type, by, columns)}`
+    SELECT of.id, ${DIGEST}, ${hashOf('n')} AS hash, ${isProjected(type)} AS "isProjected",
+      ${children.map((child, nth) => holdsRows(child, `of.list${nth}`)).join(' AND ') || 'false'} AS "holdsChildren"
+    FROM ${unpacked(type, 'id')} CROSS JOIN LATERAL (SELECT n.id${lists.join('')}) of`
+}
+
+/** The digests of the children of the parents $2, and whether their columns say what their `data` says. */
+export function childDigestStatement(child: ChildType): string {
+  return `
+    SELECT n.${quote(child.parentColumn)} AS parent, n.id, ${DIGEST}, ${isProjected(child)} AS "isProjected"
+    FROM ${unpacked(child, child.parentColumn)}`
+}
+
+const DIGEST = `encode(sha256(convert_to(n.data::text, 'UTF8')), 'hex') AS digest`
+
+function isProjected(type: ObjectType | ChildType): string {
+  const columns = columnsToMend(type)
+  return `NOT (${columns.length > 0 ? differ(columns) : 'false'})`
+}
+
+/** Whether a list holds what the rows of the children of `of` do, and nothing else: each row is in it, and there are as many. */
+function holdsRows(child: ChildType, listed: string): string {
+  return `jsonb_typeof(${listed}) = 'array' AND (
+        SELECT count(*) = jsonb_array_length(${listed}) AND coalesce(bool_and(n.id = n.data ->> 'id' AND ${isProjected(child)}
+          AND EXISTS (SELECT FROM jsonb_array_elements(${listed}) AS each(data) WHERE each.data = n.data)), true)
+        FROM (SELECT * FROM ${tableName(child)} WHERE ${quote(child.parentColumn)} = of.id OFFSET 0) n WHERE n.account_id = $1
+      )`
 }
 
 /** Which of the parents $3 have other rows as children than $2. */
@@ -245,7 +262,7 @@ export function differenceStatement(type: ObjectType | ChildType, by: string): s
   if (columns.length === 0) return undefined
   return `
     SELECT DISTINCT n.${quote(by)} AS id
-    FROM ${unpacked(type, by, columns)}
+    FROM ${unpacked(type, by)}
     WHERE ${differ(columns)}`
 }
 
@@ -278,9 +295,9 @@ function columnsToMend(type: ObjectType | ChildType): ColumnToMend[] {
   }))
 }
 
-/** The rows `n` of account $1 whose `by` is one of $2, with their ids, `by` and these columns, and their `data` unpacked. */
-function unpacked(type: ObjectType | ChildType, by: string, columns: readonly ColumnToMend[]): string {
-  const names = new Set([...['id', by].map(quote), ...columns.map(({ name }) => name)])
+/** The rows `n` of account $1 whose `by` is one of $2, with their ids, `by` and the columns that are read out of it, and their `data` unpacked. */
+function unpacked(type: ObjectType | ChildType, by: string): string {
+  const names = new Set([...['id', by].map(quote), ...columnsToMend(type).map(({ name }) => name)])
   return `(SELECT ${[...names].map((name) => `own.${name}`).join(', ')}, own.${DETOASTED} AS data
       FROM ${rowsOf(type, by, '$2')} OFFSET 0) n`
 }

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg'
 import { type ChildType, type ObjectType, valueAt } from './catalogue.js'
 import { isStripeList, storableJson, type StripeObject, toJsonb } from './json.js'
 import { without } from './selection.js'
+import { type Repeating, statement } from './statement.js'
 import { buryStatement, childDifferenceStatement, childStatement, upsertStatement } from './write-sql.js'
 
 /** How news of an object came to us. */
@@ -51,7 +52,7 @@ export interface Written {
   readonly hash?: string | undefined
 }
 
-export interface WriteInput {
+export interface WriteInput extends Repeating {
   readonly account: string
   readonly type: ObjectType
   readonly newcomers: readonly Newcomer[]
@@ -102,11 +103,10 @@ async function upsert(client: PoolClient, input: WriteInput, written: Map<string
       mode === 'list' &&
       type.children.length > 0 &&
       type.children.every((child) => newcomers.every((each) => holdsSubList(each, { type, child })))
-    const { rows } = await client.query<UpsertedRow>(upsertStatement(type, mode, { withChildren }), [
-      account,
-      ...toNews(newcomers, input),
-      ...values,
-    ])
+    const text = upsertStatement(type, mode, { withChildren })
+    const { rows } = await client.query<UpsertedRow>(
+      statement(text, [account, ...toNews(newcomers, input), ...values], input),
+    )
     for (const { id, inserted, same, hash, isWhole } of rows) {
       written.set(id, { effect: inserted ? 'inserted' : same ? 'unchanged' : 'changed', hash, isWhole })
     }
@@ -142,13 +142,15 @@ async function bury(client: PoolClient, input: WriteInput, written: Map<string, 
 }
 
 /** Parents whose children differ from their rows: they are written even where the parent itself is only confirmed. */
-async function findChangedChildren(client: PoolClient, { account, type, newcomers }: WriteInput): Promise<string[]> {
+async function findChangedChildren(client: PoolClient, input: WriteInput): Promise<string[]> {
+  const { account, type, newcomers } = input
   const changed = new Set<string>()
   for (const child of type.children) {
     const { parents, records } = childRecords(newcomers, child)
     if (parents.length === 0) continue
-    const values = [account, toJsonb(records), parents]
-    const { rows } = await client.query<{ parent: string }>(childDifferenceStatement(child), values)
+    const { rows } = await client.query<{ parent: string }>(
+      statement(childDifferenceStatement(child), [account, toJsonb(records), parents], input),
+    )
     for (const { parent } of rows) changed.add(parent)
   }
   return [...changed]
@@ -160,30 +162,29 @@ interface ReplaceInput extends WriteInput {
 }
 
 /** Replaces the children of exactly those parents whose newcomer was accepted and carried its whole sub-list. */
-async function replaceChildren(
-  client: PoolClient,
-  { account, type, newcomers, child, written }: ReplaceInput,
-): Promise<void> {
+async function replaceChildren(client: PoolClient, input: ReplaceInput): Promise<void> {
+  const { account, type, newcomers, child, written } = input
   const whole = newcomers.filter((each) => subList(each, child) !== undefined)
   if (whole.length === 0) return
   // What the parent's row holds need not be sent again.
   const isInRow = (each: Newcomer) => holdsSubList(each, { type, child })
   const apart = whole.filter((each) => !isInRow(each))
-  const { rows } = await client.query<{ parent: string }>(childStatement(type, child), [
+  const values = [
     account,
     whole.map(({ id }) => id),
     whole.map((each) => JSON.stringify(subList(each, child)?.map(({ id }) => id))),
     whole.filter(isInRow).map(({ id }) => id),
     toJsonb(childRecords(apart, child).records),
-  ])
+  ]
+  const { rows } = await client.query<{ parent: string }>(statement(childStatement(type, child), values, input))
   for (const { parent } of rows) {
     const before = written.get(parent)
     if (before?.effect === 'unchanged') written.set(parent, { ...before, effect: 'changed' })
   }
 }
 
-/** Whether the row will hold a child's whole list. */
-function holdsSubList(newcomer: Newcomer, { type, child }: { type: ObjectType; child: ChildType }): boolean {
+/** Whether the newcomer's `data` holds a child's whole list. */
+export function holdsSubList(newcomer: Newcomer, { type, child }: { type: ObjectType; child: ChildType }): boolean {
   const held = valueAt(dataOf(newcomer, type), child.field)
   return isStripeList(held) && held.data === subList(newcomer, child)
 }

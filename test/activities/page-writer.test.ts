@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createPageWriter } from '../../activities/page-writer.js'
 import { findConfirmed } from '../../prisma/confirmed.js'
-import type { StripeObject } from '../../prisma/json.js'
+import { isStripeList, type StripeObject } from '../../prisma/json.js'
 import type { Newcomer } from '../../prisma/write.js'
 import { useWorkbench } from '../support/workbench.js'
 
@@ -30,8 +30,25 @@ function page(newcomers: readonly Newcomer[]) {
   return { newcomers, asWritten: { objects, text: JSON.stringify({ object: 'list', data: objects }) } }
 }
 
-function writer(deps = bench().deps) {
-  const type = deps.selection.get('customer')
+function createSubscription(count: number): Newcomer {
+  const { mutations } = bench().simulator
+  const customer = mutations.createCustomer().id
+  const product = mutations.createProduct({ name: 'Seats' }).id
+  const items = Array.from({ length: count }, () => ({
+    price: mutations.createPrice({ product, unit_amount: 500 }).id,
+  }))
+  const { id } = mutations.createSubscription({ customer, items })
+  const subscription = [...bench().simulator.objects('subscription')].find((each) => each.id === id)
+  if (!subscription) throw new Error('It was not created.')
+  const news = newsOf(subscription)
+  const [child] = bench().deps.selection.get('subscription').children
+  const list = news.object?.['items']
+  if (!child || !isStripeList(list)) throw new Error('Subscriptions have items.')
+  return { ...news, children: new Map([[child.name, list.data]]) }
+}
+
+function writer(typeName = 'customer', deps = bench().deps) {
+  const type = deps.selection.get(typeName)
   return createPageWriter(deps, { runId: 'r', account: bench().simulator.accountId, type, dryRun: false })
 }
 
@@ -103,7 +120,7 @@ describe('pages that are written together', () => {
         return Reflect.get(target, name, receiver) as unknown
       },
     })
-    const write = writer({ ...deps, database: { ...deps.database, pool } })
+    const write = writer('customer', { ...deps, database: { ...deps.database, pool } })
     const pages = Array.from({ length: 4 }, () => page(createCustomers(2)))
     const failed = await Promise.allSettled(pages.map((each) => write(each)))
     expect(failed.map(({ status }) => status)).toEqual(pages.map(() => 'rejected'))
@@ -114,9 +131,9 @@ describe('pages that are written together', () => {
 })
 
 describe('what a page only confirms', () => {
-  const confirmed = async (newcomers: readonly Newcomer[]) => {
+  const confirmed = async (newcomers: readonly Newcomer[], type = 'customer') => {
     const { deps, simulator } = bench()
-    const input = { account: simulator.accountId, type: deps.selection.get('customer'), newcomers }
+    const input = { account: simulator.accountId, type: deps.selection.get(type), newcomers }
     return new Set((await findConfirmed(deps.database.pool, input)).keys())
   }
 
@@ -128,6 +145,31 @@ describe('what a page only confirms', () => {
     const { database } = bench()
     await database.query("UPDATE stripe.customers SET email = 'changed@here.example' WHERE id = $1", [first.id])
     expect(await confirmed([first, second, third])).toEqual(new Set([second.id]))
+  })
+
+  it.each([
+    ['is missing', 'DELETE FROM stripe.subscription_items WHERE id = $1'],
+    ['has other content', `UPDATE stripe.subscription_items SET data = data || '{"quantity": 77}' WHERE id = $1`],
+    ['says something else in a column', 'UPDATE stripe.subscription_items SET quantity = 77 WHERE id = $1'],
+    ['is another parent’s', `UPDATE stripe.subscription_items SET subscription = 'sub_another' WHERE id = $1`],
+    [
+      'is here twice, and another is not',
+      `UPDATE stripe.subscription_items item SET data = other.data, price = other.price FROM stripe.subscription_items other
+       WHERE item.id = $1 AND other.subscription = item.subscription AND other.id <> item.id`,
+    ],
+    [
+      'is one too many',
+      `INSERT INTO stripe.subscription_items (account_id, id, data, subscription, source, seen_at, channel, synced_at)
+       SELECT account_id, 'si_another', data || '{"id": "si_another"}', subscription, source, seen_at, channel, synced_at
+       FROM stripe.subscription_items WHERE id = $1`,
+    ],
+  ])('is no parent of which a child %s', async (_what, change) => {
+    const [one, two] = [createSubscription(2), createSubscription(2)]
+    await writer('subscription')(page([one, two]))
+    expect(await confirmed([one, two], 'subscription')).toEqual(new Set([one.id, two.id]))
+    const [child] = [...one.children.values()].flat()
+    await bench().database.query(change, [child?.id])
+    expect(await confirmed([one, two], 'subscription')).toEqual(new Set([two.id]))
   })
 
   it('is nothing when no columns can be read out of a row; it is written then', async () => {

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import { statement } from '../../prisma/statement.js'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { objectType } from '../../prisma/catalogue.js'
 import { inTransaction } from '../../prisma/client.js'
@@ -27,9 +28,9 @@ const PAGE = 400
 const ids = Array.from({ length: PAGE }, (_, index) => `sub_${1 + index * 100}`)
 
 /** Half of them are here already, with an item that they no longer have; the others are new. */
-function listed(index: number): Newcomer {
-  const id = index % 2 === 0 ? `sub_${1 + index * 100}` : `sub_new_${index}`
-  const items = [{ id: `si_now_${index}`, object: 'subscription_item' }]
+function listed(index: number, step = 100): Newcomer {
+  const id = index % 2 === 0 ? `sub_${1 + index * step}` : `sub_new_${step}_${index}`
+  const items = [{ id: `si_now_${step}_${index}`, object: 'subscription_item' }]
   return {
     id,
     object: { id, object: 'subscription', items: { object: 'list', data: items, has_more: false } },
@@ -66,17 +67,64 @@ function rowsRead(work: (client: PoolClient) => Promise<unknown>): Promise<{ who
   )
 }
 
-beforeAll(async () => {
-  for (const [table, id, columns, values] of [
-    ['subscriptions', 'sub_', '', ''],
-    ['subscription_items', 'si_', ', subscription', `, 'sub_' || n`],
-  ]) {
-    await database().query(`ALTER TABLE stripe.${table} SET (autovacuum_enabled = off)`)
-    await database().query(
+const TABLES = [
+  ['subscriptions', 'sub_', '', ''],
+  ['subscription_items', 'si_', ', subscription', `, 'sub_' || n`],
+]
+
+interface Fill {
+  readonly from: number
+  readonly to: number
+  /** A row's `data` has so many times 32 bytes. */
+  readonly wide: number
+}
+
+async function fill(client: Pick<PoolClient, 'query'>, { from, to, wide }: Fill): Promise<void> {
+  for (const [table, id, columns, values] of TABLES) {
+    await client.query(
       `INSERT INTO stripe.${table} (account_id, id, data, source, seen_at, channel, synced_at${columns})
-       SELECT $1, '${id}' || n, jsonb_build_object('pad', repeat(md5(n::text), 30)), 'fetch', now(), 'full-sync', now()${values} FROM generate_series(1, ${ROWS}) AS n`,
+       SELECT $1, '${id}' || n, jsonb_build_object('pad', repeat(md5(n::text), ${wide})), 'fetch', now(), 'full-sync', now()${values} FROM generate_series(${from}, ${to}) AS n`,
       [account],
     )
+  }
+}
+
+beforeAll(async () => {
+  for (const [table] of TABLES) await database().query(`ALTER TABLE stripe.${table} SET (autovacuum_enabled = off)`)
+})
+
+describe('of tables that have grown since a connection planned once for all', () => {
+  /** As many as a listing has written before its statements are planned once for all. */
+  const FEW = 2_000
+
+  it('only the rows of a page are read', async () => {
+    await inTransaction(
+      database().pool,
+      async (client) => {
+        await fill(client, { from: 1, to: FEW, wide: 1 })
+        for (const step of [1, 2, 3, 4, 5, 5, 5]) await work(client, { step, to: FEW }) // it plans five times anew
+        await fill(client, { from: FEW + 1, to: ROWS, wide: 1 })
+        const before = await readSinceTold(client)
+        await work(client, { step: 100, to: ROWS })
+        const after = await readSinceTold(client)
+        expect(after.whole - before.whole).toBe(0)
+        expect(after.byIndex - before.byIndex).toBeGreaterThan(PAGE)
+        const planned = await client.query<{ once: number }>(
+          'SELECT count(*)::int AS once FROM pg_prepared_statements WHERE generic_plans > 0',
+        )
+        expect(planned.rows[0]?.once).toBeGreaterThan(3)
+      },
+      { rollback: true },
+    )
+  })
+
+  async function work(client: PoolClient, { step, to }: { step: number; to: number }): Promise<void> {
+    if (!child) throw new Error('Subscriptions have items.')
+    const page = Array.from({ length: PAGE }, (_, index) => `sub_${1 + ((index * 100) % to)}`)
+    for (const text of [digestStatement(type), childDigestStatement(child)])
+      await client.query(statement(text, [account, page], { isRepeated: true }))
+    const newcomers = Array.from({ length: PAGE }, (_, index) => listed(index, step))
+    await writeObjects(client, { account, type, mode: 'list', isRepeated: true, newcomers })
   }
 })
 
@@ -84,6 +132,7 @@ describe.each(['never analysed', 'analysed'])(
   'of tables with many rows that were %s, only the rows of a page',
   (state) => {
     beforeAll(async () => {
+      if (state === 'never analysed') await fill(database().pool, { from: 1, to: ROWS, wide: 30 })
       if (state === 'analysed') await database().query('ANALYZE stripe.subscriptions, stripe.subscription_items')
     })
 
@@ -104,8 +153,8 @@ describe.each(['never analysed', 'analysed'])(
       ['compare columns', differenceStatement(type, 'id'), [account, ids]],
       ["compare the children's columns", differenceStatement(child, child.parentColumn), [account, ids]],
       ["mend the children's columns", mendStatement(child, child.parentColumn), [account, ids]],
-    ])('are read to %s', async (_what, statement = '', values = []) => {
-      const { whole, byIndex } = await rowsRead((client) => client.query(statement, [...values]))
+    ])('are read to %s', async (_what, text = '', values = []) => {
+      const { whole, byIndex } = await rowsRead((client) => client.query(text, [...values]))
       expect(whole).toBe(0)
       expect(byIndex).toBeGreaterThan(PAGE / 4)
       expect(byIndex).toBeLessThan(10 * PAGE)
