@@ -10,8 +10,8 @@ export async function finishFullSync({ database }: Deps, input: FinishFullSyncIn
   for (const account of watermark?.accounts ?? []) {
     await startWatermark(database.pool, { account, at: new Date(watermark?.at ?? 0) })
   }
-  await recordRunEnd(database, { id: runId, outcome, result, error })
   await forgetSeen(database.pool, runId)
+  await recordRunEnd(database, { id: runId, outcome, result, error })
 }
 
 /** Closes a reconcile's record. Safe to run twice: it writes the same again. */

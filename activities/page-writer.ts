@@ -1,6 +1,6 @@
-import type { ObjectType } from '../prisma/catalogue.js'
+import type { ChildType, ObjectType } from '../prisma/catalogue.js'
 import { bisect, type Poison } from '../prisma/failure.js'
-import type { Effect, Newcomer, WrittenPage } from '../prisma/write.js'
+import { type Effect, type Newcomer, subList, type WrittenPage } from '../prisma/write.js'
 import type { Deps } from './deps.js'
 import { writeNoted } from './write-noted.js'
 
@@ -10,8 +10,8 @@ const CONCURRENT_BATCHES = 2
 /** One transaction's objects: some tenths of a second. */
 const BATCH = 400
 
-/** A plan made for a table with fewer rows than these might be to read it whole, which is wrong when it has grown. */
-const OBJECTS_BEFORE_REPEATED = 2_000
+/** A plan made for a table with fewer rows might be to read it whole, and a connection would keep it when the table has grown. */
+export const ROWS_BEFORE_PREPARED = 2_000
 
 export interface PageToWrite {
   readonly newcomers: readonly Newcomer[]
@@ -47,7 +47,8 @@ interface Waiting extends PageToWrite {
 export function createPageWriter({ database }: Deps, input: PageWriterInput): PageWriter {
   const waiting: Waiting[] = []
   let writers = 0
-  let objects = 0
+  /** Rows that the type's tables have at least. */
+  const rows = new Map<ObjectType | ChildType, number>([input.type, ...input.type.children].map((each) => [each, 0]))
 
   return (page) =>
     new Promise((resolve, reject) => {
@@ -76,7 +77,7 @@ export function createPageWriter({ database }: Deps, input: PageWriterInput): Pa
   /** Never throws: each page learns what became of it. */
   async function writeBatch(batch: readonly Waiting[]): Promise<void> {
     const all = batch.flatMap(({ newcomers }) => newcomers)
-    const isRepeated = objects >= OBJECTS_BEFORE_REPEATED
+    const isPrepared = !input.dryRun && Math.min(...rows.values()) >= ROWS_BEFORE_PREPARED
     try {
       const { results, poison } = await bisect(all, (newcomers) =>
         writeNoted(database.pool, {
@@ -84,11 +85,11 @@ export function createPageWriter({ database }: Deps, input: PageWriterInput): Pa
           newcomers,
           pages: batch.flatMap(({ asWritten }) => asWritten ?? []),
           mode: 'list',
-          isRepeated,
+          isPrepared,
           noteOf: (_, effect) => effect ?? 'unchanged',
         }),
       )
-      objects += all.length
+      count(all)
       const notes = new Map(results.flatMap((each) => [...each]))
       const refused = new Map(poison.map((each) => [each.id, each]))
       for (const { newcomers, resolve } of batch) {
@@ -100,5 +101,12 @@ export function createPageWriter({ database }: Deps, input: PageWriterInput): Pa
     } catch (error) {
       for (const { reject } of batch) reject(error)
     }
+  }
+
+  function count(written: readonly Newcomer[]): void {
+    const { type } = input
+    const add = (table: ObjectType | ChildType, more: number) => rows.set(table, (rows.get(table) ?? 0) + more)
+    add(type, written.length)
+    for (const child of type.children) add(child, written.flatMap((each) => subList(each, child) ?? []).length)
   }
 }

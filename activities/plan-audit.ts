@@ -131,8 +131,8 @@ export async function finishAudit(deps: Deps, { runId, outcome, result, error }:
       await noteUnlisted(database.pool, { account, typeName: type, state: field, reason: `${table}: ${reason}` })
     }
   }
-  await recordRunEnd(database, { id: runId, outcome, result, error })
   await forgetSeen(database.pool, runId)
+  await recordRunEnd(database, { id: runId, outcome, result, error })
 }
 
 function failedIn(steps: ReadonlyMap<string, StepMemory>): string[] {

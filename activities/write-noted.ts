@@ -30,7 +30,7 @@ export async function writeNoted<E extends string>(
 
   async function note(client: Pool | PoolClient, written: ReadonlyMap<string, Written>) {
     const notes = new Map(input.newcomers.map((each) => [each.id, noteFor(each, written.get(each.id))]))
-    await noteSeen(client, { ...reference, notes, isRepeated: input.isRepeated })
+    await noteSeen(client, { ...reference, notes, isPrepared: input.isPrepared })
     return notes
   }
 

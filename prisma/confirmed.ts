@@ -4,7 +4,7 @@ import { isDataError } from './failure.js'
 import { jsonbText } from './jsonb-text.js'
 import { statement } from './statement.js'
 import { dataOf, holdsSubList, subList, type WriteInput } from './write.js'
-import { childDigestStatement, digestStatement } from './write-sql.js'
+import { childDigestStatement, digestStatement } from './compare-sql.js'
 
 interface Known {
   readonly id: string
@@ -23,11 +23,12 @@ interface KnownChild extends Known {
   readonly parent: string
 }
 
-type Listed = Pick<WriteInput, 'account' | 'type' | 'newcomers' | 'isRepeated'>
+type Listed = Pick<WriteInput, 'account' | 'type' | 'newcomers' | 'isPrepared'>
 
 /**
  * The newcomers that a page only confirms: their rows, and their children's, hold the very same, and columns that go with it. Told by
- * digests, which costs a third of sending all to be compared; where those differ, the statements that write have the last word.
+ * digests, which costs a third of sending all to be compared, and of most children by what their parent's row holds; where they differ, the
+ * statements that write have the last word.
  *
  * @returns for each by its id the digest (`hashOf`) of its row
  */

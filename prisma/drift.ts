@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { ObjectType } from './catalogue.js'
-import { tableName } from './write-sql.js'
+import { tableName } from './sql.js'
 
 /**
  * Why a row had to be repaired, as far as that can be decided:

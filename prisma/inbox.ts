@@ -3,7 +3,8 @@ import { catalogue, customerColumn, objectType } from './catalogue.js'
 import { storableJson, type StripeObject } from './json.js'
 import type { Route, StripeEvent } from './route-event.js'
 import { LONGEST_REST_MS, READ_LAG_MS } from './write-rule.js'
-import { tableName } from './write-sql.js'
+import { tableName } from './sql.js'
+import { statement } from './statement.js'
 
 /** An event on its way into the inbox. */
 export interface IncomingEvent {
@@ -30,37 +31,25 @@ export async function insertEvents(
     a.event.id < b.event.id ? -1 : 1,
   )
   const column = <T>(read: (each: IncomingEvent) => T) => unique.map(read)
+  const values = [
+    column(({ event }) => event.id),
+    column(({ event }) => event.type),
+    column(({ route }) => route.accountId),
+    column(({ route }) => route.objectType),
+    column(({ route }) => route.objectId),
+    column(({ route }) => route.groupKey),
+    column(({ event }) => event.created),
+    column(({ event }) => event.api_version),
+    column(({ channel }) => channel),
+    column(({ sentAt }) => sentAt),
+    column(({ route }) => route.outcome),
+    column(({ route }) => route.reason),
+    column(({ route }) => route.lookup?.of),
+    column(({ route }) => route.lookup?.id),
+    storableJson(`[${column(({ payload }) => payload).join(',')}]`),
+  ]
   const { rows } = await client.query<{ id: string; groupKey: string | null; inserted: boolean }>(
-    `INSERT INTO stripe.stripe_event AS row (id, type, account_id, object_type, object_id, group_key, created, api_version,
-       channel, received_at, sent_at, outcome, closed_at, error, payload)
-     SELECT id, type, account_id, object_type, object_id, coalesce(${LOOKUP}, group_key), to_timestamp(created), api_version,
-       channel, (SELECT stripe.now()), sent_at, outcome, CASE WHEN outcome = 'ignored' THEN stripe.now() END, reason, payload
-     FROM ROWS FROM (
-       unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int8[], $8::text[], $9::text[],
-         $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[]),
-       jsonb_array_elements($15::jsonb)
-     ) AS n(id, type, account_id, object_type, object_id, group_key, created, api_version, channel, sent_at, outcome, reason, lookup_of,
-         lookup_id, payload)
-     ON CONFLICT (id) DO UPDATE SET webhook_at = excluded.received_at
-     WHERE row.channel = 'gap' AND excluded.channel = 'webhook' AND row.webhook_at IS NULL
-     RETURNING row.id, row.group_key AS "groupKey", row.xmax = 0 AS inserted`,
-    [
-      column(({ event }) => event.id),
-      column(({ event }) => event.type),
-      column(({ route }) => route.accountId),
-      column(({ route }) => route.objectType),
-      column(({ route }) => route.objectId),
-      column(({ route }) => route.groupKey),
-      column(({ event }) => event.created),
-      column(({ event }) => event.api_version),
-      column(({ channel }) => channel),
-      column(({ sentAt }) => sentAt),
-      column(({ route }) => route.outcome),
-      column(({ route }) => route.reason),
-      column(({ route }) => route.lookup?.of),
-      column(({ route }) => route.lookup?.id),
-      storableJson(`[${column(({ payload }) => payload).join(',')}]`),
-    ],
+    statement(INSERT_EVENTS, values, { isPrepared: true }),
   )
   return new Map(rows.flatMap(({ id, groupKey, inserted }) => (inserted ? [[id, groupKey]] : [])))
 }
@@ -79,6 +68,21 @@ function lookupSql(): string {
   })
   return cases.length === 0 ? 'NULL' : `CASE n.lookup_of ${cases.join(' ')} END`
 }
+
+/** Always prepared: it may look into many tables, so that planning it takes as long as inserting an event. */
+const INSERT_EVENTS = `INSERT INTO stripe.stripe_event AS row (id, type, account_id, object_type, object_id, group_key, created, api_version,
+     channel, received_at, sent_at, outcome, closed_at, error, payload)
+   SELECT id, type, account_id, object_type, object_id, coalesce(${LOOKUP}, group_key), to_timestamp(created), api_version,
+     channel, (SELECT stripe.now()), sent_at, outcome, CASE WHEN outcome = 'ignored' THEN stripe.now() END, reason, payload
+   FROM ROWS FROM (
+     unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int8[], $8::text[], $9::text[],
+       $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[]),
+     jsonb_array_elements($15::jsonb)
+   ) AS n(id, type, account_id, object_type, object_id, group_key, created, api_version, channel, sent_at, outcome, reason, lookup_of,
+       lookup_id, payload)
+   ON CONFLICT (id) DO UPDATE SET webhook_at = excluded.received_at
+   WHERE row.channel = 'gap' AND excluded.channel = 'webhook' AND row.webhook_at IS NULL
+   RETURNING row.id, row.group_key AS "groupKey", row.xmax = 0 AS inserted`
 
 /** An event that waits to be applied. */
 export interface OpenEvent {

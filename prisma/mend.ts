@@ -2,7 +2,9 @@ import type { Pool, PoolClient } from 'pg'
 import type { ChildType, ObjectType } from './catalogue.js'
 import { inTransaction } from './client.js'
 import { countSeen, type SeenInput } from './seen.js'
-import { differenceStatement, hashOf, mendStatement, tableName } from './write-sql.js'
+import { differenceStatement, mendStatement } from './compare-sql.js'
+import { tableName } from './sql.js'
+import { hashOf } from './write-sql.js'
 
 /** One transaction's rows: some tenths of a second. */
 const BATCH = 1_000

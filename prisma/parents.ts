@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { customerColumn, type ObjectType } from './catalogue.js'
-import { tableName } from './write-sql.js'
+import { tableName } from './sql.js'
 
 export interface ParentsInput {
   readonly account: string

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import type { ObjectType } from './catalogue.js'
 import { inTransaction } from './client.js'
 import { besides, type Proof } from './proof-ranges.js'
-import { tableName } from './write-sql.js'
+import { tableName } from './sql.js'
 
 export interface ProofScope {
   readonly account: string

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { catalogue } from './catalogue.js'
-import { reprojectStatement } from './write-sql.js'
+import { reprojectStatement } from './compare-sql.js'
 
 /** One statement's rows: about a second, so that live writes wait no longer for a row. */
 const BATCH = 5_000

@@ -3,7 +3,7 @@ import { customerColumn, type Hidden, type ObjectType, valueAt } from './catalog
 import { isStripeList, toJsonb } from './json.js'
 import type { WriteInput } from './write.js'
 import { READ_LAG_MS, type RowState } from './write-rule.js'
-import { tableName } from './write-sql.js'
+import { tableName } from './sql.js'
 
 /** What the write rule needs to know of rows that exist, by object id. */
 export async function readRowStates(

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import { type Repeating, statement } from './statement.js'
+import { type Preparable, statement } from './statement.js'
 
 /** What a running listing has seen: a note of each id, in `sync_seen`. */
 export interface SeenInput {
@@ -18,7 +18,7 @@ export interface Note<E extends string = string> {
 /** Notes ids as listed by a run. The first effect of an id stays, for a page read twice is counted once, and the last digest. */
 export async function noteSeen(
   client: PoolClient | Pool,
-  { runId, account, typeName, notes, isRepeated }: SeenInput & Repeating & { notes: ReadonlyMap<string, Note> },
+  { runId, account, typeName, notes, isPrepared }: SeenInput & Preparable & { notes: ReadonlyMap<string, Note> },
 ): Promise<void> {
   const values = [
     runId,
@@ -35,7 +35,7 @@ export async function noteSeen(
        ORDER BY id -- two batches with the same ids must not wait for each other
        ON CONFLICT (run_id, account_id, object_type, id) DO UPDATE SET hash = excluded.hash`,
       values,
-      { isRepeated },
+      { isPrepared },
     ),
   )
 }

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { ObjectType } from './catalogue.js'
-import { tableName } from './write-sql.js'
+import { tableName } from './sql.js'
 
 /** Tables with more rows than this are estimated: counting a million rows on each look at a page costs a second. */
 const COUNT_LIMIT = 200_000

@@ -1,4 +1,5 @@
 import type { ChildType, Column, ObjectType } from './catalogue.js'
+import { projection, quote, tableName } from './sql.js'
 import type { WriteMode } from './write.js'
 import { CONTEST_WINDOW_MS, READ_LAG_MS } from './write-rule.js'
 
@@ -169,184 +170,16 @@ function embeddedIn(parents: string, { field }: ChildType): string {
         )`
 }
 
-/**
- * FROM and WHERE of the rows `own` of account $1 whose `by` is one of `keys`: live ones by id, or children by their parent. Those are found parent by
- * parent in the index of that column: a table that was never analysed, as in a first sync, would else be read whole for each page.
- */
-function rowsOf(type: ObjectType | ChildType, by: string, keys: string): string {
-  if (by === 'id')
-    return `${tableName(type)} own WHERE account_id = $1 AND id = ANY(${keys}::text[]) AND deleted_at IS NULL`
-  return `unnest(${keys}::text[]) AS of(parent)
-    CROSS JOIN LATERAL (SELECT * FROM ${tableName(type)} WHERE ${quote(by)} = of.parent OFFSET 0) own WHERE account_id = $1`
-}
-
-/**
- * Digests of the live rows among the ids $2 (for comparing with what is listed, and as hashOf has it), whether their columns say what their `data`
- * says, where that says anything of them, and whether all of that holds of their children's rows, and those are what their own sub-lists hold.
- */
-export function digestStatement(type: ObjectType): string {
-  const children = type.children.filter(({ expand }) => !expand)
-  const lists = children.map(({ field }, nth) => `, n.data #> '{${[...field, 'data'].join(',')}}' AS list${nth}`)
-  return `
-    SELECT of.id, ${DIGEST}, ${hashOf('n')} AS hash, ${isProjected(type)} AS "isProjected",
-      ${children.map((child, nth) => holdsRows(child, `of.list${nth}`)).join(' AND ') || 'false'} AS "holdsChildren"
-    FROM ${unpacked(type, 'id')} CROSS JOIN LATERAL (SELECT n.id${lists.join('')}) of`
-}
-
-/** The digests of the children of the parents $2, and whether their columns say what their `data` says. */
-export function childDigestStatement(child: ChildType): string {
-  return `
-    SELECT n.${quote(child.parentColumn)} AS parent, n.id, ${DIGEST}, ${isProjected(child)} AS "isProjected"
-    FROM ${unpacked(child, child.parentColumn)}`
-}
-
-const DIGEST = `encode(sha256(convert_to(n.data::text, 'UTF8')), 'hex') AS digest`
-
-function isProjected(type: ObjectType | ChildType): string {
-  const columns = columnsToMend(type)
-  return `NOT (${columns.length > 0 ? differ(columns) : 'false'})`
-}
-
-/** Whether a list holds what the rows of the children of `of` do, and nothing else: each row is in it, and there are as many. */
-function holdsRows(child: ChildType, listed: string): string {
-  return `jsonb_typeof(${listed}) = 'array' AND (
-        SELECT count(*) = jsonb_array_length(${listed}) AND coalesce(bool_and(n.id = n.data ->> 'id' AND ${isProjected(child)}
-          AND EXISTS (SELECT FROM jsonb_array_elements(${listed}) AS each(data) WHERE each.data = n.data)), true)
-        FROM (SELECT * FROM ${tableName(child)} WHERE ${quote(child.parentColumn)} = of.id OFFSET 0) n WHERE n.account_id = $1
-      )`
-}
-
-/** Which of the parents $3 have other rows as children than $2. */
-export function childDifferenceStatement(child: ChildType): string {
-  const parent = quote(child.parentColumn)
-  return `
-    SELECT DISTINCT coalesce(n.parent, row.parent) AS parent
-    FROM jsonb_to_recordset($2::jsonb) AS n(id text, parent text, data jsonb)
-    FULL JOIN (SELECT id, ${parent} AS parent, data FROM ${rowsOf(child, child.parentColumn, '$3')}) row
-      ON row.id = n.id AND row.parent = n.parent
-    WHERE n.data IS DISTINCT FROM row.data`
-}
-
-/** `data`, unpacked once and not anew for each column that is read out of it. */
-const DETOASTED = `data || '{}'`
-
-/**
- * Fills the columns of up to $3 rows behind ($1, $2) again from `data`, where they differ; returns how many did, and the last row looked at.
- */
-export function reprojectStatement(type: ObjectType | ChildType): string {
-  const table = tableName(type)
-  const columns = type.columns.filter(({ name }) => name !== type.parentColumn)
-  const names = columns.map(({ name }) => name)
-  const differs = names.map((name) => `row.${quote(name)} IS DISTINCT FROM n.${quote(name)}`)
-  return `
-    WITH batch AS MATERIALIZED (
-      SELECT account_id, id, ${DETOASTED} AS data FROM ${table} WHERE (account_id, id) > ($1, $2) ORDER BY account_id, id LIMIT $3
-    ),
-    projected AS (
-      SELECT n.account_id, n.id${columns.map((column) => `, ${projection(column)} AS ${quote(column.name)}`).join('')}
-      FROM batch n
-    ),
-    changed AS (
-      UPDATE ${table} AS row SET ${names.map((name) => `${quote(name)} = n.${quote(name)}`).join(', ')}
-      FROM projected n
-      WHERE row.account_id = n.account_id AND row.id = n.id AND (${differs.join(' OR ')})
-      RETURNING 1
-    )
-    SELECT account_id AS account, id, (SELECT count(*)::int FROM changed) AS changed
-    FROM batch ORDER BY account_id DESC, id DESC LIMIT 1`
-}
-
-/** Which of the live rows of account $1 whose `by` is one of $2 have columns that differ from `data`. Undefined when there are no columns. */
-export function differenceStatement(type: ObjectType | ChildType, by: string): string | undefined {
-  const columns = columnsToMend(type)
-  if (columns.length === 0) return undefined
-  return `
-    SELECT DISTINCT n.${quote(by)} AS id
-    FROM ${unpacked(type, by)}
-    WHERE ${differ(columns)}`
-}
-
-/**
- * Fills the columns of the live rows of account $1 whose `by` is one of $2 from `data`; returns the `by` of each. Each row is read and
- * written at once, so that one written meanwhile keeps its own.
- */
-export function mendStatement(type: ObjectType | ChildType, by: string): string {
-  const columns = columnsToMend(type)
-  return `
-    UPDATE ${tableName(type)} AS n SET ${columns.map(({ name, value }) => `${name} = ${value}`).join(', ')}
-    WHERE n.account_id = $1 AND n.id = ANY(ARRAY(SELECT own.id FROM ${rowsOf(type, by, '$2')})) AND n.deleted_at IS NULL
-      AND (${differ(columns)})
-    RETURNING n.${quote(by)} AS id`
-}
-
-interface ColumnToMend {
-  readonly name: string
-  /** What it must say. */
-  readonly value: string
-}
-
-function columnsToMend(type: ObjectType | ChildType): ColumnToMend[] {
-  return type.columns.map((column) => ({
-    name: quote(column.name),
-    value:
-      column.name === type.parentColumn
-        ? `coalesce(${projection(column)}, n.${quote(column.name)})`
-        : projection(column),
-  }))
-}
-
-/** The rows `n` of account $1 whose `by` is one of $2, with their ids, `by` and the columns that are read out of it, and their `data` unpacked. */
-function unpacked(type: ObjectType | ChildType, by: string): string {
-  const names = new Set([...['id', by].map(quote), ...columnsToMend(type).map(({ name }) => name)])
-  return `(SELECT ${[...names].map((name) => `own.${name}`).join(', ')}, own.${DETOASTED} AS data
-      FROM ${rowsOf(type, by, '$2')} OFFSET 0) n`
-}
-
-function differ(columns: readonly ColumnToMend[]): string {
-  return columns.map(({ name, value }) => `n.${name} IS DISTINCT FROM ${value}`).join(' OR ')
-}
-
 function projections(columns: readonly Column[], parentColumn: string | null = null): string {
   return columns
     .map((column) => (column.name === parentColumn ? `coalesce(${projection(column)}, n.parent)` : projection(column)))
     .join(', ')
 }
 
-/** How a column's value is read out of the object. */
-function projection({ kind, path }: Column): string {
-  const keys = path.map((key) => `'${key}'`)
-  const at = (arrow: '->' | '->>') => `${['n.data', ...keys.slice(0, -1)].join(' -> ')} ${arrow} ${keys.at(-1)}`
-  switch (kind) {
-    case 'jsonb':
-      return `nullif(${at('->')}, 'null')`
-    case 'reference':
-      return `coalesce(${at('->')} ->> 'id', ${at('->>')})`
-    case 'text':
-      return at('->>')
-    case 'timestamp':
-      return `to_timestamp((${at('->>')})::bigint)`
-    case 'boolean':
-    case 'int4':
-    case 'int8':
-    case 'numeric':
-      return `(${at('->>')})::${kind}`
-  }
-}
-
 function assignments(names: readonly string[], overrides: Readonly<Record<string, string>> = {}): string {
   return names.map((name) => `${quote(name)} = ${overrides[name] ?? `excluded.${quote(name)}`}`).join(', ')
 }
 
-/** A type's table with its schema, quoted. */
-export function tableName({ table }: { readonly table: string }): string {
-  return `stripe.${quote(table)}`
-}
-
 function list(names: readonly string[]): string {
   return names.map(quote).join(', ')
-}
-
-/** Names come from our own schema; quoting keeps reserved words apart. */
-function quote(name: string): string {
-  return `"${name}"`
 }

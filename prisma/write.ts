@@ -2,8 +2,9 @@ import type { PoolClient } from 'pg'
 import { type ChildType, type ObjectType, valueAt } from './catalogue.js'
 import { isStripeList, storableJson, type StripeObject, toJsonb } from './json.js'
 import { without } from './selection.js'
-import { type Repeating, statement } from './statement.js'
-import { buryStatement, childDifferenceStatement, childStatement, upsertStatement } from './write-sql.js'
+import { type Preparable, statement } from './statement.js'
+import { childDifferenceStatement } from './compare-sql.js'
+import { buryStatement, childStatement, upsertStatement } from './write-sql.js'
 
 /** How news of an object came to us. */
 export type Channel = 'webhook' | 'gap' | 'contested' | 'refresh' | 'full-sync' | 'audit' | 'absence' | 'cascade'
@@ -52,7 +53,7 @@ export interface Written {
   readonly hash?: string | undefined
 }
 
-export interface WriteInput extends Repeating {
+export interface WriteInput extends Preparable {
   readonly account: string
   readonly type: ObjectType
   readonly newcomers: readonly Newcomer[]

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createPageWriter } from '../../activities/page-writer.js'
+import { createPageWriter, ROWS_BEFORE_PREPARED } from '../../activities/page-writer.js'
+import { digestStatement } from '../../prisma/compare-sql.js'
 import { findConfirmed } from '../../prisma/confirmed.js'
 import { isStripeList, type StripeObject } from '../../prisma/json.js'
 import type { Newcomer } from '../../prisma/write.js'
@@ -47,9 +48,9 @@ function createSubscription(count: number): Newcomer {
   return { ...news, children: new Map([[child.name, list.data]]) }
 }
 
-function writer(typeName = 'customer', deps = bench().deps) {
+function writer(typeName = 'customer', deps = bench().deps, { dryRun = false } = {}) {
   const type = deps.selection.get(typeName)
-  return createPageWriter(deps, { runId: 'r', account: bench().simulator.accountId, type, dryRun: false })
+  return createPageWriter(deps, { runId: 'r', account: bench().simulator.accountId, type, dryRun })
 }
 
 async function namesInRows(): Promise<string[]> {
@@ -130,6 +131,48 @@ describe('pages that are written together', () => {
   })
 })
 
+describe('the statements of a listing', () => {
+  it('are prepared when its tables have rows enough, and in a dry run never', async () => {
+    const before = await prepared()
+    const many = createCustomers(ROWS_BEFORE_PREPARED)
+    const pages = Array.from({ length: many.length / 100 }, (_, nth) => page(many.slice(nth * 100, nth * 100 + 100)))
+    for (const dryRun of [true, false]) {
+      const write = writer('customer', bench().deps, { dryRun })
+      for (const each of pages) await write(each)
+      expect(await prepared()).toBe(before)
+      await write(page(createCustomers(1)))
+      if (dryRun) expect(await prepared()).toBe(before)
+      else expect(await prepared()).toBeGreaterThan(before + 1)
+    }
+  })
+
+  it('are not, as long as of one of its tables only a few rows are known', async () => {
+    const before = await prepared()
+    const many = Array.from({ length: ROWS_BEFORE_PREPARED + 1 }, (_, index) => ({
+      ...newsOf({ id: `sub_${index}`, object: 'subscription' }),
+      children: new Map([['subscription_item', []]]),
+    }))
+    const write = writer('subscription')
+    for (let from = 0; from < many.length; from += 100) await write(page(many.slice(from, from + 100)))
+    await write(page([newsOf({ id: 'sub_last', object: 'subscription' })]))
+    expect(await prepared()).toBe(before)
+  })
+
+  /** How many statements the connections keep. */
+  async function prepared(): Promise<number> {
+    const { pool } = bench().deps.database
+    const clients = await Promise.all(Array.from({ length: pool.totalCount }, () => pool.connect()))
+    try {
+      const counts = await Promise.all(
+        clients.map((client) => client.query<{ n: number }>('SELECT count(*)::int AS n FROM pg_prepared_statements')),
+      )
+      return counts.reduce((sum, { rows }) => sum + (rows[0]?.n ?? 0), 0)
+    } finally {
+      for (const client of clients) client.release()
+    }
+  }
+})
+
 describe('what a page only confirms', () => {
   const confirmed = async (newcomers: readonly Newcomer[], type = 'customer') => {
     const { deps, simulator } = bench()
@@ -149,8 +192,12 @@ describe('what a page only confirms', () => {
 
   it.each([
     ['is missing', 'DELETE FROM stripe.subscription_items WHERE id = $1'],
-    ['has other content', `UPDATE stripe.subscription_items SET data = data || '{"quantity": 77}' WHERE id = $1`],
+    [
+      'has other content',
+      `UPDATE stripe.subscription_items SET data = data || '{"ours": true}' WHERE id = $1`,
+    ],
     ['says something else in a column', 'UPDATE stripe.subscription_items SET quantity = 77 WHERE id = $1'],
+    ['is another account’s', `UPDATE stripe.subscription_items SET account_id = 'acct_another' WHERE id = $1`],
     ['is another parent’s', `UPDATE stripe.subscription_items SET subscription = 'sub_another' WHERE id = $1`],
     [
       'is here twice, and another is not',
@@ -166,10 +213,21 @@ describe('what a page only confirms', () => {
   ])('is no parent of which a child %s', async (_what, change) => {
     const [one, two] = [createSubscription(2), createSubscription(2)]
     await writer('subscription')(page([one, two]))
+    expect(await holders()).toEqual(new Set([one.id, two.id]))
     expect(await confirmed([one, two], 'subscription')).toEqual(new Set([one.id, two.id]))
     const [child] = [...one.children.values()].flat()
     await bench().database.query(change, [child?.id])
+    expect(await holders()).toEqual(new Set([two.id]))
     expect(await confirmed([one, two], 'subscription')).toEqual(new Set([two.id]))
+
+    async function holders() {
+      const { deps, simulator, database } = bench()
+      const rows = await database.query<{ id: string; holdsChildren: boolean }>(
+        digestStatement(deps.selection.get('subscription')),
+        [simulator.accountId, [one.id, two.id]],
+      )
+      return new Set(rows.flatMap(({ id, holdsChildren }) => (holdsChildren ? id : [])))
+    }
   })
 
   it('is nothing when no columns can be read out of a row; it is written then', async () => {

@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg'
+import type { PoolClient, QueryConfig } from 'pg'
 import type { Database } from '../../prisma/client.js'
 import { type Attempt, currentAttempt } from './attempt.js'
 import type { LockWatch } from './lock-watch.js'
@@ -13,6 +13,10 @@ export interface SlowDatabaseOptions {
   readonly nowMs: () => number
   /** How long the next statement is on its way. */
   readonly latencyMs: () => number
+}
+
+function textOf(asked: string | QueryConfig, values?: unknown[]): { text: string; values: unknown[] | undefined } {
+  return typeof asked === 'string' ? { text: asked, values } : { text: asked.text, values: asked.values }
 }
 
 /**
@@ -30,7 +34,8 @@ export function createSlowDatabase({ real, scheduler, locks, nowMs, latencyMs }:
   return { pool, prisma: slowPrisma(real.prisma), close: () => Promise.resolve() }
 
   /** A statement by itself. */
-  async function query(text: string, values?: unknown[]) {
+  async function query(asked: string | QueryConfig, more?: unknown[]) {
+    const { text, values } = textOf(asked, more)
     return currentAttempt().perform({
       ...step(),
       async work() {
@@ -68,8 +73,9 @@ export function createSlowDatabase({ real, scheduler, locks, nowMs, latencyMs }:
     }
 
     const slow: Pick<PoolClient, 'query' | 'release'> = {
-      // One of pg's many signatures, and the only one that our code uses.
-      query: (async (text: string, values?: unknown[]) => {
+      // Two of pg's many signatures, and the only ones that our code uses.
+      query: (async (asked: string | QueryConfig, more?: unknown[]) => {
+        const { text, values } = textOf(asked, more)
         if (isBroken) throw connectionLost()
         try {
           return await attempt.perform({
