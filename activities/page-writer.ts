@@ -89,7 +89,7 @@ export function createPageWriter({ database }: Deps, input: PageWriterInput): Pa
           noteOf: (_, effect) => effect ?? 'unchanged',
         }),
       )
-      count(all)
+      countRows(all)
       const notes = new Map(results.flatMap((each) => [...each]))
       const refused = new Map(poison.map((each) => [each.id, each]))
       for (const { newcomers, resolve } of batch) {
@@ -103,7 +103,7 @@ export function createPageWriter({ database }: Deps, input: PageWriterInput): Pa
     }
   }
 
-  function count(written: readonly Newcomer[]): void {
+  function countRows(written: readonly Newcomer[]): void {
     const { type } = input
     const add = (table: ObjectType | ChildType, more: number) => rows.set(table, (rows.get(table) ?? 0) + more)
     add(type, written.length)
