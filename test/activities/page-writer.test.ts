@@ -192,10 +192,7 @@ describe('what a page only confirms', () => {
 
   it.each([
     ['is missing', 'DELETE FROM stripe.subscription_items WHERE id = $1'],
-    [
-      'has other content',
-      `UPDATE stripe.subscription_items SET data = data || '{"ours": true}' WHERE id = $1`,
-    ],
+    ['has other content', `UPDATE stripe.subscription_items SET data = data || '{"ours": true}' WHERE id = $1`],
     ['says something else in a column', 'UPDATE stripe.subscription_items SET quantity = 77 WHERE id = $1'],
     ['is another account’s', `UPDATE stripe.subscription_items SET account_id = 'acct_another' WHERE id = $1`],
     ['is another parent’s', `UPDATE stripe.subscription_items SET subscription = 'sub_another' WHERE id = $1`],
