@@ -1,4 +1,4 @@
-import type { ChildType, ObjectType } from '../prisma/catalogue.js'
+import type { ObjectType } from '../prisma/catalogue.js'
 import { bisect, type Poison } from '../prisma/failure.js'
 import { type Effect, type Newcomer, subList, type WrittenPage } from '../prisma/write.js'
 import type { Deps } from './deps.js'
@@ -47,8 +47,8 @@ interface Waiting extends PageToWrite {
 export function createPageWriter({ database }: Deps, input: PageWriterInput): PageWriter {
   const waiting: Waiting[] = []
   let writers = 0
-  /** Rows that the type's tables have at least. */
-  const rows = new Map<ObjectType | ChildType, number>([input.type, ...input.type.children].map((each) => [each, 0]))
+  /** How much was listed of each of the type's tables. */
+  const listed = new Map([input.type, ...input.type.children].map(({ table }) => [table, 0]))
 
   return (page) =>
     new Promise((resolve, reject) => {
@@ -77,7 +77,7 @@ export function createPageWriter({ database }: Deps, input: PageWriterInput): Pa
   /** Never throws: each page learns what became of it. */
   async function writeBatch(batch: readonly Waiting[]): Promise<void> {
     const all = batch.flatMap(({ newcomers }) => newcomers)
-    const isPrepared = !input.dryRun && Math.min(...rows.values()) >= ROWS_BEFORE_PREPARED
+    const isPrepared = !input.dryRun && Math.min(...listed.values()) >= ROWS_BEFORE_PREPARED
     try {
       const { results, poison } = await bisect(all, (newcomers) =>
         writeNoted(database.pool, {
@@ -89,7 +89,7 @@ export function createPageWriter({ database }: Deps, input: PageWriterInput): Pa
           noteOf: (_, effect) => effect ?? 'unchanged',
         }),
       )
-      countRows(all)
+      note(all)
       const notes = new Map(results.flatMap((each) => [...each]))
       const refused = new Map(poison.map((each) => [each.id, each]))
       for (const { newcomers, resolve } of batch) {
@@ -103,10 +103,10 @@ export function createPageWriter({ database }: Deps, input: PageWriterInput): Pa
     }
   }
 
-  function countRows(written: readonly Newcomer[]): void {
+  function note(written: readonly Newcomer[]): void {
     const { type } = input
-    const add = (table: ObjectType | ChildType, more: number) => rows.set(table, (rows.get(table) ?? 0) + more)
-    add(type, written.length)
-    for (const child of type.children) add(child, written.flatMap((each) => subList(each, child) ?? []).length)
+    const add = (table: string, more: number) => listed.set(table, more + (listed.get(table) ?? 0))
+    add(type.table, written.length)
+    for (const child of type.children) add(child.table, written.flatMap((each) => subList(each, child) ?? []).length)
   }
 }

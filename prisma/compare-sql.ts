@@ -5,12 +5,12 @@ import { hashOf } from './write-sql.js'
 // Statements that compare rows with what is listed, and their columns with their `data`. Each takes $1 the account, but for reprojectStatement.
 
 /**
- * Digests of the live rows among the ids $2 (for comparing with what is listed, and as hashOf has it), whether their columns say what their `data`
- * says, where that says anything of them, and whether all of that holds of their children's rows, and those are what their own sub-lists hold.
+ * Of the live rows among the ids $2: `digest` for comparing with what is listed, and `hash` (hashOf). `isProjected`: the columns say what `data` says,
+ * where that says anything of them. `holdsChildren`: the rows of its children are what its sub-lists hold, with columns that go with it.
  */
 export function digestStatement(type: ObjectType): string {
   const children = type.children.filter(({ expand }) => !expand)
-  const lists = children.map(({ field }, nth) => `, n.data #> '{${[...field, 'data'].join(',')}}' AS list${nth}`)
+  const lists = children.map(({ field }, nth) => `, n.data #> '{${field.join(',')}}' AS list${nth}`)
   const isHeld = children.map((child, nth) => holdsRowsOf(child, { list: `parent.list${nth}`, parent: 'parent.id' }))
   return `
     SELECT n.id, ${DIGEST}, ${hashOf('n')} AS hash, ${isProjected(type)} AS "isProjected",
@@ -32,11 +32,12 @@ function isProjected(type: ObjectType | ChildType): string {
   return `NOT (${columns.length > 0 ? differ(columns) : 'false'})`
 }
 
-/** Whether a list holds what a parent's rows do, and nothing else: each row is in it, and there are as many. */
+/** Whether a list that is whole holds what a parent's rows do, and nothing else: each row is in it, and there are as many. */
 function holdsRowsOf(child: ChildType, { list, parent }: { list: string; parent: string }): string {
-  return `jsonb_typeof(${list}) = 'array' AND (
-        SELECT count(*) = jsonb_array_length(${list}) AND coalesce(bool_and(n.id IS NOT DISTINCT FROM n.data ->> 'id' AND ${isProjected(child)}
-          AND EXISTS (SELECT FROM jsonb_array_elements(${list}) AS listed(data) WHERE listed.data = n.data)), true)
+  const objects = `${list} -> 'data'`
+  return `${list} -> 'has_more' = 'false' AND jsonb_typeof(${objects}) = 'array' AND (
+        SELECT count(*) = jsonb_array_length(${objects}) AND coalesce(bool_and(n.id IS NOT DISTINCT FROM n.data ->> 'id' AND ${isProjected(child)}
+          AND EXISTS (SELECT FROM jsonb_array_elements(${objects}) AS listed(data) WHERE listed.data = n.data)), true)
         FROM ${unpacked(child, 'id', childrenOf(child, parent))}
       )`
 }
@@ -139,8 +140,8 @@ function rowsOf(type: ObjectType | ChildType, by: string, keys: string): string 
 }
 
 /**
- * The rows `own` of account $1 of one parent. They are found in the index of that column, and nowhere else: a table that was never analysed, as in a
- * first sync, would else be read whole for each page.
+ * The rows `own` of account $1 of one parent, found parent by parent, so that the index of that column serves: a table that was never analysed, as in
+ * a first sync, would else be read whole for each page.
  */
 function childrenOf(child: { readonly table: string; readonly parentColumn: string }, parent: string): string {
   return `(SELECT * FROM ${tableName(child)} WHERE ${quote(child.parentColumn)} = ${parent} OFFSET 0) own WHERE account_id = $1`

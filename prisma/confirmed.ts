@@ -26,9 +26,9 @@ interface KnownChild extends Known {
 type Listed = Pick<WriteInput, 'account' | 'type' | 'newcomers' | 'isPrepared'>
 
 /**
- * The newcomers that a page only confirms: their rows, and their children's, hold the very same, and columns that go with it. Told by
- * digests, which costs a third of sending all to be compared, and of most children by what their parent's row holds; where they differ, the
- * statements that write have the last word.
+ * The newcomers that a page only confirms: their rows, and their children's, hold the very same, and columns that go with it. Rows are told by
+ * digests, which costs a third of sending all to be compared. Children are told by what their parent's row holds, where that is all of them, and else
+ * by digests too. Where anything differs, the statements that write have the last word.
  *
  * @returns for each by its id the digest (`hashOf`) of its row
  */
@@ -50,7 +50,7 @@ async function compare(pool: Pool, input: Listed): Promise<ReadonlyMap<string, s
   const confirmed = new Map<string, string>()
   for (const each of newcomers) {
     const row = known.get(each.id)
-    if (holds(row, () => dataOf(each, type))) confirmed.set(each.id, row.hash)
+    if (isSame(row, () => dataOf(each, type))) confirmed.set(each.id, row.hash)
   }
   for (const child of type.children) {
     const apart = newcomers.filter(
@@ -69,7 +69,7 @@ async function compare(pool: Pool, input: Listed): Promise<ReadonlyMap<string, s
     for (const { parent, children } of lists) {
       for (const each of children) {
         const key = `${parent}/${each.id}`
-        if (!holds(left.get(key), () => each)) confirmed.delete(parent)
+        if (!isSame(left.get(key), () => each)) confirmed.delete(parent)
         left.delete(key)
       }
     }
@@ -79,6 +79,6 @@ async function compare(pool: Pool, input: Listed): Promise<ReadonlyMap<string, s
 }
 
 /** The object is only read when there is a row to compare it with. */
-function holds<R extends Known>(row: R | undefined, object: () => object): row is R {
+function isSame<R extends Known>(row: R | undefined, object: () => object): row is R {
   return row !== undefined && row.isProjected && row.digest === hash('sha256', jsonbText(object()), 'hex')
 }

@@ -1,6 +1,6 @@
 import type { Column } from './catalogue.js'
 
-// What the statements of write-sql.ts and compare-sql.ts have in common.
+// How tables and columns are named in SQL, and how columns are read out of `data`.
 
 /** A type's table with its schema, quoted. */
 export function tableName({ table }: { readonly table: string }): string {

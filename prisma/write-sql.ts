@@ -125,7 +125,7 @@ export function childStatement(type: ObjectType, child: ChildType): string {
         SELECT own.id FROM unnest($2::text[], $3::text[]) AS of(parent, kept)
         CROSS JOIN LATERAL (
           SELECT account_id, id FROM ${table} WHERE ${parent} = of.parent
-          EXCEPT SELECT $1, jsonb_array_elements_text(of.kept::jsonb) OFFSET 0 -- as in rowsOf
+          EXCEPT SELECT $1, jsonb_array_elements_text(of.kept::jsonb) OFFSET 0 -- as in childrenOf, compare-sql.ts
         ) own WHERE own.account_id = $1
       ))
       RETURNING row.${parent} AS parent
