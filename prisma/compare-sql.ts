@@ -1,6 +1,5 @@
 import type { ChildType, ObjectType } from './catalogue.js'
 import { projection, quote, tableName } from './sql.js'
-import { hashOf } from './write-sql.js'
 
 // Statements that compare rows with what is listed, and their columns with their `data`. Each takes $1 the account, but for reprojectStatement.
 
@@ -16,6 +15,11 @@ export function digestStatement(type: ObjectType): string {
     SELECT n.id, ${DIGEST}, ${hashOf('n')} AS hash, ${isProjected(type)} AS "isProjected",
       ${isHeld.length > 0 ? `coalesce(${isHeld.join(' AND ')}, false)` : 'false'} AS "holdsChildren"
     FROM ${unpacked(type, 'id')} CROSS JOIN LATERAL (SELECT n.id${lists.join('')}) parent`
+}
+
+/** Digest of a row's id and `data`. Not for keeps: another version of PostgreSQL may hash otherwise. */
+export function hashOf(row: string): string {
+  return `hashtextextended(${row}.id, jsonb_hash_extended(${row}.data, 0))`
 }
 
 /** The digests of the children of the parents $2, and whether their columns say what their `data` says. */
@@ -136,7 +140,7 @@ function differ(columns: readonly ColumnToMend[]): string {
 function rowsOf(type: ObjectType | ChildType, by: string, keys: string): string {
   if (by === 'id')
     return `${tableName(type)} own WHERE account_id = $1 AND id = ANY(${keys}::text[]) AND deleted_at IS NULL`
-  return `unnest(${keys}::text[]) AS of(parent) CROSS JOIN LATERAL ${childrenOf({ ...type, parentColumn: by }, 'of.parent')}`
+  return `unnest(${keys}::text[]) AS of(parent) CROSS JOIN LATERAL ${childrenOf({ table: type.table, parentColumn: by }, 'of.parent')}`
 }
 
 /**

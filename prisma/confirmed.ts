@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto'
 import type { Pool } from 'pg'
+import { childDigestStatement, digestStatement } from './compare-sql.js'
 import { isDataError } from './failure.js'
 import { jsonbText } from './jsonb-text.js'
 import { statement } from './statement.js'
 import { dataOf, holdsSubList, subList, type WriteInput } from './write.js'
-import { childDigestStatement, digestStatement } from './compare-sql.js'
 
 interface Known {
   readonly id: string

@@ -2,9 +2,9 @@ import type { Pool, PoolClient } from 'pg'
 import { catalogue, customerColumn, objectType } from './catalogue.js'
 import { storableJson, type StripeObject } from './json.js'
 import type { Route, StripeEvent } from './route-event.js'
-import { LONGEST_REST_MS, READ_LAG_MS } from './write-rule.js'
 import { tableName } from './sql.js'
 import { statement } from './statement.js'
+import { LONGEST_REST_MS, READ_LAG_MS } from './write-rule.js'
 
 /** An event on its way into the inbox. */
 export interface IncomingEvent {

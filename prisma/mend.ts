@@ -1,10 +1,9 @@
 import type { Pool, PoolClient } from 'pg'
 import type { ChildType, ObjectType } from './catalogue.js'
 import { inTransaction } from './client.js'
+import { differenceStatement, hashOf, mendStatement } from './compare-sql.js'
 import { countSeen, type SeenInput } from './seen.js'
-import { differenceStatement, mendStatement } from './compare-sql.js'
 import { tableName } from './sql.js'
-import { hashOf } from './write-sql.js'
 
 /** One transaction's rows: some tenths of a second. */
 const BATCH = 1_000

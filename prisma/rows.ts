@@ -1,9 +1,9 @@
 import type { Pool, PoolClient } from 'pg'
 import { customerColumn, type Hidden, type ObjectType, valueAt } from './catalogue.js'
 import { isStripeList, toJsonb } from './json.js'
+import { tableName } from './sql.js'
 import type { WriteInput } from './write.js'
 import { READ_LAG_MS, type RowState } from './write-rule.js'
-import { tableName } from './sql.js'
 
 /** What the write rule needs to know of rows that exist, by object id. */
 export async function readRowStates(

@@ -1,4 +1,5 @@
 import type { ChildType, Column, ObjectType } from './catalogue.js'
+import { hashOf } from './compare-sql.js'
 import { projection, quote, tableName } from './sql.js'
 import type { WriteMode } from './write.js'
 import { CONTEST_WINDOW_MS, READ_LAG_MS } from './write-rule.js'
@@ -87,11 +88,6 @@ export function upsertStatement(type: ObjectType, mode: WriteMode, { withChildre
     written AS (${upsert}),
     ${children.map((child, nth) => `child${nth} AS (${childInsert(child, embeddedIn(parents, child))})`).join(',\n    ')}
     SELECT * FROM written`
-}
-
-/** Digest of a row's id and `data`. Not for keeps: another version of PostgreSQL may hash otherwise. */
-export function hashOf(row: string): string {
-  return `hashtextextended(${row}.id, jsonb_hash_extended(${row}.data, 0))`
 }
 
 /** A tombstone of which only the id is known leaves content and columns as they were. */

@@ -1,9 +1,9 @@
 import type { PoolClient } from 'pg'
 import { type ChildType, type ObjectType, valueAt } from './catalogue.js'
+import { childDifferenceStatement } from './compare-sql.js'
 import { isStripeList, storableJson, type StripeObject, toJsonb } from './json.js'
 import { without } from './selection.js'
 import { type Preparable, statement } from './statement.js'
-import { childDifferenceStatement } from './compare-sql.js'
 import { buryStatement, childStatement, upsertStatement } from './write-sql.js'
 
 /** How news of an object came to us. */

@@ -4,6 +4,7 @@ import { digestStatement } from '../../prisma/compare-sql.js'
 import { findConfirmed } from '../../prisma/confirmed.js'
 import { isStripeList, type StripeObject } from '../../prisma/json.js'
 import type { Newcomer } from '../../prisma/write.js'
+import { subscribe } from '../support/subscribe.js'
 import { useWorkbench } from '../support/workbench.js'
 
 const bench = useWorkbench()
@@ -32,13 +33,7 @@ function page(newcomers: readonly Newcomer[]) {
 }
 
 function createSubscription(count: number): Newcomer {
-  const { mutations } = bench().simulator
-  const customer = mutations.createCustomer().id
-  const product = mutations.createProduct({ name: 'Seats' }).id
-  const items = Array.from({ length: count }, () => ({
-    price: mutations.createPrice({ product, unit_amount: 500 }).id,
-  }))
-  const { id } = mutations.createSubscription({ customer, items })
+  const { id } = subscribe(bench().simulator, { prices: count })
   const subscription = [...bench().simulator.objects('subscription')].find((each) => each.id === id)
   if (!subscription) throw new Error('It was not created.')
   const news = newsOf(subscription)

@@ -3,8 +3,6 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { ROWS_BEFORE_PREPARED } from '../../activities/page-writer.js'
 import { objectType } from '../../prisma/catalogue.js'
 import { inTransaction } from '../../prisma/client.js'
-import { statement } from '../../prisma/statement.js'
-import { type Newcomer, writeObjects } from '../../prisma/write.js'
 import {
   childDifferenceStatement,
   childDigestStatement,
@@ -12,6 +10,8 @@ import {
   digestStatement,
   mendStatement,
 } from '../../prisma/compare-sql.js'
+import { statement } from '../../prisma/statement.js'
+import { type Newcomer, writeObjects } from '../../prisma/write.js'
 import { useDatabase } from '../support/database.js'
 
 const database = useDatabase()
