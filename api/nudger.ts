@@ -27,6 +27,17 @@ const KEYS_PER_SECOND = 25
 /** How often the drain is told that there is more. */
 const DRAIN_INTERVAL_MS = 500
 
+/**
+ * An event that nobody has looked at for so long says that workflows of their own are too slow just now, however few: a full sync may keep the
+ * machine busy. The drain then carries all for a while.
+ */
+export const BEHIND_MS = 1_000
+const RELIEF_MS = 60_000
+
+/** How often, and for how long after a nudge, it is looked whether events wait. */
+const WATCH_INTERVAL_MS = 500
+const WATCH_MS = 3_000
+
 /** How often a Temporal that cannot be reached is worth a line. */
 const LOG_EVERY_MS = 10_000
 
@@ -42,16 +53,26 @@ export interface Nudger {
   readonly waiting: number
 }
 
+export interface NudgerDeps {
+  readonly client: Client
+  readonly log: Pick<FastifyBaseLogger, 'warn'>
+  /** Whether an event has waited for BEHIND_MS without being looked at. */
+  readonly isBehind: () => Promise<boolean>
+}
+
 /**
  * Sends nudges to Temporal; those for one key that wait here are one nudge. When there are more than workflows of their own can keep up
- * with, the drain is nudged instead, which takes over whatever is open in bulk, until they are few again.
+ * with, or those are behind, the drain is nudged instead, which takes over whatever is open in bulk, until they are few again.
  */
-export function createNudger(client: Client, log: Pick<FastifyBaseLogger, 'warn'>): Nudger {
+export function createNudger({ client, log, isBehind }: NudgerDeps): Nudger {
   const waiting = new Map<string, InboxKey>()
   const inFlight = new Set<Promise<void>>()
   let allowance = KEYS_PER_SECOND
   let allowanceAtMs = performance.now()
   let loggedAtMs = 0
+  let relievedUntilMs = 0
+  let watchUntilMs = 0
+  let isWatching = false
   let isDraining = false
   let isStopped = false
 
@@ -62,6 +83,7 @@ export function createNudger(client: Client, log: Pick<FastifyBaseLogger, 'warn'
     },
     async stop() {
       isStopped = true
+      watchUntilMs = 0
       waiting.clear()
       await Promise.race([Promise.all(inFlight), delay(STOP_GRACE_MS, undefined, { ref: false })])
     },
@@ -78,12 +100,28 @@ export function createNudger(client: Client, log: Pick<FastifyBaseLogger, 'warn'
       waiting.delete(workflowId)
       allowance -= 1
       void tracked(nudgeCustomer(workflowId, key)).finally(send)
+      watchUntilMs = performance.now() + WATCH_MS
+      if (!isWatching) void watch()
     }
+  }
+
+  /** Looks whether what was nudged is applied. */
+  async function watch(): Promise<void> {
+    isWatching = true
+    let isRelieved = false
+    for (; !isRelieved && performance.now() < watchUntilMs; isRelieved = await isBehind().catch(() => false)) {
+      await delay(WATCH_INTERVAL_MS, undefined, { ref: false })
+    }
+    isWatching = false
+    if (!isRelieved || isStopped) return
+    relievedUntilMs = performance.now() + RELIEF_MS
+    if (!isDraining) void drain()
   }
 
   /** How many keys may be nudged now. */
   function allowed(): number {
     const nowMs = performance.now()
+    if (nowMs < relievedUntilMs) return 0
     allowance = Math.min(KEYS_PER_SECOND, allowance + ((nowMs - allowanceAtMs) / 1_000) * KEYS_PER_SECOND)
     allowanceAtMs = nowMs
     return allowance

@@ -3,16 +3,27 @@ import type { Bench } from './bench.js'
 import { cpuOf } from './cpu-of.js'
 import { OURS, type Result } from './report.js'
 import { allSettled, sendWebhooks } from './send-webhooks.js'
-import { BUDGET_ON, QUIET_MS, startService } from './service.js'
+import { BUDGET_ON, QUIET_MS, type Service, startService } from './service.js'
 import { startFakeStripe } from './start-fake-stripe.js'
 import { temporalCost } from './temporal-actions.js'
 
 const BENCH = 'steady'
 const CUSTOMERS = 5_000
 const SECONDS = 30
-const RATES = [20, 50, 100]
 
-/** What an application sees of an account's everyday: so many changes a second, each of another customer. */
+interface Load {
+  readonly perSecond: number
+  /** One full sync after the other runs meanwhile. */
+  readonly isSyncing?: boolean
+}
+const LOADS: readonly Load[] = [
+  { perSecond: 20 },
+  { perSecond: 50 },
+  { perSecond: 100 },
+  { perSecond: 20, isSyncing: true },
+]
+
+/** What an application sees of an account's everyday: so many changes a second, each of another customer; in the end while full syncs run. */
 export const steady: Bench = async (context) => {
   const { postgres, scale, databaseName, say } = context
   const customers = Math.max(200, Math.round(CUSTOMERS * scale))
@@ -24,14 +35,16 @@ export const steady: Bench = async (context) => {
     await delay(QUIET_MS)
     const results: Result[] = []
     let firstCustomer = 0
-    for (const perSecond of RATES) {
-      const variant = `${perSecond} events/s for ${seconds} s, ${customers} customers, budget on`
+    for (const { perSecond, isSyncing = false } of LOADS) {
+      const variant = `${perSecond} events/s for ${seconds} s, ${customers} customers, budget on${isSyncing ? ', while full syncs run' : ''}`
       say(`${BENCH}: ${variant} …`)
       const count = perSecond * seconds
       const since = new Date()
       const cpu = cpuOf(service)
       const traffic = { count, customers: Math.min(count, customers - firstCustomer), firstCustomer, perSecond }
+      const syncs = isSyncing ? syncAgainAndAgain(service) : undefined
       const { numbers } = await sendWebhooks({ service, stripe }, traffic)
+      await syncs?.stop()
       await allSettled(service)
       const costs = cpu()
       const { actions } = await temporalCost(service.stack.temporalAddress, since)
@@ -43,5 +56,20 @@ export const steady: Bench = async (context) => {
   } finally {
     await service.stop()
     await stripe.stop()
+  }
+}
+
+function syncAgainAndAgain(service: Service) {
+  const stopping = new AbortController()
+  const running = sync()
+  return {
+    stop() {
+      stopping.abort()
+      return running
+    },
+  }
+
+  async function sync(): Promise<void> {
+    while (!stopping.signal.aborted) await service.fullSync()
   }
 }

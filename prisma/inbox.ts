@@ -147,6 +147,21 @@ export async function countOpenEvents(pool: Pool, selector: InboxSelector): Prom
   return rows[0]?.count ?? 0
 }
 
+/** Younger than what the sweep takes: older events have other reasons to be open. */
+const UNREAD_WITHIN_MS = 20_000
+
+/** Whether a webhook's event waits that nobody has looked at for so long. */
+export async function hasUnread(pool: Pool, { forMs }: { forMs: number }): Promise<boolean> {
+  const { rows } = await pool.query(
+    `SELECT FROM stripe.stripe_event
+     WHERE outcome = 'open' AND channel = 'webhook' AND retry_at IS NULL AND attempts = 0
+       AND received_at BETWEEN stripe.now() - interval '${UNREAD_WITHIN_MS} ms' AND stripe.now() - $1 * interval '1 ms'
+     LIMIT 1`,
+    [forMs],
+  )
+  return rows.length > 0
+}
+
 function selection(selector: InboxSelector): { where: string; values: unknown[] } {
   return 'key' in selector
     ? {

@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eventually, useService } from '../support/service.js'
 
-// More customers at once than nudges can keep up with: a sweep takes over, and gives back.
+// More customers at once than nudges can keep up with, or a machine that is too busy for them: a sweep takes over, and gives back.
 
 const CUSTOMERS = 400
 
@@ -43,4 +43,20 @@ it('a single webhook is its customer’s workflow’s again', async () => {
     expect(status.name).toBe('COMPLETED')
   })
   expect(await runsOf('sweep')).toBe(drains)
+})
+
+it('the drain carries what workflows of their own are too slow for, and what comes next', async () => {
+  const { simulator, stack, converged } = service()
+  const worker = stack.pieces.find(({ name }) => name === 'worker')?.process
+  const drains = await runsOf('sweep')
+  worker?.kill('SIGSTOP') // as good as one that is too busy
+  simulator.mutations.createCustomer({ name: 'one who waits' })
+  await eventually(async () => expect(await runsOf('sweep')).toBe(drains + 1))
+  worker?.kill('SIGCONT')
+  await converged()
+
+  const { id } = simulator.mutations.createCustomer({ name: 'the next' })
+  await converged()
+  const own = client.workflow.getHandle(`customer:${simulator.accountId}/${id}`)
+  await expect(own.describe()).rejects.toThrow(/not found/)
 })
