@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { reproject } from '../../prisma/reproject.js'
+import { eventually } from '../support/service.js'
 import { syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
 
@@ -20,5 +21,24 @@ describe('reproject', () => {
     expect(await differences()).toEqual([])
     expect(await database.query('SELECT id, xmin FROM stripe.invoices ORDER BY id')).toEqual(before)
     expect((await reproject(database.pool)).every((each) => each.changed === 0)).toBe(true)
+  })
+
+  it('leaves a row alone that is written meanwhile', async () => {
+    const { simulator, database } = bench()
+    simulator.seed({ customers: 1 })
+    await syncEverything(bench())
+    await database.query(`UPDATE stripe.customers SET email = 'wrong'`)
+    const writer = await database.pool.connect()
+    await writer.query('BEGIN')
+    await writer.query(`UPDATE stripe.customers SET data = data || '{"email": "new"}', email = 'new'`)
+    const reprojected = reproject(database.pool)
+    await eventually(async () => {
+      const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%batch AS MATERIALIZED%'`
+      expect(await database.query(waiting)).toHaveLength(1)
+    })
+    await writer.query('COMMIT')
+    writer.release()
+    await reprojected
+    expect(await database.query('SELECT email FROM stripe.customers')).toEqual([{ email: 'new' }])
   })
 })
