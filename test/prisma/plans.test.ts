@@ -10,9 +10,13 @@ import {
   digestStatement,
   mendStatement,
 } from '../../prisma/compare-sql.js'
+import { insertEvents } from '../../prisma/inbox.js'
+import { routeEvent } from '../../prisma/route-event.js'
+import { wholeCatalogue } from '../../prisma/selection.js'
 import { statement } from '../../prisma/statement.js'
 import { type Newcomer, writeObjects } from '../../prisma/write.js'
 import { useDatabase } from '../support/database.js'
+import { event } from '../support/webhook.js'
 
 const database = useDatabase()
 const account = 'acct_1'
@@ -138,6 +142,30 @@ describe('of tables that have grown since a connection kept its plans', () => {
     )
     return rows[0] as unknown
   }
+})
+
+describe('an event', () => {
+  it.each([
+    { object: { id: 'cus_1', object: 'customer' }, kept: 1, what: 'is inserted by a plan that is kept' },
+    {
+      object: { id: 'dp_1', object: 'dispute', charge: 'ch_1' },
+      kept: 0,
+      what: 'that is looked up in another table is not',
+    },
+  ])('$what', async ({ object, kept }) => {
+    const client = await database().pool.connect()
+    try {
+      const sent = event({ object })
+      const route = routeEvent(sent, { identity: { accountId: account, livemode: false }, selection: wholeCatalogue })
+      await insertEvents(client, [
+        { event: sent, route, payload: JSON.stringify(sent), channel: 'webhook', sentAt: null },
+      ])
+      const { rows } = await client.query(`SELECT FROM pg_prepared_statements WHERE statement LIKE '%stripe_event%'`)
+      expect(rows).toHaveLength(kept)
+    } finally {
+      client.release(true)
+    }
+  })
 })
 
 describe('of tables with many rows', () => {
