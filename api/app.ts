@@ -3,13 +3,13 @@ import type { Client } from '@temporalio/client'
 import { fastify, type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import type { Database } from '../prisma/client.js'
 import { readIdentity } from '../prisma/identity.js'
-import { hasUnread } from '../prisma/inbox.js'
+import { countLate } from '../prisma/inbox.js'
 import type { Identity } from '../prisma/route-event.js'
 import type { ApiEnv } from './env.js'
 import { createFreshness } from './freshness.js'
 import { createFullSyncs } from './full-syncs.js'
 import { createInboxWriter } from './inbox-writer.js'
-import { BEHIND_MS, createNudger } from './nudger.js'
+import { createNudger, LATE_MS } from './nudger.js'
 import { createAdminAuth } from './plugins/admin-auth.js'
 import { handleErrors } from './plugins/errors.js'
 import { admin } from './routes/admin.js'
@@ -55,7 +55,7 @@ export async function createApp({
   const { pool } = database
   const temporal = createTemporalState(client)
   const identity = rememberedIdentity(database)
-  const nudger = createNudger({ client, log: app.log, isBehind: () => hasUnread(pool, { forMs: BEHIND_MS }) })
+  const nudger = createNudger({ client, log: app.log, countLate: (keys) => countLate(pool, { keys, forMs: LATE_MS }) })
   app.addHook('onClose', () => nudger.stop())
   // Prisma's first query takes a fifth of a second: better now than when Stripe waits for an answer. If it fails, each webhook asks again and says so.
   app.addHook('onListen', (done) => {

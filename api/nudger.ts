@@ -28,13 +28,16 @@ const KEYS_PER_SECOND = 25
 const DRAIN_INTERVAL_MS = 500
 
 /**
- * An event that nobody has looked at for so long says that workflows of their own are too slow just now, however few: a full sync may keep the
- * machine busy. The drain then carries all for a while.
+ * When an event has waited for so long after its key was nudged, and nobody has looked at it, workflows of their own are too slow just now, however few:
+ * a full sync may keep the machine busy. One customer's may have a reason of its own (an answer of Stripe that does not come), two hardly.
  */
-export const BEHIND_MS = 1_000
+export const LATE_MS = 1_000
+const LATE_KEYS = 2
+
+/** Then the drain carries all for a while: each try with workflows of their own costs some events a second or two. */
 const RELIEF_MS = 60_000
 
-/** How often, and for how long after a nudge, it is looked whether events wait. */
+/** How often, and for how long after a nudge, it is looked whether its events wait. */
 const WATCH_INTERVAL_MS = 500
 const WATCH_MS = 3_000
 
@@ -55,24 +58,25 @@ export interface Nudger {
 
 export interface NudgerDeps {
   readonly client: Client
-  readonly log: Pick<FastifyBaseLogger, 'warn'>
-  /** Whether an event has waited for BEHIND_MS without being looked at. */
-  readonly isBehind: () => Promise<boolean>
+  readonly log: Pick<FastifyBaseLogger, 'info' | 'warn'>
+  /** Of how many of these keys an event has waited for LATE_MS without being looked at. */
+  readonly countLate: (keys: readonly InboxKey[]) => Promise<number>
 }
 
 /**
  * Sends nudges to Temporal; those for one key that wait here are one nudge. When there are more than workflows of their own can keep up
- * with, or those are behind, the drain is nudged instead, which takes over whatever is open in bulk, until they are few again.
+ * with, or those are late, the drain is nudged instead, which takes over whatever is open in bulk, until they are few again.
  */
-export function createNudger({ client, log, isBehind }: NudgerDeps): Nudger {
+export function createNudger({ client, log, countLate }: NudgerDeps): Nudger {
   const waiting = new Map<string, InboxKey>()
   const inFlight = new Set<Promise<void>>()
   let allowance = KEYS_PER_SECOND
   let allowanceAtMs = performance.now()
   let loggedAtMs = 0
-  let relievedUntilMs = 0
-  let watchUntilMs = 0
+  /** Keys that were nudged within WATCH_MS, with when. */
+  const watched = new Map<string, { key: InboxKey; atMs: number }>()
   let isWatching = false
+  let drainUntilMs = 0
   let isDraining = false
   let isStopped = false
 
@@ -83,8 +87,8 @@ export function createNudger({ client, log, isBehind }: NudgerDeps): Nudger {
     },
     async stop() {
       isStopped = true
-      watchUntilMs = 0
       waiting.clear()
+      watched.clear()
       await Promise.race([Promise.all(inFlight), delay(STOP_GRACE_MS, undefined, { ref: false })])
     },
     get waiting() {
@@ -100,7 +104,7 @@ export function createNudger({ client, log, isBehind }: NudgerDeps): Nudger {
       waiting.delete(workflowId)
       allowance -= 1
       void tracked(nudgeCustomer(workflowId, key)).finally(send)
-      watchUntilMs = performance.now() + WATCH_MS
+      watched.set(workflowId, { key, atMs: performance.now() })
       if (!isWatching) void watch()
     }
   }
@@ -108,20 +112,32 @@ export function createNudger({ client, log, isBehind }: NudgerDeps): Nudger {
   /** Looks whether what was nudged is applied. */
   async function watch(): Promise<void> {
     isWatching = true
-    let isRelieved = false
-    for (; !isRelieved && performance.now() < watchUntilMs; isRelieved = await isBehind().catch(() => false)) {
+    while (watched.size > 0) {
       await delay(WATCH_INTERVAL_MS, undefined, { ref: false })
+      for (const [workflowId, { atMs }] of watched) if (performance.now() - atMs > WATCH_MS) watched.delete(workflowId)
+      if (!isDraining && (await areLate())) relieve()
     }
     isWatching = false
-    if (!isRelieved || isStopped) return
-    relievedUntilMs = performance.now() + RELIEF_MS
+  }
+
+  async function areLate(): Promise<boolean> {
+    const keys = Array.from(watched.values(), ({ key }) => key)
+    // A database that does not answer takes no events either.
+    return keys.length >= LATE_KEYS && (await countLate(keys).catch(() => 0)) >= LATE_KEYS
+  }
+
+  function relieve(): void {
+    if (isStopped) return
+    log.info(`Workflows are late: ${drainId} applies all events for ${RELIEF_MS / 1_000} s`)
+    drainUntilMs = performance.now() + RELIEF_MS
+    watched.clear()
     if (!isDraining) void drain()
   }
 
   /** How many keys may be nudged now. */
   function allowed(): number {
     const nowMs = performance.now()
-    if (nowMs < relievedUntilMs) return 0
+    if (nowMs < drainUntilMs) return 0
     allowance = Math.min(KEYS_PER_SECOND, allowance + ((nowMs - allowanceAtMs) / 1_000) * KEYS_PER_SECOND)
     allowanceAtMs = nowMs
     return allowance
@@ -157,10 +173,7 @@ export function createNudger({ client, log, isBehind }: NudgerDeps): Nudger {
   function noteFailure(error: unknown): void {
     if (isStopped || Date.now() - loggedAtMs < LOG_EVERY_MS) return
     loggedAtMs = Date.now()
-    log.warn(
-      { err: error, waiting: waiting.size },
-      'Temporal cannot be reached: events wait in the inbox for the sweep',
-    )
+    log.warn({ err: error, waiting: waiting.size }, 'A nudge failed: events wait in the inbox for the sweep')
   }
 }
 

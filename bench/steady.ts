@@ -42,9 +42,8 @@ export const steady: Bench = async (context) => {
       const since = new Date()
       const cpu = cpuOf(service)
       const traffic = { count, customers: Math.min(count, customers - firstCustomer), firstCustomer, perSecond }
-      const syncs = isSyncing ? syncAgainAndAgain(service) : undefined
-      const { numbers } = await sendWebhooks({ service, stripe }, traffic)
-      await syncs?.stop()
+      const send = () => sendWebhooks({ service, stripe }, traffic)
+      const { numbers } = await (isSyncing ? whileSyncing(service, send) : send())
       await allSettled(service)
       const costs = cpu()
       const { actions } = await temporalCost(service.stack.temporalAddress, since)
@@ -59,17 +58,19 @@ export const steady: Bench = async (context) => {
   }
 }
 
-function syncAgainAndAgain(service: Service) {
+/** Does something while one full sync runs after the other. */
+async function whileSyncing<T>(service: Service, work: () => Promise<T>): Promise<T> {
   const stopping = new AbortController()
-  const running = sync()
-  return {
-    stop() {
-      stopping.abort()
-      return running
-    },
+  const syncs = syncUntilStopped()
+  syncs.catch(() => undefined) // its failure is told in the end
+  try {
+    return await work()
+  } finally {
+    stopping.abort()
+    await syncs
   }
 
-  async function sync(): Promise<void> {
+  async function syncUntilStopped(): Promise<void> {
     while (!stopping.signal.aborted) await service.fullSync()
   }
 }

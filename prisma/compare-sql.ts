@@ -62,7 +62,7 @@ const DETOASTED = `data || '{}'`
 
 /**
  * Fills the columns of up to $3 rows behind ($1, $2) again from `data`, where they differ; returns how many did, and the last row looked at. A row that
- * is written meanwhile (another `ctid`) keeps what it was given.
+ * is written meanwhile has another `xmin`, and keeps what it was given.
  */
 export function reprojectStatement(type: ObjectType | ChildType): string {
   const table = tableName(type)
@@ -71,16 +71,16 @@ export function reprojectStatement(type: ObjectType | ChildType): string {
   const differs = names.map((name) => `row.${quote(name)} IS DISTINCT FROM n.${quote(name)}`)
   return `
     WITH batch AS MATERIALIZED (
-      SELECT account_id, id, ctid, ${DETOASTED} AS data FROM ${table} WHERE (account_id, id) > ($1, $2) ORDER BY account_id, id LIMIT $3
+      SELECT account_id, id, xmin, ${DETOASTED} AS data FROM ${table} WHERE (account_id, id) > ($1, $2) ORDER BY account_id, id LIMIT $3
     ),
     projected AS (
-      SELECT n.account_id, n.id, n.ctid${columns.map((column) => `, ${projection(column)} AS ${quote(column.name)}`).join('')}
+      SELECT n.account_id, n.id, n.xmin${columns.map((column) => `, ${projection(column)} AS ${quote(column.name)}`).join('')}
       FROM batch n
     ),
     changed AS (
       UPDATE ${table} AS row SET ${names.map((name) => `${quote(name)} = n.${quote(name)}`).join(', ')}
       FROM projected n
-      WHERE row.account_id = n.account_id AND row.id = n.id AND row.ctid = n.ctid AND (${differs.join(' OR ')})
+      WHERE row.account_id = n.account_id AND row.id = n.id AND row.xmin = n.xmin AND (${differs.join(' OR ')})
       RETURNING 1
     )
     SELECT account_id AS account, id, (SELECT count(*)::int FROM changed) AS changed

@@ -147,19 +147,25 @@ export async function countOpenEvents(pool: Pool, selector: InboxSelector): Prom
   return rows[0]?.count ?? 0
 }
 
-/** Younger than what the sweep takes: older events have other reasons to be open. */
-const UNREAD_WITHIN_MS = 20_000
+/** Events that are open for longer have other reasons. */
+const UNREAD_WITHIN_MS = 10_000
 
-/** Whether a webhook's event waits that nobody has looked at for so long. */
-export async function hasUnread(pool: Pool, { forMs }: { forMs: number }): Promise<boolean> {
-  const { rows } = await pool.query(
-    `SELECT FROM stripe.stripe_event
-     WHERE outcome = 'open' AND channel = 'webhook' AND retry_at IS NULL AND attempts = 0
-       AND received_at BETWEEN stripe.now() - interval '${UNREAD_WITHIN_MS} ms' AND stripe.now() - $1 * interval '1 ms'
-     LIMIT 1`,
-    [forMs],
+/** Of how many of these keys an event waits that nobody has looked at since it came so long ago. */
+export async function countLate(
+  pool: Pool,
+  { keys, forMs }: { keys: readonly { account: string; group: string }[]; forMs: number },
+): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM unnest($1::text[], $2::text[]) AS of(account, key)
+     CROSS JOIN LATERAL (
+       SELECT FROM stripe.stripe_event
+       WHERE outcome = 'open' AND account_id = of.account AND group_key = of.key AND retry_at IS NULL AND attempts = 0
+         AND received_at BETWEEN stripe.now() - interval '${UNREAD_WITHIN_MS} ms' AND stripe.now() - $3 * interval '1 ms'
+       LIMIT 1
+     ) late`,
+    [keys.map(({ account }) => account), keys.map(({ group }) => group), forMs],
   )
-  return rows.length > 0
+  return rows[0]?.count ?? 0
 }
 
 function selection(selector: InboxSelector): { where: string; values: unknown[] } {

@@ -103,7 +103,7 @@ export const resumeUpdate = 'resume'
 
 export const sweepType = 'sweep'
 export const sweepScheduleId = 'stripe-sweep'
-/** The sweep that carries all when there are too many keys to nudge. Fixed, so that there is one at a time. */
+/** The sweep that carries all when there are too many keys to nudge, or their workflows are too slow. Fixed, so that there is one at a time. */
 export const drainId = 'stripe-drain'
 
 export interface SweepInput {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { inTransaction } from '../../prisma/client.js'
 import { reproject } from '../../prisma/reproject.js'
 import { eventually } from '../support/service.js'
 import { syncEverything } from '../support/sync-everything.js'
@@ -28,17 +29,16 @@ describe('reproject', () => {
     simulator.seed({ customers: 1 })
     await syncEverything(bench())
     await database.query(`UPDATE stripe.customers SET email = 'wrong'`)
-    const writer = await database.pool.connect()
-    await writer.query('BEGIN')
-    await writer.query(`UPDATE stripe.customers SET data = data || '{"email": "new"}', email = 'new'`)
-    const reprojected = reproject(database.pool)
-    await eventually(async () => {
-      const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%batch AS MATERIALIZED%'`
-      expect(await database.query(waiting)).toHaveLength(1)
+    const reprojected = await inTransaction(database.pool, async (writer) => {
+      await writer.query(`UPDATE stripe.customers SET data = data || '{"email": "new"}', email = 'new'`)
+      const running = reproject(database.pool)
+      await eventually(async () => {
+        const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%batch AS MATERIALIZED%'`
+        expect(await database.query(waiting)).toHaveLength(1)
+      })
+      return { running }
     })
-    await writer.query('COMMIT')
-    writer.release()
-    await reprojected
+    await reprojected.running
     expect(await database.query('SELECT email FROM stripe.customers')).toEqual([{ email: 'new' }])
   })
 })
