@@ -3,6 +3,7 @@ import { cpuOf } from './cpu-of.js'
 import { OURS, ratios, type Result } from './report.js'
 import { runPeerBackfill } from './run-peer-backfill.js'
 import { bareInsert } from './roof.js'
+import { bareSync } from './roof-sync/bare-sync.js'
 import { assertRows } from './rows.js'
 import { BUDGET_OFF, BUDGET_ON, type Service, startService } from './service.js'
 import { type FakeStripe, startFakeStripe } from './start-fake-stripe.js'
@@ -31,7 +32,7 @@ export const backfill: Bench = async (context) => {
           results.push(await runPeerBackfill(context, peer, { bench: BENCH, variant, stripe }))
         }
       }
-      results.push(await runRoof(context, { variant, count }))
+      results.push(...(await runRoofs(context, { stripe, variant })))
     }
     const variant = `${2 * count} objects, 100 ms a request, budget on`
     context.say(`${BENCH}: ${variant} …`)
@@ -87,12 +88,17 @@ function usedShare(requests: Awaited<ReturnType<FakeStripe['takeRequests']>>): n
   return (100 * used.reduce((sum, each) => sum + each, 0)) / used.length
 }
 
-async function runRoof(context: BenchContext, { variant, count }: { variant: string; count: number }): Promise<Result> {
-  const seconds = await bareInsert(context.postgres, { name: context.databaseName('roof'), count })
-  return {
-    bench: BENCH,
-    variant,
-    contestant: 'roof: bare INSERT',
-    numbers: { 'objects/s': (2 * count) / seconds, seconds },
-  }
+async function runRoofs(
+  { postgres, databaseName }: BenchContext,
+  { stripe, variant }: { stripe: FakeStripe; variant: string },
+): Promise<Result[]> {
+  const { count } = stripe
+  const sync = await bareSync({ stripe, databaseUrl: await postgres.database(databaseName('roof')) })
+  const insert = await bareInsert(postgres, { name: databaseName('roof'), count })
+  return [
+    { contestant: 'roof: list and bare INSERT', seconds: sync },
+    { contestant: 'roof: bare INSERT', seconds: insert },
+  ].map(({ contestant, seconds }) => {
+    return { bench: BENCH, variant, contestant, numbers: { 'objects/s': (2 * count) / seconds, seconds } }
+  })
 }
