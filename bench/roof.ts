@@ -1,10 +1,8 @@
-import pg from 'pg'
+import type pg from 'pg'
 import type { Postgres } from '../dev/postgres.js'
+import { CONNECTIONS, createBareTables } from './bare-tables.js'
 import { pageOf } from './fake-stripe/answer.js'
 import { type BenchType, createObjects } from './fake-stripe/objects.js'
-
-/** Writers of the roof: as many as the machine that the targets were set on has cores. */
-const CONNECTIONS = 2
 
 const PAGE_SIZE = 100
 
@@ -19,11 +17,8 @@ export async function bareInsert(
   { name, count }: { name: string; count: number },
 ): Promise<number> {
   const objects = createObjects(count, Math.floor(Date.now() / 1_000))
-  const pool = new pg.Pool({ connectionString: await postgres.database(name), max: CONNECTIONS })
+  const pool = await createBareTables(await postgres.database(name))
   try {
-    for (const type of ['customer', 'subscription'] as const) {
-      await pool.query(`CREATE TABLE ${type}s (id text PRIMARY KEY, data jsonb NOT NULL)`)
-    }
     const pages = ['customer' as const, 'subscription' as const].flatMap((type) =>
       Array.from({ length: Math.ceil(count / PAGE_SIZE) }, (_, index) => ({
         type,

@@ -61,14 +61,8 @@ export const steady: Bench = async (context) => {
 /** Does something while one full sync runs after the other. */
 async function whileSyncing<T>(service: Service, work: () => Promise<T>): Promise<T> {
   const stopping = new AbortController()
-  const syncs = syncUntilStopped()
-  syncs.catch(() => undefined) // its failure is told in the end
-  try {
-    return await work()
-  } finally {
-    stopping.abort()
-    await syncs
-  }
+  const [result] = await Promise.all([work().finally(() => stopping.abort()), syncUntilStopped()])
+  return result
 
   async function syncUntilStopped(): Promise<void> {
     while (!stopping.signal.aborted) await service.fullSync()

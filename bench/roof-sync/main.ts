@@ -1,7 +1,7 @@
 import { Agent, get, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
-import pg from 'pg'
 import { runMain } from '../../prisma/env.js'
+import { createBareTables } from '../bare-tables.js'
 
 // The least that a sync can be, in a process of its own: it lists both types, ranges side by side, and inserts each page as it came while the next is
 // on its way. There are no columns, no children, no rule, no record, and nothing to go on from. Arguments: the fake Stripe's address, the database's.
@@ -9,9 +9,6 @@ import { runMain } from '../../prisma/env.js'
 
 /** As many ranges of a type as our own worker lists at once. */
 const RANGES = 20
-
-/** As many writers as the roof without listing. */
-const CONNECTIONS = 2
 
 const TYPES = ['customers', 'subscriptions'] as const
 
@@ -23,8 +20,7 @@ interface ListPage {
 await runMain(async () => {
   const [stripeUrl = '', databaseUrl = ''] = process.argv.slice(2)
   const agent = new Agent({ keepAlive: true })
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: CONNECTIONS })
-  for (const type of TYPES) await pool.query(`CREATE TABLE ${type} (id text PRIMARY KEY, data jsonb NOT NULL)`)
+  const pool = await createBareTables(databaseUrl)
 
   let inserted = 0
   const startedAtMs = performance.now()

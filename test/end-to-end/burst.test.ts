@@ -60,9 +60,11 @@ it('and is its customer’s again after a minute', isItsCustomersAgain)
 async function isItsCustomersAgain(): Promise<void> {
   const { simulator, converged } = service()
   await eventually(async () => {
+    const drains = await runsOf('sweep')
     const { id } = simulator.mutations.createCustomer({ name: 'the one after' })
     await converged()
     expect(await statusOf(id)).toBe('COMPLETED')
+    expect(await runsOf('sweep')).toBe(drains)
   })
 }
 

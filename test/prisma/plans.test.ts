@@ -11,12 +11,11 @@ import {
   mendStatement,
 } from '../../prisma/compare-sql.js'
 import { insertEvents } from '../../prisma/inbox.js'
-import { routeEvent } from '../../prisma/route-event.js'
-import { wholeCatalogue } from '../../prisma/selection.js'
 import { statement } from '../../prisma/statement.js'
 import { type Newcomer, writeObjects } from '../../prisma/write.js'
 import { useDatabase } from '../support/database.js'
 import { event } from '../support/webhook.js'
+import { incoming } from '../support/workbench.js'
 
 const database = useDatabase()
 const account = 'acct_1'
@@ -155,11 +154,7 @@ describe('an event', () => {
   ])('$what', async ({ object, kept }) => {
     const client = await database().pool.connect()
     try {
-      const sent = event({ object })
-      const route = routeEvent(sent, { identity: { accountId: account, livemode: false }, selection: wholeCatalogue })
-      await insertEvents(client, [
-        { event: sent, route, payload: JSON.stringify(sent), channel: 'webhook', sentAt: null },
-      ])
+      await insertEvents(client, [incoming(event({ object }), account)])
       const { rows } = await client.query(`SELECT FROM pg_prepared_statements WHERE statement LIKE '%stripe_event%'`)
       expect(rows).toHaveLength(kept)
     } finally {

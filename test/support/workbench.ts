@@ -138,7 +138,8 @@ export function useWorkbench(): () => Workbench {
   }
 }
 
-function incoming(event: StripeEvent, accountId: string): IncomingEvent {
+/** An event as the webhook endpoint would put it into the inbox of this account. */
+export function incoming(event: StripeEvent, accountId: string): IncomingEvent {
   return {
     event,
     route: routeEvent(event, { identity: { accountId, livemode: false }, selection: wholeCatalogue }),
