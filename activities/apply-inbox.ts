@@ -12,7 +12,7 @@ import {
   type SetAsideInput,
   settleEvents,
 } from '../prisma/inbox.js'
-import { isStripeList, type StripeObject } from '../prisma/json.js'
+import { isWholeList, type StripeObject } from '../prisma/json.js'
 import { readPlaces } from '../prisma/parents.js'
 import { isSnapshotOf } from '../prisma/route-event.js'
 import { readRowStates } from '../prisma/rows.js'
@@ -301,7 +301,7 @@ function fromSnapshot(event: WaitingEvent, type: ObjectType): Newcomer | undefin
     children: new Map(
       type.children.flatMap((child): [string, readonly StripeObject[]][] => {
         const list = valueAt(object, child.field)
-        if (!isStripeList(list) || list.has_more) return []
+        if (!isWholeList(list)) return []
         return [[child.name, eachWithoutExcluded(list.data, child)]]
       }),
     ),
@@ -309,8 +309,5 @@ function fromSnapshot(event: WaitingEvent, type: ObjectType): Newcomer | undefin
 }
 
 function hasWholeSubLists(object: StripeObject, type: ObjectType): boolean {
-  return type.children.every(({ field }) => {
-    const list = valueAt(object, field)
-    return isStripeList(list) && !list.has_more
-  })
+  return type.children.every(({ field }) => isWholeList(valueAt(object, field)))
 }

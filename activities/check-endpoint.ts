@@ -66,7 +66,11 @@ interface Endpoint {
 
 async function listEndpoints(session: StripeSession): Promise<Endpoint[]> {
   const endpoints: Endpoint[] = []
-  const request = { path: `/v1/webhook_endpoints?limit=${PAGE_SIZE}`, endpoint: '/v1/webhook_endpoints' }
+  const request = {
+    path: `/v1/webhook_endpoints?limit=${PAGE_SIZE}`,
+    endpoint: '/v1/webhook_endpoints',
+    objects: ['webhook_endpoint'],
+  }
   for await (const { body } of pagesOf(session, request)) {
     endpoints.push(...(body.objects as unknown as Endpoint[])) // as Stripe documents them
   }

@@ -7,8 +7,8 @@ import type { CloseGapsInput, CloseGapsResult, ReconcilePlan, RunReference } fro
 import type { Attempt } from './attempt.js'
 import { checkIdentity } from './check-identity.js'
 import type { Deps } from './deps.js'
-import { PAGE_SIZE, pagesOf } from './pages.js'
-import type { StripeSession } from './stripe/client.js'
+import { PAGE_SIZE, pagesWithin } from './pages.js'
+import type { Request, StripeSession } from './stripe/client.js'
 import { StripeFailure } from './stripe/failure.js'
 
 /** Events become visible in the list late: this much of what was walked is walked again. */
@@ -70,11 +70,12 @@ interface WindowInput {
   readonly attempt: Attempt
 }
 
+const EVENTS: Request = { path: `/v1/events?limit=${PAGE_SIZE}`, endpoint: '/v1/events', objects: ['event'] }
+
 /** Walks one window from its newest event to its oldest. */
 async function closeWindow(deps: Deps, { account, session, window, attempt }: WindowInput): Promise<number> {
   let found = 0
-  const query = `limit=${PAGE_SIZE}&created[gte]=${window.gte}&created[lt]=${window.lt}`
-  for await (const { body, asOf } of pagesOf(session, { path: `/v1/events?${query}`, endpoint: '/v1/events' })) {
+  for await (const { body, asOf } of pagesWithin(session, EVENTS, window)) {
     attempt.throwIfCancelled()
     const events = body.objects.map((object) => {
       if (isStripeEvent(object)) return object

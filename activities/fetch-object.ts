@@ -37,8 +37,10 @@ async function find(session: StripeSession, question: Question): Promise<Reply<S
   if (type.retrieval.path === null) return findInList(session, question)
   const expand = type.children.filter((child) => child.expand).map(({ field }) => `expand[]=${field.join('.')}`)
   const query = expand.length > 0 ? `?${expand.join('&')}` : ''
-  const path = fillIn(type.retrieval.path, { ...place, id: stripeIdOf(id, type) })
-  return session.find({ path: `${path}${query}`, endpoint: type.retrieval.path })
+  const stripeId = stripeIdOf(id, type)
+  const path = fillIn(type.retrieval.path, { ...place, id: stripeId })
+  const { objects } = type
+  return session.find({ path: `${path}${query}`, endpoint: type.retrieval.path, objects, id: stripeId })
 }
 
 /** There is one of it for each parent. Stripe may list no children, and no error, of a parent that is gone: so that is asked for first. */
@@ -57,7 +59,7 @@ async function findByChildren(session: StripeSession, { type, id }: Question): P
   if (!child) throw new Error(`${type.name} is known by its children only, and has none.`)
   const { field, listPath } = child
   const path = `${fillIn(listPath, { id })}&limit=${PAGE_SIZE}`
-  const { body, ...reply } = await session.findList({ path, endpoint: listPath })
+  const { body, ...reply } = await session.findList({ path, endpoint: listPath, objects: child.objects })
   const children = body && { [field[0] ?? '']: { object: 'list', data: body.objects, has_more: body.hasMore } }
   return { ...reply, body: children && { ...lone(type, id), ...children } }
 }
@@ -79,7 +81,7 @@ async function findInList(session: StripeSession, { type, id, place }: Question)
   })
   let seenAt: Date | undefined
   for (let cursor: string | undefined; ;) {
-    const reply = await session.findList(nextPage({ path, endpoint: pass.path }, cursor))
+    const reply = await session.findList(nextPage({ path, endpoint: pass.path, objects: type.objects }, cursor))
     seenAt ??= reply.seenAt // the earliest: what was not on the first page may have gone there since
     const found = reply.body?.objects.find((object) => object.id === id) ?? null
     cursor = reply.body?.hasMore ? reply.body.objects.at(-1)?.id : undefined

@@ -1,8 +1,8 @@
 import { objectType, type ObjectType, type Pass, rowIdOf, valueAt } from '../prisma/catalogue.js'
-import { isStripeList } from '../prisma/json.js'
+import { isWholeList, type StripeObject } from '../prisma/json.js'
 import type { Channel, Newcomer, WrittenPage } from '../prisma/write.js'
 import { fillIn, type Place } from './fill-in.js'
-import { nextPage, PAGE_SIZE } from './pages.js'
+import { nextPage, PAGE_SIZE, type Window, within } from './pages.js'
 import type { ListPage, Reply, Request, StripeSession } from './stripe/client.js'
 import { readList, toNewcomer } from './to-newcomer.js'
 
@@ -11,7 +11,9 @@ export interface PageInput {
   readonly pass: Pass
   /** Of a pass that is done per parent: the parent's id, as `parent`, and what else of it the pass needs. */
   readonly parent?: Place | undefined
-  readonly created: { readonly gte?: number | undefined; readonly lt?: number | undefined }
+  readonly created: Window
+  /** The list is not sorted by `created`: it is asked for whole, and what lies outside of the window is left out here. */
+  readonly isByCursor?: boolean | undefined
   readonly customer?: string | undefined
   /** The id after which the page begins. */
   readonly cursor?: string | undefined
@@ -23,6 +25,8 @@ export interface ListedPage {
   /** The page itself, when its objects are the newcomers'. */
   readonly asWritten?: WrittenPage | undefined
   readonly hasMore: boolean
+  /** No object was created after the one before it. */
+  readonly isSorted: boolean
   /** The last object: where the next page begins. `created` is undefined for types without it. */
   readonly last: { readonly id: string; readonly created: number | undefined } | undefined
 }
@@ -33,43 +37,55 @@ export async function listPage(session: StripeSession, input: PageInput): Promis
   if (pass.kind === 'via' && !parent) return listParentsPage(session, input)
   const { body, ...reply } = await readPage(session, input)
   const newcomers: Newcomer[] = []
-  for (const object of body.objects) {
+  const objects = input.isByCursor ? body.objects.filter((object) => isCreatedIn(object, input)) : body.objects
+  for (const object of objects) {
     const id = rowIdOf(object, type) ?? object.id
     newcomers.push(await toNewcomer(session, { type, id, object, parent: parent?.['parent'], reply, channel }))
   }
-  const { objects, text } = body
-  return { newcomers, asWritten: text === undefined ? undefined : { objects, text }, ...position(body, type) }
+  const { text } = body
+  const isAsWritten = text !== undefined && objects.length === body.objects.length
+  return { newcomers, asWritten: isAsWritten ? { objects, text } : undefined, ...position(body, type) }
 }
 
 async function readPage(session: StripeSession, input: PageInput): Promise<Reply<ListPage>> {
-  const { pass, parent = {}, cursor } = input
+  const { type, pass, parent = {}, created, cursor } = input
   const path = fillIn([pass.path, parametersOf(input)].filter(Boolean).join('?'), parent)
-  const request = { path, endpoint: pass.path }
-  if (pass.kind !== 'single') return session.list(nextPage(request, cursor))
+  const request = { path, endpoint: pass.path, objects: type.objects }
+  const isLimited = type.filters.created && !input.isByCursor
+  if (pass.kind !== 'single') return session.list(nextPage(within(request, isLimited ? created : {}), cursor))
   const reply = await session.find(request)
   return { ...reply, body: { objects: reply.body ? [reply.body] : [], hasMore: false, text: undefined } }
 }
 
-function parametersOf({ type, pass, created, customer }: PageInput): string {
+function parametersOf({ type, pass, customer }: PageInput): string {
   const isPaged = pass.kind === 'list' || pass.kind === 'via'
   const parameters = [
     isPaged && `limit=${PAGE_SIZE}`,
     pass.query,
-    type.filters.created && created.gte !== undefined && `created[gte]=${created.gte}`,
-    type.filters.created && created.lt !== undefined && `created[lt]=${created.lt}`,
     type.filters.customer && customer !== undefined && `customer=${encodeURIComponent(customer)}`,
     ...type.children.filter((child) => child.expand).map(({ field }) => `expand[]=data.${field.join('.')}`),
   ]
   return parameters.filter(Boolean).join('&')
 }
 
-function position({ objects, hasMore }: ListPage, type: ObjectType): Pick<ListedPage, 'hasMore' | 'last'> {
+function position({ objects, hasMore }: ListPage, type: ObjectType): Omit<ListedPage, 'newcomers' | 'asWritten'> {
   const last = objects.at(-1)
-  const created = valueAt(last, createdPath(type))
+  const seconds = objects.flatMap((object) => createdOf(object, type) ?? [])
   return {
-    hasMore: hasMore && last !== undefined,
-    last: last && { id: last.id, created: typeof created === 'number' ? created : undefined },
+    hasMore,
+    isSorted: seconds.every((second, index) => index === 0 || second <= (seconds[index - 1] ?? second)),
+    last: last && { id: last.id, created: createdOf(last, type) },
   }
+}
+
+function isCreatedIn(object: StripeObject, { type, created: { gte = -Infinity, lt = Infinity } }: PageInput): boolean {
+  const second = createdOf(object, type)
+  return second === undefined || (second >= gte && second < lt)
+}
+
+function createdOf(object: StripeObject, type: ObjectType): number | undefined {
+  const created = valueAt(object, createdPath(type))
+  return typeof created === 'number' ? created : undefined
 }
 
 /** Where an object says when it was made: `created`, or `date` of an invoice item. */
@@ -85,10 +101,10 @@ async function listParentsPage(session: StripeSession, input: PageInput): Promis
   const newcomers: Newcomer[] = []
   for (const parent of body.objects) {
     const embedded = parent[pass.via ?? '']
-    const isWhole = isStripeList(embedded) && !embedded.has_more
-    const whole = isWhole
+    const listPath = pass.path.replace('{parent}', '{id}')
+    const whole = isWholeList(embedded)
       ? { objects: embedded.data, asOf: reply.asOf }
-      : await readList(session, { listPath: pass.path.replace('{parent}', '{id}'), parentId: parent.id })
+      : await readList(session, { listPath, parentId: parent.id, objects: type.objects })
     for (const object of whole.objects) {
       const news = { type, id: object.id, object, parent: parent.id, reply: { ...reply, asOf: whole.asOf }, channel }
       newcomers.push(await toNewcomer(session, news))
@@ -101,5 +117,5 @@ async function listParentsPage(session: StripeSession, input: PageInput): Promis
 export function parentsPage({ parent, via }: Pass, limit: number): Request {
   const [list] = objectType(parent?.type ?? '').passes
   const query = [list?.query, `limit=${limit}`, `expand[]=data.${via}`].filter(Boolean).join('&')
-  return { path: `${list?.path}?${query}`, endpoint: list?.path ?? '' }
+  return { path: `${list?.path}?${query}`, endpoint: list?.path ?? '', objects: objectType(parent?.type ?? '').objects }
 }

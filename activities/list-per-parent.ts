@@ -6,6 +6,7 @@ import type { Place } from './fill-in.js'
 import { listPage, type ListedPage, type PageInput } from './list-page.js'
 import { mapConcurrently } from './map-concurrently.js'
 import { channelOf, passNamed, type StepInput } from './passes.js'
+import { restAfter } from './rest-after.js'
 import type { StripeSession } from './stripe/client.js'
 import { StripeFailure } from './stripe/failure.js'
 
@@ -28,26 +29,27 @@ export async function listPerParent(step: StepInput): Promise<Range | null> {
     limit: PARENTS_PER_STEP,
   })
   const first = new Map<Place, ListedPage>()
-  const page = (parent: Place, cursor?: string): PageInput => {
-    const { cursor: _, ...created } = range
-    return { type, pass, parent, created, cursor, channel: channelOf(input) }
+  const { cursor: _, ...window } = range
+  const page = (parent: Place, { gte, lt, cursor, isByCursor }: Range = window): PageInput => {
+    return { type, pass, parent, created: { gte, lt }, isByCursor, cursor, channel: channelOf(input) }
   }
   await mapConcurrently(parents, PARENTS_PER_STEP, async (parent) => {
     first.set(parent, await firstPage(session, page(parent)))
   })
   await write({ newcomers: [...first.values()].flatMap(({ newcomers }) => newcomers) })
-  for (const [parent, { hasMore, last }] of first) {
-    for (let cursor = hasMore ? last?.id : undefined; cursor !== undefined;) {
-      const next = await pageAfter(session, page(parent, cursor))
+  const isByTime = type.filters.created
+  for (const [parent, listed] of first) {
+    for (let rest = restAfter(listed, { range: window, isByTime }); rest;) {
+      const next = await pageAfter(session, page(parent, rest))
       await write(next)
-      cursor = next.hasMore ? next.last?.id : undefined
+      rest = restAfter(next, { range: rest, isByTime })
     }
   }
   const done = parents.at(-1)?.['parent']
   return parents.length < PARENTS_PER_STEP || done === undefined ? null : { ...range, cursor: done }
 }
 
-const NOTHING: ListedPage = { newcomers: [], hasMore: false, last: undefined }
+const NOTHING: ListedPage = { newcomers: [], hasMore: false, isSorted: true, last: undefined }
 
 async function firstPage(session: StripeSession, input: PageInput): Promise<ListedPage> {
   const { type, pass, parent, channel } = input

@@ -65,7 +65,8 @@ async function probeType(deps: ProbeDeps, input: TypeInput): Promise<Probe> {
   const session = deps.session(account, 'sync')
   try {
     const lists = type.passes.filter(({ parent, kind }) => parent === null || kind === 'via')
-    const found = lists.length > 0 ? await findInLists(session, lists) : await findByParents(deps, session, input)
+    const found =
+      lists.length > 0 ? await findInLists(session, { type, passes: lists }) : await findByParents(deps, session, input)
     const isEmpty = !found && type.collect.length === 0 && !(await hasAny(deps.database.pool, input))
     return { isEmpty, requests: session.requests }
   } catch (error) {
@@ -76,22 +77,29 @@ async function probeType(deps: ProbeDeps, input: TypeInput): Promise<Probe> {
 }
 
 /** Asks each list, and with another query only while nothing was found in it. @returns whether one of them has an object */
-async function findInLists(session: StripeSession, passes: readonly Pass[]): Promise<boolean> {
+async function findInLists(
+  session: StripeSession,
+  { type, passes }: { type: ObjectType; passes: readonly Pass[] },
+): Promise<boolean> {
   const found = new Map<string, boolean>()
   for (const pass of passes) {
     if (found.get(pass.path)) continue
-    found.set(pass.path, await hasObject(session, pass))
+    found.set(pass.path, await hasObject(session, { pass, objects: type.objects }))
   }
   return [...found.values()].includes(true)
 }
 
-async function hasObject(session: StripeSession, pass: Pass): Promise<boolean> {
+async function hasObject(
+  session: StripeSession,
+  { pass, objects }: { pass: Pass; objects: readonly string[] },
+): Promise<boolean> {
   if (pass.kind === 'via') {
     await session.list(parentsPage(pass, 1)) // whether the parents have any is not asked for here
     return false
   }
   const query = [pass.query, pass.kind === 'list' && 'limit=1'].filter(Boolean).join('&')
-  const request = { path: [pass.path, query].filter(Boolean).join('?'), endpoint: pass.path }
+  const path = [pass.path, query].filter(Boolean).join('?')
+  const request = { path, endpoint: pass.path, objects }
   if (pass.kind === 'single') return (await session.find(request)).body !== null
   return (await session.list(request)).body.objects.length > 0
 }

@@ -1,4 +1,5 @@
 import type { Piece, Range, RangeQueueState } from '../workflows/activities.js'
+import { isListedAgain } from './rest-after.js'
 
 /** What is left to be listed of a type, spread over a number of slots. */
 export interface RangeQueue {
@@ -14,6 +15,8 @@ export interface RangeQueue {
   wrote(piece: Piece, rest: Range): void
   /** Takes a piece back: all of it is listed (null), or a rest of it waits again. */
   put(piece: Piece, rest: Range | null): void
+  /** Lists a piece's pass again, as this one range. All else that waits or is being listed of the pass is dropped. */
+  restart(piece: Piece, range: Range): void
   /** All that is not written yet. */
   state(): RangeQueueState
 }
@@ -63,20 +66,29 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
     },
     note(piece, rest) {
       const left = rest && whatIsLeft(piece, rest)
+      if (!listing.has(piece)) return null // its pass was restarted
       const before = listingOf(piece)
       listing.set(piece, { ...before, rest: left ?? before.rest, isAsked: left === null, pages: before.pages + 1 })
       if (!left) return null
+      if (isListedAgain(left)) return left
       fullPages += 1
       while (split(piece.pass));
       return listingOf(piece).rest
     },
     wrote(piece, rest) {
-      listing.set(piece, { ...listingOf(piece), unwritten: rest })
+      if (listing.has(piece)) listing.set(piece, { ...listingOf(piece), unwritten: rest })
     },
     put(piece, rest) {
       const left = rest && whatIsLeft(piece, rest)
-      listing.delete(piece)
-      if (left) waiting.unshift({ pass: piece.pass, range: left })
+      const isDropped = !listing.delete(piece)
+      if (left && !isDropped) waiting.unshift({ pass: piece.pass, range: left })
+    },
+    restart(piece, range) {
+      if (!listing.has(piece)) return // another piece of the pass was first
+      const { pass } = piece
+      const others = waiting.filter((each) => each.pass !== pass)
+      waiting.splice(0, waiting.length, { pass, range }, ...others)
+      for (const each of listing.keys()) if (each.pass === pass) listing.delete(each)
     },
     state: () => ({
       waiting: [
@@ -139,7 +151,7 @@ function unlisted({ range }: Piece): Listing {
 /** The newer half with the cursor, and the older: nothing lies between them. Null for one second, which can only be paged. */
 function halve(range: Range, oldest: number): readonly [Range, Range] | null {
   const { gte = oldest, lt, cursor } = range
-  if (lt === undefined || lt - gte < 2) return null
+  if (range.isByCursor || isListedAgain(range) || lt === undefined || lt - gte < 2) return null
   const middle = Math.floor((gte + lt) / 2)
   return [
     { gte: middle, lt, ...(cursor !== undefined && { cursor }) },

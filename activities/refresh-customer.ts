@@ -74,7 +74,12 @@ async function refreshItself(refresh: Refresh) {
   const type = deps.selection.types.find(isCustomerType)
   if (!type) throw new InvalidInputError('Customers are left out by SYNC_OBJECTS, so there is none to refresh.')
   const endpoint = type.retrieval.path ?? ''
-  const reply = await session.find({ path: fillIn(endpoint, { id: customer }), endpoint })
+  const reply = await session.find({
+    path: fillIn(endpoint, { id: customer }),
+    endpoint,
+    objects: type.objects,
+    id: customer,
+  })
   // An id that Stripe never gave out leaves no trace: a tombstone says that something was there.
   const rows = await readRowStates(deps.database.pool, { account, type, ids: [customer] })
   if (!reply.body && !rows.has(customer)) return { state: 'unknown' as const, asOf: reply.asOf, unproven: 0 }

@@ -9,9 +9,10 @@ import { channelOf, COLLECT, isCustomerType, isRanged, passNamed, type Step, typ
 import { collectReferenced } from './collect-referenced.js'
 import { listPerParent } from './list-per-parent.js'
 import type { PageToWrite, PageWriter } from './page-writer.js'
+import { restAfter } from './rest-after.js'
 import { StripeFailure } from './stripe/failure.js'
 
-export interface RangeInput extends Omit<SyncRangesInput, 'queue' | 'ranged' | 'seconds'>, Piece {}
+export interface RangeInput extends Omit<SyncRangesInput, 'queue' | 'created' | 'ranged' | 'seconds'>, Piece {}
 
 /** What became of a range. */
 export interface Listed extends Omit<SyncRangesResult, 'queue'> {
@@ -35,6 +36,8 @@ export interface RangeHooks {
  * Lists a range of one pass of a type step by step, mostly a page each. A step is done when what it read has committed, with the ids it saw.
  *
  * Safe to run twice, and beside itself: a page that was written is only confirmed, and `sync_seen` keeps the first note of an id.
+ *
+ * @throws {UnsortedListError} when a page shows that the list is not sorted by `created`; the page is not written
  */
 export async function syncRange(deps: Deps, input: RangeInput, hooks: RangeHooks): Promise<Listed> {
   const { writePage, onPage, onStep, isDue, check } = hooks
@@ -96,7 +99,8 @@ function listPages(): Step {
   let ahead: Promise<ListedPage> | undefined
   return async (step) => {
     const page = await (ahead ?? readPage(step))
-    const rest = step.onPage(restAfter(page, step))
+    const isByTime = isRanged(step.type, passNamed(step.type, step.input.pass))
+    const rest = step.onPage(restAfter(page, { range: step.range, isByTime }))
     ahead = rest && !step.isLast ? readPage({ ...step, range: rest }) : undefined
     ahead?.catch(() => undefined) // what it says is heard in its turn, after this page is written
     await step.write(page)
@@ -105,27 +109,15 @@ function listPages(): Step {
 }
 
 async function readPage({ session, input, type, range }: StepInput): Promise<ListedPage> {
-  const { cursor, ...created } = range
+  const { cursor, isByCursor, gte, lt } = range
   const { customer } = input
   const pass = passNamed(type, input.pass)
+  const channel = channelOf(input)
   try {
-    return await listPage(session, { type, pass, created, customer, cursor, channel: channelOf(input) })
+    return await listPage(session, { type, pass, created: { gte, lt }, isByCursor, customer, cursor, channel })
   } catch (error) {
     // The object at the cursor is gone, so that Stripe cannot tell what comes after it.
     if (!(error instanceof StripeFailure) || error.kind !== 'missing' || cursor === undefined) throw error
-    return { newcomers: [], hasMore: true, last: undefined }
+    return { newcomers: [], hasMore: true, isSorted: true, last: undefined }
   }
-}
-
-/**
- * What is left of a range after a page. After one that ends at an object created at `c`, the second `c` may hold more: it stays in the range.
- * The page may have been asked for when the range was wider: what is older than the range is another's.
- */
-function restAfter({ hasMore, last }: ListedPage, { type, input, range }: StepInput): Range | null {
-  if (!hasMore) return null
-  const { cursor: _, ...created } = range
-  if (!last) return created // without a cursor, because the object at it is gone
-  if (!isRanged(type, passNamed(type, input.pass)) || last.created === undefined) return { ...range, cursor: last.id }
-  if (range.gte !== undefined && last.created < range.gte) return null
-  return { ...range, lt: last.created + 1, cursor: last.id }
 }

@@ -3,6 +3,7 @@ import type { Attempt } from './attempt.js'
 import type { Deps } from './deps.js'
 import { createPageWriter } from './page-writer.js'
 import { createRangeQueue } from './range-queue.js'
+import { UnsortedListError } from './rest-after.js'
 import { type Listed, syncRange } from './sync-range.js'
 
 /** Ranges of one type listed at once, each with the next page on its way: enough for 25 requests a second of 800 ms each. */
@@ -26,7 +27,7 @@ interface Position {
  * @throws the failure of a range when no other got anywhere; else what it left waits for the next activity
  */
 export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: Attempt): Promise<SyncRangesResult> {
-  const { queue, ranged, seconds, ...limits } = input
+  const { queue, created, ranged, seconds, ...limits } = input
   const { runId, account, dryRun } = limits
   // Temporal hands back what an earlier attempt of this same activity reported.
   const resumed = (attempt.lastHeartbeat as Position | undefined) ?? { queue, done: NOTHING }
@@ -70,7 +71,8 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
         ),
       )
     } catch (error) {
-      failure ??= error // what the others list now is still written, and nothing more is begun
+      if (error instanceof UnsortedListError) ranges.restart(piece, { ...created, isByCursor: true })
+      else failure ??= error // what the others list now is still written, and nothing more is begun
     }
     const { rest, ...listed } = soFar.get(piece) ?? { ...NOTHING, rest: piece.range }
     soFar.delete(piece)

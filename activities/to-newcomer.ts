@@ -1,5 +1,5 @@
 import { type ChildType, type ObjectType, valueAt } from '../prisma/catalogue.js'
-import { isStripeList, type StripeObject } from '../prisma/json.js'
+import { isWholeList, type StripeObject } from '../prisma/json.js'
 import { eachWithoutExcluded, withoutExcluded } from '../prisma/selection.js'
 import type { Channel, Newcomer } from '../prisma/write.js'
 import { fillIn } from './fill-in.js'
@@ -58,21 +58,21 @@ async function wholeSubList(
   { child, object, parentId }: { child: ChildType; object: StripeObject | null; parentId: string },
 ): Promise<SubList> {
   const embedded = valueAt(object, child.field)
-  if (isStripeList(embedded) && !embedded.has_more) return { objects: embedded.data }
-  return readList(session, { listPath: child.listPath, parentId })
+  if (isWholeList(embedded)) return { objects: embedded.data }
+  return readList(session, { listPath: child.listPath, parentId, objects: child.objects })
 }
 
 /** Reads a parent's list from its start: what is embedded in the parent may be older than what follows. */
 export async function readList(
   session: StripeSession,
-  { listPath, parentId }: { listPath: string; parentId: string },
+  { listPath, parentId, objects: expected }: { listPath: string; parentId: string; objects: readonly string[] },
 ): Promise<{ objects: readonly StripeObject[]; asOf: Date | null }> {
   const objects = new Map<string, StripeObject>()
   const [endpoint = listPath] = listPath.split('?')
   const path = fillIn(`${listPath}${listPath.includes('?') ? '&' : '?'}limit=${PAGE_SIZE}`, { id: parentId })
   let asOf: Date | null | undefined
   try {
-    for await (const page of pagesOf(session, { path, endpoint })) {
+    for await (const page of pagesOf(session, { path, endpoint, objects: expected })) {
       for (const object of page.body.objects) objects.set(object.id, object)
       asOf = asOf === undefined ? page.asOf : latest(asOf, page.asOf)
     }

@@ -213,6 +213,7 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
     claimed.add(childName)
     return {
       name: snakeCase(childName),
+      objects: readNames(child).objects,
       table: child.model.dbName ?? refuse(child.model, 'model', 'it needs @@map("<table>")'),
       field: field.split('.'),
       listPath,

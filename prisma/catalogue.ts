@@ -12,6 +12,8 @@ export interface Column {
 export interface ChildType {
   /** `subscription_item` */
   readonly name: string
+  /** The `object` values of its entries: `line_item` of an invoice's line. */
+  readonly objects: readonly string[]
   readonly table: string
   /** Where the parent holds the sub-list: `items`, `computed.upfront.line_items`. */
   readonly field: readonly string[]

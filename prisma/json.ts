@@ -23,8 +23,15 @@ export function isStripeList(value: unknown): value is StripeList {
     'object' in value &&
     value.object === 'list' &&
     'data' in value &&
-    Array.isArray(value.data)
+    Array.isArray(value.data) &&
+    'has_more' in value &&
+    typeof value.has_more === 'boolean'
   )
+}
+
+/** Whether a sub-list came whole with its parent. */
+export function isWholeList(value: unknown): value is StripeList {
+  return isStripeList(value) && !value.has_more
 }
 
 /** JSON text that PostgreSQL's jsonb takes. */

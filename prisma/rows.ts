@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import { customerColumn, type Hidden, type ObjectType, valueAt } from './catalogue.js'
-import { isStripeList, toJsonb } from './json.js'
+import { isWholeList, toJsonb } from './json.js'
 import { tableName } from './sql.js'
 import type { WriteInput } from './write.js'
 import { READ_LAG_MS, type RowState } from './write-rule.js'
@@ -149,8 +149,4 @@ export async function readUnproven(
     [account, toJsonb(said), since],
   )
   return rows.map(({ id }) => id)
-}
-
-function isWholeList(value: unknown): boolean {
-  return isStripeList(value) && !value.has_more
 }

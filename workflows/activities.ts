@@ -126,6 +126,10 @@ export interface Range {
   readonly gte?: number
   readonly lt?: number
   readonly cursor?: string
+  /** The second that was listed once more without a cursor, because a page with one was empty. */
+  readonly listedAgain?: number
+  /** The list was found not to be sorted by `created`: it is paged by the cursor alone, and never split. */
+  readonly isByCursor?: true
 }
 
 /** For whom is read: the more urgent lanes have their turn with Stripe first. */
@@ -179,6 +183,8 @@ export interface SyncRangesInput {
   readonly account: string
   readonly type: string
   readonly queue: RangeQueueState
+  /** What is listed in all: where to begin again when a list turns out not to be sorted. */
+  readonly created: { readonly gte?: number; readonly lt: number }
   /** Passes whose ranges can be listed beside each other. */
   readonly ranged: readonly string[]
   /** After so long the activity begins no other page, and says what is left. */

@@ -119,6 +119,7 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
       account,
       type,
       queue,
+      created: input.created,
       ranged: input.ranged,
       seconds: Math.min(SECONDS.most, Math.max(SECONDS.least, elapsed)),
       ...(customer !== undefined && { customer }),

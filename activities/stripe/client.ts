@@ -3,6 +3,7 @@ import type { DatabaseClock } from '../../prisma/clock.js'
 import { isStripeList, isStripeObject, type StripeObject } from '../../prisma/json.js'
 import type { Lane } from '../../prisma/budget.js'
 import type { Budget } from './budget.js'
+import { contradictionIn } from './check-page.js'
 import { StripeFailure, toStripeFailure, upperBound } from './failure.js'
 import { keepText, type TextKeeper } from './keep-text.js'
 
@@ -11,6 +12,9 @@ export const API_VERSION = '2026-10-28.endive' satisfies typeof Stripe.API_VERSI
 
 /** Longer than Stripe's slowest list page; shorter than an activity's patience. */
 const TIMEOUT_MS = 30_000
+
+/** How often a request is sent when its answers contradict themselves. After that Temporal retries, with its backoff. */
+const MAX_CONTRADICTIONS = 3
 
 /** What Stripe answered, and the two times that the write rule needs. */
 export interface Reply<T> {
@@ -36,9 +40,16 @@ export interface ListPage {
 export interface Request {
   readonly path: string
   readonly endpoint: string
+  /** The `object` values that the answer may hold. Undefined: any. */
+  readonly objects?: readonly string[]
+  /** Of a GET of one object: the id that the answer must have. Undefined: any. */
+  readonly id?: string
 }
 
-/** Reads one account, and counts its requests. */
+/**
+ * Reads one account, and counts its requests. An answer that contradicts itself or its request is never returned: the request is sent
+ * again, and when the contradiction stays, the call throws a transient {@link StripeFailure}.
+ */
 export interface StripeSession {
   /** GET of an object; null when Stripe says that there is none. @throws {StripeFailure} */
   find(request: Request): Promise<Reply<StripeObject | null>>
@@ -120,6 +131,34 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
         }
       }
 
+      /** Sends a request until its answer agrees with it. */
+      async function consistent<T>(
+        request: Request,
+        ask: () => Promise<Reply<T>>,
+        problemOf: (body: T) => string | undefined,
+      ): Promise<Reply<T>> {
+        for (let sent = 1; ; sent++) {
+          const reply = await ask()
+          const problem = problemOf(reply.body)
+          if (problem === undefined) return reply
+          if (sent === MAX_CONTRADICTIONS) throw contradiction(request, problem)
+        }
+      }
+
+      async function listOrMiss(
+        request: Request,
+        ask: (request: Request) => Promise<Reply<unknown>>,
+      ): Promise<Reply<ListPage | null>> {
+        return consistent(
+          request,
+          async () => {
+            const { body, ...reply } = await ask(request)
+            return { ...reply, body: body === null ? null : toListPage(request, body) }
+          },
+          (page) => (page ? contradictionIn(page, request) : undefined),
+        )
+      }
+
       function toListPage(request: Request, body: unknown): ListPage {
         if (!isStripeList(body)) throw unexpected(request, 'a list')
         return { objects: body.data, hasMore: body.has_more, text: http.textOf(body) }
@@ -133,19 +172,22 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
       }
 
       return {
-        async find(request) {
-          const { body, ...reply } = await sendOrMiss(request)
-          if (body !== null && !isStripeObject(body)) throw unexpected(request, 'an object')
+        find: (request) =>
+          consistent(
+            request,
+            async () => {
+              const { body, ...reply } = await sendOrMiss(request)
+              if (body !== null && !isStripeObject(body)) throw unexpected(request, 'an object')
+              return { ...reply, body }
+            },
+            (object) => (object ? mismatchOf(object, request) : undefined),
+          ),
+        async list(request) {
+          const { body, ...reply } = await listOrMiss(request, async () => send(request, await turn(request)))
+          if (body === null) throw unexpected(request, 'a list')
           return { ...reply, body }
         },
-        async list(request) {
-          const { body, ...reply } = await send(request, await turn(request))
-          return { ...reply, body: toListPage(request, body) }
-        },
-        async findList(request) {
-          const { body, ...reply } = await sendOrMiss(request)
-          return { ...reply, body: body === null ? null : toListPage(request, body) }
-        },
+        findList: (request) => listOrMiss(request, sendOrMiss),
         get requests() {
           return requests
         },
@@ -158,6 +200,20 @@ function unexpected({ endpoint }: Request, what: string): StripeFailure {
   return new StripeFailure(`Stripe answered ${endpoint} with something that is not ${what}.`, {
     kind: 'transient',
   })
+}
+
+function contradiction({ endpoint }: Request, problem: string): StripeFailure {
+  return new StripeFailure(
+    `Stripe's answer to ${endpoint} contradicts itself (${problem}), ${MAX_CONTRADICTIONS} times in a row. ` +
+      'Nothing of it was used; the request is sent again later.',
+    { kind: 'transient' },
+  )
+}
+
+/** How an object is not the one that was asked for. */
+function mismatchOf(object: StripeObject, { id, objects }: Request): string | undefined {
+  if (id !== undefined && object.id !== id) return `${object.id} came instead of ${id}`
+  return objects && !objects.includes(object.object) ? `${object.id} is of type ${object.object}` : undefined
 }
 
 interface LastResponse {

@@ -42,6 +42,8 @@ export interface Collection<T> {
   /** The state at a time; now, if none is given. */
   get(id: string, atMs?: number): T | undefined
   wasDeleted(id: string): boolean
+  /** When it was inserted; undefined: long ago, or it is not there. */
+  bornMs(id: string): number | undefined
   isListed(id: string): boolean
   /** An unlisted object can be retrieved, but no list shows it: prices made inline. */
   insert(object: T, options?: { readonly isListed?: boolean }): void
@@ -86,6 +88,7 @@ export function createCollection<T extends Kept>(options: CollectionOptions<T>):
       tie: created !== undefined && order === 'scattered' ? hash32(id) : inserted,
       object,
       history: undefined,
+      bornMs: nowMs(),
     }
     const isNews = keepMs > 0 && (created ?? Infinity) * 1_000 > nowMs() - keepMs - 1_000
     if (isNews) {
@@ -155,6 +158,7 @@ export function createCollection<T extends Kept>(options: CollectionOptions<T>):
     },
     at: (position) => sorted(listed)[position]?.object ?? undefined,
     get,
+    bornMs: (id) => entries.get(id)?.bornMs,
     wasDeleted: (id) => deleted.has(id),
     isListed: (id) => !unlisted.has(id),
     insert,

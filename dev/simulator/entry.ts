@@ -4,6 +4,8 @@ import type { Place } from './sorted-entries.js'
 export interface Entry<T> extends Place {
   /** Null: deleted. */
   object: T | null
+  /** When it was inserted. */
+  readonly bornMs: number
   /** The states that a lagging read may still see, oldest first; undefined when all reads see `object`. */
   history: readonly Version<T>[] | undefined
 }

@@ -20,6 +20,9 @@ export interface SimulatorOptions {
   readonly latencyMs?: number
   /** GETs may answer with the state of up to this long ago, each with another. */
   readonly readLagMs?: number
+  /** See `Oddities`. Default: Stripe is not odd. */
+  readonly cursorSkipsItsSecond?: boolean
+  readonly newObjectLagMs?: number
   /** An event is in `/v1/events` after a random part of this. */
   readonly eventVisibilityLagMs?: number
   /** `event.created` may be off by as much, because Stripe's subsystems disagree. */

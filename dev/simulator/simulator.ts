@@ -6,6 +6,7 @@ import { createFaults, type Faults } from './http/faults.js'
 import { createControl } from './http/control.js'
 import { exchange, type ExchangeOptions, type WireAnswer, type WireRequest } from './http/exchange.js'
 import { createKeys, type Keys } from './http/keys.js'
+import type { Oddities } from './http/oddities.js'
 import { createRateLimiter } from './http/rate-limits.js'
 import { createRequestLog, type RequestLog } from './http/request-log.js'
 import { createHttpServer } from './http/server.js'
@@ -32,6 +33,9 @@ export interface Simulator extends AccountView {
   readonly changes: number
   /** Events emitted since the start, in all accounts. */
   readonly emitted: number
+  /** How often each odd answer was given. */
+  readonly odd: ReadonlyMap<string, number>
+  setOddities(changed: Partial<Pick<Oddities, 'cursorSkipsItsSecond' | 'newObjectLagMs'>>): void
   /** @throws when the simulator has no such account */
   forAccount(id: string): AccountView
   /** Answers a request in this process, as `listen` does on a socket. */
@@ -49,6 +53,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const { seed = 1, clock = createRealClock(), account: own = {}, connectedAccounts = [], readLagMs = 0 } = options
   const { livemode = false, defaultApiVersion = API_VERSION } = own
   const randoms = new Map<string, Random>()
+  const odd = new Map<string, number>()
   let changes = 0
   let emitted = 0
 
@@ -133,6 +138,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     get emitted() {
       return emitted
     },
+    odd,
+    setOddities: (changed) => void Object.assign(oddities, changed),
     forAccount,
     exchange: (request) => exchange(request, api),
     listen: ({ port = 0, host = '127.0.0.1' } = {}) => server.listen({ port, host }),
@@ -144,6 +151,11 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     load: (file) => loadState(file, state),
   }
 
+  const oddities: Oddities = {
+    cursorSkipsItsSecond: options.cursorSkipsItsSecond ?? false,
+    newObjectLagMs: options.newObjectLagMs ?? 0,
+    note: (what) => void odd.set(what, (odd.get(what) ?? 0) + 1),
+  }
   const api: ExchangeOptions = {
     findAccount,
     ownAccount,
@@ -156,6 +168,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     webhooks,
     latencyMs: options.latencyMs ?? 0,
     readLagMs,
+    oddities,
     faults,
     requests,
   }

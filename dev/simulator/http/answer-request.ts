@@ -2,6 +2,7 @@ import type { Account } from '../account.js'
 import { type SimulatorClock, sleep } from '../clock.js'
 import type { Random } from '../random.js'
 import { invalidRequest, StripeError } from '../stripe-error.js'
+import type { Oddities, OddAnswer } from './oddities.js'
 import type { Webhooks } from '../webhooks/webhooks.js'
 import { type Answer, type ApiRequest, endpointOf } from './api-request.js'
 import { errorAnswer } from './fault-answer.js'
@@ -25,6 +26,9 @@ export interface ApiOptions {
   readonly webhooks: Webhooks
   readonly latencyMs: number
   readonly readLagMs: number
+  readonly oddities: Oddities
+  /** How the answer to a list request is to be odd. */
+  readonly odd?: OddAnswer | undefined
 }
 
 /** Answers a request as Stripe does when nothing is wrong with it. */
@@ -61,10 +65,13 @@ function answerRead(
   { path, parameters }: ApiRequest,
   { account, options }: { readonly account: Account; readonly options: ApiOptions },
 ): unknown {
-  const { clock, random, readLagMs, defaultApiVersion: apiVersion, livemode, webhooks } = options
+  const { clock, random, readLagMs, defaultApiVersion: apiVersion, livemode, webhooks, oddities, odd } = options
   const nowMs = clock.nowMs()
   const atMs = nowMs - random.next() * readLagMs
-  const body = read(path, { account, parameters, atMs, nowMs, apiVersion, livemode, endpoint: webhooks.endpoint })
+  const { endpoint } = webhooks
+  const isLagging = oddities.newObjectLagMs > 0 && random.chance(0.5)
+  const context = { account, parameters, atMs, nowMs, apiVersion, livemode, endpoint, oddities, odd, isLagging }
+  const body = read(path, context)
   return body ?? unknownAddress('GET', path)
 }
 

@@ -4,8 +4,11 @@ import { answerRequest, type ApiOptions } from './answer-request.js'
 import { type Answer, endpointOf, parseParameters } from './api-request.js'
 import { faultAnswer } from './fault-answer.js'
 import type { Fault, FaultChecks } from './faults.js'
+import { type Oddities, type OddAnswer, spoilBody } from './oddities.js'
 import { permissionFor } from './routes.js'
 import type { WritableRequestLog } from './request-log.js'
+import type { Parameters } from '../object-type.js'
+import type { JsonObject, WireList } from '../wire.js'
 
 export interface ExchangeOptions extends ApiOptions {
   readonly faults: FaultChecks
@@ -55,15 +58,36 @@ export async function exchange(request: WireRequest, options: ExchangeOptions): 
   const parameters = parseParameters(method === 'POST' ? form : query)
   const answer =
     (fault && faultAnswer(fault, context)) ??
-    spoil(fault, await answerRequest({ method, path, parameters, headers }, options))
+    spoil(await answerRequest({ method, path, parameters, headers }, { ...options, odd: oddityOf(fault) }), {
+      fault,
+      parameters,
+      oddities: options.oddities,
+    })
   log(answer.status)
   return toWire(answer, { headers, options, isCut: fault?.kind === 'truncated' })
 }
 
-function spoil(fault: Fault | undefined, answer: Answer): Answer {
-  if (fault?.kind !== 'list-without-data' || answer.status !== 200) return answer
-  const { data: _, ...rest } = answer.body as Record<string, unknown> // what is answered with 200 is an object
-  return { ...answer, body: rest }
+function oddityOf(fault: Fault | undefined): OddAnswer | undefined {
+  return fault?.kind === 'odd-answer' ? fault.how : undefined
+}
+
+interface Spoiling {
+  readonly fault: Fault | undefined
+  readonly parameters: Parameters
+  readonly oddities: Oddities
+}
+
+function spoil(answer: Answer, { fault, parameters, oddities }: Spoiling): Answer {
+  if (answer.status !== 200) return answer
+  if (fault?.kind === 'list-without-data') {
+    const { data: _, ...rest } = answer.body as Record<string, unknown> // what is answered with 200 is an object
+    return { ...answer, body: rest }
+  }
+  if (fault?.kind !== 'odd-answer') return answer
+  const odd = spoilBody(fault.how, { body: answer.body as WireList<JsonObject> | JsonObject, parameters })
+  if (!odd) return answer
+  oddities.note(fault.how)
+  return { ...answer, body: odd }
 }
 
 interface Wiring {

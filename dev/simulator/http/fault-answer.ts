@@ -34,6 +34,7 @@ export function faultAnswer(fault: Fault, context: FaultContext): Answer | undef
     case 'hang':
     case 'slow':
     case 'list-without-data':
+    case 'odd-answer':
       return undefined
   }
 }

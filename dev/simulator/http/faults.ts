@@ -1,4 +1,5 @@
 import type { Random } from '../random.js'
+import type { OddAnswer } from './oddities.js'
 import type { RateLimitReason } from './rate-limits.js'
 
 /** What goes wrong with a request. */
@@ -23,6 +24,8 @@ export type Fault =
   | { readonly kind: 'slow'; readonly ms: number }
   /** A list without `data`. */
   | { readonly kind: 'list-without-data' }
+  /** A list that contradicts itself or its request. Ignored where it does not apply. */
+  | { readonly kind: 'odd-answer'; readonly how: OddAnswer }
 
 export interface FaultRule {
   readonly method?: string

@@ -1,12 +1,13 @@
 import type { Account } from '../account.js'
 import type { Collection } from '../collection.js'
-import { listPage, type ListQuery } from '../list-page.js'
+import { type ListedPage, listPage, type ListQuery } from '../list-page.js'
 import type { StoredObject, TypeName } from '../object-shapes.js'
 import { type Filter, type ObjectType, PARENT, type Parameters } from '../object-type.js'
 import { objectType } from '../object-types.js'
 import { invalidRequest, noSuchObject } from '../stripe-error.js'
 import type { WireList } from '../wire.js'
 import { expandObject } from './expand-object.js'
+import type { Oddities, OddAnswer } from './oddities.js'
 import {
   PAGING_PARAMETERS,
   parsePaging,
@@ -21,6 +22,9 @@ export interface Read {
   readonly parameters: Parameters
   /** The time whose state this read sees. */
   readonly atMs: number
+  readonly oddities: Oddities
+  /** How the list is to be odd. */
+  readonly odd?: OddAnswer | undefined
 }
 
 export interface ListPlace {
@@ -33,7 +37,8 @@ export interface ListPlace {
 const EVERYTHING = { limit: Number.POSITIVE_INFINITY, startingAfter: undefined, endingBefore: undefined }
 
 /** `GET /v1/customers` and `GET /v1/customers/{id}/tax_ids` and their like. */
-export function listObjects({ type, parentId }: ListPlace, { account, parameters, atMs }: Read): WireList {
+export function listObjects({ type, parentId }: ListPlace, read: Read): WireList {
+  const { account, parameters, atMs, oddities, odd } = read
   const definition = at(objectType(type), parentId)
   refuseUnknown(parameters, knownParameters(definition))
   if (parentId !== undefined) checkParent(account, { type, parentId, atMs })
@@ -48,18 +53,27 @@ export function listObjects({ type, parentId }: ListPlace, { account, parameters
     return place
   }
 
-  const page = listPage(collection, {
+  const cursor = placeOf('starting_after', startingAfter)
+  const isUnsorted = odd === 'unsorted' && limit >= 2 && Number.isFinite(limit)
+  const sorted = listPage(collection, {
     filters: [
       ...filtersOf(definition, { account, parameters }),
       ...(parentId === undefined ? [] : [{ name: PARENT, keys: [parentId] }]),
     ],
     conditions: conditionsOf(definition, parameters),
     ...(created && { created }),
-    startingAfter: placeOf('starting_after', startingAfter),
+    startingAfter: cursor,
     endingBefore: placeOf('ending_before', endingBefore),
-    limit,
+    limit: isUnsorted ? limit + SKIPPED : limit,
     atMs,
   })
+  const secondOf = (object: StoredObject | undefined) => object && placeOf('', collection.keyOf(object))?.created
+  const isSkipped = created !== undefined && cursor !== undefined && secondOf(sorted.objects[0]) === cursor.created
+  const page = isUnsorted
+    ? unsort(sorted, { limit, secondOf, oddities })
+    : oddities.cursorSkipsItsSecond && isSkipped
+      ? nothing(oddities)
+      : sorted
   const expand = (parameters.get('expand[]') ?? []).map((path) => dataPath(path))
   return {
     object: 'list',
@@ -67,6 +81,30 @@ export function listObjects({ type, parentId }: ListPlace, { account, parameters
     has_more: page.hasMore,
     url: (parentId === undefined ? definition.listPath : definition.underParent?.path(parentId)) ?? '',
   }
+}
+
+/** How far ahead an unsorted page looks for the objects that it ends with. */
+const SKIPPED = 4
+
+interface Unsorting {
+  readonly limit: number
+  readonly secondOf: (object: StoredObject) => number | undefined
+  readonly oddities: Oddities
+}
+
+/** Ends a page with two objects from further on, the older one first, if there are some. */
+function unsort(page: ListedPage<StoredObject>, { limit, secondOf, oddities }: Unsorting): ListedPage<StoredObject> {
+  const { objects, hasMore } = page
+  const [newer, older] = objects.slice(limit).slice(-2)
+  const cut = { objects: objects.slice(0, limit), hasMore: hasMore || objects.length > limit }
+  if (!newer || !older || secondOf(newer) === secondOf(older)) return cut
+  oddities.note('unsorted')
+  return { objects: [...objects.slice(0, limit - 2), older, newer], hasMore: true }
+}
+
+function nothing(oddities: Oddities): ListedPage<StoredObject> {
+  oddities.note('cursor skips its second')
+  return { objects: [], hasMore: false }
 }
 
 /** Under a parent not every filter is there. */

@@ -13,6 +13,8 @@ import { webhookEndpointObject } from './webhook-endpoint-object.js'
 export interface ReadContext extends EventRead {
   readonly livemode: boolean
   readonly endpoint: WebhookEndpoint | undefined
+  /** This read may miss what was made a moment ago. */
+  readonly isLagging: boolean
 }
 
 const EVENTS = '/v1/events'
@@ -52,7 +54,7 @@ function answer({ route, ids: [first = '', second = ''] }: FoundRoute, context: 
 function retrieve(
   type: TypeName,
   { id, parentId }: { readonly id: string; readonly parentId?: string },
-  { account, parameters, atMs }: ReadContext,
+  { account, parameters, atMs, nowMs, isLagging, oddities }: ReadContext,
 ): object {
   refuseUnknown(parameters, new Set(['expand[]']))
   const { underParent, keyOf, hasTombstones } = objectType(type)
@@ -61,6 +63,11 @@ function retrieve(
   const key = keyOf && parentId !== undefined ? `${parentId}/${id}` : id
   const object = account.collections[type].get(key, atMs) as StoredObject | undefined // its type does not matter
   const isThere = object && (parentId === undefined || underParent?.parentOf(object) === parentId)
+  const bornMs = account.collections[type].bornMs(key) ?? -Infinity
+  if (isThere && isLagging && bornMs > nowMs - oddities.newObjectLagMs) {
+    oddities.note('404 of a new object')
+    throw noSuchObject({ type, id })
+  }
   if (isThere) return expandObject(account.render(object, expand), { account, expand })
   if (hasTombstones && account.collections[type].wasDeleted(id)) return { id, object: type, deleted: true }
   throw noSuchObject({ type, id })

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest'
+import { closeGaps } from '../../activities/close-gaps.js'
+import type { Fault } from '../../dev/simulator/http/faults.js'
+import type { OddAnswer } from '../../dev/simulator/http/oddities.js'
+import { readWatermarks, startWatermark } from '../../prisma/gaps.js'
+import { readProofs } from '../../prisma/proofs.js'
+import { subscribe } from '../support/subscribe.js'
+import { syncEverything } from '../support/sync-everything.js'
+import { useWorkbench } from '../support/workbench.js'
+
+// Answers of Stripe's that contradict themselves. None of them may end a listing, or make a row, a tombstone or a proof.
+
+const CONTRADICTIONS: readonly OddAnswer[] = ['empty-with-more', 'repeats-cursor', 'outside-window', 'another-type']
+
+const bench = useWorkbench()
+
+const odd = (how: OddAnswer): Fault => ({ kind: 'odd-answer', how })
+
+/** Makes customers, `perSecond` of them in each second. */
+async function customers(count: number, perSecond = 1): Promise<void> {
+  const { simulator, pass } = bench()
+  for (let i = 0; i < count; i++) {
+    simulator.mutations.createCustomer({ name: `customer ${i}` })
+    if (i % perSecond === perSecond - 1) await pass(1_000)
+  }
+}
+
+const countCustomers = async () =>
+  (await bench().database.query<{ count: number }>('SELECT count(*)::int AS count FROM stripe.customers'))[0]?.count
+
+const proofsOf = (typeName: string) =>
+  readProofs(bench().database.pool, { account: bench().simulator.accountId, typeName })
+
+const requestsTo = (path: string) =>
+  bench()
+    .simulator.requests.entries()
+    .filter((each) => each.path === path).length
+
+describe('a page of a list that contradicts itself', () => {
+  it.each(CONTRADICTIONS)('(%s) is asked for again, and nothing is missing', async (how) => {
+    const { simulator, differences } = bench()
+    await customers(250, 10)
+    for (const skipped of [1, 2]) simulator.faults.add({ path: '/v1/customers', times: skipped, fault: slow() })
+    simulator.faults.add({ path: '/v1/customers', times: 2, fault: odd(how) })
+    const { results } = await syncEverything(bench(), { objects: ['customer'] })
+    expect(simulator.odd.get(how)).toBeGreaterThan(0)
+    expect(results['customer']).toMatchObject({ listed: 250, inserted: 250 })
+    expect(await differences()).toEqual([])
+  })
+
+  it.each(CONTRADICTIONS)(
+    '(%s) again and again fails the listing: nothing is proven or taken for gone',
+    async (how) => {
+      const { simulator, pass } = bench()
+      await customers(250, 10)
+      await syncEverything(bench(), { objects: ['customer'] })
+      await pass(60_000)
+      const before = await proofsOf('customer')
+      simulator.faults.add({ path: '/v1/customers', fault: odd(how) })
+      await expect(syncEverything(bench(), { objects: ['customer'] })).rejects.toThrow('contradicts itself')
+      expect(await proofsOf('customer')).toEqual(before)
+      expect(await countCustomers()).toBe(250)
+    },
+  )
+
+  it('does not make a type look empty before it is listed', async () => {
+    const { simulator, differences } = bench()
+    await customers(3)
+    simulator.faults.add({ path: '/v1/customers', times: 1, fault: odd('empty-with-more') })
+    await syncEverything(bench(), { objects: ['customer'] })
+    expect(await differences()).toEqual([])
+  })
+
+  it('leaves a subscription its items', async () => {
+    const { simulator, database, deps, newEvents, deliver, settle, differences } = bench()
+    const { id } = subscribe(simulator, { prices: 25 })
+    await syncEverything(bench())
+    simulator.mutations.updateSubscription({ id, changes: { metadata: { note: 'b' } } })
+    simulator.faults.add({ path: '/v1/subscription_items', times: 3, fault: odd('empty-with-more') })
+    await deliver(...newEvents())
+    await settle()
+    const items = () => database.query('SELECT id FROM stripe.subscription_items WHERE subscription = $1', [id])
+    expect(await items()).toHaveLength(25)
+    await settle()
+    expect(await differences()).toEqual([])
+    expect(deps.ownAccount).toBe(simulator.accountId)
+  })
+
+  it('does not move the watermark of events past what was not read', async () => {
+    const { simulator, database, deps, attempt, pass } = bench()
+    await startWatermark(database.pool, { account: simulator.accountId, at: new Date(simulator.clock.nowMs()) })
+    await customers(150)
+    await pass(60_000)
+    const [before] = await readWatermarks(database.pool)
+    simulator.faults.add({ path: '/v1/events', fault: odd('empty-with-more') })
+    await expect(closeGaps(deps, { account: simulator.accountId }, attempt)).rejects.toThrow('contradicts itself')
+    expect((await readWatermarks(database.pool))[0]).toEqual(before)
+    simulator.faults.clear()
+    expect(await closeGaps(deps, { account: simulator.accountId }, attempt)).toMatchObject({ found: 150 })
+  })
+
+  it('is no answer to a question about one object either', async () => {
+    const { simulator, database, newEvents, deliver, settle, differences } = bench()
+    const { id } = simulator.mutations.createCustomer({ name: 'Ada' })
+    simulator.mutations.updateCustomer({ id, changes: { name: 'Ada L.' } })
+    simulator.faults.add({ path: `/v1/customers/${id}`, times: 3, fault: odd('another-object') })
+    await deliver(...newEvents())
+    await settle()
+    expect(await database.query('SELECT name FROM stripe.customers WHERE id = $1', [id])).toEqual([{ name: 'Ada L.' }])
+    await settle()
+    expect(await differences()).toEqual([])
+  })
+})
+
+describe('a list that is not sorted by created', () => {
+  it('is listed again by the cursor alone, and nothing is missing', async () => {
+    const { simulator, differences } = bench()
+    await customers(350)
+    simulator.faults.add({ path: '/v1/customers', times: 1, fault: slow() })
+    simulator.faults.add({ path: '/v1/customers', times: 1, fault: odd('unsorted') })
+    const { results } = await syncEverything(bench(), { objects: ['customer'] })
+    expect(simulator.odd.get('unsorted')).toBe(1)
+    expect(results['customer']).toMatchObject({ listed: 350 })
+    expect(await differences()).toEqual([])
+    const last = simulator.requests
+      .entries()
+      .filter(({ path }) => path === '/v1/customers')
+      .slice(-3)
+    expect(last.map(({ query }) => query.includes('created'))).toEqual([false, false, false])
+    expect((await proofsOf('customer'))[0]?.counted).toBe(350)
+  })
+})
+
+describe('a Stripe that leaves out the rest of a second behind a cursor', () => {
+  const isOdd = { cursorSkipsItsSecond: true }
+
+  it('is asked for that second once more without the cursor', async () => {
+    const { simulator, differences } = bench()
+    simulator.setOddities(isOdd)
+    await customers(180, 60)
+    const { results } = await syncEverything(bench(), { objects: ['customer'] })
+    expect(simulator.odd.get('cursor skips its second')).toBeGreaterThan(0)
+    expect(results['customer']).toMatchObject({ listed: 180 })
+    expect(await differences()).toEqual([])
+  })
+
+  it('hides no events', async () => {
+    const { simulator, database, deps, attempt, pass } = bench()
+    await startWatermark(database.pool, { account: simulator.accountId, at: new Date(simulator.clock.nowMs()) })
+    simulator.setOddities(isOdd)
+    await customers(180, 60)
+    await pass(60_000)
+    expect(await closeGaps(deps, { account: simulator.accountId }, attempt)).toMatchObject({ found: 180 })
+  })
+
+  it('costs one request more at most for each range, and none where no page after a full one is empty', async () => {
+    const { simulator, deps, attempt, database, pass } = bench()
+    await startWatermark(database.pool, { account: simulator.accountId, at: new Date(simulator.clock.nowMs()) })
+    await customers(250, 60)
+    await pass(60_000)
+    await closeGaps(deps, { account: simulator.accountId }, attempt)
+    expect(requestsTo('/v1/events')).toBe(3)
+    await customers(50, 60)
+    await pass(60_000)
+    simulator.requests.clear()
+    await closeGaps(deps, { account: simulator.accountId }, attempt)
+    expect(requestsTo('/v1/events')).toBe(3)
+  })
+})
+
+/** A request that goes through: what follows meets the fault. */
+function slow(): Fault {
+  return { kind: 'slow', ms: 0 }
+}
