@@ -3,6 +3,7 @@ import { type ObjectType, stringAt, valueAt } from '../prisma/catalogue.js'
 import { inTransaction } from '../prisma/client.js'
 import { bisect, type Poison } from '../prisma/failure.js'
 import {
+  awaitGoneLag,
   awaitReadLag,
   countOpenEvents,
   type OpenEvent,
@@ -18,7 +19,15 @@ import { isSnapshotOf } from '../prisma/route-event.js'
 import { readRowStates } from '../prisma/rows.js'
 import { eachWithoutExcluded, withoutExcluded } from '../prisma/selection.js'
 import { type Newcomer, type WriteMode, writeObjects } from '../prisma/write.js'
-import { decide, type Decision, type EventState, isFetchDue, READ_LAG_MS, type RowState } from '../prisma/write-rule.js'
+import {
+  decide,
+  type Decision,
+  type EventState,
+  GONE_LAG_MS,
+  isFetchDue,
+  READ_LAG_MS,
+  type RowState,
+} from '../prisma/write-rule.js'
 import type { ApplyInboxInput, ApplyInboxResult } from '../workflows/activities.js'
 import type { Deps } from './deps.js'
 import { fetchObject, lone } from './fetch-object.js'
@@ -146,6 +155,10 @@ async function applyBatch(deps: Deps, batch: readonly OpenEvent[], manner: Manne
     newcomer: ({ objectId }) => fetched.newcomers.get(objectId),
     mode: 'rule',
   })
+  const contradicted = contested
+    .filter(({ objectId }) => fetched.missing.has(objectId))
+    .flatMap(({ events }) => events.flatMap(({ id, type: event }) => (type.deletedBy.includes(event) ? [] : id)))
+  if (contradicted.length > 0) await awaitGoneLag(deps.database.pool, contradicted)
   return { settled: certain.settled + asked.settled, hasUnasked: fetched.hasUnasked, failure: fetched.failure }
 }
 
@@ -234,6 +247,8 @@ interface FetchCasesInput extends Manner {
 /** Asks Stripe for contested objects; what cannot be had now is noted on its events. */
 async function fetchCases(deps: Deps, { account, type, cases, isSweep, isDrain, lane }: FetchCasesInput) {
   const newcomers = new Map<string, Newcomer>()
+  /** Of what Stripe answered that it is gone. */
+  const missing = new Set<string>()
   let hasUnasked = false
   let failure: StripeFailure | undefined
   const session = deps.session(account, lane)
@@ -243,8 +258,13 @@ async function fetchCases(deps: Deps, { account, type, cases, isSweep, isDrain, 
     if (isDrain && (await deps.clock.lowerBound()).getTime() > askUntilMs) return void (hasUnasked = true)
     const contestedUntil = new Date(Math.max(...events.map(({ receivedAt }) => receivedAt.getTime())))
     const place = { ...places.get(id), ...placeIn(newest, type) }
+    const ask = () => fetchObject(session, { type, id, place, channel: 'contested', contestedUntil })
     try {
-      newcomers.set(id, await fetchObject(session, { type, id, place, channel: 'contested', contestedUntil }))
+      let answer = await ask()
+      // Only a second answer makes a tombstone of an object that its newest event shows alive.
+      if (isDoubtful(answer, { newest, type }) && isOldEnough(answer, newest)) answer = await ask()
+      if (answer.isDeleted) missing.add(id)
+      if (!isDoubtful(answer, { newest, type }) || isOldEnough(answer, newest)) newcomers.set(id, answer)
     } catch (error) {
       // A refused key says nothing of any event: all stay as they are until there is a key again.
       if (!(error instanceof StripeFailure) || error.kind === 'unauthorized') throw error
@@ -257,7 +277,17 @@ async function fetchCases(deps: Deps, { account, type, cases, isSweep, isDrain, 
       })
     }
   })
-  return { newcomers, hasUnasked, failure }
+  return { newcomers, missing, hasUnasked, failure }
+}
+
+/** Whether Stripe says that an object is gone, although its newest event shows it alive. */
+function isDoubtful({ isDeleted }: Newcomer, { newest, type }: { newest: WaitingEvent; type: ObjectType }): boolean {
+  return isDeleted && !type.deletedBy.includes(newest.type)
+}
+
+/** Whether a 404 was sent late enough after an event to be believed against it. */
+function isOldEnough({ seenAt }: Newcomer, { receivedAt }: WaitingEvent): boolean {
+  return seenAt.getTime() >= receivedAt.getTime() + GONE_LAG_MS
 }
 
 /** What a failed GET means for the events that wait for it. */

@@ -4,7 +4,7 @@ import { storableJson, type StripeObject } from './json.js'
 import type { Route, StripeEvent } from './route-event.js'
 import { tableName } from './sql.js'
 import { statement } from './statement.js'
-import { LONGEST_REST_MS, READ_LAG_MS } from './write-rule.js'
+import { GONE_LAG_MS, LONGEST_REST_MS, READ_LAG_MS } from './write-rule.js'
 
 /** An event on its way into the inbox. */
 export interface IncomingEvent {
@@ -190,7 +190,8 @@ export interface OpenObjects {
 
 /**
  * Settles the open events of some objects that the rows now provably contain: by their own snapshot, or because the row is a fetch that was
- * sent READ_LAG after they came. Must run in the transaction that wrote the rows.
+ * sent READ_LAG after they came. A tombstone contains an event that shows the object alive only when it was fetched GONE_LAG after it came.
+ * Must run in the transaction that wrote the rows.
  *
  * @param bySnapshot events whose own snapshot, or one newer by more than the window, was written in this transaction
  * @returns how many were settled
@@ -208,9 +209,10 @@ export async function settleEvents(
        OR EXISTS (
          SELECT FROM ${tableName(objectType(typeName))} row
          WHERE row.account_id = e.account_id AND row.id = e.object_id
-           AND row.source = 'fetch' AND row.seen_at >= e.received_at + interval '${READ_LAG_MS} ms'
+           AND row.source = 'fetch' AND row.seen_at >= e.received_at + interval '1 ms'
+             * CASE WHEN row.deleted_at IS NOT NULL AND e.type <> ALL($6::text[]) THEN ${GONE_LAG_MS} ELSE ${READ_LAG_MS} END
        ))`,
-    [account, typeName, ids, groups, bySnapshot],
+    [account, typeName, ids, groups, bySnapshot, objectType(typeName).deletedBy],
   )
   return rowCount ?? 0
 }
@@ -229,6 +231,16 @@ export async function awaitReadLag(pool: Pool, ids: readonly string[]): Promise<
        FOR UPDATE SKIP LOCKED
      ) resting
      WHERE e.id = resting.id`,
+    [ids],
+  )
+}
+
+/** Lets open events that a 404 contradicts rest until GONE_LAG is over: then one more GET decides. */
+export async function awaitGoneLag(pool: Pool, ids: readonly string[]): Promise<void> {
+  await pool.query(
+    `UPDATE stripe.stripe_event SET retry_at = received_at + interval '${GONE_LAG_MS} ms',
+       error = 'Stripe answered that it has no such object, although this event shows it. Stripe is asked again.'
+     WHERE id = ANY($1::text[]) AND outcome = 'open'`,
     [ids],
   )
 }

@@ -12,6 +12,12 @@ export const CONTEST_WINDOW_MS = 10_000
 /** For this long after an event Stripe may still answer a read from before it. */
 export const READ_LAG_MS = 2_000
 
+/**
+ * For this long after an event that shows an object alive, a 404 is not believed: reads may lag more behind for an object that was just made
+ * than for a change of one. Decision 50 has the numbers of the model.
+ */
+export const GONE_LAG_MS = 10_000
+
 /** An event whose created is further ahead of Stripe's own clock comes from a test clock: 3 s of disorder are normal. */
 const FUTURE_MS = 5_000
 

@@ -2,7 +2,7 @@ import type { ChildType, Column, ObjectType } from './catalogue.js'
 import { hashOf } from './compare-sql.js'
 import { projection, quote, tableName } from './sql.js'
 import type { WriteMode } from './write.js'
-import { CONTEST_WINDOW_MS, READ_LAG_MS } from './write-rule.js'
+import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from './write-rule.js'
 
 // The statements of write.ts. Each takes $1 the account.
 
@@ -27,18 +27,25 @@ const BOOKKEEPING_VALUES = `n.source, n.as_of, n.seen_at, CASE WHEN n.deleted TH
   n.channel, n.event_id, n.request_id, n.api_version, stripe.now()`
 
 /** The write rule: whether the row that is there gives way to the newcomer (`excluded`). */
-const admits = (contestedUntil: string) => `(
+const admits = (contestedUntil: string, lagMs: number | string = READ_LAG_MS) => `(
   excluded.source = 'snapshot'
     AND row.deleted_at IS NULL
     AND excluded.as_of > row.as_of + interval '${CONTEST_WINDOW_MS} ms'
   OR excluded.source = 'fetch' AND row.source = 'fetch'
     AND excluded.seen_at >= row.seen_at
   OR excluded.source = 'fetch' AND row.source = 'snapshot'
-    AND (excluded.seen_at >= row.seen_at + interval '${READ_LAG_MS} ms' OR ${contestedUntil} >= row.seen_at)
+    AND (excluded.seen_at >= row.seen_at + ${lagMs} * interval '1 ms' OR ${contestedUntil} >= row.seen_at)
 )`
 
 /** $6 maps the ids of fetches made for contested events to when the latest of those was received. */
-const ADMITS_CONTESTED = admits('($6::jsonb ->> excluded.id)::timestamptz')
+const CONTESTED_UNTIL = '($6::jsonb ->> excluded.id)::timestamptz'
+const ADMITS_CONTESTED = admits(CONTESTED_UNTIL)
+
+/** A 404 takes longer to be believed than content. */
+const ADMITS_GONE = admits(
+  CONTESTED_UNTIL,
+  `CASE WHEN row.deleted_at IS NULL THEN ${GONE_LAG_MS} ELSE ${READ_LAG_MS} END`,
+)
 
 const ADMITS = {
   rule: ADMITS_CONTESTED,
@@ -97,7 +104,7 @@ export function buryStatement(type: ObjectType): string {
     SELECT $1, n.id, n.data, ${BOOKKEEPING_VALUES}
     FROM ${NEWS}
     ON CONFLICT (account_id, id) DO UPDATE SET ${assignments(BOOKKEEPING)}
-    WHERE ${ADMITS_CONTESTED}
+    WHERE ${ADMITS_GONE}
     RETURNING row.id, row.xmax = 0 AS inserted`
 }
 

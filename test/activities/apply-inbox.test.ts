@@ -4,7 +4,7 @@ import { applyInbox } from '../../activities/apply-inbox.js'
 import type { Deps } from '../../activities/deps.js'
 import type { StripeEvent } from '../../prisma/route-event.js'
 import { createSelection, wholeCatalogue } from '../../prisma/selection.js'
-import { CONTEST_WINDOW_MS, READ_LAG_MS } from '../../prisma/write-rule.js'
+import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from '../../prisma/write-rule.js'
 import { useWorkbench } from '../support/workbench.js'
 
 const bench = useWorkbench()
@@ -315,11 +315,13 @@ describe('applying the inbox', () => {
   })
 
   it('takes an object that Stripe has no more for deleted, also one that was never here', async () => {
-    const { simulator, newEvents, deliver, settle, differences } = bench()
+    const { simulator, newEvents, deliver, settle, pass, differences } = bench()
     const { id } = simulator.mutations.createProduct()
     simulator.mutations.updateProduct({ id, changes: { name: 'Renamed' } })
     simulator.mutations.deleteProduct(id)
     await deliver(...newEvents().filter((event) => event.type !== 'product.deleted'))
+    await settle()
+    await pass(GONE_LAG_MS)
     await settle()
     expect(await name('products', id)).toBe('deleted')
     expect(await differences()).toEqual([])

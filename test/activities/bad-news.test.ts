@@ -64,6 +64,73 @@ describe('a webhook that waited out an outage', () => {
   })
 })
 
+describe('a Stripe that does not find an object yet that its events show alive', () => {
+  const rowOf = async (id: string) =>
+    (
+      await bench().database.query<{ name: string; isLive: boolean }>(
+        'SELECT name, deleted_at IS NULL AS "isLive" FROM stripe.customers WHERE id = $1',
+        [id],
+      )
+    )[0]
+
+  it('makes no tombstone, however late it finds it', async () => {
+    const { simulator, newEvents, deliver, apply, pass, outcomes } = bench()
+    const { id } = simulator.mutations.createCustomer({ name: 'Ada' })
+    simulator.mutations.updateCustomer({ id, changes: { name: 'Ada L.' } })
+    const clear = simulator.faults.add({ path: `/v1/customers/${id}`, fault: { kind: 'missing' } })
+    await deliver(...newEvents())
+    for (let seconds = 0; seconds < 6; seconds++) {
+      await apply()
+      expect(await rowOf(id)).toEqual({ name: 'Ada L.', isLive: true })
+      await pass(1_000)
+    }
+    clear()
+    await pass(10_000)
+    await apply()
+    expect(await rowOf(id)).toEqual({ name: 'Ada L.', isLive: true })
+    expect(new Set(Object.values(await outcomes()))).toEqual(new Set(['settled']))
+  })
+
+  it('is asked once more, and then believed', async () => {
+    const { simulator, newEvents, deliver, apply, pass } = bench()
+    const { id } = simulator.mutations.createCustomer({ name: 'Ada' })
+    simulator.mutations.updateCustomer({ id, changes: { name: 'Ada L.' } })
+    await deliver(...newEvents())
+    simulator.vanish('customer', id)
+    await apply()
+    await pass(5_000)
+    await apply()
+    expect(await rowOf(id)).toMatchObject({ isLive: true })
+    await pass(10_000)
+    simulator.requests.clear()
+    await apply()
+    expect(simulator.requests.total).toBe(2)
+    expect(await rowOf(id)).toMatchObject({ isLive: false })
+  })
+
+  it('buries nothing that a listing lacks and whose event came a moment ago', async () => {
+    const { simulator, newEvents, deliver, apply, pass, differences } = bench()
+    await pass(60_000)
+    const { id } = simulator.mutations.createCustomer({ name: 'Ada' })
+    await deliver(...newEvents())
+    await apply()
+    await pass(5_000)
+    simulator.faults.add({ path: `/v1/customers/${id}`, fault: { kind: 'missing' } })
+    simulator.faults.add({ path: '/v1/customers', fault: { kind: 'odd-answer', how: 'empty' } })
+    await syncEverything(bench(), { objects: ['customer'] })
+    expect(await differences()).toEqual([])
+  })
+
+  it('is believed at once when the newest event says that the object was deleted', async () => {
+    const { simulator, newEvents, deliver, apply } = bench()
+    const { id } = simulator.mutations.createCustomer({ name: 'Ada' })
+    simulator.mutations.deleteCustomer(id)
+    await deliver(...newEvents())
+    await apply()
+    expect(await rowOf(id)).toMatchObject({ isLive: false })
+  })
+})
+
 describe('rows whose customer is gone', () => {
   it('are asked for type by type: what the key may not read, or Stripe always fails on, leaves the others their turn', async () => {
     const { simulator, newEvents, deliver, settle, pass, deps, attempt, database } = bench()

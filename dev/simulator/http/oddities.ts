@@ -6,6 +6,8 @@ import { parseRange, single } from './list-parameters.js'
 export type OddAnswer =
   /** `has_more` without an object. A user saw it at Stripe: stripe-ruby issue 507. */
   | 'empty-with-more'
+  /** Empty, and says that this is all: a read that lags. */
+  | 'empty'
   /** The object at the cursor comes again. No report names Stripe; proxies and mocks do it, and the SDK then loops for ever. */
   | 'repeats-cursor'
   /** An object that the requested window excludes. No report names Stripe: the worse is assumed. */
@@ -56,6 +58,8 @@ function spoilList(how: OddAnswer, { list, parameters }: { list: WireList<JsonOb
   switch (how) {
     case 'empty-with-more':
       return { ...list, data: [], has_more: true }
+    case 'empty':
+      return { ...list, data: [], has_more: false }
     case 'repeats-cursor':
       return first && cursor !== undefined ? { ...list, data: [{ ...first, id: cursor }, ...others] } : undefined
     case 'outside-window': {
