@@ -1,6 +1,11 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+/** Tests that run workflow functions in their own process do so over this stand-in. Temporal's own bundles do not go through here. */
+const workflowStandIn = fileURLToPath(new URL('test/simulation/temporal/workflow.ts', import.meta.url))
+
 export default defineConfig({
+  resolve: { alias: [{ find: /^@temporalio\/workflow$/, replacement: workflowStandIn }] },
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],

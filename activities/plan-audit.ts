@@ -95,20 +95,24 @@ export async function startAudit(deps: Deps, { runId, workflowId, ranges }: Star
  * Safe to run twice: it only divides proofs into parts that are proven as well.
  */
 export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<AuditPlan> {
-  const { runId, ranges, provenBefore, limit, done } = input
+  const { runId, ranges, limit, planned } = input
   const { pool } = deps.database
   const { stripeNow } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'audit') })
   const until = Math.floor(stripeNow.getTime() / 1_000) + 1
   const now = await readNow(pool)
   const failed = ranges === 'all' ? [] : failedIn(await readSteps(pool))
   const all = await readAuditables(deps, { now, until, without: [...failed, ...input.without] })
+  const begunMsAgo = now.getTime() - new Date(input.provenBefore).getTime()
 
   if (ranges === 'eventless') {
-    // Once: what it lists is not asked for again in the same run.
-    const chosen = done > 0 ? [] : all.flatMap((each) => newOf(each, until))
-    return { ranges: chosen.slice(0, limit).map((each, index) => toListing(each, { runId, index, lane: 'reconcile' })) }
+    // Types whose newest objects were proven since the audit began are done. A count could not tell which those are.
+    const open = all.filter(({ proofs }) => ageOfNewest(proofs, now) > begunMsAgo)
+    return listings(
+      open.flatMap((each) => newOf(each, until)),
+      'reconcile',
+    )
   }
-  const dueMs = ranges === 'all' ? now.getTime() - new Date(provenBefore).getTime() : deps.auditMs / 2
+  const dueMs = ranges === 'all' ? begunMsAgo : deps.auditMs / 2
   const due = all
     .flatMap((each) => joinNeighbours(each.candidates).map((candidate) => ({ ...each, candidate })))
     .filter(({ candidate }) => candidate.ageMs > dueMs)
@@ -118,8 +122,11 @@ export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<Audi
     if (chosen.length >= limit) break
     chosen.push(...(await divided(deps, each)))
   }
-  return {
-    ranges: chosen.slice(0, limit).map((each, index) => toListing(each, { runId, index: done + index, lane: 'audit' })),
+  return listings(chosen, 'audit')
+
+  function listings(some: readonly Chosen[], lane: 'reconcile' | 'audit'): AuditPlan {
+    const taken = some.slice(0, limit)
+    return { ranges: taken.map((each, index) => toListing(each, { runId, index: planned + index, lane })) }
   }
 }
 
@@ -167,6 +174,12 @@ interface Chosen {
   readonly account: string
   readonly type: ObjectType
   readonly range: { readonly gte: number; readonly lt: number }
+}
+
+/** How long ago the newest objects of a type were proven. */
+function ageOfNewest(proofs: Auditable['proofs'], now: Date): number {
+  const newest = proofs.toSorted((a, b) => a.lt - b.lt).at(-1)
+  return newest ? now.getTime() - newest.provenAt.getTime() : Infinity
 }
 
 /** What is new of a type without events, as far as it is cheap to ask for; the rest is the rotation's. */

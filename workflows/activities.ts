@@ -280,12 +280,12 @@ export interface AuditStart {
 export interface PlanAuditInput {
   readonly runId: string
   readonly ranges: AuditRanges
-  /** Of an audit of all: only what was not proven since. */
+  /** When the audit began. What was proven since is not listed again. */
   readonly provenBefore: string
   /** At most so many. */
   readonly limit: number
-  /** How many this run has had: what they are numbered from. */
-  readonly done: number
+  /** Ranges that this run has planned, whatever became of them. Listing ids are numbered from here, so none is used twice. */
+  readonly planned: number
   /** `{account}/{type}` that this run could not list. */
   readonly without: readonly string[]
 }

@@ -27,6 +27,8 @@ interface Carried {
   readonly at: string
   /** Ranges that may still be taken. */
   readonly limit: number
+  /** Ranges planned so far, listed or not: the next ones are numbered from here, so no listing id is used twice. */
+  readonly planned: number
   readonly result: AuditResult
   /** The run that has the record. */
   readonly runId: string
@@ -36,13 +38,14 @@ interface Carried {
  * Lists ranges again that were proven a while ago, compares them with the rows, repairs what differs, and so proves them anew. A type
  * that fails does not stop the others; the run then fails with the reasons.
  *
- * Carries the counts, when it began and how much is left through continue-as-new.
+ * Carries the counts, when it began, how many ranges it planned and how many are left through continue-as-new.
  */
 export async function audit(input?: unknown, carried?: Carried): Promise<AuditResult> {
   const { ranges } = parseAuditInput(input)
   const info = workflowInfo()
   const runId = carried?.runId ?? info.runId
   let result = carried?.result ?? NOTHING
+  let planned = carried?.planned ?? 0
   try {
     let { at, limit } = carried ?? (await startAudit({ runId, workflowId: info.workflowId, ranges }))
     // All there is: the plan ends when everything was proven since the beginning.
@@ -53,15 +56,16 @@ export async function audit(input?: unknown, carried?: Carried): Promise<AuditRe
         ranges,
         provenBefore: at,
         limit: Math.min(limit, RANGES_PER_PLAN),
-        done: result.ranges,
+        planned,
         without: [...result.skipped, ...result.failed].map(({ account, type }) => `${account}/${type}`),
       })
       if (plan.ranges.length === 0) break
+      planned += plan.ranges.length
       await listAll(plan.ranges)
       limit -= plan.ranges.length
       show(ranges, result)
       if (workflowInfo().continueAsNewSuggested) {
-        await continueAsNew<typeof audit>(input, { at, limit, result, runId })
+        await continueAsNew<typeof audit>(input, { at, limit, planned, result, runId })
       }
     }
   } catch (error) {

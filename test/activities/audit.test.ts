@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { findDueAudits, planAudit } from '../../activities/plan-audit.js'
+import { RANGE_SIZE } from '../../activities/choose-ranges.js'
+import type { Deps } from '../../activities/deps.js'
+import { findDueAudits, planAudit, startAudit } from '../../activities/plan-audit.js'
 import { StripeFailure } from '../../activities/stripe/failure.js'
 import { tidyInbox } from '../../activities/tidy-inbox.js'
-import { startWatermark } from '../../prisma/gaps.js'
+import { readNow } from '../../prisma/clock.js'
 import { wholeProof } from '../../prisma/proof-ranges.js'
-import { readProofs } from '../../prisma/proofs.js'
+import { divideProof, readProofs, recordProof } from '../../prisma/proofs.js'
 import { createSelection } from '../../prisma/selection.js'
 import { subscribe } from '../support/subscribe.js'
 import { auditRanges, syncEverything } from '../support/sync-everything.js'
@@ -27,9 +29,8 @@ const drift = () =>
 
 /** A full sync of everything, after which gaps are closed and audits begin. */
 async function fullSync() {
-  const { database, simulator, deps, pass } = bench()
+  const { deps, pass } = bench()
   const { plan } = await syncEverything(bench())
-  await startWatermark(database.pool, { account: simulator.accountId, at: new Date(plan.startedAt) })
   await pass(60_000)
   return { deps, plan }
 }
@@ -42,10 +43,10 @@ async function digestProven(typeName: string): Promise<unknown> {
 }
 
 /** The same, as anybody can reckon it again. */
-async function digestOfRows(table: string): Promise<unknown> {
+async function digestOfRows(table: string, where = 'true'): Promise<unknown> {
   const [rows] = await bench().database.query<{ counted: number; sum: string }>(
     `SELECT count(*)::int AS counted, sum(hashtextextended(id, jsonb_hash_extended(data, 0)))::text AS sum
-     FROM stripe.${table} WHERE deleted_at IS NULL`,
+     FROM stripe.${table} WHERE deleted_at IS NULL AND ${where}`,
   )
   const hash = BigInt.asUintN(64, BigInt(rows?.sum ?? 0))
     .toString(16)
@@ -259,8 +260,9 @@ describe('an audit of all', () => {
     await pass(60_000)
     simulator.faults.add({ path: '/v1/customers/*', fault: { kind: 'unauthorized' } })
     simulator.faults.add({ path: '/v1/charges', fault: { kind: 'unauthorized' } })
-    await expect(auditRanges(bench(), { ranges: 'all' })).rejects.toThrow(StripeFailure)
-    await expect(syncEverything(bench(), { objects: ['customer'] })).rejects.toThrow(StripeFailure)
+    const refused = /Stripe refuses STRIPE_SECRET_KEY \(401\)/
+    await expect(auditRanges(bench(), { ranges: 'all' })).rejects.toThrow(refused)
+    await expect(syncEverything(bench(), { objects: ['customer'] })).rejects.toThrow(refused)
     expect(await database.query('SELECT id FROM stripe.customers WHERE deleted_at IS NOT NULL')).toEqual([])
     const after = await database.query(`SELECT * FROM stripe.sync_proof WHERE object_type = 'customer'`)
     expect(after).toEqual(before.filter((row) => row['object_type'] === 'customer'))
@@ -346,6 +348,102 @@ describe('types without events', () => {
     expect((await findDueAudits(deps, { isForced: false })).due).toEqual([])
     expect((await findDueAudits(deps, { isForced: true })).due).toEqual(['eventless'])
   })
+
+  it('are all asked for, though they are more than one plan holds, and each once', async () => {
+    const { database, deps, pass } = bench()
+    await fullSync()
+    await pass(25 * 3_600_000)
+    const request = { runId: 'r', ranges: 'eventless', without: [] } as const
+    const { at: provenBefore } = await startAudit(deps, { ...request, workflowId: 'audit-eventless' })
+    const plan = (limit: number, planned: number) =>
+      planAudit(deps, { ...request, provenBefore, limit, planned }).then(({ ranges }) => ranges)
+    const all = await plan(1_000, 0)
+    const first = await plan(3, 0)
+    const provenAt = await readNow(database.pool)
+    for (const { account, type: typeName, created, runId } of first) {
+      const range = { gte: created.gte ?? 0, lt: created.lt }
+      await recordProof(database.pool, { account, typeName, ...range, counted: 0, hash: null, provenAt, runId })
+    }
+    const rest = await plan(1_000, first.length)
+    expect([...first, ...rest].map(({ type }) => type).toSorted()).toEqual(all.map(({ type }) => type).toSorted())
+    expect(rest.map(({ runId }) => runId)).toEqual(rest.map((_, index) => `r/${index + 3}`))
+  })
+})
+
+describe('a type that fails in the middle of the ranges planned for it', () => {
+  it.each([
+    { when: 'in one run', continueAsNewRate: 0 },
+    { when: 'in runs that continue as new after each plan', continueAsNewRate: 1 },
+  ])('leaves each listing its own id, and each proof and count its own range, $when', async ({ continueAsNewRate }) => {
+    const { simulator, database, deps, pass } = bench()
+    for (let i = 0; i < 60; i++) {
+      simulator.mutations.createProduct({ name: `product ${i}` })
+      if (i < 5) simulator.mutations.createCustomer()
+      await pass(1_000)
+    }
+    // Customers first, so that their ranges and 45 of products are the first 50, which are planned at once.
+    const selection = createSelection(deps.selection.types.filter(({ name }) => /^(customer|product)$/.test(name)))
+    const selected = { ...bench(), deps: { ...deps, selection } }
+    await syncEverything(selected)
+    await divide('customer')
+    const products = await divide('product')
+    await database.query(`UPDATE stripe.products SET data = data || '{"name": "by hand"}', name = 'by hand'`)
+    await pass(60_000)
+
+    const failing = { ...selected, deps: { ...selected.deps, session: failingAt('/v1/customers', 2) } }
+    const { done, result } = await auditRanges(failing, { ranges: 'all', continueAsNewRate })
+
+    expect(result).toMatchObject({ changed: 60, skipped: [{ type: 'customer' }], failed: [] })
+    expect(done.filter(({ type }) => type === 'product')).toHaveLength(60)
+    const ids = done.map(({ runId }) => runId)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect((await drift()).map(({ id }) => id).toSorted()).toEqual(products.toSorted())
+    const digests = await database.query(
+      `SELECT counted, hash FROM stripe.sync_proof WHERE object_type = 'product' ORDER BY gte`,
+    )
+    expect(digests).toHaveLength(60)
+    for (const [index, { counted, hash }] of digests.entries())
+      expect({ counted, hash }).toEqual(await digestOfRows('products', `id = '${products[index]}'`))
+  })
+
+  /** Cuts a type's proof so that each object has a range of its own, as large ones have. @returns the ids of its objects */
+  async function divide(typeName: 'customer' | 'product'): Promise<string[]> {
+    const { database, simulator } = bench()
+    const account = simulator.accountId
+    const objects = [...simulator.objects(typeName)]
+      .map(({ id, created }) => ({ id, created: Number(created) }))
+      .toSorted((a, b) => a.created - b.created)
+    const [proof] = await readProofs(database.pool, { account, typeName })
+    if (!proof) throw new Error(`There is no proof of ${typeName}.`)
+    const parts = objects.map(({ created }, index) => ({
+      gte: index === 0 ? proof.gte : created,
+      lt: objects[index + 1]?.created ?? proof.lt,
+      counted: RANGE_SIZE,
+    }))
+    await divideProof(database.pool, { account, typeName, proof, parts })
+    return objects.map(({ id }) => id)
+  }
+
+  /** Sessions that are denied one list, from its nth page on. */
+  function failingAt(endpoint: string, nth: number): Deps['session'] {
+    const { session } = bench().deps
+    let pages = 0
+    return (account, lane) => {
+      const real = session(account, lane)
+      return {
+        find: (request) => real.find(request),
+        findList: (request) => real.findList(request),
+        async list(request) {
+          if (request.endpoint === endpoint) pages += 1
+          if (request.endpoint !== endpoint || pages < nth) return real.list(request)
+          throw new StripeFailure('The key lost its permission.', { kind: 'denied' })
+        },
+        get requests() {
+          return real.requests
+        },
+      }
+    }
+  }
 })
 
 describe('an audit', () => {
@@ -353,7 +451,13 @@ describe('an audit', () => {
     await customers(2)
     const { deps } = bench()
     expect(await findDueAudits(deps, { isForced: true })).toEqual({ due: [] })
-    const request = { runId: 'r', ranges: 'all', provenBefore: new Date().toISOString(), limit: 50, done: 0 } as const
+    const request = {
+      runId: 'r',
+      ranges: 'all',
+      provenBefore: new Date().toISOString(),
+      limit: 50,
+      planned: 0,
+    } as const
     expect(await planAudit(deps, { ...request, without: [] })).toEqual({ ranges: [] })
   })
 })

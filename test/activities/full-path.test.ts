@@ -347,18 +347,18 @@ describe('absence', () => {
   })
 
   it.each([
-    ['401', { kind: 'unauthorized' }],
-    ['403', { kind: 'forbidden' }],
-    ['5xx', { kind: 'error', status: 500 }],
-    ['a 404 that names no object', { kind: 'html' }],
-  ] as const)('is not concluded from a %s', async (_what, fault) => {
+    ['401', { kind: 'unauthorized' }, /Stripe refuses STRIPE_SECRET_KEY/],
+    ['403', { kind: 'forbidden' }, /The Stripe key lacks a permission/],
+    ['5xx', { kind: 'error', status: 500 }, /An unknown error occurred/],
+    ['a 404 that names no object', { kind: 'html' }, /Invalid JSON received from the Stripe API/],
+  ] as const)('is not concluded from a %s', async (_what, fault, message) => {
     const { simulator, database } = bench()
     simulator.seed({ customers: 10 })
     await fullSync()
     const [first] = [...simulator.objects('customer')].map(({ id }) => id)
     simulator.mutations.deleteCustomer(first ?? '')
     simulator.faults.add({ path: '/v1/customers/*', fault })
-    await expect(fullSync({ objects: ['customer'] })).rejects.toThrow(StripeFailure)
+    await expect(fullSync({ objects: ['customer'] })).rejects.toThrow(message)
     expect(await database.query('SELECT id FROM stripe.customers WHERE deleted_at IS NOT NULL')).toEqual([])
   })
 

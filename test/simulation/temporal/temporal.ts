@@ -6,6 +6,8 @@ import { ContinueAsNew, runHosted, type WorkflowHost } from './workflow.js'
 
 /** Runs workflows in this process: real functions, whose every wait is a turn of the scheduler. */
 export interface Temporal {
+  /** Runs a workflow and returns its result. Throws what the workflow throws. */
+  execute(type: string, start: WorkflowStart): Promise<unknown>
   /** Starts a workflow, unless one with this id runs. Resolves when it has ended, one way or the other. */
   start(type: string, start: WorkflowStart): Promise<void>
   signalWithStart(type: string, start: WorkflowStart & { readonly signal: string }): void
@@ -26,13 +28,15 @@ export type ExecuteActivity = (
 ) => Promise<unknown>
 
 export interface TemporalOptions {
-  readonly scheduler: Scheduler
+  readonly scheduler: Pick<Scheduler, 'after' | 'onQuiet' | 'sleep'>
   readonly random: Random
   readonly workflows: Readonly<Record<string, unknown>>
   readonly executeActivity: ExecuteActivity
   readonly onEvent: (what: string) => void
   /** A workflow begins while one of another type runs. */
   readonly onBeside: (types: string) => void
+  /** How often a run is told to continue as new, from 0 to 1. */
+  readonly continueAsNewRate?: number
 }
 
 interface Run {
@@ -47,11 +51,12 @@ interface Run {
 /** How long Temporal takes to hand something on. */
 const HAND_OVER_MS = { min: 3, max: 40 }
 
-/** A long history suggests to continue as new; ours are short, so it is a matter of chance. */
+/** A long history suggests to continue as new. Ours are short, so it is a matter of chance. */
 const CONTINUE_AS_NEW_RATE = 0.03
 
 export function createTemporal(options: TemporalOptions): Temporal {
   const { scheduler, random, workflows, executeActivity, onEvent, onBeside } = options
+  const { continueAsNewRate = CONTINUE_AS_NEW_RATE } = options
   const runs = new Map<string, Run>()
   const failures: string[] = []
   let runIds = 0
@@ -111,7 +116,7 @@ export function createTemporal(options: TemporalOptions): Temporal {
         runId,
         ...(run.parent && { parent: run.parent }),
         get continueAsNewSuggested() {
-          return random.chance(CONTINUE_AS_NEW_RATE)
+          return random.chance(continueAsNewRate)
         },
       },
       executeActivity: (name, args, activityOptions) =>
@@ -177,6 +182,7 @@ export function createTemporal(options: TemporalOptions): Temporal {
   }
 
   return {
+    execute: (type, workflow) => launch(type, workflow),
     start,
     signalWithStart(type, { signal, ...rest }) {
       void start(type, rest)
