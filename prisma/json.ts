@@ -13,7 +13,14 @@ export interface StripeList {
 }
 
 export function isStripeObject(value: unknown): value is StripeObject {
-  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string'
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'id' in value &&
+    typeof value.id === 'string' &&
+    'object' in value &&
+    typeof value.object === 'string'
+  )
 }
 
 export function isStripeList(value: unknown): value is StripeList {

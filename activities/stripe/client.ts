@@ -5,6 +5,7 @@ import type { Lane } from '../../prisma/budget.js'
 import type { Budget } from './budget.js'
 import { contradictionIn } from './check-page.js'
 import { StripeFailure, toStripeFailure, upperBound } from './failure.js'
+import { type HiddenBody, hideBodies, isSuccess } from './hide-body.js'
 import { keepText, type TextKeeper } from './keep-text.js'
 
 /** The version every read asks for. The SDK's types say `satisfies` to it: an upgrade of one without the other does not compile. */
@@ -93,7 +94,7 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
     maxNetworkRetries: 0,
     timeout: TIMEOUT_MS,
     telemetry: false,
-    httpClient: http.httpClient,
+    httpClient: hideBodies(http.httpClient),
     ...hostOptions(apiBase),
   })
 
@@ -105,12 +106,13 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
       async function send({ path, endpoint }: Request, seenAt: Date): Promise<Reply<unknown>> {
         requests += 1
         try {
-          const body: unknown = await stripe.rawRequest('GET', path, undefined, account)
-          const { statusCode, headers, requestId } = lastResponse(body)
-          // The SDK takes a 5xx with a JSON body for success when the body has no `error`.
-          if (statusCode >= 400) {
+          const answer: unknown = await stripe.rawRequest('GET', path, undefined, account)
+          const { statusCode, headers, requestId } = lastResponse(answer)
+          // The SDK takes any status for success when the body has no `error`.
+          if (!isSuccess(statusCode)) {
             throw new StripeFailure(`Stripe answered ${statusCode} without an error.`, { kind: 'transient' })
           }
+          const { body } = answer as HiddenBody // of every success
           return { body, asOf: upperBound(headers['date']), seenAt, requestId }
         } catch (error) {
           const failure = toStripeFailure(error)
@@ -222,8 +224,8 @@ interface LastResponse {
   readonly requestId: string | undefined
 }
 
-function lastResponse(body: unknown): LastResponse {
-  return (body as { lastResponse: LastResponse }).lastResponse // the SDK defines it on every answer
+function lastResponse(answer: unknown): LastResponse {
+  return (answer as { lastResponse: LastResponse }).lastResponse // the SDK defines it on every answer
 }
 
 function hostOptions(apiBase: string | undefined): Pick<Stripe.StripeConfig, 'host' | 'port' | 'protocol'> {

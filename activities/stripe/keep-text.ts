@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { Stripe } from 'stripe'
+import { withJson } from './hide-body.js'
 
 type Response = Awaited<ReturnType<Stripe.HttpClient['makeRequest']>>
 
@@ -27,14 +28,7 @@ export function keepText(): TextKeeper {
       getClientName: () => client.getClientName(),
       async makeRequest(...request) {
         const response = await client.makeRequest(...request)
-        return {
-          getStatusCode: () => response.getStatusCode(),
-          getHeaders: () => response.getHeaders(),
-          getRawResponse: () => response.getRawResponse(),
-          toStream: (onComplete) => response.toStream(onComplete),
-          toJSON: () => read(response),
-          ...(response.dispose && { dispose: response.dispose.bind(response) }),
-        }
+        return withJson(response, () => read(response))
       },
     },
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { checkIdentity } from '../../activities/check-identity.js'
+import { fetchObject } from '../../activities/fetch-object.js'
 import { fetchOrphans } from '../../activities/fetch-orphans.js'
 import { insertEvents } from '../../prisma/inbox.js'
 import { routeEvent, type StripeEvent } from '../../prisma/route-event.js'
@@ -148,6 +149,44 @@ describe('rows whose customer is gone', () => {
     await fetchOrphans(deps, attempt)
     const rows = await database.query('SELECT id FROM stripe.payment_methods WHERE deleted_at IS NULL')
     expect(rows).toEqual([])
+  })
+})
+
+describe('an object with a field `error` of its own', () => {
+  it.each(['reporting.report_run', 'scheduled_query_run'] as const)('(%s) is asked for as any other', async (name) => {
+    const { simulator, deps } = bench()
+    const error = name === 'scheduled_query_run' ? { message: 'It took too long.' } : 'It took too long.'
+    const { id } = simulator.mutations.createObject({ type: name, fields: { error, status: 'failed' } })
+    const type = wholeCatalogue.get(name)
+    const { object } = await fetchObject(deps.session(deps.ownAccount, 'sync'), { type, id, channel: 'contested' })
+    expect(object).toMatchObject({ id, object: name, error, status: 'failed' })
+  })
+
+  it('comes by webhook, by list and by request', async () => {
+    const { simulator, newEvents, deliver, settle, differences, database } = bench()
+    for (let run = 0; run < 3; run++) {
+      simulator.mutations.letHappen({ event: 'reporting.report_run.failed' })
+      simulator.mutations.createObject({ type: 'scheduled_query_run', fields: { error: { message: 'No.' } } })
+    }
+    await deliver(...newEvents().map((news) => ({ ...news, api_version: '2020-08-27' }))) // so each is asked for
+    await settle()
+    const channels = await database.query('SELECT DISTINCT channel FROM stripe.reporting_report_runs')
+    expect(channels).toEqual([{ channel: 'contested' }])
+    expect((await differences()).filter((each) => /report_runs|query_runs/.test(each))).toEqual([])
+    await syncEverything(bench())
+    expect(await differences()).toEqual([])
+  })
+})
+
+describe('a success that holds an error and no object', () => {
+  it('says nothing of the object, and is asked for again', async () => {
+    const { simulator, deps } = bench()
+    const { id } = simulator.mutations.createCustomer()
+    simulator.faults.add({ path: '/v1/customers/*', times: 1, fault: { kind: 'error-as-success' } })
+    const request = { path: `/v1/customers/${id}`, endpoint: '/v1/customers/{id}' }
+    const session = deps.session(deps.ownAccount, 'sync')
+    await expect(session.find(request)).rejects.toMatchObject({ name: 'StripeFailure', kind: 'transient' })
+    expect((await session.find(request)).body).toMatchObject({ id })
   })
 })
 

@@ -94,7 +94,19 @@ export function generateHistory(seed: number): History {
   const random = createRandom(seed, 'history')
   const past = random.chance(0.35) ? generatePast(random) : []
   const circumstances = generateCircumstances(random, { hasPast: past.length > 0 })
-  return { seed, past, mutations: generateMutations(random, circumstances), circumstances }
+  const mutations = [...generateMutations(random, circumstances), ...generateReports(seed)]
+  return { seed, past, mutations: inOrder(mutations), circumstances }
+}
+
+/** Reports fail, and are objects with a field `error`. Drawn apart, so that a seed's other choices stay what they are. */
+function generateReports(seed: number): Mutation[] {
+  const random = createRandom(seed, 'reports')
+  const count = random.chance(0.3) ? 2 : 0
+  return Array.from({ length: count }, () => ({
+    atMs: random.between(0, SPAN_MS),
+    kind: 'fail a report',
+    seed: random.between(1, 1e9),
+  }))
 }
 
 function generateMutations(random: Random, { outage }: Circumstances): Mutation[] {

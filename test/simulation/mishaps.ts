@@ -42,6 +42,7 @@ const REQUEST_FAULTS: readonly Fault[] = [
   { kind: 'truncated' },
   { kind: 'hang' },
   { kind: 'list-without-data' },
+  { kind: 'error-as-success' },
 ]
 
 export function createMishaps({ random, circumstances, count, isCalm }: MishapsOptions): Mishaps {

@@ -10,6 +10,7 @@ interface Happening {
 
 interface Kind {
   readonly name: string
+  /** 0: it is planned by itself. */
   readonly weight: number
   /** False when there is nothing it could happen to. */
   readonly happens: (happening: Happening) => boolean
@@ -120,6 +121,11 @@ const kinds = [
     const open = openCheckouts(simulator)
     if (open.length === 0) return false
     endCheckout(simulator, { id: random.pick(open), isCompleted: random.chance(0.6) })
+    return true
+  }),
+  // A run has no event until it ends.
+  kind('fail a report', 0, ({ simulator }) => {
+    simulator.mutations.letHappen({ event: 'reporting.report_run.failed' })
     return true
   }),
 ] as const satisfies readonly Kind[]

@@ -1,6 +1,7 @@
 import { Stripe } from 'stripe'
 import type { Fault } from '../../dev/simulator/http/faults.js'
 import type { WireAnswer } from '../../dev/simulator/http/exchange.js'
+import { isStripeObject } from '../../prisma/json.js'
 import { isStripeEvent } from '../../prisma/route-event.js'
 import { currentAttempt } from './attempt.js'
 import type { SimulatedStripe } from './simulated-stripe.js'
@@ -14,6 +15,8 @@ export interface StripeDoorOptions {
   /** What goes wrong with the next request. */
   readonly nextFault: () => Fault | undefined
   readonly onRequest: (path: string) => void
+  /** A success has a field `error`. */
+  readonly onOwnError: () => void
   readonly onEventListed: (id: string) => void
   readonly onAnswer: (path: string, answer: string) => void
 }
@@ -50,7 +53,7 @@ export function createStripeDoor(options: StripeDoorOptions): Stripe.HttpClient 
 type Response = Awaited<ReturnType<Stripe.HttpClient['makeRequest']>>
 
 /** What the client has of it, when the answer would be here. */
-function toResponse(answer: WireAnswer, { stripe, onEventListed }: StripeDoorOptions): () => Response {
+function toResponse(answer: WireAnswer, { stripe, onEventListed, onOwnError }: StripeDoorOptions): () => Response {
   return () => {
     if (answer.kind === 'hang') throw Stripe.HttpClient.makeTimeoutError()
     if (answer.kind === 'reset') throw connectionReset()
@@ -60,12 +63,13 @@ function toResponse(answer: WireAnswer, { stripe, onEventListed }: StripeDoorOpt
       getHeaders: () => headers,
       getRawResponse: () => answer,
       toStream: () => answer,
-      toJSON: () => Promise.resolve().then(() => parse(isCut ? body.slice(0, body.length / 2) : body)),
+      toJSON: () => Promise.resolve().then(() => parse(isCut ? body.slice(0, body.length / 2) : body, status)),
     }
   }
 
-  function parse(body: string): unknown {
+  function parse(body: string, status: number): unknown {
     const parsed: unknown = JSON.parse(body)
+    if (status === 200 && isStripeObject(parsed) && parsed['error']) onOwnError()
     if (!isListOfEvents(parsed)) return parsed
     const events = parsed.data.filter((event) => isStripeEvent(event))
     for (const { id } of events) onEventListed(id)

@@ -95,6 +95,7 @@ export function createWorld({ history, real, onReceived }: WorldOptions): World 
       if (stripe.quietMs() < circumstances.readLagMs) count('read within the lag of a change')
       if (path.includes('starting_after') && stripe.quietMs() < 2_000) count('list changed while it was paged')
     },
+    onOwnError: () => count('object with a field `error`'),
     onEventListed: lateEvents.onListed,
     onAnswer: (path, answer) => say(`${findCurrentAttempt()?.name} asks ${path}: ${answer}`),
   })

@@ -34,6 +34,7 @@ describe('A fault', () => {
       },
     ],
     [{ kind: 'missing' }, { statusCode: 404, code: 'resource_missing' }],
+    [{ kind: 'error-as-success' }, { statusCode: 200, code: 'resource_missing' }],
     [{ kind: 'truncated' }, { type: 'StripeConnectionError' }],
   ])('of kind %o is what the SDK sees', async (fault, expected) => {
     const { simulator, stripe } = await startSimulator()

@@ -28,7 +28,9 @@ export function faultAnswer(fault: Fault, context: FaultContext): Answer | undef
     case 'forbidden':
       return errorAnswer(forbidden(context))
     case 'missing':
-      return errorAnswer(noSuchObject({ type: 'object', id: context.path.split('/').at(-1) ?? '' }))
+      return missing(context)
+    case 'error-as-success':
+      return { ...missing(context), status: 200 }
     case 'reset':
     case 'truncated':
     case 'hang':
@@ -37,6 +39,10 @@ export function faultAnswer(fault: Fault, context: FaultContext): Answer | undef
     case 'odd-answer':
       return undefined
   }
+}
+
+function missing({ path }: FaultContext): Answer {
+  return errorAnswer(noSuchObject({ type: 'object', id: path.split('/').at(-1) ?? '' }))
 }
 
 export function errorAnswer({ status, details, headers }: StripeError): Answer {

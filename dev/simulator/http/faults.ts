@@ -22,6 +22,8 @@ export type Fault =
   | { readonly kind: 'hang' }
   /** The right answer, late. */
   | { readonly kind: 'slow'; readonly ms: number }
+  /** An error that says 404, under the status 200: no source says that Stripe does this, but a proxy between might. */
+  | { readonly kind: 'error-as-success' }
   /** A list without `data`. */
   | { readonly kind: 'list-without-data' }
   /** A list that contradicts itself or its request. Ignored where it does not apply. */
