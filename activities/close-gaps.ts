@@ -1,7 +1,7 @@
 import { inTransaction } from '../prisma/client.js'
 import { eventsHorizon, moveWatermark, readWatermarks, recordGap } from '../prisma/gaps.js'
 import { type IncomingEvent, insertEvents } from '../prisma/inbox.js'
-import { isStripeEvent, routeEvent, type StripeEvent } from '../prisma/route-event.js'
+import { isStripeEvent, type Route, routeEvent, type StripeEvent } from '../prisma/route-event.js'
 import { hasBegunFullSync, recordRunStart } from '../prisma/runs.js'
 import type { CloseGapsInput, CloseGapsResult, ReconcilePlan, RunReference } from '../workflows/activities.js'
 import type { Attempt } from './attempt.js'
@@ -51,12 +51,14 @@ export async function closeGaps(deps: Deps, { account }: CloseGapsInput, attempt
   const end = Math.floor((stripeNow.getTime() - deps.eventsLagMs) / 1_000)
   let found = 0
   for (;;) {
-    const watermark = (await readWatermarks(pool)).find((each) => each.account === account)?.eventsUntil
+    const accounts = await readWatermarks(pool)
+    const watermark = accounts.find((each) => each.account === account)?.eventsUntil
     if (!watermark) return { found } // a full sync must come first
     const from = Math.floor(watermark.getTime() / 1_000)
     const to = Math.min(end, from + WINDOW_SECONDS)
     const window = { gte: from - OVERLAP_SECONDS, lt: to }
-    found += await closeWindow(deps, { account, session, window, attempt })
+    const served = new Set(accounts.map((each) => each.account))
+    found += await closeWindow(deps, { account, served, session, window, attempt })
     await moveWatermark(pool, { account, until: new Date(to * 1_000) })
     if (to >= end) return { found }
   }
@@ -64,6 +66,8 @@ export async function closeGaps(deps: Deps, { account }: CloseGapsInput, attempt
 
 interface WindowInput {
   readonly account: string
+  /** All accounts whose events are applied. */
+  readonly served: ReadonlySet<string>
   readonly session: StripeSession
   /** `created`, Unix seconds. */
   readonly window: { readonly gte: number; readonly lt: number }
@@ -73,7 +77,7 @@ interface WindowInput {
 const EVENTS: Request = { path: `/v1/events?limit=${PAGE_SIZE}`, endpoint: '/v1/events', objects: ['event'] }
 
 /** Walks one window from its newest event to its oldest. */
-async function closeWindow(deps: Deps, { account, session, window, attempt }: WindowInput): Promise<number> {
+async function closeWindow(deps: Deps, { account, served, session, window, attempt }: WindowInput): Promise<number> {
   let found = 0
   for await (const { body, asOf } of pagesWithin(session, EVENTS, window)) {
     attempt.throwIfCancelled()
@@ -81,32 +85,39 @@ async function closeWindow(deps: Deps, { account, session, window, attempt }: Wi
       if (isStripeEvent(object)) return object
       throw new StripeFailure('Stripe listed an event that is none.', { kind: 'transient' })
     })
-    found += await insertMissing(deps, { account, events, listedAt: asOf })
+    found += await insertMissing(deps, { account, served, events, listedAt: asOf })
   }
   return found
 }
 
-async function insertMissing(
-  deps: Deps,
-  { account, events, listedAt }: { account: string; events: readonly StripeEvent[]; listedAt: Date | null },
-): Promise<number> {
+interface MissingInput extends Pick<WindowInput, 'account' | 'served'> {
+  readonly events: readonly StripeEvent[]
+  readonly listedAt: Date | null
+}
+
+async function insertMissing(deps: Deps, { account, served, events, listedAt }: MissingInput): Promise<number> {
   const { selection, ownAccount, livemode } = deps
   const identity = { accountId: ownAccount, livemode }
-  const incoming = events.map((event): IncomingEvent => ({
-    event,
-    // Read as the connected account, its own events do not name it.
-    route: routeEvent(account === ownAccount ? event : { ...event, account }, { identity, selection }),
-    payload: selection.storable(event, JSON.stringify(event)),
-    channel: 'gap',
-    sentAt: listedAt,
-  }))
+  const incoming = events.flatMap((event): IncomingEvent[] => {
+    const route = routeEvent(event, { identity, selection, listedFor: account })
+    // The list of the account that it names has it, too: recorded as ignored, it could not be applied then.
+    if (isOfAnother(route, account) && served.has(route.accountId)) return []
+    const payload = selection.storable(event, JSON.stringify(event))
+    return [{ event, route, payload, channel: 'gap', sentAt: listedAt }]
+  })
   return inTransaction(deps.database.pool, async (client) => {
     const ids = await insertEvents(client, incoming)
-    const missing = events.filter(({ id }) => ids.has(id))
+    const missing = incoming.filter(({ event, route }) => ids.has(event.id) && !isOfAnother(route, account))
     if (missing.length > 0) {
-      const times = missing.map(({ created }) => created)
-      await recordGap(client, { account, ids: [...ids.keys()], began: Math.min(...times), ended: Math.max(...times) })
+      const times = missing.map(({ event }) => event.created)
+      const missingIds = missing.map(({ event }) => event.id)
+      await recordGap(client, { account, ids: missingIds, began: Math.min(...times), ended: Math.max(...times) })
     }
     return missing.length
   })
+}
+
+/** The event names another account than the one whose events were listed. */
+function isOfAnother({ outcome, accountId }: Route, account: string): boolean {
+  return outcome === 'ignored' && accountId !== account
 }

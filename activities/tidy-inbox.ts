@@ -1,12 +1,13 @@
 import { explainDrift, purgeDrift } from '../prisma/drift.js'
 import { reviewGaps } from '../prisma/gaps.js'
-import { purgeEvents } from '../prisma/inbox.js'
+import { purgeEvents, reopenServed } from '../prisma/inbox.js'
 import { forgetProofs } from '../prisma/proofs.js'
 import { purgeRuns } from '../prisma/runs.js'
 import type { Deps } from './deps.js'
 
 /** Keeps the books: safe to run at any time, because each step only looks at what is there. */
 export async function tidyInbox({ database, selection }: Deps): Promise<{ purged: number }> {
+  await reopenServed(database.pool)
   await reviewGaps(database.pool)
   await explainDrift(database.pool)
   await purgeDrift(database.pool)

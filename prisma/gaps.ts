@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
+import { reopenServed } from './inbox.js'
 
 /** Events that one listing found missing in the inbox. */
 export interface Missing {
@@ -97,11 +98,12 @@ export function eventsHorizon(now: Date): Date {
   return new Date(now.getTime() - EVENTS_HORIZON_DAYS * 86_400_000)
 }
 
-/** Makes a connected account known, so that its gaps are closed too. */
+/** Makes a connected account known: from now on its events are applied, also those that came before, and its gaps are closed. */
 export async function registerAccount(pool: Pool, { account, livemode }: { account: string; livemode: boolean }) {
   await pool.query(
     `INSERT INTO stripe.sync_account (account_id, livemode, is_own, first_seen_at)
      VALUES ($1, $2, false, stripe.now()) ON CONFLICT (account_id) DO NOTHING`,
     [account, livemode],
   )
+  await reopenServed(pool, account)
 }

@@ -70,20 +70,32 @@ function lookupSql(): string {
   return cases.length === 0 ? 'NULL' : `CASE n.lookup_of ${cases.join(' ')} END`
 }
 
+/**
+ * Why an event of an account that is neither ours nor was ever synced is ignored. Decided here, so that no process can have an old list of
+ * accounts. The event keeps its object and group: `reopenServed` opens it when its account is synced.
+ */
+const NOT_SERVED = `format('It is of account %s, which was never synced here. A full sync of it ({"accounts": ["%s"]}) applies its events.',
+  n.account_id, n.account_id)`
+
 /** It may look into many tables, so that planning it takes as long as inserting an event. */
 const INSERT_EVENTS = `INSERT INTO stripe.stripe_event AS row (id, type, account_id, object_type, object_id, group_key, created, api_version,
      channel, received_at, sent_at, outcome, closed_at, error, payload)
    SELECT id, type, account_id, object_type, object_id, coalesce(${LOOKUP}, group_key), to_timestamp(created), api_version,
-     channel, (SELECT stripe.now()), sent_at, outcome, CASE WHEN outcome = 'ignored' THEN stripe.now() END, reason, payload
+     channel, (SELECT stripe.now()), sent_at, CASE WHEN is_served THEN outcome ELSE 'ignored' END,
+     CASE WHEN outcome = 'ignored' OR NOT is_served THEN stripe.now() END,
+     coalesce(reason, CASE WHEN NOT is_served THEN ${NOT_SERVED} END), payload
    FROM ROWS FROM (
      unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int8[], $8::text[], $9::text[],
        $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[]),
      jsonb_array_elements($15::jsonb)
    ) AS n(id, type, account_id, object_type, object_id, group_key, created, api_version, channel, sent_at, outcome, reason, lookup_of,
        lookup_id, payload)
+   CROSS JOIN LATERAL (
+     SELECT EXISTS (SELECT FROM stripe.sync_account served WHERE served.account_id = n.account_id) AS is_served
+   ) known
    ON CONFLICT (id) DO UPDATE SET webhook_at = excluded.received_at
    WHERE row.channel = 'gap' AND excluded.channel = 'webhook' AND row.webhook_at IS NULL
-   RETURNING row.id, row.group_key AS "groupKey", row.xmax = 0 AS inserted`
+   RETURNING row.id, CASE WHEN row.outcome = 'open' THEN row.group_key END AS "groupKey", row.xmax = 0 AS inserted`
 
 /** An event that waits to be applied. */
 export interface OpenEvent {
@@ -292,6 +304,24 @@ export async function reopenBlocked(pool: Pool, type?: BlockedType): Promise<num
     [type?.account ?? null, type?.typeName ?? null],
   )
   return rowCount ?? 0
+}
+
+/** Longer than any statement that puts events into the inbox takes. */
+const RACE_MINUTES = 60
+
+/**
+ * Opens events that came before their account was known: all of one account, or, of every account, those that were on their way into the
+ * inbox while the account became known.
+ */
+export async function reopenServed(pool: Pool, account?: string): Promise<void> {
+  const whose =
+    account === undefined ? `received_at > stripe.now() - interval '${RACE_MINUTES} minutes'` : 'account_id = $1'
+  await pool.query(
+    `UPDATE stripe.stripe_event event SET outcome = 'open', closed_at = NULL, error = NULL
+     WHERE outcome = 'ignored' AND group_key IS NOT NULL AND ${whose}
+       AND EXISTS (SELECT FROM stripe.sync_account served WHERE served.account_id = event.account_id)`,
+    account === undefined ? [] : [account],
+  )
 }
 
 const REOPEN = `UPDATE stripe.stripe_event SET outcome = 'open', closed_at = NULL, retry_at = NULL, attempts = 0`

@@ -13,6 +13,8 @@ export interface StripeEvent {
   readonly api_version: string | null
   /** The connected account it happened on; missing for the key's own. */
   readonly account?: string
+  /** Where it happened: an account, or a path that ends with it. https://docs.stripe.com/context */
+  readonly context?: string
   readonly data: { readonly object: unknown; readonly previous_attributes?: unknown }
 }
 
@@ -43,7 +45,8 @@ export function isStripeEvent(value: unknown): value is StripeEvent {
     isName(value['type']) &&
     isSeconds(value['created']) &&
     typeof value['livemode'] === 'boolean' &&
-    (value['account'] === undefined || value['account'] === null || isName(value['account'])) &&
+    isNameOrNothing(value['account']) &&
+    isNameOrNothing(value['context']) &&
     typeof value['data'] === 'object' &&
     value['data'] !== null &&
     isUsable(stringAt(value['data'], ['object', 'id']))
@@ -56,6 +59,10 @@ const NAME_LIMIT = 255
 /** Printable, and short enough for an index. */
 function isName(value: unknown): value is string {
   return typeof value === 'string' && value.length <= NAME_LIMIT && /^[^\p{C}]+$/u.test(value)
+}
+
+function isNameOrNothing(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || isName(value)
 }
 
 /** An id that is missing is no mistake: some objects have none. */
@@ -73,18 +80,23 @@ function isSeconds(value: unknown): boolean {
 export interface RouteOptions {
   readonly identity: Identity
   readonly selection: Selection
+  /** The account whose events were listed. Undefined: the event came by webhook. */
+  readonly listedFor?: string | undefined
 }
 
 /**
  * Routes an event by the object it carries, not by its name's prefix: `customer.*` would match subscriptions, sources and
  * discounts.
  */
-export function routeEvent(event: StripeEvent, { identity, selection }: RouteOptions): Route {
+export function routeEvent(event: StripeEvent, options: RouteOptions): Route {
+  const { identity, selection } = options
   const { object } = event.data
   const place = findPlace(object)
-  const accountId = place?.type.isPlatform ? identity.accountId : (event.account ?? identity.accountId)
+  const origin = originOf(event, options)
+  const isOurs = place?.type.isPlatform && origin.isUnderOwn
+  const accountId = isOurs ? identity.accountId : origin.account
   const ignored = (reason: string): Route => ({
-    accountId,
+    accountId: origin.account,
     objectType: null,
     objectId: stringAt(object, ['id']) ?? null,
     groupKey: null,
@@ -96,7 +108,11 @@ export function routeEvent(event: StripeEvent, { identity, selection }: RouteOpt
   if (event.livemode !== identity.livemode) {
     return ignored(`It is of ${event.livemode ? 'live' : 'test'} mode, this deployment is not.`)
   }
+  if (origin.contradiction !== undefined) return ignored(origin.contradiction)
   if (!place) return ignored(whyNowhere(object))
+  if (place.type.isPlatform && !isOurs) {
+    return ignored(`It is about account ${origin.account}, which is not connected to ${identity.accountId}.`)
+  }
   const { type, id } = place
   if (id === undefined) return ignored(`Its ${type.name} has no id: there is nothing to keep yet.`)
   if (!selection.find(type.name)) return ignored(`${type.table} are left out by SYNC_OBJECTS.`)
@@ -114,6 +130,40 @@ export function routeEvent(event: StripeEvent, { identity, selection }: RouteOpt
 /** Whether an event's object is a snapshot of the object that the event is about, and not another that changes it. */
 export function isSnapshotOf(object: unknown, { type, id }: { type: ObjectType; id: string }): boolean {
   return isOfType(object, type) && rowIdOf(object, type) === id
+}
+
+interface Origin {
+  /** The account that it happened on. */
+  readonly account: string
+  /** That account is our own, or connected to it. */
+  readonly isUnderOwn: boolean
+  /** Why it is not believed. */
+  readonly contradiction?: string
+}
+
+/**
+ * The account that an event happened on. `account` names a connected one. `context` is there beside it, and alone in what an organization's
+ * destination sends ("Use the context field to determine which account generated the event": Stripe's changelog of 2025-04-30). It is a
+ * path, such as `acct_platform/acct_connected`, of which the end is the account.
+ */
+function originOf(
+  { account, context }: StripeEvent,
+  { identity: { accountId: own }, listedFor }: RouteOptions,
+): Origin {
+  const path = context?.split('/').filter(Boolean) ?? []
+  const end = path.at(-1)
+  const named = account || end
+  const origin = named ?? listedFor ?? own
+  // Without a path to it, the account is connected to ours if Stripe says so in `account`, or listed its events to us.
+  const isConnected = path.length > 1 && end === origin ? path.at(-2) === own : Boolean(account) || listedFor === origin
+  const place = { account: origin, isUnderOwn: origin === own || isConnected }
+  if (account && end !== undefined && end !== account && end !== own) {
+    return { ...place, contradiction: `It names two accounts: ${account}, and ${end} in its context.` }
+  }
+  if (listedFor !== undefined && origin !== listedFor) {
+    return { ...place, contradiction: `Stripe listed it for account ${listedFor}, but it names ${origin}.` }
+  }
+  return place
 }
 
 /** The type and the id of what an object is, or of what it changes; no id: it does not exist yet. */

@@ -6,6 +6,8 @@ import { reopenPermitted } from '../../activities/reopen-permitted.js'
 import { tidyInbox } from '../../activities/tidy-inbox.js'
 import { registerAccount, startWatermark } from '../../prisma/gaps.js'
 import { reopenFailedByOthers } from '../../prisma/inbox.js'
+import type { StripeSession } from '../../activities/stripe/client.js'
+import type { Lane } from '../../prisma/budget.js'
 import type { StripeEvent } from '../../prisma/route-event.js'
 import { differencesFrom } from '../support/differences.js'
 import { CONNECTED, useWorkbench } from '../support/workbench.js'
@@ -268,6 +270,76 @@ describe('a connected account', () => {
 
     const rows = await database.query('SELECT account_id, id, name FROM stripe.customers')
     expect(rows).toEqual([{ account_id: CONNECTED, id, name: 'renamed, and lost' }])
+    expect(await differencesFrom(database.pool, connected)).toEqual([])
+  })
+})
+
+describe('an event of another account', () => {
+  it('never becomes our row, be it sent or listed', async () => {
+    const { simulator, deps, attempt, database, deliver, newEvents, pass, settle, differences } = bench()
+    const { id } = simulator.mutations.createCustomer({ name: 'ours' })
+    const [ours] = newEvents()
+    if (!ours) throw new Error('no event')
+    const of = (eventId: string) => {
+      const data = { object: { ...Object(ours.data.object), name: 'theirs' } as unknown }
+      return { ...ours, id: eventId, created: ours.created + 30, context: 'acct_other', data }
+    }
+    await deliver(of('evt_sent'))
+    await pass(120_000)
+    const alsoListing = (account: string, lane: Lane): StripeSession => {
+      const session = deps.session(account, lane)
+      return {
+        ...session,
+        async list(request) {
+          const page = await session.list(request)
+          return {
+            ...page,
+            body: { ...page.body, objects: [of('evt_listed'), ...page.body.objects] },
+          }
+        },
+      }
+    }
+    const found = await closeGaps({ ...deps, session: alsoListing }, { account: simulator.accountId }, attempt)
+    expect(found).toEqual({ found: 1 })
+    await settle()
+    expect(await differences()).toEqual([])
+    expect(await database.query('SELECT id, name FROM stripe.customers')).toEqual([{ id, name: 'ours' }])
+    expect(
+      await database.query(
+        `SELECT id, account_id, error FROM stripe.stripe_event WHERE outcome = 'ignored' ORDER BY id`,
+      ),
+    ).toEqual([
+      {
+        id: 'evt_listed',
+        account_id: 'acct_other',
+        error: `Stripe listed it for account ${simulator.accountId}, but it names acct_other.`,
+      },
+      {
+        id: 'evt_sent',
+        account_id: 'acct_other',
+        error: expect.stringMatching(/acct_other, which was never synced/) as string,
+      },
+    ])
+  })
+
+  it('that is connected later is applied when that account is synced', async () => {
+    const { simulator, deliver, settle, database, outcomes, deps } = bench()
+    const connected = simulator.forAccount(CONNECTED)
+    connected.mutations.createCustomer({ name: 'early' })
+    await deliver(...([...connected.events()] as unknown as StripeEvent[]))
+    await settle()
+    expect(await outcomes()).toEqual({ 'customer.created': 'ignored' })
+    await registerAccount(database.pool, { account: CONNECTED, livemode: false })
+    await settle()
+    expect(await outcomes()).toEqual({ 'customer.created': 'settled' })
+    expect(await differencesFrom(database.pool, connected)).toEqual([])
+
+    // One that was on its way into the inbox just then.
+    connected.mutations.createCustomer({ name: 'raced' })
+    await deliver(...([...connected.events()].slice(-1) as unknown as StripeEvent[]))
+    await database.query(`UPDATE stripe.stripe_event SET outcome = 'ignored' WHERE outcome = 'open'`)
+    await tidyInbox(deps)
+    await settle()
     expect(await differencesFrom(database.pool, connected)).toEqual([])
   })
 })

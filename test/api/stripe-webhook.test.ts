@@ -91,6 +91,16 @@ describe('POST /api/webhooks/stripe', () => {
       event({ type: 'spaceship.paid', object: { id: 'po_1', object: 'spaceship' } }),
       /no list of objects of type "spaceship"/,
     ],
+    [
+      'an event of another account of an organization',
+      event({ context: 'acct_other', object: coupon }),
+      /of account acct_other, which was never synced here/,
+    ],
+    [
+      'an event of a connected account that was never synced',
+      event({ account: 'acct_connected', object: coupon }),
+      /of account acct_connected, which was never synced here/,
+    ],
     ['an event of the other mode', event({ livemode: true, object: coupon }), /live mode/],
     [
       'an upcoming invoice, which has no id',
@@ -113,6 +123,12 @@ describe('POST /api/webhooks/stripe', () => {
     const response = await app.inject(delivery(body))
     expect(response.statusCode).toBe(200)
     expect(await inbox()).toMatchObject([{ outcome: 'ignored', error: expect.stringMatching(reason) as string }])
+  })
+
+  it('refuses an event whose context is no name', async () => {
+    const sent = { ...event({ object: coupon }), context: { account: 'acct_other' } }
+    expect((await app.inject(delivery(sent))).statusCode).toBe(400)
+    expect(await inbox()).toEqual([])
   })
 
   it.each([

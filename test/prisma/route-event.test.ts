@@ -9,7 +9,7 @@ import { syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
 
 const identity = { accountId: 'acct_own', livemode: false }
-const route = (object: Record<string, unknown>, more: { account?: string; type?: string } = {}) =>
+const route = (object: Record<string, unknown>, more: { account?: string; context?: string; type?: string } = {}) =>
   routeEvent(event({ object, ...more }), { identity, selection: wholeCatalogue })
 
 /** Events about objects that no list shows, by the object that they carry. */
@@ -113,6 +113,46 @@ describe('an event', () => {
     expect(route({ id: 'cus_1', object: 'customer' }, { account }).accountId).toBe(account)
     expect(route({ id: account, object: 'account' }, { account }).accountId).toBe('acct_own')
     expect(route({ id: 'person_1', object: 'person', account }, { account }).accountId).toBe('acct_own')
+  })
+
+  it.each([
+    ['our account', 'acct_own', undefined, 'acct_own'],
+    ['another account', 'acct_other', undefined, 'acct_other'],
+    ['an account by a path to it', 'acct_platform/acct_other', undefined, 'acct_other'],
+    ['a connected account by a path from ours', 'acct_own/acct_connected', 'acct_connected', 'acct_connected'],
+    ['a connected account, and by context ours', 'acct_own', 'acct_connected', 'acct_connected'],
+    ['nothing', '', undefined, 'acct_own'],
+  ])('whose context names %s is of that account', (_what, context, account, expected) => {
+    const routed = route({ id: 'cus_1', object: 'customer' }, { context, ...(account && { account }) })
+    expect(routed).toMatchObject({ outcome: 'open', accountId: expected, objectId: 'cus_1' })
+  })
+
+  it('about an account that is not connected to ours is ignored, and about a connected one it is ours', () => {
+    const about = (context: string, account?: string) =>
+      route({ id: 'acct_x', object: 'account' }, { context, ...(account && { account }) })
+    expect(about('acct_x', 'acct_x')).toMatchObject({ outcome: 'open', accountId: 'acct_own' })
+    expect(about('acct_own/acct_x')).toMatchObject({ outcome: 'open', accountId: 'acct_own' })
+    const reason = 'It is about account acct_x, which is not connected to acct_own.'
+    expect(about('acct_x')).toMatchObject({ outcome: 'ignored', reason })
+    expect(about('acct_other/acct_x', 'acct_x')).toMatchObject({ outcome: 'ignored', reason })
+  })
+
+  it('that names two accounts, or another than the one whose events were listed, is ignored', () => {
+    const object = { id: 'cus_1', object: 'customer' }
+    expect(route(object, { account: 'acct_1', context: 'acct_2' })).toMatchObject({
+      outcome: 'ignored',
+      reason: 'It names two accounts: acct_1, and acct_2 in its context.',
+    })
+    const options = { identity: { accountId: 'acct_own', livemode: false }, selection: wholeCatalogue }
+    const listed = (more: object, listedFor: string) =>
+      routeEvent(event({ object, ...more }), { ...options, listedFor })
+    expect(listed({ context: 'acct_other' }, 'acct_own')).toMatchObject({
+      outcome: 'ignored',
+      accountId: 'acct_other',
+      reason: 'Stripe listed it for account acct_own, but it names acct_other.',
+    })
+    expect(listed({}, 'acct_1')).toMatchObject({ outcome: 'open', accountId: 'acct_1' })
+    expect(listed({ account: 'acct_1' }, 'acct_1')).toMatchObject({ outcome: 'open', accountId: 'acct_1' })
   })
 
   it.each([

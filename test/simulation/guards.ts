@@ -118,9 +118,9 @@ export const GUARDS: readonly Guard[] = [
     edits: [
       {
         file: 'activities/close-gaps.ts',
-        find: '    found += await closeWindow(deps, { account, session, window, attempt })\n    await moveWatermark(pool, { account, until: new Date(to * 1_000) })',
+        find: '    found += await closeWindow(deps, { account, served, session, window, attempt })\n    await moveWatermark(pool, { account, until: new Date(to * 1_000) })',
         replace:
-          '    await moveWatermark(pool, { account, until: new Date(to * 1_000) })\n    found += await closeWindow(deps, { account, session, window, attempt })',
+          '    await moveWatermark(pool, { account, until: new Date(to * 1_000) })\n    found += await closeWindow(deps, { account, served, session, window, attempt })',
       },
     ],
   },
@@ -206,6 +206,18 @@ export const GUARDS: readonly Guard[] = [
         file: 'prisma/rows.ts',
         find: "row.seen_at < owner.seen_at + interval '${READ_LAG_MS} ms'",
         replace: "row.seen_at < owner.seen_at - interval '1 day'",
+      },
+    ],
+  },
+  {
+    name: 'context-check',
+    without: 'the account in the context of an event is not looked at',
+    caughtBySeed: 12,
+    edits: [
+      {
+        file: 'prisma/route-event.ts',
+        find: "const path = context?.split('/').filter(Boolean) ?? []",
+        replace: "const path = context?.slice(0, 0).split('/').filter(Boolean) ?? []",
       },
     ],
   },

@@ -47,6 +47,8 @@ export interface Circumstances {
   /** Of the late ones, how many are late by hours. */
   readonly hoursLateRate: number
   readonly foreignVersionRate: number
+  /** Of events: so many are followed by one of another account, about an object with the same id. */
+  readonly otherAccountRate: number
   readonly nudgeLossRate: number
   /** Of nudges: so many come when there are too many, and are the drain's. */
   readonly drainRate: number
@@ -93,7 +95,11 @@ const FULL_SYNC_TYPES = ['customer', 'subscription', 'invoice', 'payment_method'
 export function generateHistory(seed: number): History {
   const random = createRandom(seed, 'history')
   const past = random.chance(0.35) ? generatePast(random) : []
-  const circumstances = generateCircumstances(random, { hasPast: past.length > 0 })
+  const circumstances: Circumstances = {
+    ...generateCircumstances(random, { hasPast: past.length > 0 }),
+    // Drawn apart, so that a seed's other choices stay what they are.
+    otherAccountRate: createRandom(seed, 'other accounts').chance(0.2) ? 0.1 : 0,
+  }
   const mutations = [...generateMutations(random, circumstances), ...generateReports(seed)]
   return { seed, past, mutations: inOrder(mutations), circumstances }
 }
@@ -131,7 +137,10 @@ function inOrder(mutations: readonly Mutation[]): Mutation[] {
   return mutations.toSorted((a, b) => a.atMs - b.atMs)
 }
 
-function generateCircumstances(random: Random, { hasPast }: { readonly hasPast: boolean }): Circumstances {
+function generateCircumstances(
+  random: Random,
+  { hasPast }: { readonly hasPast: boolean },
+): Omit<Circumstances, 'otherAccountRate'> {
   const sometimes = (share: number, rate: number) => (random.chance(share) ? rate : 0)
   const window = (share: number, maxMs: number): Window | undefined => {
     if (!random.chance(share)) return undefined

@@ -25,6 +25,7 @@ const calmer = ({ fullSyncs }: Circumstances): readonly Partial<Circumstances>[]
   { hoursLateRate: 0 },
   { lateRate: 0 },
   { foreignVersionRate: 0 },
+  { otherAccountRate: 0 },
   { nudgeLossRate: 0 },
   { drainRate: 0 },
   { readLagMs: 0 },

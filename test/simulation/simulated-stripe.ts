@@ -20,6 +20,8 @@ export interface SimulatedStripe {
   happen(work: () => void): readonly StripeEvent[]
   /** An event as it travels: some are of another API version. */
   asSent(event: StripeEvent): StripeEvent
+  /** What a list has of an event: itself, and sometimes one of another account before it. */
+  asListed(event: StripeEvent): readonly StripeEvent[]
 }
 
 export interface SimulatedStripeOptions {
@@ -36,6 +38,8 @@ export function createSimulatedStripe(options: SimulatedStripeOptions): Simulate
   const { seed, circumstances } = options.history
   const random = createRandom(seed, 'foreign versions')
   const foreign = new Set<string>()
+  const randomOther = createRandom(seed, 'other accounts')
+  const listedOthers = new Map<string, StripeEvent>()
   let lastChangeMs = -Infinity
   let pastMs = 0
 
@@ -54,6 +58,28 @@ export function createSimulatedStripe(options: SimulatedStripeOptions): Simulate
     if (!foreign.has(event.id)) return event
     const object = { ...Object(event.data.object), of_another_version: true } as unknown
     return { ...event, api_version: '2020-08-27', data: { ...event.data, object } }
+  }
+
+  /**
+   * Events of other accounts about objects that have ids of ours: an organization's destination sends them, and names the account in
+   * `context` alone (https://docs.stripe.com/changelog/basil/2025-04-30/additional-context-organization-events). No source says that
+   * `/v1/events` lists such; the simulation does the worse.
+   */
+  function ofOthers(events: readonly StripeEvent[]): StripeEvent[] {
+    return events.flatMap((event) => {
+      if (!randomOther.chance(circumstances.otherAccountRate)) return []
+      const other: StripeEvent = {
+        ...event,
+        id: event.id.replace('evt_', 'evt_other'),
+        created: event.created + randomOther.between(0, 60),
+        context: randomOther.pick(['acct_other', 'acct_platform/acct_other']),
+        data: { object: { ...Object(event.data.object), description: 'of another account' } as unknown },
+      }
+      if (randomOther.chance(0.5)) listedOthers.set(event.id, other)
+      count('event of another account')
+      onEvent(`  ${other.id} of another account`)
+      return [other]
+    })
   }
 
   return {
@@ -80,8 +106,15 @@ export function createSimulatedStripe(options: SimulatedStripeOptions): Simulate
         if (isForeign) count('event of another version')
         onEvent(`  ${id} ${type} ${data.object.id}, created ${created}${isForeign ? ', of another version' : ''}`)
       }
-      return events.filter((event) => isStripeEvent(event)).map((event) => asSent(event))
+      const sent = events.filter((event) => isStripeEvent(event)).map((event) => asSent(event))
+      return [...sent, ...ofOthers(sent)]
     },
     asSent,
+    asListed(event) {
+      const other = listedOthers.get(event.id)
+      if (other) count('event of another account, listed')
+      // Not the last one: there the next page begins.
+      return [...(other ? [other] : []), asSent(event)]
+    },
   }
 }

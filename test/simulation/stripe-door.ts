@@ -73,7 +73,7 @@ function toResponse(answer: WireAnswer, { stripe, onEventListed, onOwnError }: S
     if (!isListOfEvents(parsed)) return parsed
     const events = parsed.data.filter((event) => isStripeEvent(event))
     for (const { id } of events) onEventListed(id)
-    return { ...parsed, data: events.map((event) => stripe.asSent(event)) }
+    return { ...parsed, data: events.flatMap((event) => stripe.asListed(event)) }
   }
 }
 
