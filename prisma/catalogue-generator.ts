@@ -238,7 +238,7 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
   function columnKind(model: DMMF.Model, field: DMMF.Field): Column['kind'] {
     return (
       COLUMN_KINDS[field.type] ??
-      refuse(model, field.name, `a column of type ${field.type} cannot be read out of an object`)
+      refuse(model, field.name, `a column of type ${field.type} cannot be read out of an object; integers are BigInt`)
     )
   }
 }
@@ -248,7 +248,6 @@ const PLACEHOLDER = /\{([^}]+)\}/g
 const COLUMN_KINDS: Readonly<Record<string, Column['kind']>> = {
   String: 'text',
   Boolean: 'boolean',
-  Int: 'int4',
   BigInt: 'int8',
   Decimal: 'numeric',
   DateTime: 'timestamp',

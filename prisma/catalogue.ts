@@ -4,7 +4,7 @@ import { objectTypes } from './generated/catalogue/object-types.js'
 export interface Column {
   readonly name: string
   /** `reference`: an id, or an object that has it. */
-  readonly kind: 'text' | 'reference' | 'boolean' | 'int4' | 'int8' | 'numeric' | 'timestamp' | 'jsonb'
+  readonly kind: 'text' | 'reference' | 'boolean' | 'int8' | 'numeric' | 'timestamp' | 'jsonb'
   readonly path: readonly string[]
 }
 

@@ -21,7 +21,6 @@ export function projection({ kind, path }: Column): string {
     case 'timestamp':
       return `to_timestamp((${at('->>')})::bigint)`
     case 'boolean':
-    case 'int4':
     case 'int8':
     case 'numeric':
       return `(${at('->>')})::${kind}`

@@ -10,7 +10,6 @@ const KINDS: Readonly<Record<Column['kind'], string>> = {
   text: 'string',
   reference: 'string',
   boolean: 'boolean',
-  int4: 'number',
   int8: 'number',
   numeric: 'Decimal',
   timestamp: 'number',
