@@ -201,10 +201,10 @@ async function writeCases(
     const news = newcomer(each)
     return news ? [{ id: each.objectId, each, news }] : []
   })
-  const { results, poison } = await bisect(jobs, (part) =>
+  const { results, poison } = await bisect(jobs, (part, casting) =>
     inTransaction(database.pool, async (client) => {
       const newcomers = part.map(({ news }) => news)
-      const accepted = await writeObjects(client, { account, type, newcomers, mode })
+      const accepted = await writeObjects(client, { account, type, newcomers, mode, casting })
       if (mode === 'provisional') return { settled: 0, written: [...accepted.keys()] }
       const bySnapshot = part
         .filter(({ id, news }) => news.source === 'snapshot' && accepted.has(id))

@@ -1,3 +1,4 @@
+import { strictThenLenient } from '../prisma/failure.js'
 import { eventsHorizon, readWatermarks } from '../prisma/gaps.js'
 import { countRows, readUnlisted, type Scope } from '../prisma/rows.js'
 import { beginSeen, countSeen, hasBegun } from '../prisma/seen.js'
@@ -84,16 +85,19 @@ export async function confirmAbsence(
   /** Writes answers, and notes what became of each row. */
   async function write(news: readonly Newcomer[]): Promise<void> {
     if (news.length === 0) return
-    await writeNoted(pool, {
-      runId,
-      account,
-      type,
-      dryRun,
-      newcomers: news,
-      mode: news.some(({ isDeleted }) => isDeleted) ? 'rule' : 'list',
-      noteOf: ({ isDeleted }, effect) =>
-        !effect || effect === 'confirmed' ? 'asked' : isDeleted ? 'tombstoned' : 'changed',
-    })
+    await strictThenLenient((casting) =>
+      writeNoted(pool, {
+        runId,
+        account,
+        type,
+        dryRun,
+        newcomers: news,
+        mode: news.some(({ isDeleted }) => isDeleted) ? 'rule' : 'list',
+        casting,
+        noteOf: ({ isDeleted }, effect) =>
+          !effect || effect === 'confirmed' ? 'asked' : isDeleted ? 'tombstoned' : 'changed',
+      }),
+    )
   }
 }
 

@@ -1,5 +1,6 @@
 import { customerColumn, type ObjectType } from '../prisma/catalogue.js'
 import { inTransaction } from '../prisma/client.js'
+import { strictThenLenient } from '../prisma/failure.js'
 import { readOrphans } from '../prisma/rows.js'
 import type { Selection } from '../prisma/selection.js'
 import { writeObjects } from '../prisma/write.js'
@@ -43,8 +44,10 @@ async function fetchOrphansOf(deps: Deps, { type, attempt }: { type: ObjectType;
       const ids = rows.map(({ id }) => id)
       const session = deps.session(account, 'reconcile')
       const news = await fetchObjects(deps, { session, account, type, ids, channel: 'cascade', attempt })
-      await inTransaction(deps.database.pool, (client) =>
-        writeObjects(client, { account, type, newcomers: news, mode: 'rule' }),
+      await strictThenLenient((casting) =>
+        inTransaction(deps.database.pool, (client) =>
+          writeObjects(client, { account, type, newcomers: news, mode: 'rule', casting }),
+        ),
       )
       checked += news.length
     }

@@ -79,10 +79,11 @@ export function createPageWriter({ database }: Deps, input: PageWriterInput): Pa
     const all = batch.flatMap(({ newcomers }) => newcomers)
     const isPrepared = !input.dryRun && Math.min(...listed.values()) >= ROWS_BEFORE_PREPARED
     try {
-      const { results, poison } = await bisect(all, (newcomers) =>
+      const { results, poison } = await bisect(all, (newcomers, casting) =>
         writeNoted(database.pool, {
           ...input,
           newcomers,
+          casting,
           pages: batch.flatMap(({ asWritten }) => asWritten ?? []),
           mode: 'list',
           isPrepared,

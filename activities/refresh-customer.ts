@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ObjectType, Pass } from '../prisma/catalogue.js'
 import { inTransaction } from '../prisma/client.js'
+import { strictThenLenient } from '../prisma/failure.js'
 import { readIdsOfCustomer, readRowStates, readUnproven } from '../prisma/rows.js'
 import { type Newcomer, writeObjects } from '../prisma/write.js'
 import type { RefreshCustomerInput, RefreshCustomerResult } from '../workflows/activities.js'
@@ -132,8 +133,10 @@ async function write(
   type: ObjectType,
   newcomers: readonly Newcomer[],
 ): Promise<number> {
-  return inTransaction(deps.database.pool, async (client) => {
-    await writeObjects(client, { account, type, newcomers, mode: 'rule' })
-    return (await readUnproven(client, { account, type, newcomers, since })).length
-  })
+  return strictThenLenient((casting) =>
+    inTransaction(deps.database.pool, async (client) => {
+      await writeObjects(client, { account, type, newcomers, mode: 'rule', casting })
+      return (await readUnproven(client, { account, type, newcomers, since })).length
+    }),
+  )
 }

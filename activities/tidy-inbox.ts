@@ -1,6 +1,7 @@
 import { explainDrift, purgeDrift } from '../prisma/drift.js'
 import { reviewGaps } from '../prisma/gaps.js'
 import { purgeEvents, reopenServed } from '../prisma/inbox.js'
+import { dropUntrueMisfits } from '../prisma/misfits.js'
 import { forgetProofs } from '../prisma/proofs.js'
 import { purgeRuns } from '../prisma/runs.js'
 import type { Deps } from './deps.js'
@@ -11,6 +12,7 @@ export async function tidyInbox({ database, selection }: Deps): Promise<{ purged
   await reviewGaps(database.pool)
   await explainDrift(database.pool)
   await purgeDrift(database.pool)
+  await dropUntrueMisfits(database.pool)
   await forgetProofs(database.pool, selection.types)
   await purgeRuns(database)
   return { purged: await purgeEvents(database.pool) }

@@ -2,6 +2,7 @@ import { readBudget } from '../prisma/budget-row.js'
 import type { Database } from '../prisma/client.js'
 import { readNow } from '../prisma/clock.js'
 import { countDrift, readDrift } from '../prisma/drift.js'
+import { countMisfits, readMisfits } from '../prisma/misfits.js'
 import { wholeProof } from '../prisma/proof-ranges.js'
 import { type KeptProof, type ProofScope, readProofs } from '../prisma/proofs.js'
 import { countTables, readInboxStatus, readSetAside, readUserLinks } from '../prisma/status.js'
@@ -46,6 +47,8 @@ export async function readStatus({ database, temporal, selection, reconcileInter
     proofs,
     drift,
     driftCounts,
+    misfitCount,
+    misfits,
     steps,
     lastAudits,
   ] = await Promise.all([
@@ -67,6 +70,8 @@ export async function readStatus({ database, temporal, selection, reconcileInter
     readProofs(pool),
     readDrift(pool),
     countDrift(pool),
+    countMisfits(pool),
+    readMisfits(pool),
     readSteps(pool),
     lastAuditsOf(database),
   ])
@@ -153,6 +158,8 @@ export async function readStatus({ database, temporal, selection, reconcileInter
       counts: driftCounts,
       last: drift,
     },
+    /** Rows that hold values which do not fit their column. They are whole in `data`, so the verdict does not depend on them. */
+    misfits: { count: misfitCount, last: misfits },
     audits: lastAudits.map((run) => ({ kind: run.kind, ...describeRun(run) })),
     endpoint,
     reconcile: { last: lastReconcile && describeRun(lastReconcile) },

@@ -231,8 +231,15 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
         const from = /@from (\S+)/.exec(field.documentation ?? '')?.[1]
         const isExpandable = /@expandable/.test(field.documentation ?? '')
         const kind = isExpandable ? ('reference' as const) : columnKind(model, field)
-        return { name: field.name, kind, path: (from ?? field.name).split('.') }
+        const path = (from ?? field.name).split('.')
+        return { name: field.name, kind, path, ...(isIndexed(model, field) && { isIndexed: true as const }) }
       })
+  }
+
+  function isIndexed(model: DMMF.Model, { name }: DMMF.Field): boolean {
+    return dmmf.datamodel.indexes.some(
+      (each) => each.model === model.name && each.fields.some((of) => of.name === name),
+    )
   }
 
   function columnKind(model: DMMF.Model, field: DMMF.Field): Column['kind'] {

@@ -6,6 +6,8 @@ export interface Column {
   /** `reference`: an id, or an object that has it. */
   readonly kind: 'text' | 'reference' | 'boolean' | 'int8' | 'numeric' | 'timestamp' | 'jsonb'
   readonly path: readonly string[]
+  /** It is in an index, which refuses long texts. */
+  readonly isIndexed?: true
 }
 
 /** A sub-list of an object type whose entries are rows of their own; they have no events and follow their parent. */

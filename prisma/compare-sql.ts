@@ -1,5 +1,5 @@
 import type { ChildType, ObjectType } from './catalogue.js'
-import { projection, quote, tableName } from './sql.js'
+import { type Casting, INDEXED_BYTES, projection, quote, tableName, valueOf } from './sql.js'
 
 // Statements that compare rows with what is listed, and their columns with their `data`. Each takes $1 the account, but for reprojectStatement.
 
@@ -7,12 +7,14 @@ import { projection, quote, tableName } from './sql.js'
  * Of the live rows among the ids $2: `digest` for comparing with what is listed, and `hash` (hashOf). `isProjected`: the columns say what `data` says,
  * where that says anything of them. `holdsChildren`: the rows of its children are what its sub-lists hold, with columns that go with it.
  */
-export function digestStatement(type: ObjectType): string {
+export function digestStatement(type: ObjectType, casting: Casting = 'strict'): string {
   const children = type.children.filter(({ expand }) => !expand)
   const lists = children.map(({ field }, nth) => `, n.data #> '{${field.join(',')}}' AS list${nth}`)
-  const isHeld = children.map((child, nth) => holdsRowsOf(child, { list: `parent.list${nth}`, parent: 'parent.id' }))
+  const isHeld = children.map((child, nth) =>
+    holdsRowsOf(child, { list: `parent.list${nth}`, parent: 'parent.id', casting }),
+  )
   return `
-    SELECT n.id, ${DIGEST}, ${hashOf('n')} AS hash, ${isProjected(type)} AS "isProjected",
+    SELECT n.id, ${DIGEST}, ${hashOf('n')} AS hash, ${isProjected(type, casting)} AS "isProjected",
       ${isHeld.length > 0 ? `coalesce(${isHeld.join(' AND ')}, false)` : 'false'} AS "holdsChildren"
     FROM ${unpacked(type, 'id')} CROSS JOIN LATERAL (SELECT n.id${lists.join('')}) parent`
 }
@@ -23,24 +25,27 @@ export function hashOf(row: string): string {
 }
 
 /** The digests of the children of the parents $2, and whether their columns say what their `data` says. */
-export function childDigestStatement(child: ChildType): string {
+export function childDigestStatement(child: ChildType, casting: Casting = 'strict'): string {
   return `
-    SELECT n.${quote(child.parentColumn)} AS parent, n.id, ${DIGEST}, ${isProjected(child)} AS "isProjected"
+    SELECT n.${quote(child.parentColumn)} AS parent, n.id, ${DIGEST}, ${isProjected(child, casting)} AS "isProjected"
     FROM ${unpacked(child, child.parentColumn)}`
 }
 
 const DIGEST = `encode(sha256(convert_to(n.data::text, 'UTF8')), 'hex') AS digest`
 
-function isProjected(type: ObjectType | ChildType): string {
-  const columns = columnsToMend(type)
+function isProjected(type: ObjectType | ChildType, casting: Casting): string {
+  const columns = columnsToMend(type, casting)
   return `NOT (${columns.length > 0 ? differ(columns) : 'false'})`
 }
 
 /** Whether a list that is whole holds what a parent's rows do, and nothing else: each row is in it, and there are as many. */
-function holdsRowsOf(child: ChildType, { list, parent }: { list: string; parent: string }): string {
+function holdsRowsOf(
+  child: ChildType,
+  { list, parent, casting }: { list: string; parent: string; casting: Casting },
+): string {
   const objects = `${list} -> 'data'`
   return `${list} -> 'has_more' = 'false' AND jsonb_typeof(${objects}) = 'array' AND (
-        SELECT count(*) = jsonb_array_length(${objects}) AND coalesce(bool_and(n.id IS NOT DISTINCT FROM n.data ->> 'id' AND ${isProjected(child)}
+        SELECT count(*) = jsonb_array_length(${objects}) AND coalesce(bool_and(n.id IS NOT DISTINCT FROM n.data ->> 'id' AND ${isProjected(child, casting)}
           AND EXISTS (SELECT FROM jsonb_array_elements(${objects}) AS listed(data) WHERE listed.data = n.data)), true)
         FROM ${unpacked(child, 'id', childrenOf(child, parent))}
       )`
@@ -64,7 +69,7 @@ const DETOASTED = `data || '{}'`
  * Fills the columns of up to $3 rows behind ($1, $2) again from `data`, where they differ; returns how many did, and the last row looked at. A row that
  * is written meanwhile has another `xmin`, and keeps what it was given.
  */
-export function reprojectStatement(type: ObjectType | ChildType): string {
+export function reprojectStatement(type: ObjectType | ChildType, casting: Casting = 'strict'): string {
   const table = tableName(type)
   const columns = type.columns.filter(({ name }) => name !== type.parentColumn)
   const names = columns.map(({ name }) => name)
@@ -74,7 +79,7 @@ export function reprojectStatement(type: ObjectType | ChildType): string {
       SELECT account_id, id, xmin, ${DETOASTED} AS data FROM ${table} WHERE (account_id, id) > ($1, $2) ORDER BY account_id, id LIMIT $3
     ),
     projected AS (
-      SELECT n.account_id, n.id, n.xmin${columns.map((column) => `, ${projection(column)} AS ${quote(column.name)}`).join('')}
+      SELECT n.account_id, n.id, n.xmin${columns.map((column) => `, ${projection(column, casting)} AS ${quote(column.name)}`).join('')}
       FROM batch n
     ),
     changed AS (
@@ -88,8 +93,11 @@ export function reprojectStatement(type: ObjectType | ChildType): string {
 }
 
 /** Which of the live rows of account $1 whose `by` is one of $2 have columns that differ from `data`. Undefined when there are no columns. */
-export function differenceStatement(type: ObjectType | ChildType, by: string): string | undefined {
-  const columns = columnsToMend(type)
+export function differenceStatement(
+  type: ObjectType | ChildType,
+  { by, casting = 'strict' }: { by: string; casting?: Casting },
+): string | undefined {
+  const columns = columnsToMend(type, casting)
   if (columns.length === 0) return undefined
   return `
     SELECT DISTINCT n.${quote(by)} AS id
@@ -101,8 +109,11 @@ export function differenceStatement(type: ObjectType | ChildType, by: string): s
  * Fills the columns of the live rows of account $1 whose `by` is one of $2 from `data`; returns the `by` of each. Each row is read and
  * written at once, so that one written meanwhile keeps its own.
  */
-export function mendStatement(type: ObjectType | ChildType, by: string): string {
-  const columns = columnsToMend(type)
+export function mendStatement(
+  type: ObjectType | ChildType,
+  { by, casting = 'strict' }: { by: string; casting?: Casting },
+): string {
+  const columns = columnsToMend(type, casting)
   return `
     UPDATE ${tableName(type)} AS n SET ${columns.map(({ name, value }) => `${name} = ${value}`).join(', ')}
     WHERE n.account_id = $1 AND n.id = ANY(ARRAY(SELECT own.id FROM ${rowsOf(type, by, '$2')})) AND n.deleted_at IS NULL
@@ -114,27 +125,32 @@ interface ColumnToMend {
   readonly name: string
   /** What it must say. */
   readonly value: string
+  /** Whether it says something else. */
+  readonly differs: string
 }
 
-function columnsToMend(type: ObjectType | ChildType): ColumnToMend[] {
-  return type.columns.map((column) => ({
-    name: quote(column.name),
-    value:
-      column.name === type.parentColumn
-        ? `coalesce(${projection(column)}, n.${quote(column.name)})`
-        : projection(column),
-  }))
+function columnsToMend(type: ObjectType | ChildType, casting: Casting): ColumnToMend[] {
+  return type.columns.map((column) => {
+    const name = quote(column.name)
+    const read = projection(column, casting)
+    const value = column.name === type.parentColumn ? `coalesce(${read}, n.${name})` : read
+    const differs = `n.${name} IS DISTINCT FROM ${value}`
+    // No cast fails on a text that its index refuses. Such a text may be there, if it could be compressed, or may not.
+    const isText = column.kind === 'text' || column.kind === 'reference'
+    const mayLack = `n.${name} IS NULL AND octet_length(${valueOf(column)}) > ${INDEXED_BYTES}`
+    return { name, value, differs: isText && column.isIndexed ? `${differs} AND NOT (${mayLack})` : differs }
+  })
 }
 
 /** The rows `n` of account $1 whose `by` is one of $2, with their ids, `by` and the columns that are read out of it, and their `data` unpacked. */
 function unpacked(type: ObjectType | ChildType, by: string, rows = rowsOf(type, by, '$2')): string {
-  const names = new Set([...['id', by].map(quote), ...columnsToMend(type).map(({ name }) => name)])
+  const names = new Set(['id', by, ...type.columns.map(({ name }) => name)].map(quote))
   return `(SELECT ${[...names].map((name) => `own.${name}`).join(', ')}, own.${DETOASTED} AS data
       FROM ${rows} OFFSET 0) n`
 }
 
 function differ(columns: readonly ColumnToMend[]): string {
-  return columns.map(({ name, value }) => `n.${name} IS DISTINCT FROM ${value}`).join(' OR ')
+  return columns.map(({ differs }) => differs).join(' OR ')
 }
 
 /** FROM and WHERE of the rows `own` of account $1 whose `by` is one of `keys`: live ones by id, or children by their parent. */

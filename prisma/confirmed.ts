@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto'
 import type { Pool } from 'pg'
 import { childDigestStatement, digestStatement } from './compare-sql.js'
-import { isDataError } from './failure.js'
+import { strictThenLenient } from './failure.js'
 import { jsonbText } from './jsonb-text.js'
+import { noteMisfitsOf } from './misfits.js'
+import type { Casting } from './sql.js'
 import { statement } from './statement.js'
 import { dataOf, holdsSubList, subList, type WriteInput } from './write.js'
 
@@ -33,18 +35,18 @@ type Listed = Pick<WriteInput, 'account' | 'type' | 'newcomers' | 'isPrepared'>
  * @returns for each by its id the digest (`hashOf`) of its row
  */
 export async function findConfirmed(pool: Pool, input: Listed): Promise<ReadonlyMap<string, string>> {
-  try {
-    return await compare(pool, input)
-  } catch (error) {
-    if (isDataError(error)) return new Map() // of a row whose `data` somebody changed here no columns can be read: it is to be written
-    throw error
-  }
+  return strictThenLenient(async (casting) => {
+    const confirmed = await compare(pool, { ...input, casting })
+    // A row may be older than its column, and was then never written with it.
+    if (casting === 'lenient') await noteMisfitsOf(pool, { ...input, ids: [...confirmed.keys()] })
+    return confirmed
+  })
 }
 
-async function compare(pool: Pool, input: Listed): Promise<ReadonlyMap<string, string>> {
-  const { account, type, newcomers } = input
+async function compare(pool: Pool, input: Listed & { casting: Casting }): Promise<ReadonlyMap<string, string>> {
+  const { account, type, newcomers, casting } = input
   const { rows } = await pool.query<KnownRow>(
-    statement(digestStatement(type), [account, newcomers.map(({ id }) => id)], input),
+    statement(digestStatement(type, casting), [account, newcomers.map(({ id }) => id)], input),
   )
   const known = new Map(rows.map((row) => [row.id, row]))
   const confirmed = new Map<string, string>()
@@ -63,7 +65,7 @@ async function compare(pool: Pool, input: Listed): Promise<ReadonlyMap<string, s
     })
     if (lists.length === 0) continue
     const { rows: childRows } = await pool.query<KnownChild>(
-      statement(childDigestStatement(child), [account, lists.map(({ parent }) => parent)], input),
+      statement(childDigestStatement(child, casting), [account, lists.map(({ parent }) => parent)], input),
     )
     const left = new Map(childRows.map((row) => [`${row.parent}/${row.id}`, row]))
     for (const { parent, children } of lists) {

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import type { Casting } from './sql.js'
 
 /**
  * True when the values of a statement are at fault (classes 21 a row twice, 22 data exception, 23 constraint violation, 54 too large),
@@ -8,6 +9,16 @@ export function isDataError(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && /^(2[123]|54)/.test(error.code ?? '')
 }
 
+/** Writes with strict casts and, if a value does not fit its column, once more with lenient ones. */
+export async function strictThenLenient<R>(write: (casting: Casting) => Promise<R>): Promise<R> {
+  try {
+    return await write('strict')
+  } catch (error) {
+    if (!isDataError(error)) throw error
+    return write('lenient')
+  }
+}
+
 /** An object that PostgreSQL will not take: its id, and what PostgreSQL said. */
 export interface Poison {
   readonly id: string
@@ -15,25 +26,42 @@ export interface Poison {
 }
 
 /**
- * Writes a batch, and when its values make the statement fail, halves it until the poisonous ones are alone.
+ * Writes a batch: with strict casts, and if that fails, with lenient ones. What fails even so is not a value that does not fit its column. Then
+ * the batch is halved until the poisonous objects are alone.
  *
  * @returns the results of the writes that succeeded, and what could not be written
  */
 export async function bisect<T extends { readonly id: string }, R>(
   batch: readonly T[],
-  write: (part: readonly T[]) => Promise<R>,
+  write: (part: readonly T[], casting: Casting) => Promise<R>,
 ): Promise<{ results: R[]; poison: Poison[] }> {
   if (batch.length === 0) return { results: [], poison: [] }
   try {
+    return { results: [await write(batch, 'strict')], poison: [] }
+  } catch (error) {
+    if (!isPoison(error)) throw error
+    return halve(batch, (part) => write(part, 'lenient'))
+  }
+}
+
+async function halve<T extends { readonly id: string }, R>(
+  batch: readonly T[],
+  write: (part: readonly T[]) => Promise<R>,
+): Promise<{ results: R[]; poison: Poison[] }> {
+  try {
     return { results: [await write(batch)], poison: [] }
   } catch (error) {
-    // A TypeError is an object whose shape is none of Stripe's.
-    if (!isDataError(error) && !(error instanceof TypeError)) throw error
+    if (!isPoison(error)) throw error
     const [only] = batch
     if (batch.length === 1 && only) return { results: [], poison: [{ id: only.id, error: error.message }] }
     const middle = Math.ceil(batch.length / 2)
-    const left = await bisect(batch.slice(0, middle), write)
-    const right = await bisect(batch.slice(middle), write)
+    const left = await halve(batch.slice(0, middle), write)
+    const right = await halve(batch.slice(middle), write)
     return { results: [...left.results, ...right.results], poison: [...left.poison, ...right.poison] }
   }
+}
+
+/** A TypeError is an object whose shape is none of Stripe's. */
+function isPoison(error: unknown): error is Error {
+  return isDataError(error) || error instanceof TypeError
 }

@@ -2,8 +2,10 @@ import type { Pool, PoolClient } from 'pg'
 import type { ChildType, ObjectType } from './catalogue.js'
 import { inTransaction } from './client.js'
 import { differenceStatement, hashOf, mendStatement } from './compare-sql.js'
+import { strictThenLenient } from './failure.js'
+import { noteMisfitsOf } from './misfits.js'
 import { countSeen, type SeenInput } from './seen.js'
-import { tableName } from './sql.js'
+import { type Casting, tableName } from './sql.js'
 
 /** One transaction's rows: some tenths of a second. */
 const BATCH = 1_000
@@ -38,7 +40,9 @@ export async function mendListed(pool: Pool, input: MendInput): Promise<Mended> 
   const lanes = Array.from({ length: CONCURRENT_BATCHES }, async () => {
     for await (const rows of batches) {
       onBatch()
-      await inTransaction(pool, (client) => mendRows(client, input, rows))
+      await strictThenLenient((casting) =>
+        inTransaction(pool, (client) => mendRows(client, { ...input, rows, casting })),
+      )
       const ids = rows.flatMap(({ id, isHashed }) => (isHashed ? [] : id))
       const late = await digestRows(pool, { account, type, ids })
       counted += late.counted
@@ -86,17 +90,16 @@ async function* readUnsettled(
 /** What was just written, or was confirmed column by column, is right; of a parent that was written, children with the same content were not. */
 async function mendRows(
   client: PoolClient,
-  { runId, account, type }: MendInput,
-  rows: readonly Unsettled[],
+  { runId, account, type, rows, casting }: MendInput & { rows: readonly Unsettled[]; casting: Casting },
 ): Promise<void> {
   const idsOf = (...effects: string[]) => rows.flatMap(({ id, effect }) => (effects.includes(effect) ? [id] : []))
   const mended = new Set<string>()
   async function mend(of: ObjectType | ChildType, by: string, ids: readonly string[]): Promise<void> {
-    const find = differenceStatement(of, by)
+    const find = differenceStatement(of, { by, casting })
     if (find === undefined || ids.length === 0) return
     const { rows: different } = await client.query<{ id: string }>(find, [account, ids])
     if (different.length === 0) return
-    const { rows: changed } = await client.query<{ id: string }>(mendStatement(of, by), [
+    const { rows: changed } = await client.query<{ id: string }>(mendStatement(of, { by, casting }), [
       account,
       different.map(({ id }) => id),
     ])
@@ -104,6 +107,7 @@ async function mendRows(
   }
   await mend(type, 'id', idsOf('unchanged', 'asked'))
   for (const child of type.children) await mend(child, child.parentColumn, idsOf('unchanged', 'asked', 'changed'))
+  if (casting === 'lenient') await noteMisfitsOf(client, { account, type, ids: rows.map(({ id }) => id) })
   if (mended.size === 0) return
   await client.query(
     `UPDATE stripe.sync_seen SET effect = 'mended'

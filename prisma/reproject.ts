@@ -1,6 +1,9 @@
 import type { Pool } from 'pg'
-import { catalogue } from './catalogue.js'
+import { catalogue, type ChildType, type ObjectType } from './catalogue.js'
+import { inTransaction } from './client.js'
 import { reprojectStatement } from './compare-sql.js'
+import { strictThenLenient } from './failure.js'
+import { dropUntrueMisfits, noteMisfitsBetween, type RowKey } from './misfits.js'
 
 /** One statement's rows: about a second, so that live writes wait no longer for a row. */
 const BATCH = 5_000
@@ -19,20 +22,31 @@ export async function reproject(pool: Pool): Promise<Reprojected[]> {
   const results: Reprojected[] = []
   for (const type of catalogue.flatMap((each) => [each, ...each.children])) {
     if (type.columns.every(({ name }) => name === type.parentColumn)) continue
-    const statement = reprojectStatement(type)
     let changed = 0
     for (let [account, id] = ['', '']; ;) {
-      const { rows } = await pool.query<{ account: string; id: string; changed: number }>(statement, [
-        account,
-        id,
-        BATCH,
-      ])
-      const [last] = rows
+      const last = await reprojectBatch(pool, type, { account, id })
       if (!last) break
       changed += last.changed
       ;({ account, id } = last)
     }
     results.push({ table: type.table, changed })
   }
+  await dropUntrueMisfits(pool)
   return results
+}
+
+/** @returns the last row looked at, and how many were changed; undefined: there are no more rows */
+async function reprojectBatch(pool: Pool, type: ObjectType | ChildType, after: RowKey) {
+  return strictThenLenient((casting) =>
+    inTransaction(pool, async (client) => {
+      const { rows } = await client.query<RowKey & { changed: number }>(reprojectStatement(type, casting), [
+        after.account,
+        after.id,
+        BATCH,
+      ])
+      const [last] = rows
+      if (last && casting === 'lenient') await noteMisfitsBetween(client, type, { after, last })
+      return last
+    }),
+  )
 }

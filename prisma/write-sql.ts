@@ -1,6 +1,6 @@
 import type { ChildType, Column, ObjectType } from './catalogue.js'
 import { hashOf } from './compare-sql.js'
-import { projection, quote, tableName } from './sql.js'
+import { type Casting, projection, quote, tableName } from './sql.js'
 import type { WriteMode } from './write.js'
 import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from './write-rule.js'
 
@@ -62,7 +62,11 @@ const ADMITS = {
  * says of which parents that was all there is to do, because no children were here. Others cannot have come meanwhile: whoever writes them writes the
  * parent first, and for that the INSERT waits.
  */
-export function upsertStatement(type: ObjectType, mode: WriteMode, { withChildren = false } = {}): string {
+export function upsertStatement(
+  type: ObjectType,
+  mode: WriteMode,
+  { withChildren = false, casting = 'strict' }: { withChildren?: boolean; casting?: Casting | undefined } = {},
+): string {
   const table = tableName(type)
   const names = ['data', ...type.columns.map(({ name }) => name)]
   // A provisional snapshot may have been received before what the row holds: the row's own time then stays.
@@ -82,7 +86,7 @@ export function upsertStatement(type: ObjectType, mode: WriteMode, { withChildre
   )
   const upsert = `
     INSERT INTO ${table} AS row (account_id, id, ${list([...names, ...BOOKKEEPING])})
-    SELECT $1, n.id, n.data, ${projections(type.columns, type.parentColumn)}, ${BOOKKEEPING_VALUES}
+    SELECT $1, n.id, n.data, ${projections(type.columns, { casting, parentColumn: type.parentColumn })}, ${BOOKKEEPING_VALUES}
     FROM ${withChildren ? 'news n' : NEWS}
     ON CONFLICT (account_id, id) DO UPDATE SET ${assignments([...names, ...BOOKKEEPING], overrides)}
     WHERE ${ADMITS[mode]}
@@ -93,7 +97,7 @@ export function upsertStatement(type: ObjectType, mode: WriteMode, { withChildre
   return `
     WITH news AS MATERIALIZED (SELECT * FROM ${NEWS}),
     written AS (${upsert}),
-    ${children.map((child, nth) => `child${nth} AS (${childInsert(child, embeddedIn(parents, child))})`).join(',\n    ')}
+    ${children.map((child, nth) => `child${nth} AS (${childInsert(child, { from: embeddedIn(parents, child), casting })})`).join(',\n    ')}
     SELECT * FROM written`
 }
 
@@ -114,13 +118,19 @@ export function buryStatement(type: ObjectType): string {
  * and writing touch different rows (but for a child that moved between two of the parents: it is removed, and then written), so one statement, with one
  * snapshot of the table, does both.
  */
-export function childStatement(type: ObjectType, child: ChildType): string {
+export function childStatement(type: ObjectType, child: ChildType, casting: Casting = 'strict'): string {
   const table = tableName(child)
   const parent = quote(child.parentColumn)
   const parents = `(
           SELECT own.* FROM unnest($4::text[]) AS of(parent)
           CROSS JOIN LATERAL (SELECT * FROM ${tableName(type)} WHERE account_id = $1 AND id = of.parent OFFSET 0) own
         )`
+  const records = `(
+        ${embeddedIn(parents, child)}
+        UNION ALL
+        SELECT id, parent, data, source, as_of, seen_at, deleted, channel, event_id, request_id, api_version
+        FROM jsonb_to_recordset($5::jsonb) AS n(id text, parent text, data jsonb, ${PROVENANCE})
+      )`
   return `
     WITH gone AS (
       DELETE FROM ${table} row
@@ -134,26 +144,18 @@ export function childStatement(type: ObjectType, child: ChildType): string {
       RETURNING row.${parent} AS parent
     ),
     kept AS (
-      ${childInsert(
-        child,
-        `(
-        ${embeddedIn(parents, child)}
-        UNION ALL
-        SELECT id, parent, data, source, as_of, seen_at, deleted, channel, event_id, request_id, api_version
-        FROM jsonb_to_recordset($5::jsonb) AS n(id text, parent text, data jsonb, ${PROVENANCE})
-      )`,
-      )}
+      ${childInsert(child, { from: records, casting })}
     )
     SELECT parent FROM gone UNION SELECT parent FROM kept`
 }
 
 /** Writes the children `from`, where they are not there or not the same, and returns the parents of those. */
-function childInsert(child: ChildType, from: string): string {
+function childInsert(child: ChildType, { from, casting }: { from: string; casting: Casting }): string {
   const parent = quote(child.parentColumn)
   const names = ['data', ...child.columns.map(({ name }) => name)]
   return `
       INSERT INTO ${tableName(child)} AS row (account_id, id, ${parent}, ${list([...names, ...BOOKKEEPING])})
-      SELECT $1, n.id, n.parent, n.data, ${projections(child.columns)}, ${BOOKKEEPING_VALUES}
+      SELECT $1, n.id, n.parent, n.data, ${projections(child.columns, { casting })}, ${BOOKKEEPING_VALUES}
       FROM ${from} n
       ON CONFLICT (account_id, id) DO UPDATE SET ${assignments([child.parentColumn, ...names, ...BOOKKEEPING])}
       WHERE row.data IS DISTINCT FROM excluded.data OR row.${parent} IS DISTINCT FROM excluded.${parent}
@@ -173,9 +175,15 @@ function embeddedIn(parents: string, { field }: ChildType): string {
         )`
 }
 
-function projections(columns: readonly Column[], parentColumn: string | null = null): string {
+function projections(
+  columns: readonly Column[],
+  { casting, parentColumn }: { casting: Casting; parentColumn?: string | null },
+): string {
   return columns
-    .map((column) => (column.name === parentColumn ? `coalesce(${projection(column)}, n.parent)` : projection(column)))
+    .map((column) => {
+      const value = projection(column, casting)
+      return column.name === parentColumn ? `coalesce(${value}, n.parent)` : value
+    })
     .join(', ')
 }
 

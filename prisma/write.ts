@@ -2,7 +2,9 @@ import type { PoolClient } from 'pg'
 import { type ChildType, type ObjectType, valueAt } from './catalogue.js'
 import { childDifferenceStatement } from './compare-sql.js'
 import { isStripeList, storableJson, type StripeObject, toJsonb } from './json.js'
+import { noteMisfitsOf } from './misfits.js'
 import { without } from './selection.js'
+import type { Casting } from './sql.js'
 import { type Preparable, statement } from './statement.js'
 import { buryStatement, childStatement, upsertStatement } from './write-sql.js'
 
@@ -60,6 +62,8 @@ export interface WriteInput extends Preparable {
   /** Pages that the newcomers' objects may be of. */
   readonly pages?: readonly WrittenPage[]
   readonly mode: WriteMode
+  /** Default `strict`: throws if a value does not fit its column. `lenient` writes NULL there, and notes the misfit. */
+  readonly casting?: Casting | undefined
 }
 
 /** A list page as Stripe wrote it: JSON, and the objects that were parsed out of its `data`. */
@@ -89,6 +93,7 @@ export async function writeObjects(client: PoolClient, input: WriteInput): Promi
   for (const child of input.type.children) {
     await replaceChildren(client, { ...input, newcomers: parents, child, written })
   }
+  if (input.casting === 'lenient') await noteMisfitsOf(client, { ...input, ids: [...written.keys()] })
   return written
 }
 
@@ -98,13 +103,13 @@ interface WrittenParent extends Written {
 }
 
 async function upsert(client: PoolClient, input: WriteInput, written: Map<string, WrittenParent>): Promise<void> {
-  const { account, type, mode } = input
+  const { account, type, mode, casting } = input
   async function write(newcomers: readonly Newcomer[], ...values: unknown[]): Promise<void> {
     const withChildren =
       mode === 'list' &&
       type.children.length > 0 &&
       type.children.every((child) => newcomers.every((each) => holdsSubList(each, { type, child })))
-    const text = upsertStatement(type, mode, { withChildren })
+    const text = upsertStatement(type, mode, { withChildren, casting })
     const { rows } = await client.query<UpsertedRow>(
       statement(text, [account, ...toNews(newcomers, input), ...values], input),
     )
@@ -164,7 +169,7 @@ interface ReplaceInput extends WriteInput {
 
 /** Replaces the children of exactly those parents whose newcomer was accepted and carried its whole sub-list. */
 async function replaceChildren(client: PoolClient, input: ReplaceInput): Promise<void> {
-  const { account, type, newcomers, child, written } = input
+  const { account, type, newcomers, child, written, casting } = input
   const whole = newcomers.filter((each) => subList(each, child) !== undefined)
   if (whole.length === 0) return
   // What the parent's row holds need not be sent again.
@@ -177,7 +182,9 @@ async function replaceChildren(client: PoolClient, input: ReplaceInput): Promise
     whole.filter(isInRow).map(({ id }) => id),
     toJsonb(childRecords(apart, child).records),
   ]
-  const { rows } = await client.query<{ parent: string }>(statement(childStatement(type, child), values, input))
+  const { rows } = await client.query<{ parent: string }>(
+    statement(childStatement(type, child, casting), values, input),
+  )
   for (const { parent } of rows) {
     const before = written.get(parent)
     if (before?.effect === 'unchanged') written.set(parent, { ...before, effect: 'changed' })

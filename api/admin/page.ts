@@ -2,6 +2,7 @@ import { html } from 'ghtml'
 import type { Status } from '../status.js'
 import { requests } from './requests.js'
 import { foundDrift } from './found-drift.js'
+import { misfits } from './misfits.js'
 import { gaps, inbox, lastRun, progress, users } from './sections.js'
 import { ago, moment } from './time.js'
 
@@ -41,8 +42,8 @@ export function liveSection({ status, temporalUiUrl, notice }: PageInput): strin
       </div>
       !${running ? progress(running, temporalUiUrl) : lastRun(status.fullSync.last)}
     </section>
-    !${types(status)} !${inbox(status)} !${gaps(status)} !${foundDrift(status)} !${requests(status.requests)}
-    !${users(status.users)}
+    !${types(status)} !${inbox(status)} !${gaps(status)} !${foundDrift(status)} !${misfits(status)}
+    !${requests(status.requests)} !${users(status.users)}
     <footer>
       !${status.accounts.map(({ account, mode }) => html`<span>${account} (${mode} mode)</span> `).join('')}
       <span>Looked at ${moment(status.checkedAt)}</span>

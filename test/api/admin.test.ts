@@ -206,13 +206,38 @@ describe('the admin page and the JSON API', () => {
     const { body } = await app.inject({ url: page, headers: { cookie: await session() } })
     const text = body.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
     expect(text).toMatch(
-      /4 of 100 a second, .* 12 for Sync Now, 3 for audit .* 7 × endpoint-rate .* \/v1\/invoices for (29|30) s/,
+      /4 of 100 a second, .* 12 for Sync Now, 3 for audit .* 7 × endpoint-rate .* \/v1\/invoices for \d+ s/,
     )
 
     const { body: metrics } = await app.inject('/metrics')
     expect(metrics).toContain('stripe_sync_stripe_requests_total{lane="live"} 40')
     expect(metrics).toContain('stripe_sync_stripe_requests_waiting{lane="sync"} 12')
     expect(metrics).toContain('stripe_sync_stripe_rate_limited_total{reason="endpoint-rate"} 7')
+  })
+
+  it('shows which rows hold values that do not fit their column, and does not call that a fault', async () => {
+    const before = await app.inject({ url: '/api/status', headers: bearer })
+    const { state, reasons } = before.json<{ state: string; reasons: string[] }>()
+    await database().query(
+      `INSERT INTO stripe.sync_misfit (account_id, table_name, parent, id, columns, noted_at)
+       VALUES ('acct', 'customers', '', 'cus_odd', '{balance,email}', stripe.now()),
+         ('acct', 'subscription_items', 'sub_1', 'si_odd', '{quantity}', stripe.now() - interval '1 hour')`,
+    )
+    const status = await app.inject({ url: '/api/status', headers: bearer })
+    expect(status.json()).toMatchObject({
+      ...{ state, reasons },
+      misfits: {
+        count: 2,
+        last: [
+          { table: 'customers', parent: null, id: 'cus_odd', columns: ['balance', 'email'] },
+          { table: 'subscription_items', parent: 'sub_1', id: 'si_odd', columns: ['quantity'] },
+        ],
+      },
+    })
+    const { body } = await app.inject({ url: page, headers: { cookie: await session() } })
+    const text = body.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
+    expect(text).toMatch(/do not fit the columns of 2 rows\. .* customers cus_odd balance, email/)
+    expect(text).toContain('si_odd of sub_1 quantity')
   })
 
   it('sends its pages with headers that forbid foreign scripts and frames', async () => {

@@ -185,9 +185,9 @@ describe('of tables with many rows', () => {
       ['compare digests', digestStatement(type), [account, ids]],
       ["compare the children's digests", childDigestStatement(child), [account, ids]],
       ['compare children', childDifferenceStatement(child), [account, '[]', ids]],
-      ['compare columns', differenceStatement(type, 'id'), [account, ids]],
-      ["compare the children's columns", differenceStatement(child, child.parentColumn), [account, ids]],
-      ["mend the children's columns", mendStatement(child, child.parentColumn), [account, ids]],
+      ['compare columns', differenceStatement(type, { by: 'id' }), [account, ids]],
+      ["compare the children's columns", differenceStatement(child, { by: child.parentColumn }), [account, ids]],
+      ["mend the children's columns", mendStatement(child, { by: child.parentColumn }), [account, ids]],
     ])('are read to %s', async (_what, text = '', values = []) => {
       const { whole, byIndex } = await rowsRead((client) => client.query(text, [...values]))
       expect(whole).toBe(0)

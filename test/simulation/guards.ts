@@ -70,10 +70,10 @@ export const GUARDS: readonly Guard[] = [
       },
       {
         file: 'prisma/write-sql.ts',
-        find: `    SELECT $1, n.id, n.data, \${projections(type.columns, type.parentColumn)}, \${BOOKKEEPING_VALUES}
+        find: `    SELECT $1, n.id, n.data, \${projections(type.columns, { casting, parentColumn: type.parentColumn })}, \${BOOKKEEPING_VALUES}
     FROM \${withChildren ? 'news n' : NEWS}
     ON CONFLICT`,
-        replace: `    SELECT $1, n.id, n.data, \${projections(type.columns, type.parentColumn)}, \${BOOKKEEPING_VALUES}
+        replace: `    SELECT $1, n.id, n.data, \${projections(type.columns, { casting, parentColumn: type.parentColumn })}, \${BOOKKEEPING_VALUES}
     FROM \${withChildren ? 'news n' : NEWS}
     WHERE NOT n.deleted OR EXISTS (SELECT FROM \${table} old WHERE old.account_id = $1 AND old.id = n.id)
     ON CONFLICT`,

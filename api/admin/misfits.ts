@@ -1,0 +1,42 @@
+import { html } from 'ghtml'
+import type { Status } from '../status.js'
+import { ago } from './time.js'
+
+/** Rows that hold values which do not fit their column. */
+export function misfits({ misfits: { count, last }, checkedAt }: Status): string {
+  const row = ({ table, parent, id, columns, notedAt }: Status['misfits']['last'][number]) =>
+    html`<tr>
+      <td>${table}<small>${parent === null ? id : `${id} of ${parent}`}</small></td>
+      <td>${columns.join(', ')}</td>
+      <td>${ago(notedAt, checkedAt)}</td>
+    </tr>`
+  return html`<section aria-label="Values that do not fit">
+    <h2>Values that do not fit their column</h2>
+    !${
+      count === 0
+        ? html`<p>None found.</p>`
+        : html`<p data-misfits="${count}">
+              Stripe sent values that do not fit the columns of ${count.toLocaleString('en')}
+              ${count === 1 ? 'row' : 'rows'}. These columns are NULL. The rows are whole in data, so read the values
+              there, or update Stripe Sync.
+            </p>
+            <div class="scroll">
+              <table>
+                <thead>
+                  <tr>
+                    <th>Object</th>
+                    <th>Columns that are NULL</th>
+                    <th>Found</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  !${last.map(row).join('')}
+                </tbody>
+              </table>
+            </div>
+            <p class="hint">
+              No more than about 1,000 rows of a table are noted. A note goes when the object has a value that fits.
+            </p>`
+    }
+  </section>`
+}
