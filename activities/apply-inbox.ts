@@ -13,7 +13,7 @@ import {
   type SetAsideInput,
   settleEvents,
 } from '../prisma/inbox.js'
-import { isWholeList, type StripeObject } from '../prisma/json.js'
+import { isStub, isWholeList, type StripeObject, withoutStubs } from '../prisma/json.js'
 import { readPlaces } from '../prisma/parents.js'
 import { isSnapshotOf } from '../prisma/route-event.js'
 import { readRowStates } from '../prisma/rows.js'
@@ -177,7 +177,10 @@ async function decideCases(
     const events = list.map((event) => ({
       ...event,
       isWhole: event.object !== null && hasWholeSubLists(event.object, type),
-      isSnapshot: isSnapshotOf(event.object, { type, id: objectId }),
+      // A stub says that the object is gone. In a deletion event that is the news; in any other, Stripe is asked.
+      isSnapshot: isStub(event.object)
+        ? type.deletedBy.includes(event.type)
+        : isSnapshotOf(event.object, { type, id: objectId }),
     }))
     const row = rows.get(objectId)
     return { objectId, row, events, ...decide(events, row, API_VERSION) }
@@ -320,7 +323,7 @@ function fromSnapshot(event: WaitingEvent, type: ObjectType): Newcomer | undefin
   const isLone = type.passes[0]?.kind === 'each'
   return {
     id: event.objectId,
-    object: isLone ? lone(type, event.objectId) : withoutExcluded(object, type),
+    object: isStub(object) ? null : isLone ? lone(type, event.objectId) : withoutExcluded(object, type),
     isDeleted: type.deletedBy.includes(event.type),
     source: 'snapshot',
     asOf: event.created,
@@ -332,7 +335,7 @@ function fromSnapshot(event: WaitingEvent, type: ObjectType): Newcomer | undefin
       type.children.flatMap((child): [string, readonly StripeObject[]][] => {
         const list = valueAt(object, child.field)
         if (!isWholeList(list)) return []
-        return [[child.name, eachWithoutExcluded(list.data, child)]]
+        return [[child.name, eachWithoutExcluded(withoutStubs(list.data), child)]]
       }),
     ),
   }

@@ -1,5 +1,5 @@
 import { objectType, type ObjectType, stripeIdOf } from '../prisma/catalogue.js'
-import type { StripeObject } from '../prisma/json.js'
+import { isStub, type StripeObject } from '../prisma/json.js'
 import type { Channel, Newcomer } from '../prisma/write.js'
 import { fillIn, type Place } from './fill-in.js'
 import { nextPage, PAGE_SIZE } from './pages.js'
@@ -25,8 +25,7 @@ export interface FetchInput extends Question {
 export async function fetchObject(session: StripeSession, input: FetchInput): Promise<Newcomer> {
   const { type, id, place, channel, contestedUntil } = input
   const reply = await find(session, input)
-  const isGone = reply.body === null || reply.body['deleted'] === true
-  const object = isGone ? null : reply.body
+  const object = isStub(reply.body) ? null : reply.body
   const parent = type.parentColumn === null ? undefined : place?.[type.parentColumn]
   return toNewcomer(session, { type, id, object, parent, reply, channel, contestedUntil })
 }
@@ -48,7 +47,7 @@ async function findByParent(session: StripeSession, question: Question): Promise
   const { type, id, isParentThere = false } = question
   if (!isParentThere) {
     const parent = await find(session, { type: objectType(type.passes[0]?.parent?.type ?? ''), id })
-    if (parent.body === null || parent.body['deleted'] === true) return { ...parent, body: null }
+    if (parent.body === null || isStub(parent.body)) return { ...parent, body: null }
   }
   return findByChildren(session, question)
 }

@@ -1,5 +1,5 @@
 import { objectType, type ObjectType, type Pass, rowIdOf, valueAt } from '../prisma/catalogue.js'
-import { isWholeList, type StripeObject } from '../prisma/json.js'
+import { isWholeList, type StripeObject, withoutStubs } from '../prisma/json.js'
 import type { Channel, Newcomer, WrittenPage } from '../prisma/write.js'
 import { fillIn, type Place } from './fill-in.js'
 import { nextPage, PAGE_SIZE, type Window, within } from './pages.js'
@@ -31,13 +31,17 @@ export interface ListedPage {
   readonly last: { readonly id: string; readonly created: number | undefined } | undefined
 }
 
-/** Lists one page of a type, newest first, with the objects' sub-lists whole. */
+/**
+ * Lists one page of a type, newest first, with the objects' sub-lists whole. A stub is not taken for listed: its row is asked for, as every row
+ * that the list lacks.
+ */
 export async function listPage(session: StripeSession, input: PageInput): Promise<ListedPage> {
   const { type, pass, parent, channel } = input
   if (pass.kind === 'via' && !parent) return listParentsPage(session, input)
   const { body, ...reply } = await readPage(session, input)
   const newcomers: Newcomer[] = []
-  const objects = input.isByCursor ? body.objects.filter((object) => isCreatedIn(object, input)) : body.objects
+  const listed = withoutStubs(body.objects)
+  const objects = input.isByCursor ? listed.filter((object) => isCreatedIn(object, input)) : listed
   for (const object of objects) {
     const id = rowIdOf(object, type) ?? object.id
     newcomers.push(await toNewcomer(session, { type, id, object, parent: parent?.['parent'], reply, channel }))
@@ -99,13 +103,13 @@ async function listParentsPage(session: StripeSession, input: PageInput): Promis
   const parentType = objectType(pass.parent?.type ?? '')
   const { body, ...reply } = await session.list(nextPage(parentsPage(pass, PAGE_SIZE), cursor))
   const newcomers: Newcomer[] = []
-  for (const parent of body.objects) {
+  for (const parent of withoutStubs(body.objects)) {
     const embedded = parent[pass.via ?? '']
     const listPath = pass.path.replace('{parent}', '{id}')
     const whole = isWholeList(embedded)
       ? { objects: embedded.data, asOf: reply.asOf }
       : await readList(session, { listPath, parentId: parent.id, objects: type.objects })
-    for (const object of whole.objects) {
+    for (const object of withoutStubs(whole.objects)) {
       const news = { type, id: object.id, object, parent: parent.id, reply: { ...reply, asOf: whole.asOf }, channel }
       newcomers.push(await toNewcomer(session, news))
     }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ObjectType, Pass } from '../prisma/catalogue.js'
 import { inTransaction } from '../prisma/client.js'
 import { strictThenLenient } from '../prisma/failure.js'
+import { isStub } from '../prisma/json.js'
 import { readIdsOfCustomer, readRowStates, readUnproven } from '../prisma/rows.js'
 import { type Newcomer, writeObjects } from '../prisma/write.js'
 import type { RefreshCustomerInput, RefreshCustomerResult } from '../workflows/activities.js'
@@ -85,7 +86,7 @@ async function refreshItself(refresh: Refresh) {
   const rows = await readRowStates(deps.database.pool, { account, type, ids: [customer] })
   if (!reply.body && !rows.has(customer)) return { state: 'unknown' as const, asOf: reply.asOf, unproven: 0 }
 
-  const object = reply.body?.['deleted'] === true ? null : reply.body
+  const object = isStub(reply.body) ? null : reply.body
   const newcomer = await toNewcomer(session, { type, id: customer, object, reply, channel: 'refresh' })
   const unproven = await write(refresh, type, [newcomer])
   return { state: object ? ('live' as const) : ('deleted' as const), asOf: reply.asOf, unproven }

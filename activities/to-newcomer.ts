@@ -1,5 +1,5 @@
 import { type ChildType, type ObjectType, valueAt } from '../prisma/catalogue.js'
-import { isWholeList, type StripeObject } from '../prisma/json.js'
+import { isWholeList, type StripeObject, withoutStubs } from '../prisma/json.js'
 import { eachWithoutExcluded, withoutExcluded } from '../prisma/selection.js'
 import type { Channel, Newcomer } from '../prisma/write.js'
 import { fillIn } from './fill-in.js'
@@ -27,7 +27,7 @@ export async function toNewcomer(session: StripeSession, fetched: FetchedObject)
   let { asOf } = reply
   for (const child of object ? type.children : []) {
     const whole = await wholeSubList(session, { child, object, parentId: id })
-    children.set(child.name, eachWithoutExcluded(whole.objects, child))
+    children.set(child.name, eachWithoutExcluded(withoutStubs(whole.objects), child))
     // Read after the object, so the news as a whole may hold a state as late as this. `seenAt` stays the object's: the earliest.
     if (whole.asOf !== undefined) asOf = latest(asOf, whole.asOf)
   }

@@ -41,6 +41,16 @@ export function isWholeList(value: unknown): value is StripeList {
   return isStripeList(value) && !value.has_more
 }
 
+/** Whether an object says only that it is gone: `{"id": "cus_123", "object": "customer", "deleted": true}`. It is no snapshot. */
+export function isStub(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'deleted' in value && value.deleted === true
+}
+
+/** The objects that are no stubs; the same array if all are. */
+export function withoutStubs<T extends StripeObject>(objects: readonly T[]): readonly T[] {
+  return objects.some(isStub) ? objects.filter((each) => !isStub(each)) : objects
+}
+
 /** JSON text that PostgreSQL's jsonb takes. */
 export function toJsonb(value: unknown): string {
   return storableJson(JSON.stringify(value))

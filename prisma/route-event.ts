@@ -1,5 +1,5 @@
 import { catalogue, isOfType, type ObjectType, rowIdOf, stringAt, typeOf } from './catalogue.js'
-import { isStripeObject } from './json.js'
+import { isStripeObject, isStub } from './json.js'
 import type { Selection } from './selection.js'
 
 /** An event as Stripe sends it to an endpoint and lists it. */
@@ -91,7 +91,7 @@ export interface RouteOptions {
 export function routeEvent(event: StripeEvent, options: RouteOptions): Route {
   const { identity, selection } = options
   const { object } = event.data
-  const place = findPlace(object)
+  const place = findPlace(event)
   const origin = originOf(event, options)
   const isOurs = place?.type.isPlatform && origin.isUnderOwn
   const accountId = isOurs ? identity.accountId : origin.account
@@ -115,6 +115,7 @@ export function routeEvent(event: StripeEvent, options: RouteOptions): Route {
   }
   const { type, id } = place
   if (id === undefined) return ignored(`Its ${type.name} has no id: there is nothing to keep yet.`)
+  if (isPreview(event.type, id)) return ignored('It carries the preview of an invoice: there is nothing to keep yet.')
   if (!selection.find(type.name)) return ignored(`${type.table} are left out by SYNC_OBJECTS.`)
   return {
     accountId,
@@ -167,8 +168,9 @@ function originOf(
 }
 
 /** The type and the id of what an object is, or of what it changes; no id: it does not exist yet. */
-function findPlace(object: unknown): { type: ObjectType; id: string | undefined } | undefined {
-  const own = typeOf(object)
+function findPlace({ type: eventType, data }: StripeEvent): { type: ObjectType; id: string | undefined } | undefined {
+  const { object } = data
+  const own = typeOf(object) ?? (isStub(object) ? typeOfStub(object, eventType) : undefined)
   if (own) return { type: own, id: rowIdOf(object, own) }
   const name = stringAt(object, ['object'])
   for (const type of catalogue) {
@@ -179,6 +181,20 @@ function findPlace(object: unknown): { type: ObjectType; id: string | undefined 
     }
   }
   return undefined
+}
+
+/** A stub of a card does not say whose card it is. The event's type does. */
+function typeOfStub(stub: unknown, eventType: string): ObjectType | undefined {
+  const name = stringAt(stub, ['object']) ?? ''
+  return catalogue.find(({ objects, events }) => objects.includes(name) && events.includes(eventType))
+}
+
+/**
+ * Whether an event carries what Stripe would make, and not an object that it has: nobody can retrieve or list it. Its id starts with
+ * `upcoming_in` (https://docs.stripe.com/api/invoices/object), or is missing (https://docs.stripe.com/api/events/types).
+ */
+function isPreview(eventType: string, id: string): boolean {
+  return eventType === 'invoice.upcoming' || id.startsWith('upcoming_in')
 }
 
 function customerOf({ data }: StripeEvent, { customerPath }: ObjectType): string | undefined {

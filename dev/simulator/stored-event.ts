@@ -11,7 +11,7 @@ export interface StoredEvent {
   /** Set on events of connected accounts. */
   readonly account?: string
   readonly livemode: boolean
-  /** As rendered; without an id in `invoice.upcoming` and its like. */
+  /** As rendered; without an id where the object has none, as a balance. */
   readonly object: Omit<StoredObject, 'id'>
   readonly previousAttributes?: PreviousAttributes | undefined
   /** When `/v1/events` begins to show it. */

@@ -40,6 +40,92 @@ describe('an event that cannot be applied', () => {
   })
 })
 
+/** What Stripe answers for an object that was deleted, and says of it where an object refers to it. */
+const stub = (id: string, object = 'customer') => ({ id, object, deleted: true })
+
+describe('a stub, which says only that an object is gone', () => {
+  const customers = () =>
+    bench().database.query('SELECT name, email, deleted_at IS NOT NULL AS "isGone" FROM stripe.customers')
+
+  async function createAda(): Promise<string> {
+    const { simulator, newEvents, deliver, settle, pass } = bench()
+    const { id } = simulator.mutations.createCustomer({ name: 'Ada', email: 'ada@example.com' })
+    await deliver(...newEvents())
+    await settle()
+    await pass(60_000)
+    return id
+  }
+
+  it('blanks no live row by an event that is no deletion: Stripe is asked', async () => {
+    const { apply, settle, differences } = bench()
+    const id = await createAda()
+    await receive(event({ type: 'customer.updated', created: nowSeconds(), object: stub(id) }))
+    await apply()
+    expect(await customers()).toEqual([{ name: 'Ada', email: 'ada@example.com', isGone: false }])
+    await settle()
+    expect(await differences()).toEqual([])
+  })
+
+  it('makes a tombstone by a deletion event, which keeps what the row says', async () => {
+    const { simulator, apply, settle, newEvents, outcomes } = bench()
+    const id = await createAda()
+    simulator.mutations.deleteCustomer(id)
+    const deletion = newEvents().find(({ type }) => type === 'customer.deleted')
+    await receive({ ...(deletion as StripeEvent), data: { object: stub(id) } })
+    await apply()
+    const tombstone = [{ name: 'Ada', email: 'ada@example.com', isGone: true }]
+    expect(await customers()).toEqual(tombstone)
+    expect(await outcomes()).toMatchObject({ 'customer.deleted': 'settled' })
+    await settle()
+    expect(await customers()).toEqual(tombstone)
+    expect(await bench().database.query(`SELECT data ->> 'name' AS name FROM stripe.customers`)).toEqual([
+      { name: 'Ada' },
+    ])
+  })
+
+  it.each([
+    ['of a row that is live', true],
+    ['of a row that is gone', false],
+  ])('in a list counts as missing there, so that a row %s is asked for', async (_what, isLive) => {
+    const { simulator, deps, pass } = bench()
+    const id = await createAda()
+    if (!isLive) simulator.mutations.deleteCustomer(id)
+    await pass(60_000)
+    const session: typeof deps.session = (account, lane) => {
+      const real = deps.session(account, lane)
+      return {
+        find: (request) => real.find(request),
+        findList: (request) => real.findList(request),
+        async list(request) {
+          const reply = await real.list(request)
+          return { ...reply, body: { ...reply.body, objects: [stub(id)], text: undefined } }
+        },
+        get requests() {
+          return real.requests
+        },
+      }
+    }
+    await syncEverything({ ...bench(), deps: { ...deps, session } }, { objects: ['customer'] })
+    expect(await customers()).toEqual([{ name: 'Ada', email: 'ada@example.com', isGone: !isLive }])
+  })
+
+  it('among the items of a subscription makes no row', async () => {
+    const { settle, database } = bench()
+    const items = {
+      object: 'list',
+      data: [stub('si_1', 'subscription_item'), { id: 'si_2' }],
+      has_more: false,
+      url: '',
+    }
+    const object = { id: 'sub_1', object: 'subscription', customer: 'cus_1', items }
+    await receive(event({ type: 'customer.subscription.updated', created: nowSeconds(), object }))
+    await settle()
+    expect(await database.query(`SELECT id FROM stripe.subscription_items WHERE data ->> 'deleted' = 'true'`)).toEqual(
+      [],
+    )
+  })
+})
+
 describe('a webhook that comes days after its event', () => {
   it('of an object that was deleted meanwhile makes no live row', async () => {
     const { settle, database } = bench()

@@ -97,11 +97,28 @@ describe('an event', () => {
     expect(route(object)).toMatchObject({ outcome: 'open', objectType, objectId })
   })
 
+  it.each([
+    ['customer.source.deleted', 'customer_source'],
+    ['account.external_account.deleted', 'external_account'],
+  ])('of type %s says whose card it is, where a stub of the card does not', (type, objectType) => {
+    const stub = { id: 'card_1', object: 'card', deleted: true }
+    expect(route(stub, { type })).toMatchObject({ outcome: 'open', objectType, objectId: 'card_1' })
+  })
+
   it('about something that has no id yet is recorded as ignored', () => {
     expect(route({ object: 'invoice', customer: 'cus_1' }, { type: 'invoice.upcoming' })).toMatchObject({
       outcome: 'ignored',
       reason: 'Its invoice has no id: there is nothing to keep yet.',
     })
+    const preview = { id: 'upcoming_in_1', object: 'invoice', customer: 'cus_1' }
+    for (const object of [preview, { ...preview, id: 'in_1' }]) {
+      expect(route(object, { type: 'invoice.upcoming' })).toMatchObject({
+        outcome: 'ignored',
+        reason: 'It carries the preview of an invoice: there is nothing to keep yet.',
+      })
+    }
+    expect(route(preview, { type: 'invoice.updated' })).toMatchObject({ outcome: 'ignored' })
+    expect(route({ ...preview, id: 'in_1' }, { type: 'invoice.updated' })).toMatchObject({ outcome: 'open' })
     expect(route({ id: 'src_1', object: 'source', customer: null })).toMatchObject({
       outcome: 'ignored',
       reason: 'This source belongs to no customer, and Stripe lists only those that do.',

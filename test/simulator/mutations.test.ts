@@ -166,13 +166,14 @@ describe('A subscription', () => {
     ])
   })
 
-  it('announces an invoice that has no id yet', () => {
+  it('announces an invoice that does not exist yet, with the id of a preview', () => {
     const { simulator, mutations, request } = prepare()
     const { id } = mutations.createSubscription(request)
     const [event] = emittedBy(simulator, () => mutations.announceUpcomingInvoice(id))
     expect(event?.type).toBe('invoice.upcoming')
-    expect(event?.data.object).toMatchObject({ object: 'invoice', billing_reason: 'upcoming' })
-    expect(event?.data.object).not.toHaveProperty('id')
+    const preview = { id: expect.stringMatching(/^upcoming_in_/) as string, billing_reason: 'upcoming' }
+    expect(event?.data.object).toMatchObject({ object: 'invoice', ...preview })
+    expect([...simulator.objects('invoice')].map((each) => each.id)).not.toContain(event?.data.object.id)
   })
 })
 

@@ -62,7 +62,11 @@ export function expirePendingUpdate(tx: Transaction, id: string): Subscription {
   return updated
 }
 
-/** Tells of an invoice that does not exist yet, and so has no id. */
+/**
+ * Tells of an invoice that does not exist yet. It has the id of a preview, `upcoming_in…`
+ * (https://docs.stripe.com/api/invoices/object). The documentation of the event (https://docs.stripe.com/api/events/types) says that
+ * it has none, which is the easier case.
+ */
 export function announceUpcomingInvoice(tx: Transaction, id: string): void {
   const subscription = unended(tx, id)
   const preview = newInvoice(tx, {
@@ -71,8 +75,7 @@ export function announceUpcomingInvoice(tx: Transaction, id: string): void {
     lines: linesOf(subscription),
     fields: { billing_reason: 'upcoming', auto_advance: false },
   })
-  const { id: _, ...withoutId } = tx.render(preview)
-  tx.emitOther('invoice.upcoming', { object: withoutId })
+  tx.emitOther('invoice.upcoming', { object: { ...tx.render(preview), id: `upcoming_${preview.id}` } })
 }
 
 function withPendingUpdate(tx: Transaction, id: string) {
