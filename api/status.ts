@@ -9,6 +9,7 @@ import { countTables, readInboxStatus, readSetAside, readUserLinks } from '../pr
 import type { Selection } from '../prisma/selection.js'
 import { readSteps, unlistedIn } from '../prisma/steps.js'
 import type { FullSyncProgress, TypeProgress } from '../workflows/contract.js'
+import { scheduleProblems } from './schedule-states.js'
 import type { TemporalState } from './temporal-state.js'
 import { judge } from './verdict.js'
 
@@ -51,6 +52,7 @@ export async function readStatus({ database, temporal, selection, reconcileInter
     misfits,
     steps,
     lastAudits,
+    schedules,
   ] = await Promise.all([
     prisma.syncAccount.findMany({ orderBy: { is_own: 'desc' } }),
     readInboxStatus(pool),
@@ -74,6 +76,7 @@ export async function readStatus({ database, temporal, selection, reconcileInter
     readMisfits(pool),
     readSteps(pool),
     lastAuditsOf(database),
+    temporal.schedules(),
   ])
   const synced = accounts.filter(({ events_until: until }) => until !== null)
   const lastWhole = fullSyncs.find(({ outcome, input }) => isFinished(outcome) && isWhole(input))
@@ -90,6 +93,7 @@ export async function readStatus({ database, temporal, selection, reconcileInter
     checkedMsAgo: checkedAt && now.getTime() - checkedAt.getTime(),
     reconcileIntervalMs,
     isTemporalReachable: isReachable,
+    scheduleProblems: scheduleProblems(schedules),
     reconcileError: lastReconcile?.outcome === 'incomplete' ? lastReconcile.error : null,
     auditError: auditErrorOf(lastAudits, steps),
     endpointProblems: endpoint?.isChecked ? endpoint.problems : [],
@@ -111,7 +115,7 @@ export async function readStatus({ database, temporal, selection, reconcileInter
       isOwn: each.is_own,
       eventsUntil: each.events_until,
     })),
-    temporal: { isReachable },
+    temporal: { isReachable, schedules },
     types: selection.types.map((type) => {
       const last = fullSyncs.find(
         ({ input, result }) =>

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client'
 import { type FullSyncProgress, fullSyncId, progressQuery } from '../workflows/contract.js'
+import { readSchedules, type ScheduleState } from './schedule-states.js'
 import { within } from './within.js'
 
 /** A page must not wait longer for Temporal than this; then it counts as out of reach. */
@@ -20,6 +21,8 @@ export interface TemporalState {
   isReachable(): Promise<boolean>
   /** The full sync that runs now, if any. */
   runningSync(): Promise<RunningSync | undefined>
+  /** The schedules that the worker keeps; none while Temporal is out of reach. */
+  schedules(): Promise<readonly ScheduleState[]>
 }
 
 export function createTemporalState(client: Client): TemporalState {
@@ -48,7 +51,9 @@ export function createTemporalState(client: Client): TemporalState {
     }
   })
 
-  return { isReachable, runningSync }
+  const schedules = recent(async () => ((await isReachable()) ? readSchedules(client) : []))
+
+  return { isReachable, runningSync, schedules }
 }
 
 /** Answers again with what was found in the last moment, and lets those who ask meanwhile share one asking. */

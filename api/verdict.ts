@@ -8,6 +8,8 @@ export interface Evidence {
   readonly isTemporalReachable: boolean
   /** Why the last reconcile did not complete, if so. */
   readonly reconcileError: string | null
+  /** What is wrong with the schedules in Temporal. */
+  readonly scheduleProblems: readonly string[]
   /** Why the last audit did not complete, if so. */
   readonly auditError: string | null
   /** Why no webhook comes, as far as Stripe's endpoint says it. */
@@ -96,6 +98,7 @@ function problems(evidence: Evidence): string[] {
     ...(isTemporalReachable
       ? []
       : ['Temporal cannot be reached. Webhooks are stored, and are applied when it is back.']),
+    ...evidence.scheduleProblems,
     ...(isLate
       ? [
           `Reconcile has not completed for ${Math.round((checkedMsAgo ?? 0) / 60_000)} minutes. Is the worker running, and the schedule stripe-reconcile not paused?`,

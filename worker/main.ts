@@ -16,7 +16,7 @@ import { workflowBundle } from './bundle.js'
 import { readCodeFingerprint } from './code-fingerprint.js'
 import { readWorkerEnv, type WorkerEnv } from './env.js'
 import { establishIdentity } from './identity.js'
-import { ensureSchedules } from './schedules.js'
+import { ensureSchedules, keepSchedules } from './schedules.js'
 import { temporalLogger } from './temporal-logger.js'
 
 /** Activities that run when the worker is told to stop get this long to end; the rest resume elsewhere. */
@@ -58,10 +58,14 @@ await runMain(async () => {
     ...(namespace !== undefined && { namespace }),
   })
   await ensureSchedules(client, env)
-  await client.connection.close()
+  const stopped = new AbortController()
+  const kept = keepSchedules({ client, log, signal: stopped.signal, ...env })
 
   log.info({ account: deps.ownAccount, livemode: deps.livemode, taskQueue }, 'worker ready')
   await worker.run()
+  stopped.abort()
+  await kept
+  await client.connection.close()
   await connection.close()
   await deps.database.close()
 })

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   type Client,
   ScheduleAlreadyRunning,
@@ -5,38 +6,82 @@ import {
   type ScheduleOptions,
   type ScheduleUpdateOptions,
 } from '@temporalio/client'
+import type { Logger } from 'pino'
 import { reconcileScheduleId, reconcileType, sweepScheduleId, sweepType, taskQueue } from '../workflows/contract.js'
 
 /** After an outage of Temporal, runs that were missed longer ago than this are not made up for: the next one does all. */
 const CATCHUP_WINDOW = '1 hour'
 
-export interface Intervals {
+interface Intervals {
   readonly sweepIntervalMs: number
   readonly reconcileIntervalMs: number
 }
 
-/** Creates the two schedules, or updates their interval. An operator's pause of one stays. */
-export async function ensureSchedules(
-  client: Client,
-  { sweepIntervalMs, reconcileIntervalMs }: Intervals,
-): Promise<void> {
-  await ensureSchedule(client, { scheduleId: sweepScheduleId, type: sweepType, everyMs: sweepIntervalMs })
-  await ensureSchedule(client, { scheduleId: reconcileScheduleId, type: reconcileType, everyMs: reconcileIntervalMs })
+/** How long the schedules may be missing: somebody deletes one, or Temporal comes back with an empty database. */
+const ENSURE_EVERY_MS = 30_000
+
+export interface KeepSchedulesInput extends Intervals {
+  readonly client: Client
+  readonly log: Pick<Logger, 'warn'>
+  /** Ends the watch. */
+  readonly signal: AbortSignal
 }
 
-async function ensureSchedule(
-  client: Client,
-  { scheduleId, type, everyMs }: { scheduleId: string; type: string; everyMs: number },
-): Promise<void> {
-  const options = {
+/**
+ * Creates the schedules again whenever they are missing, until the signal comes. Changes nothing about a schedule that exists: an operator's
+ * pause stays, and two workers with different intervals do not fight. Never rejects: the next round tries again.
+ */
+export async function keepSchedules({ client, log, signal, ...intervals }: KeepSchedulesInput): Promise<void> {
+  while (await isOver(ENSURE_EVERY_MS, signal)) {
+    try {
+      for (const schedule of schedulesOf(intervals)) {
+        if (await created(client, schedule)) {
+          log.warn({ schedule: schedule.scheduleId }, 'a schedule was missing and has been created again')
+        }
+      }
+    } catch (error) {
+      log.warn({ err: error }, 'the schedules could not be checked: another try follows')
+    }
+  }
+}
+
+/** False: the signal came first. */
+async function isOver(ms: number, signal: AbortSignal): Promise<boolean> {
+  return delay(ms, true, { signal, ref: false }).catch(() => false) // it rejects with the signal's reason only
+}
+
+/** Creates the two schedules, or updates their interval. An operator's pause of one stays. */
+export async function ensureSchedules(client: Client, intervals: Intervals): Promise<void> {
+  for (const schedule of schedulesOf(intervals)) {
+    if (await created(client, schedule)) continue
+    const { scheduleId, ...options } = schedule
+    await client.schedule.getHandle(scheduleId).update(({ state }): ScheduleUpdateOptions => ({ ...options, state }))
+  }
+}
+
+/** False: it exists already. */
+async function created(client: Client, schedule: ScheduleOptions): Promise<boolean> {
+  try {
+    await client.schedule.create(schedule)
+    return true
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error
+    return false
+  }
+}
+
+function schedulesOf({ sweepIntervalMs, reconcileIntervalMs }: Intervals) {
+  return [
+    scheduleOf({ scheduleId: sweepScheduleId, type: sweepType, everyMs: sweepIntervalMs }),
+    scheduleOf({ scheduleId: reconcileScheduleId, type: reconcileType, everyMs: reconcileIntervalMs }),
+  ]
+}
+
+function scheduleOf({ scheduleId, type, everyMs }: { scheduleId: string; type: string; everyMs: number }) {
+  return {
+    scheduleId,
     spec: { intervals: [{ every: everyMs }] },
     action: { type: 'startWorkflow', workflowType: type, taskQueue, workflowId: type },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: CATCHUP_WINDOW },
-  } satisfies Omit<ScheduleOptions, 'scheduleId'>
-  try {
-    await client.schedule.create({ scheduleId, ...options })
-  } catch (error) {
-    if (!(error instanceof ScheduleAlreadyRunning)) throw error
-    await client.schedule.getHandle(scheduleId).update(({ state }): ScheduleUpdateOptions => ({ ...options, state }))
-  }
+  } satisfies ScheduleOptions
 }

@@ -9,6 +9,7 @@ const well: Evidence = {
   checkedMsAgo: 1_000,
   reconcileIntervalMs: 300_000,
   isTemporalReachable: true,
+  scheduleProblems: [],
   reconcileError: null,
   auditError: null,
   endpointProblems: [],
@@ -40,6 +41,7 @@ describe('the verdict', () => {
   it.each<[string, Partial<Evidence>, string, RegExp]>([
     ['no full sync has completed', { eventsUntil: null }, 'never synced', /Press Sync Now/],
     ['Temporal is down', { isTemporalReachable: false }, 'degraded', /Temporal cannot be reached/],
+    ['a schedule is missing', { scheduleProblems: ['It is missing.'] }, 'degraded', /It is missing/],
     ['reconcile is late', { checkedMsAgo: 3_600_000 }, 'degraded', /has not completed for 60 minutes/],
     ['reconcile failed', { reconcileError: 'Stripe refuses the key' }, 'out of sync', /Stripe refuses the key/],
     ['an audit failed', { auditError: 'customers: too many are gone' }, 'out of sync', /audit .*too many are gone/],

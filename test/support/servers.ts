@@ -15,8 +15,14 @@ export interface Restartable {
   start(): Promise<void>
 }
 
+/** A Temporal server that may lose all that it knows. */
+export interface Forgetful extends Restartable {
+  /** Deletes its database while it is down: it starts with an empty one. */
+  forget(): void
+}
+
 export interface Servers {
-  readonly temporal: Restartable
+  readonly temporal: Forgetful
   readonly temporalAddress: string
   readonly postgres: Restartable
   /** Of database `postgres` on a server with a database `migrated`. */
@@ -37,10 +43,13 @@ export function useServers({ ownPostgres }: { readonly ownPostgres: boolean }): 
 
   beforeAll(async () => {
     const binary = await temporalBinary(() => undefined)
-    const temporal = await restartable(async (port) => {
-      const server = await startTemporal({ binary, databaseFile: join(folder, 'temporal.db'), ...port })
-      return { ...server, port: Number(server.address.split(':')[1]) }
+    const databaseFile = join(folder, 'temporal.db')
+    const keptTemporal = await restartable(async (port) => {
+      const started = await startTemporal({ binary, databaseFile, ...port })
+      return { ...started, port: Number(started.address.split(':')[1]) }
     })
+    const forget = () => ['', '-wal', '-shm'].forEach((end) => rmSync(`${databaseFile}${end}`, { force: true }))
+    const temporal = { ...keptTemporal, forget }
     const postgres = ownPostgres
       ? await restartable(async (port) => {
           const server = await startPostgres({ dataDir: join(folder, 'postgres'), ...port })

@@ -6,7 +6,7 @@ import type { SimulatorOptions } from '../../dev/simulator/simulator-options.js'
 import { type Stack, startStack } from '../../dev/stack.js'
 import { type TestDatabase, useDatabase } from './database.js'
 import { differencesFrom } from './differences.js'
-import { type Restartable, useServers } from './servers.js'
+import { type Forgetful, type Restartable, useServers } from './servers.js'
 import { WEBHOOK_SECRET } from './webhook.js'
 
 export const ADMIN_TOKEN = 'the token of the tests'
@@ -24,7 +24,7 @@ export interface Service {
   fullSync(input?: unknown): Promise<FinishedSync>
   /** Waits until every row of every table equals the simulator, and fails with the differences when that does not happen. */
   converged(): Promise<void>
-  readonly temporal: Restartable
+  readonly temporal: Forgetful
   /** Of `ownPostgres` only: the other files' tests share theirs. */
   readonly postgres: Restartable
   /** What worker and API have printed. */
