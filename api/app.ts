@@ -12,6 +12,8 @@ import { createInboxWriter } from './inbox-writer.js'
 import { createNudger, LATE_MS } from './nudger.js'
 import { createAdminAuth } from './plugins/admin-auth.js'
 import { handleErrors } from './plugins/errors.js'
+import { createReadiness } from './readiness.js'
+import { createRefusals } from './refusals.js'
 import { admin } from './routes/admin.js'
 import { customers } from './routes/customers.js'
 import { events } from './routes/events.js'
@@ -55,6 +57,8 @@ export async function createApp({
   const { pool } = database
   const temporal = createTemporalState(client)
   const identity = rememberedIdentity(database)
+  const refusals = createRefusals()
+  const readiness = createReadiness({ database, identity, selection: env.selection })
   const nudger = createNudger({ client, log: app.log, countLate: (keys) => countLate(pool, { keys, forMs: LATE_MS }) })
   app.addHook('onClose', () => nudger.stop())
   // Prisma's first query takes a fifth of a second: better now than when Stripe waits for an answer. If it fails, each webhook asks again and says so.
@@ -70,8 +74,9 @@ export async function createApp({
     selection: env.selection,
     inbox: createInboxWriter(pool),
     nudger,
+    refusals,
   })
-  await app.register(health, { pool, temporal })
+  await app.register(health, { readiness, temporal })
 
   if (env.ADMIN_TOKEN === undefined) {
     app.log.warn('ADMIN_TOKEN is not set: there is no admin page and no JSON API')
@@ -81,7 +86,7 @@ export async function createApp({
   const fullSyncs = createFullSyncs(client)
   const users = { table: env.APP_USER_TABLE, column: env.APP_USER_CUSTOMER_COLUMN }
   const { selection, reconcileIntervalMs } = env
-  const statusDeps = { database, temporal, selection, reconcileIntervalMs, users }
+  const statusDeps = { database, temporal, readiness, refusals, selection, reconcileIntervalMs, users }
   await app.register(status, { ...statusDeps, auth })
   await app.register(syncs, { auth, database, fullSyncs, temporal })
   await app.register(customers, { auth, database, identity, ensureFresh: createFreshness(client, temporal) })

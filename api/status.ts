@@ -9,6 +9,9 @@ import { countTables, readInboxStatus, readSetAside, readUserLinks } from '../pr
 import type { Selection } from '../prisma/selection.js'
 import { readSteps, unlistedIn } from '../prisma/steps.js'
 import type { FullSyncProgress, TypeProgress } from '../workflows/contract.js'
+import { UnavailableError } from './plugins/errors.js'
+import type { Readiness } from './readiness.js'
+import type { Refusals } from './refusals.js'
 import { scheduleProblems } from './schedule-states.js'
 import type { TemporalState } from './temporal-state.js'
 import { judge } from './verdict.js'
@@ -22,6 +25,8 @@ const SEARCHED_RUNS = 50
 export interface StatusDeps {
   readonly database: Database
   readonly temporal: TemporalState
+  readonly readiness: () => Promise<Readiness>
+  readonly refusals: Refusals
   readonly selection: Selection
   readonly reconcileIntervalMs: number
   readonly users: { readonly table: string; readonly column: string }
@@ -29,8 +34,22 @@ export interface StatusDeps {
 
 export type Status = Awaited<ReturnType<typeof readStatus>>
 
-/** All that the admin page shows and `GET /api/status` returns. Times are ISO strings there. */
-export async function readStatus({ database, temporal, selection, reconcileIntervalMs, users }: StatusDeps) {
+/**
+ * All that the admin page shows and `GET /api/status` returns. Times are ISO strings there.
+ *
+ * @throws {UnavailableError} with what is wrong with the database, when it cannot be read
+ */
+export async function readStatus(deps: StatusDeps) {
+  try {
+    return await collectStatus(deps)
+  } catch (cause) {
+    const { problem } = await deps.readiness()
+    throw problem === null ? cause : new UnavailableError(problem, { cause })
+  }
+}
+
+async function collectStatus(deps: StatusDeps) {
+  const { database, temporal, readiness, refusals, selection, reconcileIntervalMs, users } = deps
   const { pool, prisma } = database
   const [
     accounts,
@@ -53,6 +72,7 @@ export async function readStatus({ database, temporal, selection, reconcileInter
     steps,
     lastAudits,
     schedules,
+    { problem },
   ] = await Promise.all([
     prisma.syncAccount.findMany({ orderBy: { is_own: 'desc' } }),
     readInboxStatus(pool),
@@ -77,6 +97,7 @@ export async function readStatus({ database, temporal, selection, reconcileInter
     readSteps(pool),
     lastAuditsOf(database),
     temporal.schedules(),
+    readiness(),
   ])
   const synced = accounts.filter(({ events_until: until }) => until !== null)
   const lastWhole = fullSyncs.find(({ outcome, input }) => isFinished(outcome) && isWhole(input))
@@ -85,14 +106,19 @@ export async function readStatus({ database, temporal, selection, reconcileInter
   const checkedAt = earliest(synced.map((each) => each.events_checked_at))
   const endpoint = endpointOf(steps)
   const accountNames = synced.map((each) => each.account_id)
+  const eventsUntil = ownUntil ? earliest(synced.map((each) => each.events_until)) : null
   const verdict = judge({
-    eventsUntil: ownUntil ? earliest(synced.map((each) => each.events_until)) : null,
+    eventsUntil,
     unsynced: lastWhole
       ? selection.types.filter(({ name }) => isUnsynced(name, { lastTypes, proofs })).map(({ table }) => table)
       : [],
     checkedMsAgo: checkedAt && now.getTime() - checkedAt.getTime(),
     reconcileIntervalMs,
     isTemporalReachable: isReachable,
+    webhookProblems: [
+      ...(problem === null ? [] : [`Webhooks cannot be stored. ${problem}`]),
+      ...refusals.problems(eventsUntil),
+    ],
     scheduleProblems: scheduleProblems(schedules),
     reconcileError: lastReconcile?.outcome === 'incomplete' ? lastReconcile.error : null,
     auditError: auditErrorOf(lastAudits, steps),

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client'
 import { type FullSyncProgress, fullSyncId, progressQuery } from '../workflows/contract.js'
 import { readSchedules, type ScheduleState } from './schedule-states.js'
+import { recent } from './recent.js'
 import { within } from './within.js'
 
 /** A page must not wait longer for Temporal than this; then it counts as out of reach. */
@@ -26,7 +27,7 @@ export interface TemporalState {
 }
 
 export function createTemporalState(client: Client): TemporalState {
-  const isReachable = recent(async () => {
+  const isReachable = recent(MAX_AGE_MS, async () => {
     const answer = within(
       PATIENCE_MS,
       client.workflowService.describeNamespace({ namespace: client.options.namespace }),
@@ -37,7 +38,7 @@ export function createTemporalState(client: Client): TemporalState {
     )
   })
 
-  const runningSync = recent(async () => {
+  const runningSync = recent(MAX_AGE_MS, async () => {
     if (!(await isReachable())) return undefined
     const handle = client.workflow.getHandle(fullSyncId)
     try {
@@ -51,20 +52,7 @@ export function createTemporalState(client: Client): TemporalState {
     }
   })
 
-  const schedules = recent(async () => ((await isReachable()) ? readSchedules(client) : []))
+  const schedules = recent(MAX_AGE_MS, async () => ((await isReachable()) ? readSchedules(client) : []))
 
   return { isReachable, runningSync, schedules }
-}
-
-/** Answers again with what was found in the last moment, and lets those who ask meanwhile share one asking. */
-function recent<T>(ask: () => Promise<T>): () => Promise<T> {
-  let last: { answeredAtMs: number; readonly answer: Promise<T> } | undefined
-  return () => {
-    if (last && Date.now() - last.answeredAtMs <= MAX_AGE_MS) return last.answer
-    const asked = { answeredAtMs: Infinity, answer: ask() }
-    last = asked
-    const note = () => void (asked.answeredAtMs = Date.now())
-    asked.answer.then(note, note)
-    return asked.answer
-  }
 }

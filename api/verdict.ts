@@ -8,6 +8,8 @@ export interface Evidence {
   readonly isTemporalReachable: boolean
   /** Why the last reconcile did not complete, if so. */
   readonly reconcileError: string | null
+  /** Why webhooks cannot be stored, or were refused. */
+  readonly webhookProblems: readonly string[]
   /** What is wrong with the schedules in Temporal. */
   readonly scheduleProblems: readonly string[]
   /** Why the last audit did not complete, if so. */
@@ -94,6 +96,7 @@ function problems(evidence: Evidence): string[] {
     ...(unsynced.length > 0
       ? [`${unsynced.join(', ')} have not been synced since they were added: press Sync Now.`]
       : []),
+    ...evidence.webhookProblems,
     ...endpointProblems,
     ...(isTemporalReachable
       ? []

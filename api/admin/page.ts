@@ -14,15 +14,27 @@ export interface PageInput {
   readonly notice?: string | undefined
 }
 
-/** The whole admin page. */
-export function adminPage(input: PageInput): string {
+/** @param live the part of the page that is fetched anew while it is open */
+export function adminPage(live: string): string {
   return layout(
-    html`<main id="live" data-refresh="/admin/stripe-sync/live">!${liveSection(input)}</main>
+    html`<main id="live" data-refresh="/admin/stripe-sync/live">!${live}</main>
       <script src="/admin/stripe-sync/refresh.js" defer></script>`,
   )
 }
 
-/** The part of the page that is fetched anew while it is open. */
+/** The live part when the status cannot be read. */
+export function unknownSection(reason: string): string {
+  return html`
+    <header><h1>Stripe Sync</h1></header>
+    <section class="verdict bad" aria-label="State">
+      <p class="state" data-state="unknown">unknown</p>
+      <p>The status cannot be read, and webhooks cannot be stored. ${reason}</p>
+      <p>Stripe delivers the webhooks again, and reconcile finds them.</p>
+    </section>
+  `
+}
+
+/** The live part: all that the status says. */
 export function liveSection({ status, temporalUiUrl, notice }: PageInput): string {
   const { running } = status.fullSync
   return html`

@@ -9,7 +9,9 @@ async function refresh() {
     if (response.status === 401) return location.reload()
     const fresh = await response.text()
     // Not while somebody types or has a button under the finger: replacing it would swallow the click.
-    if (response.ok && fresh !== live.innerHTML && !live.querySelector('button:active')) live.innerHTML = fresh
+    // A state that is not known is told as well: the last one may be true no more.
+    const isPage = response.headers.get('content-type')?.startsWith('text/html')
+    if (isPage && fresh !== live.innerHTML && !live.querySelector('button:active')) live.innerHTML = fresh
     live.classList.toggle('stale', !response.ok)
   } catch {
     live.classList.add('stale') // the service is restarting; the next round finds out

@@ -3,9 +3,10 @@ import formbody from '@fastify/formbody'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { reopenSetAside } from '../../prisma/inbox.js'
-import { adminPage, liveSection, loginPage } from '../admin/page.js'
+import { adminPage, liveSection, loginPage, unknownSection } from '../admin/page.js'
 import { AlreadyRunningError, type FullSyncs, NoSuchRunError } from '../full-syncs.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
+import { UnavailableError } from '../plugins/errors.js'
 import { readStatus, type StatusDeps } from '../status.js'
 import { NoAnswerError } from '../within.js'
 
@@ -50,14 +51,11 @@ export async function admin(app: FastifyInstance, { auth, fullSyncs, temporalUiU
       const { token, notice } = request.query
       if (token !== undefined) return logIn(reply, token) // the link that `npm run dev` prints
       if (!auth.isAdmin(request)) return page(reply.code(401), loginPage())
-      const status = await readStatus(statusDeps)
-      return page(reply, adminPage({ status, temporalUiUrl, notice: NOTICES[notice ?? ''] }))
+      return page(reply, adminPage(await live(reply, NOTICES[notice ?? ''])))
     },
   )
 
-  app.get(`${PAGE}/live`, { onRequest: auth.requireAdmin }, async (_request, reply) =>
-    page(reply, liveSection({ status: await readStatus(statusDeps), temporalUiUrl })),
-  )
+  app.get(`${PAGE}/live`, { onRequest: auth.requireAdmin }, async (_request, reply) => page(reply, await live(reply)))
 
   app.post<{ Body: { token?: string } | undefined }>(
     `${PAGE}/login`,
@@ -75,6 +73,17 @@ export async function admin(app: FastifyInstance, { auth, fullSyncs, temporalUiU
     { onRequest: auth.requireAdmin },
     async (request, reply) => reply.redirect(`${PAGE}?notice=${await act(request.body?.action ?? '')}`, 303),
   )
+
+  async function live(reply: FastifyReply, notice?: string): Promise<string> {
+    try {
+      return liveSection({ status: await readStatus(statusDeps), temporalUiUrl, notice })
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error
+      reply.log.warn({ err: error }, 'the status cannot be read')
+      reply.code(503)
+      return unknownSection(error.message)
+    }
+  }
 
   function logIn(reply: FastifyReply, token: string): FastifyReply {
     if (!auth.isToken(token)) return page(reply.code(401), loginPage('That is not the admin token.'))

@@ -4,6 +4,8 @@ import type { Selection } from '../../prisma/selection.js'
 import type { InboxWriter } from '../inbox-writer.js'
 import type { Nudger } from '../nudger.js'
 import { UnavailableError } from '../plugins/errors.js'
+import { NOT_STARTED } from '../readiness.js'
+import type { Refusals } from '../refusals.js'
 import { verifyWebhook } from '../verify-webhook.js'
 
 /** Stripe's largest event seen is under 300 kB; a larger body is not Stripe's. */
@@ -16,11 +18,12 @@ export interface StripeWebhookDeps {
   readonly selection: Selection
   readonly inbox: InboxWriter
   readonly nudger: Nudger
+  readonly refusals: Refusals
 }
 
 /** `POST /api/webhooks/stripe`: verify, remember, answer; only then nudge. */
 export async function stripeWebhook(app: FastifyInstance, deps: StripeWebhookDeps) {
-  const { secrets, identity, selection, inbox, nudger } = deps
+  const { secrets, identity, selection, inbox, nudger, refusals } = deps
   // Inside this plugin's scope only: the signature covers the raw bytes, every other route wants parsed JSON.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
@@ -37,14 +40,27 @@ export async function stripeWebhook(app: FastifyInstance, deps: StripeWebhookDep
     const event = parseEvent(payload)
     if (!event) return reply.code(400).send({ error: 'Bad Request', message: 'The signed body is not a Stripe event.' })
 
+    try {
+      await remember(event, { payload, sentAt })
+      refusals.accept(event)
+    } catch (error) {
+      refusals.refuse(event)
+      throw error
+    }
+    return { received: true }
+  })
+
+  async function remember(
+    event: StripeEvent,
+    { payload, sentAt }: { payload: string; sentAt: Date | null },
+  ): Promise<void> {
     const own = await identity()
-    if (!own) throw new UnavailableError('The worker has not started yet, so the Stripe account is not known.')
+    if (!own) throw new UnavailableError(NOT_STARTED)
     const route = routeEvent(event, { identity: own, selection })
     const stored = selection.storable(event, payload)
     const group = await inbox.remember({ event, route, payload: stored, channel: 'webhook', sentAt })
     if (group !== null) nudger.nudge({ account: route.accountId, group })
-    return { received: true }
-  })
+  }
 }
 
 /** The signed body as an event; undefined when it is none. */

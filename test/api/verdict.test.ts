@@ -9,6 +9,7 @@ const well: Evidence = {
   checkedMsAgo: 1_000,
   reconcileIntervalMs: 300_000,
   isTemporalReachable: true,
+  webhookProblems: [],
   scheduleProblems: [],
   reconcileError: null,
   auditError: null,
@@ -41,6 +42,7 @@ describe('the verdict', () => {
   it.each<[string, Partial<Evidence>, string, RegExp]>([
     ['no full sync has completed', { eventsUntil: null }, 'never synced', /Press Sync Now/],
     ['Temporal is down', { isTemporalReachable: false }, 'degraded', /Temporal cannot be reached/],
+    ['webhooks are refused', { webhookProblems: ['They are refused.'] }, 'degraded', /They are refused/],
     ['a schedule is missing', { scheduleProblems: ['It is missing.'] }, 'degraded', /It is missing/],
     ['reconcile is late', { checkedMsAgo: 3_600_000 }, 'degraded', /has not completed for 60 minutes/],
     ['reconcile failed', { reconcileError: 'Stripe refuses the key' }, 'out of sync', /Stripe refuses the key/],

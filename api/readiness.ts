@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { type Database, inTransaction } from '../prisma/client.js'
+import { insertEvents } from '../prisma/inbox.js'
+import { pendingMigrations } from '../prisma/migrate.js'
+import { type Identity, routeEvent, type StripeEvent } from '../prisma/route-event.js'
+import type { Selection } from '../prisma/selection.js'
+import { recent } from './recent.js'
+
+/** Load balancers ask every few seconds, from several machines, and pages every 1.5 s: the database is asked once in this time. */
+const MAX_AGE_MS = 5_000
+
+export interface ReadinessDeps {
+  readonly database: Database
+  readonly identity: () => Promise<Identity | undefined>
+  readonly selection: Selection
+}
+
+/** Whether webhooks can be stored now. */
+export interface Readiness {
+  /** Why they cannot, in a sentence for anybody; null when they can. */
+  readonly problem: string | null
+  readonly cause?: unknown
+}
+
+/** Answers whether webhooks can be stored: the schema is complete, the account is known, and the inbox takes an event. */
+export function createReadiness({ database, identity, selection }: ReadinessDeps): () => Promise<Readiness> {
+  return recent(MAX_AGE_MS, async () => {
+    try {
+      const pending = await pendingMigrations(database.pool)
+      if (pending.length > 0) return { problem: `The database lacks ${pending.join(', ')}: run \`npm run migrate\`.` }
+      const own = await identity()
+      if (!own) return { problem: NOT_STARTED }
+      await probeInbox(database, { own, selection })
+      return { problem: null }
+    } catch (cause) {
+      return { problem: sentenceOf(cause), cause }
+    }
+  })
+}
+
+export const NOT_STARTED = 'The worker has not started yet, so the Stripe account is not known.'
+
+/**
+ * Inserts an event as a webhook would, and rolls back. Only a real insert notices a read-only database, a full disk, a missing column and a
+ * missing right. Nobody ever sees the row.
+ */
+async function probeInbox(
+  { pool }: Database,
+  { own, selection }: { own: Identity; selection: Selection },
+): Promise<void> {
+  const event: StripeEvent = {
+    id: `probe_${randomUUID()}`, // API processes probe at the same time, and must not wait for each other
+    object: 'event',
+    type: 'probe',
+    created: Math.floor(Date.now() / 1_000),
+    livemode: own.livemode,
+    api_version: null,
+    data: { object: { object: 'probe' } },
+  }
+  const route = routeEvent(event, { identity: own, selection })
+  const payload = JSON.stringify(event)
+  const probe = { event, route, payload, channel: 'webhook' as const, sentAt: null }
+  await inTransaction(pool, (client) => insertEvents(client, [probe]), { rollback: true })
+}
+
+/** Anybody may read these, so PostgreSQL's own words, which name files and addresses, are left to the log. */
+const SENTENCES: Readonly<Record<string, string>> = {
+  '25006': 'The database is read-only. Is DATABASE_URL the primary server?',
+  '42501': 'The user of DATABASE_URL may not write to schema "stripe".',
+  '42703': 'The database lacks a column: run `npm run migrate`.',
+  '42P01': 'The database lacks a table: run `npm run migrate`.',
+  '53100': 'The disk of the database is full.',
+}
+
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof pg.DatabaseError)) return 'The database cannot be reached.'
+  return SENTENCES[error.code ?? ''] ?? "The database takes no event. The API's log says why."
+}
