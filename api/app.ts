@@ -91,7 +91,8 @@ export async function createApp({
   await app.register(syncs, { auth, database, fullSyncs, temporal })
   await app.register(customers, { auth, database, identity, ensureFresh: createFreshness(client, temporal) })
   await app.register(events, { auth, pool })
-  await app.register(admin, { ...statusDeps, auth, fullSyncs, temporalUiUrl: env.TEMPORAL_UI_URL })
+  const workflowsUrl = `${env.TEMPORAL_UI_URL.replace(/\/$/, '')}/namespaces/${encodeURIComponent(client.options.namespace)}/workflows`
+  await app.register(admin, { ...statusDeps, auth, fullSyncs, workflowsUrl })
   return app
 }
 

@@ -8,8 +8,8 @@ import { ago, moment } from './time.js'
 
 export interface PageInput {
   readonly status: Status
-  /** Temporal's web UI. */
-  readonly temporalUiUrl: string
+  /** The list of our namespace's workflows in Temporal's web UI. */
+  readonly workflowsUrl: string
   /** What the last button press led to. */
   readonly notice?: string | undefined
 }
@@ -35,7 +35,7 @@ export function unknownSection(reason: string): string {
 }
 
 /** The live part: all that the status says. */
-export function liveSection({ status, temporalUiUrl, notice }: PageInput): string {
+export function liveSection({ status, workflowsUrl, notice }: PageInput): string {
   const { running } = status.fullSync
   return html`
     <header>
@@ -50,9 +50,9 @@ export function liveSection({ status, temporalUiUrl, notice }: PageInput): strin
             ? html`!${button(running.progress?.state === 'paused' ? 'resume' : 'pause')} !${button('cancel')}`
             : button('sync')
         }
-        <a href="${temporalUiUrl}/namespaces/default/workflows" target="_blank" rel="noopener">Temporal UI</a>
+        <a href="${workflowsUrl}" target="_blank" rel="noopener">Temporal UI</a>
       </div>
-      !${running ? progress(running, temporalUiUrl) : lastRun(status.fullSync.last)}
+      !${running ? progress(running, workflowsUrl) : lastRun(status.fullSync.last)}
     </section>
     !${types(status)} !${inbox(status)} !${gaps(status)} !${foundDrift(status)} !${misfits(status)}
     !${requests(status.requests)} !${users(status.users)}

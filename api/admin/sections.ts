@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import type { FullSyncProgress, TypeProgress } from '../../workflows/contract.js'
+import { type FullSyncProgress, fullSyncId, type TypeProgress } from '../../workflows/contract.js'
 import type { Status } from '../status.js'
 import type { RunningSync } from '../temporal-state.js'
 import { ago, moment } from './time.js'
@@ -7,13 +7,11 @@ import { ago, moment } from './time.js'
 // Parts of the admin page; page.ts puts them together.
 
 /** The full sync that runs. */
-export function progress({ runId, startedAt, progress: current }: RunningSync, temporalUiUrl: string): string {
+export function progress({ runId, startedAt, progress: current }: RunningSync, workflowsUrl: string): string {
   return html`<p>
       <strong data-progress="${current?.state ?? 'running'}">Full sync ${current?.state ?? 'running'}</strong> since
       ${moment(startedAt)} ·
-      <a href="${temporalUiUrl}/namespaces/default/workflows/full-sync/${runId}" target="_blank" rel="noopener"
-        >see it in Temporal</a
-      >
+      <a href="${workflowsUrl}/${fullSyncId}/${runId}" target="_blank" rel="noopener">see it in Temporal</a>
     </p>
     !${current ? typeTable(current) : html`<p class="hint">The worker does not answer yet.</p>`}`
 }

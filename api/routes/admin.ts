@@ -13,7 +13,7 @@ import { NoAnswerError } from '../within.js'
 export interface AdminDeps extends StatusDeps {
   readonly auth: AdminAuth
   readonly fullSyncs: FullSyncs
-  readonly temporalUiUrl: string
+  readonly workflowsUrl: string
 }
 
 const PAGE = '/admin/stripe-sync'
@@ -34,7 +34,7 @@ const NOTICES: Readonly<Record<string, string>> = {
 }
 
 /** `GET /admin/stripe-sync` and its forms. */
-export async function admin(app: FastifyInstance, { auth, fullSyncs, temporalUiUrl, ...statusDeps }: AdminDeps) {
+export async function admin(app: FastifyInstance, { auth, fullSyncs, workflowsUrl, ...statusDeps }: AdminDeps) {
   await app.register(formbody)
   await app.register(rateLimit, { global: false })
   const files = new URL('../admin/', import.meta.url)
@@ -76,7 +76,7 @@ export async function admin(app: FastifyInstance, { auth, fullSyncs, temporalUiU
 
   async function live(reply: FastifyReply, notice?: string): Promise<string> {
     try {
-      return liveSection({ status: await readStatus(statusDeps), temporalUiUrl, notice })
+      return liveSection({ status: await readStatus(statusDeps), workflowsUrl, notice })
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error
       reply.log.warn({ err: error }, 'the status cannot be read')

@@ -14,11 +14,12 @@ const database = useDatabase()
 const TOKEN = 'a token with spaces'
 let app: FastifyInstance
 
-async function createTestApp(env: NodeJS.ProcessEnv = {}) {
+async function createTestApp(env: NodeJS.ProcessEnv = {}, namespace?: string) {
   const opened = connectDatabase({ url: database().url, applicationName: 'test api' })
   // Nothing listens there: the page must say so instead of breaking.
   const temporal = new Client({
     connection: Connection.lazy({ address: `127.0.0.1:${await freePort()}`, connectTimeout: 500 }),
+    ...(namespace !== undefined && { namespace }),
   })
   const created = await createApp({
     env: readApiEnv({ DATABASE_URL: database().url, STRIPE_WEBHOOK_SECRET: 'whsec_x', ADMIN_TOKEN: TOKEN, ...env }),
@@ -252,6 +253,15 @@ describe('the admin page and the JSON API', () => {
     expect((await closed.inject('/api/status')).statusCode).toBe(404)
     expect((await closed.inject('/health')).statusCode).toBe(200)
     await closed.close()
+  })
+})
+
+describe('links into Temporal', () => {
+  it('lead to the namespace that is used', async () => {
+    const elsewhere = await createTestApp({ TEMPORAL_UI_URL: 'http://temporal.example/' }, 'billing.a1b2')
+    const { body } = await elsewhere.inject({ url: `${page}/live`, headers: bearer })
+    await elsewhere.close()
+    expect(body).toContain('href="http://temporal.example/namespaces/billing.a1b2/workflows"')
   })
 })
 
