@@ -14,6 +14,7 @@ import type { Readiness } from './readiness.js'
 import type { Refusals } from './refusals.js'
 import { scheduleProblems } from './schedule-states.js'
 import type { TemporalState } from './temporal-state.js'
+import { troubleProblems } from './troubles.js'
 import { judge } from './verdict.js'
 
 /** Runs and gaps that the page shows. */
@@ -73,6 +74,7 @@ async function collectStatus(deps: StatusDeps) {
     lastAudits,
     schedules,
     { problem },
+    troubles,
   ] = await Promise.all([
     prisma.syncAccount.findMany({ orderBy: { is_own: 'desc' } }),
     readInboxStatus(pool),
@@ -98,6 +100,7 @@ async function collectStatus(deps: StatusDeps) {
     lastAuditsOf(database),
     temporal.schedules(),
     readiness(),
+    temporal.troubles(),
   ])
   const synced = accounts.filter(({ events_until: until }) => until !== null)
   const lastWhole = fullSyncs.find(({ outcome, input }) => isFinished(outcome) && isWhole(input))
@@ -120,6 +123,7 @@ async function collectStatus(deps: StatusDeps) {
       ...refusals.problems(eventsUntil),
     ],
     scheduleProblems: scheduleProblems(schedules),
+    workflowProblems: troubleProblems(troubles),
     reconcileError: lastReconcile?.outcome === 'incomplete' ? lastReconcile.error : null,
     auditError: auditErrorOf(lastAudits, steps),
     endpointProblems: endpoint?.isChecked ? endpoint.problems : [],
@@ -141,7 +145,7 @@ async function collectStatus(deps: StatusDeps) {
       isOwn: each.is_own,
       eventsUntil: each.events_until,
     })),
-    temporal: { isReachable, schedules },
+    temporal: { isReachable, schedules, troubles },
     types: selection.types.map((type) => {
       const last = fullSyncs.find(
         ({ input, result }) =>

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client'
 import { type FullSyncProgress, fullSyncId, progressQuery } from '../workflows/contract.js'
 import { readSchedules, type ScheduleState } from './schedule-states.js'
 import { recent } from './recent.js'
+import { findTroubles, type Troubles } from './troubles.js'
 import { within } from './within.js'
 
 /** A page must not wait longer for Temporal than this; then it counts as out of reach. */
@@ -9,6 +10,9 @@ const PATIENCE_MS = 2_000
 
 /** What the page says is at most this old; many open pages ask Temporal once. */
 const MAX_AGE_MS = 1_000
+
+/** Workflows are described one by one, so less often. */
+const TROUBLES_MAX_AGE_MS = 10_000
 
 export interface RunningSync {
   readonly runId: string
@@ -24,6 +28,8 @@ export interface TemporalState {
   runningSync(): Promise<RunningSync | undefined>
   /** The schedules that the worker keeps; none while Temporal is out of reach. */
   schedules(): Promise<readonly ScheduleState[]>
+  /** Steps of workflows that fail again and again; none while Temporal is out of reach. */
+  troubles(): Promise<Troubles>
 }
 
 export function createTemporalState(client: Client): TemporalState {
@@ -54,5 +60,9 @@ export function createTemporalState(client: Client): TemporalState {
 
   const schedules = recent(MAX_AGE_MS, async () => ((await isReachable()) ? readSchedules(client) : []))
 
-  return { isReachable, runningSync, schedules }
+  const troubles = recent(TROUBLES_MAX_AGE_MS, async () =>
+    (await isReachable()) ? findTroubles(client) : { found: [], isComplete: false },
+  )
+
+  return { isReachable, runningSync, schedules, troubles }
 }

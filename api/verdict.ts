@@ -12,6 +12,8 @@ export interface Evidence {
   readonly webhookProblems: readonly string[]
   /** What is wrong with the schedules in Temporal. */
   readonly scheduleProblems: readonly string[]
+  /** Which workflows are stuck, and what fails again and again. */
+  readonly workflowProblems: readonly string[]
   /** Why the last audit did not complete, if so. */
   readonly auditError: string | null
   /** Why no webhook comes, as far as Stripe's endpoint says it. */
@@ -102,6 +104,7 @@ function problems(evidence: Evidence): string[] {
       ? []
       : ['Temporal cannot be reached. Webhooks are stored, and are applied when it is back.']),
     ...evidence.scheduleProblems,
+    ...evidence.workflowProblems,
     ...(isLate
       ? [
           `Reconcile has not completed for ${Math.round((checkedMsAgo ?? 0) / 60_000)} minutes. Is the worker running, and the schedule stripe-reconcile not paused?`,

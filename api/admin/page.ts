@@ -4,6 +4,7 @@ import { requests } from './requests.js'
 import { foundDrift } from './found-drift.js'
 import { misfits } from './misfits.js'
 import { gaps, inbox, lastRun, progress, users } from './sections.js'
+import { foundTroubles } from './found-troubles.js'
 import { ago, moment } from './time.js'
 
 export interface PageInput {
@@ -54,7 +55,8 @@ export function liveSection({ status, workflowsUrl, notice }: PageInput): string
       </div>
       !${running ? progress(running, workflowsUrl) : lastRun(status.fullSync.last)}
     </section>
-    !${types(status)} !${inbox(status)} !${gaps(status)} !${foundDrift(status)} !${misfits(status)}
+    !${foundTroubles(status, workflowsUrl)} !${types(status)} !${inbox(status)} !${gaps(status)} !${foundDrift(status)}
+    !${misfits(status)}
     !${requests(status.requests)} !${users(status.users)}
     <footer>
       !${status.accounts.map(({ account, mode }) => html`<span>${account} (${mode} mode)</span> `).join('')}

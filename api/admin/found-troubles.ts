@@ -1,0 +1,45 @@
+import { html } from 'ghtml'
+import type { Status } from '../status.js'
+import type { Trouble } from '../troubles.js'
+import { moment } from './time.js'
+
+/** What fails again and again in Temporal. Nothing when all is well. */
+export function foundTroubles({ temporal: { troubles } }: Status, workflowsUrl: string): string {
+  const { found, isComplete } = troubles
+  if (found.length === 0) return ''
+  const row = ({ workflowId, runId, activity, failedAttempts, since, lastError }: Trouble) =>
+    html`<tr>
+      <td>
+        ${activity ?? 'its own code'}<small
+          ><a href="${workflowsUrl}/${encodeURIComponent(workflowId)}/${runId}" target="_blank" rel="noopener"
+            >${workflowId}</a
+          ></small
+        >
+      </td>
+      <td class="number">${failedAttempts.toLocaleString('en')}</td>
+      <td>${since ? moment(since) : 'not known'}</td>
+      <td>${lastError}</td>
+    </tr>`
+  return html`<section aria-label="Failing again and again">
+    <h2>Failing again and again</h2>
+    <div class="scroll">
+      <table data-troubles="${found.length}">
+        <thead>
+          <tr>
+            <th>What</th>
+            <th class="number">Failures</th>
+            <th>Since</th>
+            <th>Last error</th>
+          </tr>
+        </thead>
+        <tbody>
+          !${found.map(row).join('')}
+        </tbody>
+      </table>
+    </div>
+    <p class="hint">
+      An activity is tried again every 30 s until it works. A workflow whose own code fails waits for a worker whose
+      code fits.!${isComplete ? '' : html` There may be more: not every running workflow was looked at.`}
+    </p>
+  </section>`
+}
