@@ -1,4 +1,5 @@
 import { inTransaction } from '../prisma/client.js'
+import { readNow } from '../prisma/clock.js'
 import { eventsHorizon, moveWatermark, readWatermarks, recordGap } from '../prisma/gaps.js'
 import { type IncomingEvent, insertEvents } from '../prisma/inbox.js'
 import { isStripeEvent, type Route, routeEvent, type StripeEvent } from '../prisma/route-event.js'
@@ -20,20 +21,13 @@ const WINDOW_SECONDS = 6 * 3_600
 /** Opens a reconcile's record and says which accounts' gaps can be closed. Safe to run twice: it writes one record. */
 export async function startReconcile(deps: Deps, { runId, workflowId }: RunReference): Promise<ReconcilePlan> {
   await recordRunStart(deps.database, { id: runId, workflowId, kind: 'reconcile', input: {} })
-  const { stripeNow: now } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'reconcile') })
+  await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'reconcile') })
   const watermarks = await readWatermarks(deps.database.pool)
-  const horizon = eventsHorizon(now)
-  const tooOld = watermarks.find(({ eventsUntil }) => eventsUntil !== null && eventsUntil < horizon)
   const isEmpty =
     watermarks.every(({ eventsUntil }) => eventsUntil === null) && !(await hasBegunFullSync(deps.database))
   return {
     ...(isEmpty && { needsFullSync: 'Nothing has been synced yet.' }),
-    accounts: watermarks.flatMap(({ account, eventsUntil }) =>
-      eventsUntil && eventsUntil >= horizon ? [account] : [],
-    ),
-    ...(tooOld && {
-      needsFullSync: `Events of ${tooOld.account} are known until ${tooOld.eventsUntil?.toISOString()} only, and Stripe lists no more than 30 days of them.`,
-    }),
+    accounts: watermarks.flatMap(({ account, eventsUntil }) => (eventsUntil ? [account] : [])),
   }
 }
 
@@ -41,27 +35,42 @@ export async function startReconcile(deps: Deps, { runId, workflowId }: RunRefer
  * Lists an account's events from the watermark (less an overlap) to now (less the lag in which events become visible), and puts those
  * that the inbox lacks into it.
  *
+ * The watermark moves past a window only if Stripe still listed all of it when the last page was answered. An attempt may stand still for
+ * days between two steps, so nothing that was known before the last page counts.
+ *
  * Safe to run twice, and beside itself: the inbox takes each event once, and the watermark moves only after the last page of a window
  * has committed.
  */
 export async function closeGaps(deps: Deps, { account }: CloseGapsInput, attempt: Attempt): Promise<CloseGapsResult> {
   const { pool } = deps.database
   const session = deps.session(account, 'reconcile')
-  const { stripeNow } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'reconcile') })
+  const readStripeNow = async () =>
+    (await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'reconcile') })).stripeNow
+  const checkedAt = await readNow(pool)
+  const stripeNow = await readStripeNow()
   const end = Math.floor((stripeNow.getTime() - deps.eventsLagMs) / 1_000)
   let found = 0
   for (;;) {
     const accounts = await readWatermarks(pool)
     const watermark = accounts.find((each) => each.account === account)?.eventsUntil
     if (!watermark) return { found } // a full sync must come first
+    if (watermark < eventsHorizon(stripeNow)) return { found, needsFullSync: describeLoss({ account, watermark }) }
     const from = Math.floor(watermark.getTime() / 1_000)
     const to = Math.min(end, from + WINDOW_SECONDS)
     const window = { gte: from - OVERLAP_SECONDS, lt: to }
     const served = new Set(accounts.map((each) => each.account))
-    found += await closeWindow(deps, { account, served, session, window, attempt })
-    await moveWatermark(pool, { account, until: new Date(to * 1_000) })
+    const walked = await closeWindow(deps, { account, served, session, window, attempt })
+    found += walked.found
+    // The answer's own date costs nothing. It is asked for again before a full sync is started for it.
+    const isBeyond = watermark < eventsHorizon(walked.listedAt) && watermark < eventsHorizon(await readStripeNow())
+    if (isBeyond) return { found, needsFullSync: describeLoss({ account, watermark }) }
+    await moveWatermark(pool, { account, until: new Date(to * 1_000), checkedAt: to >= end ? checkedAt : null })
     if (to >= end) return { found }
   }
+}
+
+function describeLoss({ account, watermark }: { account: string; watermark: Date }): string {
+  return `Events of ${account} are known until ${watermark.toISOString()} only, and Stripe lists no more than 30 days of them.`
 }
 
 interface WindowInput {
@@ -76,18 +85,25 @@ interface WindowInput {
 
 const EVENTS: Request = { path: `/v1/events?limit=${PAGE_SIZE}`, endpoint: '/v1/events', objects: ['event'] }
 
-/** Walks one window from its newest event to its oldest. */
-async function closeWindow(deps: Deps, { account, served, session, window, attempt }: WindowInput): Promise<number> {
+/** Walks one window from its newest event to its oldest. @returns also when, by Stripe's clock, the last page was answered */
+async function closeWindow(
+  deps: Deps,
+  { account, served, session, window, attempt }: WindowInput,
+): Promise<{ found: number; listedAt: Date }> {
   let found = 0
+  let listedAt: Date | undefined
   for await (const { body, asOf } of pagesWithin(session, EVENTS, window)) {
     attempt.throwIfCancelled()
+    if (!asOf) throw new StripeFailure('Stripe did not say when it listed events.', { kind: 'transient' })
+    listedAt = asOf
     const events = body.objects.map((object) => {
       if (isStripeEvent(object)) return object
       throw new StripeFailure('Stripe listed an event that is none.', { kind: 'transient' })
     })
     found += await insertMissing(deps, { account, served, events, listedAt: asOf })
   }
-  return found
+  if (!listedAt) throw new StripeFailure('Stripe listed no page of events.', { kind: 'transient' })
+  return { found, listedAt }
 }
 
 interface MissingInput extends Pick<WindowInput, 'account' | 'served'> {

@@ -68,12 +68,21 @@ export async function readWatermarks(
   return rows
 }
 
+export interface WatermarkMove {
+  readonly account: string
+  /** Stripe's clock. */
+  readonly until: Date
+  /** Our database's clock, before Stripe's was read that `until` follows from; null while the walk has not reached the present. */
+  readonly checkedAt: Date | null
+}
+
 /** Moves the watermark of an account; never backwards. */
-export async function moveWatermark(pool: Pool, { account, until }: { account: string; until: Date }): Promise<void> {
+export async function moveWatermark(pool: Pool, { account, until, checkedAt }: WatermarkMove): Promise<void> {
   await pool.query(
-    `UPDATE stripe.sync_account SET events_until = greatest(events_until, $2::timestamptz), events_checked_at = stripe.now()
+    `UPDATE stripe.sync_account SET events_until = greatest(events_until, $2::timestamptz),
+       events_checked_at = greatest(events_checked_at, $3::timestamptz)
      WHERE account_id = $1`,
-    [account, until],
+    [account, until, checkedAt],
   )
 }
 

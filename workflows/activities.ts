@@ -245,7 +245,7 @@ export interface FinishFullSyncInput {
 }
 
 export interface ReconcilePlan {
-  /** Accounts whose events can be listed. */
+  /** Accounts that have a watermark: their gaps can be closed. */
   readonly accounts: readonly string[]
   /** Why only a full sync can help, if so. */
   readonly needsFullSync?: string
@@ -257,6 +257,8 @@ export interface CloseGapsInput {
 
 export interface CloseGapsResult {
   readonly found: number
+  /** Why only a full sync of the account can help: Stripe does not list all the missing events any more. */
+  readonly needsFullSync?: string
 }
 
 export interface FinishReconcileInput {

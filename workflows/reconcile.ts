@@ -18,7 +18,7 @@ import {
 } from './activities.js'
 import { audit } from './audit.js'
 import { parseReconcileInput } from './audit-input.js'
-import { auditId, type AuditRanges, fullSyncId, type ReconcileResult } from './contract.js'
+import { auditId, type AuditRanges, type FullSyncInput, fullSyncId, type ReconcileResult } from './contract.js'
 import { fullSync } from './full-sync.js'
 import { applyAll } from './sweep.js'
 import { reasonOf } from './with-its-reason.js'
@@ -49,13 +49,19 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
 
   await step('start', async () => {
     const plan = await startReconcile({ runId, workflowId })
+    if (plan.needsFullSync !== undefined) await startFullSync({ reason: plan.needsFullSync })
+    const lost: string[] = []
+    const reasons: string[] = []
     for (const account of plan.accounts) {
       await step(`gaps of ${account}`, async () => {
-        const { found } = await closeGaps({ account })
+        const { found, needsFullSync } = await closeGaps({ account })
         result = { ...result, eventsFound: result.eventsFound + found }
+        if (needsFullSync === undefined) return
+        lost.push(account)
+        reasons.push(needsFullSync)
       })
     }
-    if (plan.needsFullSync !== undefined) await startFullSync(plan.needsFullSync)
+    if (lost.length > 0) await startFullSync({ reason: reasons.join('\n'), request: { accounts: lost } })
   })
   if (result.eventsFound > 0) {
     await step('events', async () => {
@@ -98,8 +104,12 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
     }
   }
 
-  async function startFullSync(reason: string): Promise<void> {
-    const start = startChild(fullSync, { workflowId: fullSyncId, parentClosePolicy: ParentClosePolicy.ABANDON })
+  async function startFullSync({ reason, request: wanted = {} }: DueFullSync): Promise<void> {
+    const start = startChild(fullSync, {
+      workflowId: fullSyncId,
+      args: [wanted],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+    })
     if (await isNew(start)) result = { ...result, fullSyncStarted: reason }
   }
 
@@ -114,6 +124,11 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
     else if (ranges === 'all')
       throw ApplicationFailure.nonRetryable('An audit is running already. Ask again when it has ended.')
   }
+}
+
+interface DueFullSync {
+  readonly reason: string
+  readonly request?: FullSyncInput
 }
 
 /** False: the workflow runs already, which serves as well. */

@@ -144,15 +144,58 @@ describe('closing gaps', () => {
   })
 
   it('says that only a full sync can help when the watermark is older than what Stripe lists', async () => {
-    const { deps, pass, simulator } = bench()
+    const { deps, attempt, pass, simulator, database } = bench()
     expect(await startReconcile(deps, { runId: 'r1', workflowId: 'reconcile' })).toEqual({
       accounts: [simulator.accountId],
     })
+    const [before] = await database.query('SELECT events_until, events_checked_at FROM stripe.sync_account')
     await pass(30 * DAY_MS)
-    expect(await startReconcile(deps, { runId: 'r2', workflowId: 'reconcile' })).toEqual({
-      accounts: [],
+    expect(await closeGaps(deps, { account: simulator.accountId }, attempt)).toEqual({
+      found: 0,
       needsFullSync: expect.stringMatching(/known until 2021-05-01.* only/) as string,
     })
+    expect(await database.query('SELECT events_until, events_checked_at FROM stripe.sync_account')).toEqual([before])
+  })
+
+  it('never moves the watermark past events that Stripe stopped listing while an attempt stood still', async () => {
+    const { deps, attempt, pass, simulator, database } = bench()
+    simulator.mutations.createCustomer({ name: 'lost' })
+    await pass(DAY_MS)
+    const watermark = async () => database.query('SELECT events_until FROM stripe.sync_account')
+    const before = await watermark()
+    // The identity is known, and then the process stands still for 37 days.
+    let stalls = 1
+    const session: typeof deps.session = (account, lane) => {
+      const real = deps.session(account, lane)
+      return {
+        ...real,
+        async list(request) {
+          if (stalls-- === 1) await pass(37 * DAY_MS)
+          return real.list(request)
+        },
+      }
+    }
+    expect(await closeGaps({ ...deps, session }, { account: simulator.accountId }, attempt)).toEqual({
+      found: 0,
+      needsFullSync: expect.stringMatching(/known until 2021-05-01.* only/) as string,
+    })
+    expect(await watermark()).toEqual(before)
+  })
+
+  it('is checked only when the walk has reached the present', async () => {
+    const { deps, attempt, pass, simulator, database } = bench()
+    const checked = async () => database.query('SELECT events_checked_at FROM stripe.sync_account')
+    const before = await checked()
+    simulator.mutations.createCustomer()
+    await pass(DAY_MS)
+    // Of four windows the first comes, and the second does not.
+    simulator.faults.add({ path: '/v1/events', times: 1, fault: { kind: 'slow', ms: 0 } })
+    const clear = simulator.faults.add({ path: '/v1/events', fault: { kind: 'error', status: 500 } })
+    await expect(closeGaps(deps, { account: simulator.accountId }, attempt)).rejects.toThrow(StripeFailure)
+    expect(await checked()).toEqual(before)
+    clear()
+    await closeGaps(deps, { account: simulator.accountId }, attempt)
+    expect(await checked()).not.toEqual(before)
   })
 
   it('applies events of the inbox to a deleted object as the deletion says', async () => {

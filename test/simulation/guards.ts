@@ -118,9 +118,9 @@ export const GUARDS: readonly Guard[] = [
     edits: [
       {
         file: 'activities/close-gaps.ts',
-        find: '    found += await closeWindow(deps, { account, served, session, window, attempt })\n    await moveWatermark(pool, { account, until: new Date(to * 1_000) })',
+        find: '    const walked = await closeWindow(',
         replace:
-          '    await moveWatermark(pool, { account, until: new Date(to * 1_000) })\n    found += await closeWindow(deps, { account, served, session, window, attempt })',
+          '    await moveWatermark(pool, { account, until: new Date(to * 1_000), checkedAt })\n    const walked = await closeWindow(',
       },
     ],
   },
