@@ -10,17 +10,39 @@ export interface CheckIdentityInput {
   readonly livemode: boolean
 }
 
+/** What Stripe says of the key's own account. */
+interface CheckedIdentity {
+  readonly accountId: string
+  /** When the account began, Unix seconds, where Stripe says it. */
+  readonly created: number | undefined
+  /** Stripe's clock: the earlier of two answers. */
+  readonly stripeNow: Date
+  /** The later of the two. */
+  readonly latestStripeNow: Date
+}
+
 /**
  * Makes sure that the key belongs to the account whose data this is, and reads Stripe's clock on the way.
  *
- * @returns the account, when it began (Unix seconds, where Stripe says it), and the moment of Stripe's answer by Stripe's clock
+ * It asks twice, because one answer's `Date` can be wrong: one dated an hour ahead moved the watermark an hour ahead. Whoever claims that
+ * all is known before a moment takes the earlier date.
+ *
  * @throws {ForeignKeyError} when the key is of another account or mode
  */
-export async function checkIdentity({ database, session, livemode }: CheckIdentityInput) {
-  const { id, asOf, created } = await readOwnAccount(session)
-  if (!asOf) throw new StripeFailure('Stripe did not say whose key this is.', { kind: 'transient' })
+export async function checkIdentity({ database, session, livemode }: CheckIdentityInput): Promise<CheckedIdentity> {
+  const answers = await Promise.all([readOwnAccount(session), readOwnAccount(session)])
+  const [{ id, created }] = answers
+  const clocks = answers.map(({ asOf }) => {
+    if (!asOf) throw new StripeFailure('Stripe did not say whose key this is.', { kind: 'transient' })
+    return asOf.getTime() - 1_000 // `asOf` is an upper bound, 1 s above the header
+  })
   await confirmIdentity(database, { accountId: id, livemode })
-  return { accountId: id, created, stripeNow: new Date(asOf.getTime() - 1_000) } // `asOf` is an upper bound, 1 s above the header
+  return {
+    accountId: id,
+    created,
+    stripeNow: new Date(Math.min(...clocks)),
+    latestStripeNow: new Date(Math.max(...clocks)),
+  }
 }
 
 interface OwnAccount {

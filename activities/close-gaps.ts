@@ -1,6 +1,6 @@
 import { inTransaction } from '../prisma/client.js'
 import { readNow } from '../prisma/clock.js'
-import { eventsHorizon, moveWatermark, readWatermarks, recordGap } from '../prisma/gaps.js'
+import { eventsHorizon, moveWatermark, readWatermarks, recordGap, setWatermarkBack } from '../prisma/gaps.js'
 import { type IncomingEvent, insertEvents } from '../prisma/inbox.js'
 import { isStripeEvent, type Route, routeEvent, type StripeEvent } from '../prisma/route-event.js'
 import { hasBegunFullSync, recordRunStart } from '../prisma/runs.js'
@@ -35,6 +35,9 @@ export async function startReconcile(deps: Deps, { runId, workflowId }: RunRefer
  * Lists an account's events from the watermark (less an overlap) to now (less the lag in which events become visible), and puts those
  * that the inbox lacks into it.
  *
+ * A watermark that is ahead of Stripe's clock was moved by wrong dates: it is set back to when gaps were last closed. One is ahead when
+ * both of two answers say so, because one that is dated too early must not set it back.
+ *
  * The watermark moves past a window only if Stripe still listed all of it when the last page was answered. An attempt may stand still for
  * days between two steps, so nothing that was known before the last page counts.
  *
@@ -44,11 +47,16 @@ export async function startReconcile(deps: Deps, { runId, workflowId }: RunRefer
 export async function closeGaps(deps: Deps, { account }: CloseGapsInput, attempt: Attempt): Promise<CloseGapsResult> {
   const { pool } = deps.database
   const session = deps.session(account, 'reconcile')
-  const readStripeNow = async () =>
-    (await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'reconcile') })).stripeNow
+  const readClock = () => checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'reconcile') })
+  const readWatermark = async () => (await readWatermarks(pool)).find((each) => each.account === account)
   const checkedAt = await readNow(pool)
-  const stripeNow = await readStripeNow()
+  const before = await readWatermark()
+  const { stripeNow, latestStripeNow } = await readClock()
   const end = Math.floor((stripeNow.getTime() - deps.eventsLagMs) / 1_000)
+  if (before?.eventsUntil && before.eventsUntil > latestStripeNow) {
+    const until = new Date(end * 1_000 - (before.checkedMsAgo ?? 0))
+    await setWatermarkBack(pool, { account, from: before.eventsUntil, until })
+  }
   let found = 0
   for (;;) {
     const accounts = await readWatermarks(pool)
@@ -56,13 +64,15 @@ export async function closeGaps(deps: Deps, { account }: CloseGapsInput, attempt
     if (!watermark) return { found } // a full sync must come first
     if (watermark < eventsHorizon(stripeNow)) return { found, needsFullSync: describeLoss({ account, watermark }) }
     const from = Math.floor(watermark.getTime() / 1_000)
+    if (end <= from - OVERLAP_SECONDS) return { found } // an answer that is dated too early: nothing to walk
     const to = Math.min(end, from + WINDOW_SECONDS)
     const window = { gte: from - OVERLAP_SECONDS, lt: to }
     const served = new Set(accounts.map((each) => each.account))
     const walked = await closeWindow(deps, { account, served, session, window, attempt })
     found += walked.found
     // The answer's own date costs nothing. It is asked for again before a full sync is started for it.
-    const isBeyond = watermark < eventsHorizon(walked.listedAt) && watermark < eventsHorizon(await readStripeNow())
+    const isBeyond =
+      watermark < eventsHorizon(walked.listedAt) && watermark < eventsHorizon((await readClock()).stripeNow)
     if (isBeyond) return { found, needsFullSync: describeLoss({ account, watermark }) }
     await moveWatermark(pool, { account, until: new Date(to * 1_000), checkedAt: to >= end ? checkedAt : null })
     if (to >= end) return { found }

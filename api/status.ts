@@ -109,7 +109,7 @@ async function collectStatus(deps: StatusDeps) {
   const checkedAt = earliest(synced.map((each) => each.events_checked_at))
   const endpoint = endpointOf(steps)
   const accountNames = synced.map((each) => each.account_id)
-  const eventsUntil = ownUntil ? earliest(synced.map((each) => each.events_until)) : null
+  const eventsUntil = ownUntil ? earliest(synced.map(knownUntil)) : null
   const verdict = judge({
     eventsUntil,
     unsynced: lastWhole
@@ -143,7 +143,7 @@ async function collectStatus(deps: StatusDeps) {
       account: each.account_id,
       mode: each.livemode ? ('live' as const) : ('test' as const),
       isOwn: each.is_own,
-      eventsUntil: each.events_until,
+      eventsUntil: knownUntil(each),
     })),
     temporal: { isReachable, schedules, troubles },
     types: selection.types.map((type) => {
@@ -200,6 +200,14 @@ async function collectStatus(deps: StatusDeps) {
     requests,
     users: userLinks,
   }
+}
+
+/**
+ * Up to when every event of an account is in the inbox. Nothing is known beyond the moment of the last check, so a watermark that wrong
+ * dates moved ahead is never shown. Where our database's clock is behind Stripe's, an earlier moment is shown, which is as true.
+ */
+function knownUntil(account: { readonly events_until: Date | null; readonly events_checked_at: Date | null }) {
+  return account.events_until && earliest([account.events_until, account.events_checked_at])
 }
 
 /** The last run of each kind of audit that has ended. */

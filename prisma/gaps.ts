@@ -57,12 +57,20 @@ export async function reviewGaps(pool: Pool): Promise<void> {
   )
 }
 
-/** Up to when (Stripe's clock) every event of each known account is in the inbox; null before its first full sync. */
-export async function readWatermarks(
-  pool: Pool,
-): Promise<{ account: string; isOwn: boolean; eventsUntil: Date | null }[]> {
-  const { rows } = await pool.query<{ account: string; isOwn: boolean; eventsUntil: Date | null }>(
-    `SELECT account_id AS account, is_own AS "isOwn", events_until AS "eventsUntil"
+export interface Watermark {
+  readonly account: string
+  readonly isOwn: boolean
+  /** Every event that Stripe made before this moment (Stripe's clock) is in the inbox; null before the first full sync. */
+  readonly eventsUntil: Date | null
+  /** How long ago that was last true of the present, by our database's clock. */
+  readonly checkedMsAgo: number | null
+}
+
+/** The watermark of each known account, the key's own first. */
+export async function readWatermarks(pool: Pool): Promise<Watermark[]> {
+  const { rows } = await pool.query<Watermark>(
+    `SELECT account_id AS account, is_own AS "isOwn", events_until AS "eventsUntil",
+       greatest(0, extract(epoch FROM stripe.now() - events_checked_at)::float8 * 1000) AS "checkedMsAgo"
      FROM stripe.sync_account ORDER BY is_own DESC, account_id`,
   )
   return rows
@@ -84,6 +92,18 @@ export async function moveWatermark(pool: Pool, { account, until, checkedAt }: W
      WHERE account_id = $1`,
     [account, until, checkedAt],
   )
+}
+
+/** Sets a watermark back, unless somebody has moved it from `from` meanwhile. */
+export async function setWatermarkBack(
+  pool: Pool,
+  { account, from, until }: { account: string; from: Date; until: Date },
+): Promise<void> {
+  await pool.query('UPDATE stripe.sync_account SET events_until = $3 WHERE account_id = $1 AND events_until = $2', [
+    account,
+    from,
+    until,
+  ])
 }
 
 /**

@@ -198,6 +198,36 @@ describe('closing gaps', () => {
     expect(await checked()).not.toEqual(before)
   })
 
+  it.each([
+    ['whose key this is', '/v1/account'],
+    ['for events', '/v1/events'],
+  ])('does not move the watermark ahead when one answer that says %s is dated an hour ahead', async (_what, path) => {
+    const { deps, attempt, pass, simulator, database, differences } = bench()
+    simulator.faults.add({ path, times: 1, fault: { kind: 'clock-ahead', seconds: 3_600 } })
+    await closeGaps(deps, { account: simulator.accountId }, attempt)
+    const [row] = await database.query<{ until: Date }>('SELECT events_until AS until FROM stripe.sync_account')
+    expect(row?.until.getTime()).toBeLessThanOrEqual(simulator.clock.nowMs())
+    await pass(900_000)
+    simulator.mutations.createCustomer({ name: 'lost' })
+    await pass(5_000)
+    expect(await reconcile()).toBe(1)
+    expect(await differences()).toEqual([])
+  })
+
+  it('sets a watermark back that is ahead of Stripe, and walks from where gaps were last closed', async () => {
+    const { deps, attempt, pass, simulator, database, differences } = bench()
+    await closeGaps(deps, { account: simulator.accountId }, attempt)
+    await database.query(`UPDATE stripe.sync_account SET events_until = events_until + interval '3 hours'`)
+    simulator.mutations.createCustomer({ name: 'lost early' })
+    await pass(3_600_000)
+    simulator.mutations.createCustomer({ name: 'lost late' })
+    await pass(5_000)
+    expect(await reconcile()).toBe(2)
+    expect(await differences()).toEqual([])
+    const [row] = await database.query<{ until: Date }>('SELECT events_until AS until FROM stripe.sync_account')
+    expect(row?.until.getTime()).toBeLessThanOrEqual(simulator.clock.nowMs())
+  })
+
   it('applies events of the inbox to a deleted object as the deletion says', async () => {
     const { simulator, pass, differences } = bench()
     const { id } = simulator.mutations.createProduct()

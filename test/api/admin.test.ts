@@ -136,6 +136,18 @@ describe('the admin page and the JSON API', () => {
     expect(shown.body).toContain('nothing has started')
   })
 
+  it('never shows a time in the future up to which all is known', async () => {
+    await database().query(
+      `INSERT INTO stripe.sync_account (account_id, livemode, is_own, first_seen_at, events_until, events_checked_at)
+       VALUES ('acct_ahead', false, true, stripe.now(), stripe.now() + interval '1 hour', stripe.now())`,
+    )
+    const response = await app.inject({ url: '/api/status', headers: bearer })
+    const status = response.json<{ checkedAt: string; accounts: { eventsUntil: string }[] }>()
+    expect(status.accounts).toHaveLength(1)
+    expect(Date.parse(status.accounts[0]?.eventsUntil ?? '')).toBeLessThanOrEqual(Date.parse(status.checkedAt))
+    await database().query('DELETE FROM stripe.sync_account')
+  })
+
   it('has events that were set aside tried again, those named or all', async () => {
     await database().query(
       `INSERT INTO stripe.stripe_event (id, type, account_id, object_id, created, channel, received_at, outcome, closed_at, error, payload)

@@ -52,6 +52,14 @@ describe('A fault', () => {
     expect(page.data).toBeUndefined()
   })
 
+  it('can date the right answer ahead', async () => {
+    const { simulator, stripe } = await startSimulator()
+    simulator.faults.add({ fault: { kind: 'clock-ahead', seconds: 3_600 }, times: 1 })
+    const dateOf = async () => Date.parse((await stripe.customers.list()).lastResponse.headers['date'] ?? '')
+    const ahead = await dateOf()
+    expect(ahead - (await dateOf())).toBeGreaterThan(3_500_000)
+  })
+
   it('can take the data out of a list', async () => {
     const { simulator, stripe } = await startSimulator()
     simulator.seed({ customers: 3 })

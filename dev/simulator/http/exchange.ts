@@ -64,7 +64,8 @@ export async function exchange(request: WireRequest, options: ExchangeOptions): 
       oddities: options.oddities,
     })
   log(answer.status)
-  return toWire(answer, { headers, options, isCut: fault?.kind === 'truncated' })
+  const aheadMs = fault?.kind === 'clock-ahead' ? fault.seconds * 1_000 : 0
+  return toWire(answer, { headers, options, aheadMs, isCut: fault?.kind === 'truncated' })
 }
 
 function oddityOf(fault: Fault | undefined): OddAnswer | undefined {
@@ -93,10 +94,12 @@ function spoil(answer: Answer, { fault, parameters, oddities }: Spoiling): Answe
 interface Wiring {
   readonly headers: IncomingHttpHeaders
   readonly options: ExchangeOptions
+  /** How far its date is ahead. */
+  readonly aheadMs: number
   readonly isCut: boolean
 }
 
-function toWire(answer: Answer, { headers, options, isCut }: Wiring): WireAnswer {
+function toWire(answer: Answer, { headers, options, aheadMs, isCut }: Wiring): WireAnswer {
   const { clock, random, defaultApiVersion } = options
   const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body)
   return {
@@ -105,7 +108,7 @@ function toWire(answer: Answer, { headers, options, isCut }: Wiring): WireAnswer
     headers: {
       'content-type': 'application/json',
       'content-length': String(Buffer.byteLength(body)),
-      date: new Date(clock.nowMs()).toUTCString(), // floored to seconds, as Stripe's
+      date: new Date(clock.nowMs() + aheadMs).toUTCString(), // floored to seconds, as Stripe's
       'request-id': `req_${random.token(14)}`,
       'stripe-version': headers['stripe-version']?.toString() ?? defaultApiVersion,
       ...answer.headers,

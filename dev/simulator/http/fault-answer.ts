@@ -31,6 +31,7 @@ export function faultAnswer(fault: Fault, context: FaultContext): Answer | undef
       return missing(context)
     case 'error-as-success':
       return { ...missing(context), status: 200 }
+    case 'clock-ahead':
     case 'reset':
     case 'truncated':
     case 'hang':

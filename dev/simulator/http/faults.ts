@@ -16,6 +16,8 @@ export type Fault =
   | { readonly kind: 'forbidden' }
   | { readonly kind: 'missing' }
   | { readonly kind: 'reset' }
+  /** The right answer, whose `Date` is so far ahead of Stripe's clock. */
+  | { readonly kind: 'clock-ahead'; readonly seconds: number }
   /** Half of the right answer, then the end of the connection. */
   | { readonly kind: 'truncated' }
   /** No answer until the client gives up. */
