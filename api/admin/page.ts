@@ -56,8 +56,7 @@ export function liveSection({ status, workflowsUrl, notice }: PageInput): string
       !${running ? progress(running, workflowsUrl) : lastRun(status.fullSync.last)}
     </section>
     !${foundTroubles(status, workflowsUrl)} !${types(status)} !${inbox(status)} !${gaps(status)} !${foundDrift(status)}
-    !${misfits(status)}
-    !${requests(status.requests)} !${users(status.users)}
+    !${misfits(status)} !${requests(status.requests)} !${users(status.users)}
     <footer>
       !${status.accounts.map(({ account, mode }) => html`<span>${account} (${mode} mode)</span> `).join('')}
       <span>Looked at ${moment(status.checkedAt)}</span>
