@@ -8,7 +8,7 @@ import type { CloseGapsInput, CloseGapsResult, ReconcilePlan, RunReference } fro
 import type { Attempt } from './attempt.js'
 import { checkIdentity } from './check-identity.js'
 import type { Deps } from './deps.js'
-import { PAGE_SIZE, pagesWithin } from './pages.js'
+import { PAGE_SIZE, pagesOf } from './pages.js'
 import type { Request, StripeSession } from './stripe/client.js'
 import { StripeFailure } from './stripe/failure.js'
 
@@ -102,7 +102,7 @@ async function closeWindow(
 ): Promise<{ found: number; listedAt: Date }> {
   let found = 0
   let listedAt: Date | undefined
-  for await (const { body, asOf } of pagesWithin(session, EVENTS, window)) {
+  for await (const { body, asOf } of pagesOf(session, EVENTS, window)) {
     attempt.throwIfCancelled()
     if (!asOf) throw new StripeFailure('Stripe did not say when it listed events.', { kind: 'transient' })
     listedAt = asOf

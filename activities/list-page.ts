@@ -12,7 +12,7 @@ export interface PageInput {
   /** Of a pass that is done per parent: the parent's id, as `parent`, and what else of it the pass needs. */
   readonly parent?: Place | undefined
   readonly created: Window
-  /** The list is not sorted by `created`: it is asked for whole, and what lies outside of the window is left out here. */
+  /** The list is asked for without the window; what lies outside of the window is left out here. */
   readonly isByCursor?: boolean | undefined
   readonly customer?: string | undefined
   /** The id after which the page begins. */

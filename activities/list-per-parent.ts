@@ -30,8 +30,9 @@ export async function listPerParent(step: StepInput): Promise<Range | null> {
   })
   const first = new Map<Place, ListedPage>()
   const { cursor: _, ...window } = range
-  const page = (parent: Place, { gte, lt, cursor, isByCursor }: Range = window): PageInput => {
-    return { type, pass, parent, created: { gte, lt }, isByCursor, cursor, channel: channelOf(input) }
+  const page = (parent: Place, { gte, lt, cursor, isByCursor, isUnlimited }: Range = window): PageInput => {
+    const created = { gte, lt }
+    return { type, pass, parent, created, isByCursor: isByCursor ?? isUnlimited, cursor, channel: channelOf(input) }
   }
   await mapConcurrently(parents, PARENTS_PER_STEP, async (parent) => {
     first.set(parent, await firstPage(session, page(parent)))

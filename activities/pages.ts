@@ -1,3 +1,4 @@
+import type { StripeObject } from '../prisma/json.js'
 import type { ListPage, Reply, Request, StripeSession } from './stripe/client.js'
 
 /** The most that Stripe puts on one page. */
@@ -30,50 +31,47 @@ function withQuery(request: Request, parameters: readonly string[]): Request {
 }
 
 /**
- * Yields all pages of a list, from its start to its end. Asks for the next page while the caller works on one.
+ * Yields all pages of a list, newest first, or those of a window of `created`. Asks for the next page while the caller works on one.
+ *
+ * An empty page behind a cursor inside of a window is not trusted: a public report about Stripe's sync engine (pull request 378 of a fork
+ * of it) says that Stripe then leaves out objects of the cursor's second. So what follows the cursor is asked for once more without the
+ * window. That costs one request, and only when a page that was announced comes empty.
  *
  * @throws {StripeFailure}
  */
-export async function* pagesOf(session: StripeSession, request: Request): AsyncGenerator<Reply<ListPage>> {
-  for (let next: Promise<Reply<ListPage>> | undefined = session.list(request); next;) {
-    const page: Reply<ListPage> = await next
-    const cursor: string | undefined = page.body.hasMore ? page.body.objects.at(-1)?.id : undefined
-    next = cursor === undefined ? undefined : session.list(nextPage(request, cursor))
-    next?.catch(() => undefined) // thrown when it is awaited; until then it must not end the process
-    yield page
-  }
-}
-
-/**
- * Yields all pages of a list within a window of `created`, newest first. The list must be sorted by `created`.
- *
- * A page with a cursor inside of a window is not trusted when it is empty: a public report about Stripe's sync engine (pull request 378 of
- * its fork) says that Stripe then leaves out objects of the cursor's second. So the rest of the window, from that second down, is listed
- * once more without a cursor. That costs one request, and only when a page after a full one is empty.
- *
- * @throws {StripeFailure}
- */
-export async function* pagesWithin(
+export async function* pagesOf(
   session: StripeSession,
   request: Request,
-  window: Window,
+  window?: Window,
 ): AsyncGenerator<Reply<ListPage>> {
-  let rest: Window = window
-  let listedAgain: number | undefined
-  for (let oldest: number | undefined; ;) {
-    let isCutShort = false
-    for await (const page of pagesOf(session, within(request, rest))) {
-      yield page
-      isCutShort = oldest !== undefined && page.body.objects.length === 0
-      oldest = secondOf(page.body) ?? oldest
+  const ask = ({ cursor, isLimited }: Place) =>
+    session.list(nextPage(window && isLimited ? within(request, window) : request, cursor))
+  let place: Place = { cursor: undefined, isLimited: true }
+  for (let next = ask(place); ;) {
+    const { body, ...reply } = await next
+    const last = body.objects.at(-1)
+    const hasMore = body.hasMore && last !== undefined && isIn(last, { gte: window?.gte })
+    const isDoubtful = window !== undefined && !last && place.cursor !== undefined && place.isLimited
+    const objects = place.isLimited ? body.objects : body.objects.filter((object) => isIn(object, window))
+    if (hasMore) place = { cursor: last.id, isLimited: true }
+    else if (isDoubtful) place = { ...place, isLimited: false }
+    const isOver = !hasMore && !isDoubtful
+    if (!isOver) {
+      next = ask(place)
+      next.catch(() => undefined) // thrown when it is awaited; until then it must not end the process
     }
-    if (!isCutShort || oldest === undefined || oldest === listedAgain) return
-    listedAgain = oldest
-    rest = { ...window, lt: oldest + 1 }
+    yield { ...reply, body: { ...body, objects } }
+    if (isOver) return
   }
 }
 
-function secondOf({ objects }: ListPage): number | undefined {
-  const created = objects.at(-1)?.['created']
-  return typeof created === 'number' ? created : undefined
+interface Place {
+  readonly cursor: string | undefined
+  /** The page was asked for within the window. */
+  readonly isLimited: boolean
+}
+
+/** Whether an object was created within a window, as far as it says when. */
+function isIn({ created }: StripeObject, { gte = -Infinity, lt = Infinity }: Window = {}): boolean {
+  return typeof created !== 'number' || (created >= gte && created < lt)
 }

@@ -1,5 +1,4 @@
 import type { Piece, Range, RangeQueueState } from '../workflows/activities.js'
-import { isListedAgain } from './rest-after.js'
 
 /** What is left to be listed of a type, spread over a number of slots. */
 export interface RangeQueue {
@@ -70,7 +69,7 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
       const before = listingOf(piece)
       listing.set(piece, { ...before, rest: left ?? before.rest, isAsked: left === null, pages: before.pages + 1 })
       if (!left) return null
-      if (isListedAgain(left)) return left
+      if (left.isUnlimited) return left
       fullPages += 1
       while (split(piece.pass));
       return listingOf(piece).rest
@@ -151,7 +150,7 @@ function unlisted({ range }: Piece): Listing {
 /** The newer half with the cursor, and the older: nothing lies between them. Null for one second, which can only be paged. */
 function halve(range: Range, oldest: number): readonly [Range, Range] | null {
   const { gte = oldest, lt, cursor } = range
-  if (range.isByCursor || isListedAgain(range) || lt === undefined || lt - gte < 2) return null
+  if (range.isByCursor || range.isUnlimited || lt === undefined || lt - gte < 2) return null
   const middle = Math.floor((gte + lt) / 2)
   return [
     { gte: middle, lt, ...(cursor !== undefined && { cursor }) },

@@ -17,7 +17,7 @@ export interface RestInput {
  * Returns what is left of a range after a page; null when nothing is. After a page that ends at an object created at `c`, the second `c`
  * may hold more: it stays in the range. The page may have been asked for when the range was wider: what is older belongs to another range.
  *
- * An empty page with a cursor does not end a range by itself, see `pagesWithin`: the rest is listed once more without the cursor.
+ * An empty page with a cursor does not end a range by itself, see `pagesOf`: what follows the cursor is listed without the window.
  *
  * @throws {UnsortedListError}
  */
@@ -25,21 +25,15 @@ export function restAfter(
   { hasMore, isSorted, last }: ListedPage,
   { range, isByTime: takesCreated }: RestInput,
 ): Range | null {
-  const { cursor, ...created } = range
+  const { cursor, isUnlimited, ...created } = range
   const isByTime = takesCreated && !range.isByCursor
   if (isByTime && !isSorted) throw new UnsortedListError('The list is not sorted by created.')
   if (!hasMore) {
-    const second = range.lt === undefined ? undefined : range.lt - 1
-    const isDoubtful = isByTime && !last && cursor !== undefined && second !== range.listedAgain
-    return isDoubtful && second !== undefined ? { ...created, listedAgain: second } : null
+    const isDoubtful = isByTime && !last && cursor !== undefined && !isUnlimited
+    return isDoubtful ? { ...range, isUnlimited: true } : null
   }
   if (!last) return created // without a cursor, because the object at it is gone
   if (!isByTime || last.created === undefined) return { ...range, cursor: last.id }
   if (range.gte !== undefined && last.created < range.gte) return null
-  return { ...range, lt: last.created + 1, cursor: last.id }
-}
-
-/** Whether a range is what is listed once more without a cursor: that is one request, and not worth splitting. */
-export function isListedAgain({ lt, cursor, listedAgain }: Range): boolean {
-  return cursor === undefined && lt !== undefined && listedAgain === lt - 1
+  return { ...created, lt: last.created + 1, cursor: last.id }
 }

@@ -109,7 +109,8 @@ function listPages(): Step {
 }
 
 async function readPage({ session, input, type, range }: StepInput): Promise<ListedPage> {
-  const { cursor, isByCursor, gte, lt } = range
+  const { cursor, gte, lt } = range
+  const isByCursor = range.isByCursor ?? range.isUnlimited
   const { customer } = input
   const pass = passNamed(type, input.pass)
   const channel = channelOf(input)

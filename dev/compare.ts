@@ -101,8 +101,12 @@ function at(object: unknown, path: string): unknown {
   return value ?? null
 }
 
+/** A value that no column but a text takes: it is in `data`, and its column is NULL. */
+export const FITS_NO_COLUMN = 'fits no column'
+
 /** A column's value beside the JSON's: times are Unix seconds there, and PostgreSQL's big numbers come as strings. */
 function isSame(column: unknown, json: unknown): boolean {
+  if (json === FITS_NO_COLUMN && column === null) return true
   if (column instanceof Date) return column.getTime() / 1_000 === json
   if (typeof column === 'string' && typeof json === 'number') return Number(column) === json
   if (typeof column === 'string' && typeof json === 'string') {

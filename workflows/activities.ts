@@ -126,8 +126,8 @@ export interface Range {
   readonly gte?: number
   readonly lt?: number
   readonly cursor?: string
-  /** The second that was listed once more without a cursor, because a page with one was empty. */
-  readonly listedAgain?: number
+  /** A page with this cursor was empty: what follows the cursor is listed once without the window. */
+  readonly isUnlimited?: true
   /** The list was found not to be sorted by `created`: it is paged by the cursor alone, and never split. */
   readonly isByCursor?: true
 }

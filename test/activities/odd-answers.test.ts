@@ -40,7 +40,8 @@ describe('a page of a list that contradicts itself', () => {
   it.each(CONTRADICTIONS)('(%s) is asked for again, and nothing is missing', async (how) => {
     const { simulator, differences } = bench()
     await customers(250, 10)
-    for (const skipped of [1, 2]) simulator.faults.add({ path: '/v1/customers', times: skipped, fault: slow() })
+    // The probe, and before a page with a cursor the first page, are as they should be.
+    simulator.faults.add({ path: '/v1/customers', times: how === 'repeats-cursor' ? 2 : 1, fault: slow() })
     simulator.faults.add({ path: '/v1/customers', times: 2, fault: odd(how) })
     const { results } = await syncEverything(bench(), { objects: ['customer'] })
     expect(simulator.odd.get(how)).toBeGreaterThan(0)
@@ -94,7 +95,7 @@ describe('a page of a list that contradicts itself', () => {
     const [before] = await readWatermarks(database.pool)
     simulator.faults.add({ path: '/v1/events', fault: odd('empty-with-more') })
     await expect(closeGaps(deps, { account: simulator.accountId }, attempt)).rejects.toThrow('contradicts itself')
-    expect((await readWatermarks(database.pool))[0]).toEqual(before)
+    expect((await readWatermarks(database.pool))[0]?.eventsUntil).toEqual(before?.eventsUntil)
     simulator.faults.clear()
     expect(await closeGaps(deps, { account: simulator.accountId }, attempt)).toMatchObject({ found: 150 })
   })
@@ -134,13 +135,13 @@ describe('a list that is not sorted by created', () => {
 describe('a Stripe that leaves out the rest of a second behind a cursor', () => {
   const isOdd = { cursorSkipsItsSecond: true }
 
-  it('is asked for that second once more without the cursor', async () => {
+  it('is asked once more without the window', async () => {
     const { simulator, differences } = bench()
     simulator.setOddities(isOdd)
-    await customers(180, 60)
+    await customers(450, 150)
     const { results } = await syncEverything(bench(), { objects: ['customer'] })
     expect(simulator.odd.get('cursor skips its second')).toBeGreaterThan(0)
-    expect(results['customer']).toMatchObject({ listed: 180 })
+    expect(results['customer']).toMatchObject({ listed: 450 })
     expect(await differences()).toEqual([])
   })
 
@@ -148,9 +149,9 @@ describe('a Stripe that leaves out the rest of a second behind a cursor', () => 
     const { simulator, database, deps, attempt, pass } = bench()
     await startWatermark(database.pool, { account: simulator.accountId, at: new Date(simulator.clock.nowMs()) })
     simulator.setOddities(isOdd)
-    await customers(180, 60)
+    await customers(450, 150)
     await pass(60_000)
-    expect(await closeGaps(deps, { account: simulator.accountId }, attempt)).toMatchObject({ found: 180 })
+    expect(await closeGaps(deps, { account: simulator.accountId }, attempt)).toMatchObject({ found: 450 })
   })
 
   it('costs one request more at most for each range, and none where no page after a full one is empty', async () => {

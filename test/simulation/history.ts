@@ -49,6 +49,14 @@ export interface Circumstances {
   readonly foreignVersionRate: number
   /** Of events: so many are followed by one of another account, about an object with the same id. */
   readonly otherAccountRate: number
+  /** Of events: so many carry a stub, `{"id", "object", "deleted": true}`, instead of the object. */
+  readonly stubRate: number
+  /** Of requests: so many are answered in a way that contradicts itself or the request. */
+  readonly oddAnswerRate: number
+  /** A page with a cursor inside of a window leaves out the rest of the cursor's second. */
+  readonly cursorSkipsItsSecond: boolean
+  /** For so long a GET may not find a new object. */
+  readonly newObjectLagMs: number
   readonly nudgeLossRate: number
   /** Of nudges: so many come when there are too many, and are the drain's. */
   readonly drainRate: number
@@ -99,20 +107,34 @@ export function generateHistory(seed: number): History {
     ...generateCircumstances(random, { hasPast: past.length > 0 }),
     // Drawn apart, so that a seed's other choices stay what they are.
     otherAccountRate: createRandom(seed, 'other accounts').chance(0.2) ? 0.1 : 0,
+    ...generateOddities(createRandom(seed, 'oddities')),
   }
-  const mutations = [...generateMutations(random, circumstances), ...generateReports(seed)]
+  const rare = (['fail a report', 'a coupon with values that fit no column'] as const).flatMap((kind) =>
+    generateSome(kind, seed),
+  )
+  const mutations = [...generateMutations(random, circumstances), ...rare]
   return { seed, past, mutations: inOrder(mutations), circumstances }
 }
 
-/** Reports fail, and are objects with a field `error`. Drawn apart, so that a seed's other choices stay what they are. */
-function generateReports(seed: number): Mutation[] {
-  const random = createRandom(seed, 'reports')
+/** Twice the same in some histories. Drawn apart, so that a seed's other choices stay what they are. */
+function generateSome(kind: MutationKind, seed: number): Mutation[] {
+  const random = createRandom(seed, kind)
   const count = random.chance(0.3) ? 2 : 0
   return Array.from({ length: count }, () => ({
     atMs: random.between(0, SPAN_MS),
-    kind: 'fail a report',
+    kind,
     seed: random.between(1, 1e9),
   }))
+}
+
+/** What is odd about this Stripe. */
+function generateOddities(random: Random) {
+  return {
+    stubRate: random.chance(0.2) ? 0.1 : 0,
+    oddAnswerRate: random.chance(0.5) ? 0.08 : 0,
+    cursorSkipsItsSecond: random.chance(0.4),
+    newObjectLagMs: random.chance(0.3) ? 8_000 : 0,
+  }
 }
 
 function generateMutations(random: Random, { outage }: Circumstances): Mutation[] {
@@ -140,7 +162,7 @@ function inOrder(mutations: readonly Mutation[]): Mutation[] {
 function generateCircumstances(
   random: Random,
   { hasPast }: { readonly hasPast: boolean },
-): Omit<Circumstances, 'otherAccountRate'> {
+): Omit<Circumstances, 'otherAccountRate' | keyof ReturnType<typeof generateOddities>> {
   const sometimes = (share: number, rate: number) => (random.chance(share) ? rate : 0)
   const window = (share: number, maxMs: number): Window | undefined => {
     if (!random.chance(share)) return undefined

@@ -1,11 +1,14 @@
 import type { Random } from '../../dev/simulator/random.js'
 import type { Fault } from '../../dev/simulator/http/faults.js'
+import type { OddAnswer } from '../../dev/simulator/http/oddities.js'
 import type { FaultCounts } from './fault-counts.js'
 import type { Circumstances } from './history.js'
 import type { AttemptMishap } from './temporal/activity-runner.js'
 
 export interface MishapsOptions {
   readonly random: Random
+  /** Drawn apart, so that a seed's other choices stay what they are. */
+  readonly randomOdd: Random
   readonly circumstances: Circumstances
   readonly count: FaultCounts['add']
   /** From the end of the history on nothing goes wrong any more. */
@@ -45,8 +48,13 @@ const REQUEST_FAULTS: readonly Fault[] = [
   { kind: 'error-as-success' },
 ]
 
-export function createMishaps({ random, circumstances, count, isCalm }: MishapsOptions): Mishaps {
-  const { dieRate, failRate, stallRate, slowRate, requestFaultRate } = circumstances
+const ODD_ANSWERS: readonly OddAnswer[] = [
+  ...(['empty-with-more', 'repeats-cursor', 'outside-window', 'another-type', 'another-object'] as const),
+  ...(['unsorted', 'unsorted', 'unsorted'] as const), // applies seldom
+]
+
+export function createMishaps({ random, randomOdd, circumstances, count, isCalm }: MishapsOptions): Mishaps {
+  const { dieRate, failRate, stallRate, slowRate, requestFaultRate, oddAnswerRate } = circumstances
 
   function between({ min, max }: { readonly min: number; readonly max: number }): number {
     return random.between(min, max)
@@ -79,6 +87,7 @@ export function createMishaps({ random, circumstances, count, isCalm }: MishapsO
       return {}
     },
     ofRequest() {
+      if (!isCalm() && randomOdd.chance(oddAnswerRate)) return { kind: 'odd-answer', how: randomOdd.pick(ODD_ANSWERS) }
       if (!isBad(requestFaultRate)) return undefined
       const fault = random.pick(REQUEST_FAULTS)
       count(`request: ${fault.kind}`)

@@ -1,3 +1,4 @@
+import { FITS_NO_COLUMN } from '../../dev/compare.js'
 import { createRandom, type Random } from '../../dev/simulator/random.js'
 import type { TypeName } from '../../dev/simulator/object-shapes.js'
 import type { Simulator } from '../../dev/simulator/simulator.js'
@@ -121,6 +122,14 @@ const kinds = [
     const open = openCheckouts(simulator)
     if (open.length === 0) return false
     endCheckout(simulator, { id: random.pick(open), isCompleted: random.chance(0.6) })
+    return true
+  }),
+  kind('a coupon with values that fit no column', 0, ({ simulator, random }) => {
+    const values = { max_redemptions: 2 ** 40, redeem_by: FITS_NO_COLUMN as unknown as number }
+    const changes = random.chance(0.7) ? values : { max_redemptions: null, redeem_by: null }
+    const [coupon] = [...simulator.objects('coupon')]
+    if (coupon) simulator.mutations.updateCoupon({ id: coupon.id, changes })
+    else simulator.mutations.createCoupon({ percent_off: 10, ...changes })
     return true
   }),
   // A run has no event until it ends.

@@ -77,7 +77,13 @@ export function createWorld({ history, real, onReceived }: WorldOptions): World 
   const { simulator } = stripe
   const lateEvents = createLateEvents(stripe.ledger, { scheduler, count })
   const locks = createLockWatch(scheduler, real.control)
-  const mishaps = createMishaps({ random: random('mishaps'), circumstances, count, isCalm: () => isCalm })
+  const mishaps = createMishaps({
+    random: random('mishaps'),
+    randomOdd: random('odd answers'),
+    circumstances,
+    count,
+    isCalm: () => isCalm,
+  })
   const database = createSlowDatabase({
     real,
     scheduler,
@@ -186,6 +192,7 @@ export function createWorld({ history, real, onReceived }: WorldOptions): World 
       await scheduler.runUntil(() => true)
       restoreGlobals()
       for (const [what, times] of Object.entries(locks.counts)) count(what, times)
+      for (const [what, times] of simulator.odd) count(`odd answer: ${what}`, times)
     },
   }
 }

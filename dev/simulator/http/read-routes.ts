@@ -21,7 +21,7 @@ const EVENTS = '/v1/events'
 
 /** The body of a GET's answer; undefined when there is no such address. */
 export function read(path: string, context: ReadContext): unknown {
-  if (path === '/v1/account') return retrieve('account', { id: context.account.id }, context)
+  if (path === '/v1/account') return retrieve('account', { id: context.account.id }, { ...context, isLagging: false })
   if (path === EVENTS) return listEvents(context)
   if (path.startsWith(`${EVENTS}/`)) return retrieveEvent(path.slice(EVENTS.length + 1), context)
   if (path === '/v1/webhook_endpoints') return listWebhookEndpoints(context)
