@@ -126,7 +126,12 @@ export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<Audi
 
   function listings(some: readonly Chosen[], lane: 'reconcile' | 'audit'): AuditPlan {
     const taken = some.slice(0, limit)
-    return { ranges: taken.map((each, index) => toListing(each, { runId, index: planned + index, lane })) }
+    return {
+      ranges: taken.map((each, index) => ({
+        ...toListing(each, { runId, index: planned + index, lane }),
+        includesFuture: !deps.livemode && each.range.lt === until,
+      })),
+    }
   }
 }
 

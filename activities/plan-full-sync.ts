@@ -32,7 +32,10 @@ export async function planFullSync(
   await recordRunStart(deps.database, { id: runId, workflowId, kind: 'full-sync', input: request })
   const types = resolveTypes(request, deps.selection)
   const accounts = request.accounts ?? [deps.ownAccount]
-  const plans = accounts.flatMap((account) => types.map((type) => planType(type, { account, request, types })))
+  const includesFuture = !deps.livemode && request.created?.lt === undefined
+  const plans = accounts.flatMap((account) =>
+    types.map((type) => ({ ...planType(type, { account, request, types }), includesFuture })),
+  )
 
   const provenAt = await readNow(deps.database.pool)
   // At once: what the probes say counts for nothing when the key is of another account, which is the better reason, too.

@@ -41,6 +41,8 @@ interface Listing {
   readonly isAsked: boolean
   /** Pages so far. */
   readonly pages: number
+  /** Where its density is measured from: the start of a range, or the end of the first page of a range without an upper end. */
+  readonly top: { readonly lt: number | undefined; readonly pages: number }
 }
 
 /**
@@ -67,7 +69,9 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
       const left = rest && whatIsLeft(piece, rest)
       if (!listing.has(piece)) return null // its pass was restarted
       const before = listingOf(piece)
-      listing.set(piece, { ...before, rest: left ?? before.rest, isAsked: left === null, pages: before.pages + 1 })
+      const pages = before.pages + 1
+      const top = before.top.lt === undefined ? { lt: left?.lt, pages } : before.top
+      listing.set(piece, { ...before, rest: left ?? before.rest, isAsked: left === null, pages, top })
       if (!left) return null
       if (left.isUnlimited) return left
       fullPages += 1
@@ -121,9 +125,9 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
     const busy = waiting.filter((each) => each.pass === pass).length + listing.size
     if (!ranged.includes(pass) || busy >= slots || splits > fullPages) return false
     const [longest] = [...listing]
-      .flatMap(([piece, { rest, isAsked, pages }]) => {
+      .flatMap(([piece, { rest, isAsked, pages, top }]) => {
         const halves = isAsked ? null : halve(rest, oldest)
-        const left = pagesLeft(piece, { rest, pages })
+        const left = pagesLeft({ rest, pages, top })
         return halves && left >= WORTH_HALVING ? [{ piece, halves, left }] : []
       })
       .toSorted((a, b) => b.left - a.left)
@@ -136,15 +140,15 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
   }
 
   /** About how many pages are left of a piece, if what is older lies as dense as what was listed. */
-  function pagesLeft({ range }: Piece, { rest, pages }: Pick<Listing, 'rest' | 'pages'>): number {
+  function pagesLeft({ rest, pages, top }: Pick<Listing, 'rest' | 'pages' | 'top'>): number {
     const { gte = oldest, lt } = rest
-    if (lt === undefined || range.lt === undefined) return 0
-    return ((lt - gte) * pages) / Math.max(1, range.lt - lt)
+    if (lt === undefined || top.lt === undefined) return 0
+    return ((lt - gte) * (pages - top.pages)) / Math.max(1, top.lt - lt)
   }
 }
 
 function unlisted({ range }: Piece): Listing {
-  return { rest: range, unwritten: range, isAsked: false, pages: 0 }
+  return { rest: range, unwritten: range, isAsked: false, pages: 0, top: { lt: range.lt, pages: 0 } }
 }
 
 /** The newer half with the cursor, and the older: nothing lies between them. Null for one second, which can only be paged. */

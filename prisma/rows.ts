@@ -22,8 +22,15 @@ export async function readRowStates(
 export interface Scope {
   readonly account: string
   readonly type: ObjectType
-  /** `created`, Unix seconds, half-open. Types without `created` ignore it, and so do objects that do not say it, as a customer's cards. */
-  readonly created: { readonly gte?: number | undefined; readonly lt?: number | undefined }
+  /**
+   * `created`, Unix seconds, half-open, and from `futureFrom` on. Types without `created` ignore it, and so do objects that do not say it, as a
+   * customer's cards.
+   */
+  readonly created: {
+    readonly gte?: number | undefined
+    readonly lt?: number | undefined
+    readonly futureFrom?: number | undefined
+  }
   readonly customer?: string | undefined
 }
 
@@ -32,9 +39,9 @@ function scopeSql({ account, type, created, customer }: Scope): { where: string;
   const hasCreated = type.columns.some(({ name }) => name === 'created')
   return {
     where: `row.account_id = $1 AND row.deleted_at IS NULL
-      ${hasCreated ? `AND (row.created IS NULL OR row.created >= to_timestamp($2::int8) AND row.created < to_timestamp($3::int8))` : 'AND ($2::int8, $3::int8) IS NOT NULL'}
+      ${hasCreated ? `AND (row.created IS NULL OR row.created >= to_timestamp($2::int8) AND row.created < to_timestamp($3::int8) OR row.created >= to_timestamp($5::int8))` : 'AND ($2::int8, $3::int8, $5::int8) IS NOT NULL'}
       AND ($4::text IS NULL ${column === undefined ? '' : `OR row."${column}" = $4`})`,
-    values: [account, created.gte ?? 0, created.lt ?? MAX_SECONDS, customer ?? null],
+    values: [account, created.gte ?? 0, created.lt ?? MAX_SECONDS, customer ?? null, created.futureFrom ?? MAX_SECONDS],
   }
 }
 
@@ -76,9 +83,9 @@ export async function readUnlisted(
     `SELECT row.id FROM ${tableName(type)} row
      WHERE ${where}
        ${ways.map((hidden) => `AND ${isShown(hidden)}`).join(' ')}
-       AND row.id > $7
+       AND row.id > $8
      EXCEPT -- not NOT EXISTS: before these tables are analysed the planner would compare each row with each id
-     SELECT seen.id FROM stripe.sync_seen seen WHERE seen.run_id = $5 AND seen.account_id = $1 AND seen.object_type = $6
+     SELECT seen.id FROM stripe.sync_seen seen WHERE seen.run_id = $6 AND seen.account_id = $1 AND seen.object_type = $7
      ORDER BY id LIMIT ${limit}`,
     [...values, runId, type.name, after],
   )

@@ -100,6 +100,11 @@ export interface TypePlan {
   readonly passes: readonly string[]
   /** Those of them whose list takes `created`: parts of it can be listed beside each other. */
   readonly ranged: readonly string[]
+  /**
+   * Set in test mode, when the listing reaches until now: objects on test clocks can be created in the future, so nothing is listed or looked for
+   * with an upper bound. `created.lt` then only says where the proof ends.
+   */
+  readonly includesFuture?: boolean
   /** When its account began, Unix seconds, where that is known; see RangeQueueState. */
   readonly oldest?: number
   /** Types of this run that must be through first: it is listed by their objects. */
@@ -210,6 +215,8 @@ export interface ConfirmAbsenceInput {
   readonly account: string
   readonly type: string
   readonly created: { readonly gte?: number; readonly lt: number }
+  /** As in TypePlan. */
+  readonly includesFuture?: boolean
   readonly customer?: string
   readonly dryRun: boolean
   readonly allowMassDelete: boolean

@@ -58,7 +58,7 @@ interface Carried {
  * Carries what is left to be listed, the counts and the pause through continue-as-new.
  */
 export async function objectSync(input: ObjectSyncInput, carried?: Carried): Promise<TypeProgress> {
-  const { account, type, table, runId, lane, customer, dryRun, allowMassDelete } = input
+  const { account, type, table, runId, lane, customer, dryRun, allowMassDelete, includesFuture = false } = input
   let { queue, progress, poison, poisoned, since, startedAtMs, listings, paused } = carried ?? begin()
   let reportedAtMs = 0
   setHandler(setPaused, (value) => {
@@ -77,6 +77,7 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
           account,
           type,
           created: input.created,
+          includesFuture,
           ...(customer !== undefined && { customer }),
           dryRun,
           allowMassDelete,
@@ -154,7 +155,9 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
 
   function wholeQueue(): RangeQueueState {
     const { passes, created, oldest } = input
-    const waiting = passes.map((pass) => ({ pass, range: created }))
+    const { lt, ...from } = created
+    const range = includesFuture ? from : { ...from, lt }
+    const waiting = passes.map((pass) => ({ pass, range }))
     return { waiting, splits: 0, fullPages: 0, ...(oldest !== undefined && { oldest }) }
   }
 

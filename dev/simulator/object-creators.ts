@@ -19,9 +19,10 @@ interface Creation<Name extends TypeName> {
 
 /** A new object of any type, with what it refers to and the events that tell of it. */
 export function createObject<Name extends TypeName>(
-  tx: Transaction,
+  given: Transaction,
   { type, fields = {} }: Creation<Name>,
 ): ObjectShapes[Name] {
+  const tx = atItsTime(given, fields)
   const { make, createdEvent, movement } = objectType(type)
   const object = make ? make(tx, fields) : CREATORS[type]?.(tx)
   if (!object) throw new Error(`Nobody makes a ${type}.`)
@@ -32,6 +33,13 @@ export function createObject<Name extends TypeName>(
   if (moved) moveBalance(tx, moved)
   if (createdEvent) tx.emit(createdEvent, created)
   return created
+}
+
+/** What is made for a customer on a test clock, or directly on the clock, is made at the clock's time. */
+function atItsTime(tx: Transaction, fields: object): Transaction {
+  const { customer, test_clock: clock } = fields as { customer?: unknown; test_clock?: string } // where a type has them
+  if (clock !== undefined) return tx.onClockOf({ test_clock: clock })
+  return typeof customer === 'string' ? tx.onClockOf(tx.find('customer', customer) ?? {}) : tx
 }
 
 /** Those that come about in another way than by being made: inserted and told of already. */

@@ -50,6 +50,8 @@ export interface Transaction extends Origin {
   count(type: TypeName): number
   /** The same at another time: for the past. @param created Unix seconds; what would lie in the future is of now */
   at(created: number): Transaction
+  /** The same at the time of a customer's test clock, when that lies in the future: what is made for the customer is made then. */
+  onClockOf(customer: { readonly test_clock?: string | null }): Transaction
 }
 
 interface Wanted<T> {
@@ -166,6 +168,11 @@ export function createTransaction(options: TransactionOptions): Transaction {
     some,
     count: (type) => account.collections[type].listedCount,
     at: (then) => createTransaction({ ...options, created: Math.min(then, now), now }),
+    onClockOf(customer) {
+      const clock = account.collections['test_helpers.test_clock'].get(customer.test_clock ?? '')
+      if (!clock || clock.frozen_time <= now) return transaction
+      return createTransaction({ ...options, created: clock.frozen_time, now })
+    },
   }
   return transaction
 }

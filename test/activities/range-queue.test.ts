@@ -124,6 +124,12 @@ describe('A queue of ranges', () => {
     expect(workOff(times, queueOf({ lt: NOW + 1 })).mostAtOnce).toBe(SLOTS)
   })
 
+  it('uses all slots for a range without an upper end, objects of the future first', () => {
+    const times = [...spread(150, (share) => NOW + (400 - share) * DAY), ...(shapes['even over five years'] ?? [])]
+    const { seen, mostAtOnce } = workOff(times, queueOf({}))
+    expect([seen.length, mostAtOnce]).toEqual([times.length, SLOTS])
+  })
+
   it('goes on halving other ranges while one lists a dense second', () => {
     const times = [
       ...Array.from({ length: 3_000 }, () => NOW - 10),

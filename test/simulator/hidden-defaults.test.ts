@@ -42,6 +42,23 @@ describe("A list's hidden defaults", () => {
     expect((await stripe.customers.retrieve(customer.id)).id).toBe(customer.id)
   })
 
+  it('leave out invoices, invoice items and credits on a test clock, unless their customer is asked for', async () => {
+    const { simulator, stripe } = await startSimulator()
+    const { mutations } = simulator
+    const clock = mutations.createObject({ type: 'test_helpers.test_clock' }).id
+    const customer = mutations.createCustomer({ test_clock: clock }).id
+    const price = mutations.createPrice({ product: mutations.createProduct().id }).id
+    const invoice = mutations.createInvoice({ customer, items: [{ price }] })
+    const item = mutations.createObject({ type: 'invoiceitem', fields: { customer } })
+    const grant = mutations.createObject({ type: 'billing.credit_grant', fields: { customer } })
+    expect((await stripe.invoices.list()).data).toEqual([])
+    expect(ids((await stripe.invoices.list({ customer })).data)).toEqual([invoice.id])
+    expect((await stripe.invoiceItems.list()).data).toEqual([])
+    expect(ids((await stripe.invoiceItems.list({ customer })).data)).toEqual([item.id])
+    expect((await stripe.billing.creditGrants.list()).data).toEqual([])
+    expect(ids((await stripe.billing.creditGrants.list({ customer })).data)).toEqual([grant.id])
+  })
+
   it('leave out detached and custom payment methods', async () => {
     const { simulator, stripe } = await startSimulator()
     const customer = simulator.mutations.createCustomer().id

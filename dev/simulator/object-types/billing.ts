@@ -11,7 +11,7 @@ import {
 import { newCreditNote, newInvoiceItem } from '../shapes/credit-notes-and-items.js'
 import { newSubscriptionSchedule } from '../shapes/new-subscription-schedule.js'
 import { newPaymentLink, newQuote } from '../shapes/quotes-and-links.js'
-import { type Definitions, OF_CUSTOMER } from './definitions.js'
+import { type Definitions, OF_CUSTOMER, unlessOfCustomer } from './definitions.js'
 
 export const BILLING_TYPES = {
   credit_note: {
@@ -46,7 +46,9 @@ export const BILLING_TYPES = {
       customer_account: field('customer_account'),
       invoice: field('invoice', { refersTo: 'invoice' }),
       pending: by(({ invoice }) => invoice === null),
+      test_clock: unlessOfCustomer,
     },
+    isListable: ({ test_clock: clock }) => !clock,
   },
 
   invoice_payment: {
@@ -108,10 +110,7 @@ export const BILLING_TYPES = {
       customer: field('customer', OF_CUSTOMER),
       customer_account: field('customer_account'),
       scheduled: by(({ status }) => status === 'not_started'),
-      test_clock: by(({ test_clock: clock }) => clock ?? NO_CLOCK, {
-        whenAbsent: (parameters) => (parameters.has('customer') ? undefined : NO_CLOCK),
-        isHidden: true,
-      }),
+      test_clock: unlessOfCustomer,
     },
     isListable: ({ test_clock: clock }) => !clock,
     ranges: {
@@ -154,7 +153,9 @@ export const BILLING_TYPES = {
     filters: {
       credit_grant: field('credit_grant', { refersTo: 'billing.credit_grant' }),
       customer: field('_customer', OF_CUSTOMER),
+      test_clock: unlessOfCustomer,
     },
+    isListable: ({ test_clock: clock }) => !clock,
   },
 
   'billing.credit_grant': {
@@ -163,7 +164,12 @@ export const BILLING_TYPES = {
     make: newCreditGrant,
     createdEvent: 'billing.credit_grant.created',
     updatedEvent: 'billing.credit_grant.updated',
-    filters: { customer: field('customer', OF_CUSTOMER), customer_account: field('customer_account') },
+    filters: {
+      customer: field('customer', OF_CUSTOMER),
+      customer_account: field('customer_account'),
+      test_clock: unlessOfCustomer,
+    },
+    isListable: ({ test_clock: clock }) => !clock,
   },
 
   'billing.feedback_option': {

@@ -1,5 +1,5 @@
 import { by, field, NO_CLOCK, toKeys } from '../object-type.js'
-import { COLLECTION_METHODS, type Definitions, OF_CUSTOMER } from './definitions.js'
+import { COLLECTION_METHODS, type Definitions, OF_CUSTOMER, unlessOfCustomer } from './definitions.js'
 
 export const SALES_TYPES = {
   subscription: {
@@ -55,7 +55,9 @@ export const SALES_TYPES = {
         keys: ({ parent }) => toKeys(parent?.subscription_details?.subscription),
         refersTo: 'subscription',
       },
+      test_clock: unlessOfCustomer,
     },
+    isListable: ({ test_clock: clock }) => !clock,
     ranges: { due_date: { times: ({ due_date: dueDate }) => [dueDate] } },
     subLists: [
       {

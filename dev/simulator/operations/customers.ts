@@ -4,7 +4,8 @@ import type { Transaction } from '../transaction.js'
 import type { Change } from './change.js'
 import { cancelSubscription, hasEnded } from './subscriptions.js'
 
-export function createCustomer(tx: Transaction, fields: Partial<Customer> = {}): Customer {
+export function createCustomer(given: Transaction, fields: Partial<Customer> = {}): Customer {
+  const tx = given.onClockOf(fields)
   const customer = tx.insert(newCustomer(tx, fields))
   tx.emit('customer.created', customer)
   return customer

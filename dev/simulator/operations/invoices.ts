@@ -14,7 +14,8 @@ export interface InvoiceRequest {
 }
 
 /** A draft made by hand. */
-export function createInvoice(tx: Transaction, { customer, items, fields }: InvoiceRequest): Invoice {
+export function createInvoice(given: Transaction, { customer, items, fields }: InvoiceRequest): Invoice {
+  const tx = given.onClockOf(given.get('customer', customer))
   const lines = toSales(tx, items).map((sale): LineInput => ({ sale }))
   const draft = newInvoice(tx, {
     customer: tx.get('customer', customer),

@@ -21,9 +21,10 @@ export interface SubscriptionRequest {
 }
 
 /** It is incomplete until its first invoice is paid; a trial's first invoice is over 0, and one that is sent can wait. */
-export function createSubscription(tx: Transaction, request: SubscriptionRequest): Subscription {
+export function createSubscription(given: Transaction, request: SubscriptionRequest): Subscription {
   const { trialDays, payment = 'succeeds', fields } = request
-  const customer = tx.get('customer', request.customer)
+  const customer = given.get('customer', request.customer)
+  const tx = given.onClockOf(customer)
   const draft = newSubscription(tx, {
     customer,
     sales: toSales(tx, request.items),

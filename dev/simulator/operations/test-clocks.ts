@@ -1,5 +1,6 @@
 import type { AnyShape, TestClock, TypeName } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
+import { renewSubscription } from './subscriptions.js'
 
 /** What is made for customers on a clock, in the order of leaving. */
 const OF_CUSTOMER = [
@@ -9,7 +10,13 @@ const OF_CUSTOMER = [
 
 const UNDER_CUSTOMER = ['payment_method', 'customer_source', 'tax_id'] as const
 
-/** Time goes on for its customers; here nothing else happens to them. */
+/**
+ * Time goes on for its customers: subscriptions whose period is over are renewed. What that makes is `created` at the clock's time.
+ *
+ * SDK types, TestHelpers.TestClock: "you can create objects at a frozen time in the past or future"; `frozen_time` is the "time at which all objects
+ * belonging to this clock are frozen". API reference, "Advance a test clock": up to two years into the future. No source says at which time payments
+ * and balance transactions are created. Here it is the clock's too, which is the harder case for who lists by `created`.
+ */
 export function advanceTestClock(
   tx: Transaction,
   { id, seconds }: { readonly id: string; readonly seconds: number },
@@ -22,8 +29,22 @@ export function advanceTestClock(
   })
   tx.emit('test_helpers.test_clock.advancing', advancing)
   const ready = tx.change(advancing, { frozen_time: target, status: 'ready', status_details: {} })
+  renewDueSubscriptions(tx, { id, until: target })
   tx.emit('test_helpers.test_clock.ready', ready)
   return ready
+}
+
+function renewDueSubscriptions(
+  given: Transaction,
+  { id, until }: { readonly id: string; readonly until: number },
+): void {
+  for (const customer of customersOn(given, id)) {
+    for (const subscription of given.related('subscription', { filter: 'customer', key: customer.id })) {
+      const isDue = subscription.items.some((item) => item.current_period_end <= until)
+      if (isDue && ['active', 'trialing'].includes(subscription.status))
+        renewSubscription(given.onClockOf(customer), { id: subscription.id })
+    }
+  }
 }
 
 /** Takes its customers and all that is theirs with it, without a word. */
