@@ -46,7 +46,10 @@ export const NOT_IN_OBJECT = new Set(
 async function compareTable(pool: Pick<Pool, 'query'>, truth: Truth, shape: TableShape): Promise<TableComparison> {
   const { table } = shape
   const { rows } = await pool.query<Row>(`SELECT * FROM stripe.${table} WHERE account_id = $1`, [truth.accountId])
-  const left = new Map(rows.map((row) => [row.id, row]))
+  // What lives in its parent's list only has an id that is unique there.
+  const isChild = shape.parentColumn !== undefined && !shape.isParentUnsaid
+  const keyOf = (id: string, parent: unknown) => (isChild ? `${String(parent)}/${id}` : id)
+  const left = new Map(rows.map((row) => [keyOf(row.id, row[shape.parentColumn ?? '']), row]))
   const differences: string[] = []
   let inStripe = 0
   let equal = 0
@@ -54,19 +57,19 @@ async function compareTable(pool: Pick<Pool, 'query'>, truth: Truth, shape: Tabl
   for (const { parent, object } of expected(truth, shape)) {
     inStripe += 1
     const id = shape.rowId?.(object) ?? object.id
-    const row = left.get(id)
-    left.delete(id)
+    const key = keyOf(id, parent)
+    const row = left.get(key)
+    left.delete(key)
     const wrong = row ? whatDiffers(row, { object, shape, parent }) : ['is missing']
     if (wrong.length === 0) equal += 1
     else differences.push(`${id} ${wrong.join(', ')}`)
   }
 
-  // What lives in its parent's list only goes without leaving a tombstone.
-  const leavesTombstones = shape.parentColumn === undefined || shape.isParentUnsaid
-  const deleted = new Set(leavesTombstones ? truth.deletedIds(shape.type) : [])
-  for (const [id, row] of left) {
-    if (row.deleted_at === null) differences.push(`${id} is here and not in Stripe`)
-    else if (!deleted.has(id)) differences.push(`${id} is a tombstone of what Stripe never had`)
+  // Such a row goes without leaving a tombstone.
+  const deleted = new Set(isChild ? [] : truth.deletedIds(shape.type))
+  for (const row of left.values()) {
+    if (row.deleted_at === null) differences.push(`${row.id} is here and not in Stripe`)
+    else if (!deleted.has(row.id)) differences.push(`${row.id} is a tombstone of what Stripe never had`)
   }
   const inPostgres = rows.filter((row) => row.deleted_at === null).length
   return { table, inStripe, inPostgres, equal, differences }

@@ -210,6 +210,9 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
     const parentColumn =
       optionalColumn(child.model, '@parent', child.all('parent')[0]) ??
       refuse(child.model, 'model', `it is a child of ${parent.name} and needs @parent <column>`)
+    const key = ['account_id', 'id', parentColumn]
+    if (child.model.primaryKey?.fields.join() !== key.join())
+      refuse(child.model, '@@id', `a child's id is unique under its parent only, so it needs @@id([${key.join(', ')}])`)
     claimed.add(childName)
     return {
       name: snakeCase(childName),

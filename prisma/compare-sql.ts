@@ -1,5 +1,5 @@
 import type { ChildType, ObjectType } from './catalogue.js'
-import { type Casting, INDEXED_BYTES, projection, quote, tableName, valueOf } from './sql.js'
+import { type Casting, INDEXED_BYTES, keyOf, projection, quote, tableName, valueOf } from './sql.js'
 
 // Statements that compare rows with what is listed, and their columns with their `data`. Each takes $1 the account, but for reprojectStatement.
 
@@ -66,30 +66,33 @@ export function childDifferenceStatement(child: ChildType): string {
 const DETOASTED = `data || '{}'`
 
 /**
- * Fills the columns of up to $3 rows behind ($1, $2) again from `data`, where they differ; returns how many did, and the last row looked at. A row that
+ * Fills the columns of up to $1 rows behind the primary key in the further parameters again from `data`, where they differ; returns how many did, and the last row looked at. A row that
  * is written meanwhile has another `xmin`, and keeps what it was given.
  */
 export function reprojectStatement(type: ObjectType | ChildType, casting: Casting = 'strict'): string {
   const table = tableName(type)
   const columns = type.columns.filter(({ name }) => name !== type.parentColumn)
   const names = columns.map(({ name }) => name)
+  const keys = keyOf(type).map(quote)
+  const key = keys.join(', ')
+  const parameters = keys.map((_, index) => `$${index + 2}`).join(', ')
   const differs = names.map((name) => `row.${quote(name)} IS DISTINCT FROM n.${quote(name)}`)
   return `
     WITH batch AS MATERIALIZED (
-      SELECT account_id, id, xmin, ${DETOASTED} AS data FROM ${table} WHERE (account_id, id) > ($1, $2) ORDER BY account_id, id LIMIT $3
+      SELECT ${key}, xmin, ${DETOASTED} AS data FROM ${table} WHERE (${key}) > (${parameters}) ORDER BY ${key} LIMIT $1
     ),
     projected AS (
-      SELECT n.account_id, n.id, n.xmin${columns.map((column) => `, ${projection(column, casting)} AS ${quote(column.name)}`).join('')}
+      SELECT ${keys.map((name) => `n.${name}`).join(', ')}, n.xmin${columns.map((column) => `, ${projection(column, casting)} AS ${quote(column.name)}`).join('')}
       FROM batch n
     ),
     changed AS (
       UPDATE ${table} AS row SET ${names.map((name) => `${quote(name)} = n.${quote(name)}`).join(', ')}
       FROM projected n
-      WHERE row.account_id = n.account_id AND row.id = n.id AND row.xmin = n.xmin AND (${differs.join(' OR ')})
+      WHERE ${keys.map((name) => `row.${name} = n.${name}`).join(' AND ')} AND row.xmin = n.xmin AND (${differs.join(' OR ')})
       RETURNING 1
     )
-    SELECT account_id AS account, id, (SELECT count(*)::int FROM changed) AS changed
-    FROM batch ORDER BY account_id DESC, id DESC LIMIT 1`
+    SELECT ARRAY[${key}] AS key, (SELECT count(*)::int FROM changed) AS changed
+    FROM batch ORDER BY ${keys.map((name) => `${name} DESC`).join(', ')} LIMIT 1`
 }
 
 /** Which of the live rows of account $1 whose `by` is one of $2 have columns that differ from `data`. Undefined when there are no columns. */
@@ -107,7 +110,7 @@ export function differenceStatement(
 
 /**
  * Fills the columns of the live rows of account $1 whose `by` is one of $2 from `data`; returns the `by` of each. Each row is read and
- * written at once, so that one written meanwhile keeps its own.
+ * written at once, so that one written meanwhile keeps its own. A child of another parent with the same id is mended too, which is as right.
  */
 export function mendStatement(
   type: ObjectType | ChildType,

@@ -1,17 +1,11 @@
 import type { Pool, PoolClient } from 'pg'
 import { catalogue, type ChildType, type ObjectType } from './catalogue.js'
-import { quote, tableName, valueOf } from './sql.js'
+import { isChild, keyOf, quote, tableName, valueOf } from './sql.js'
 
 // Values that do not fit their column: the row keeps them in `data`, the column is NULL, and `sync_misfit` says so.
 
 /** More than anybody reads. If Stripe changes the type of a field, every row of a table may hold such a value. */
 const NOTES_PER_TABLE = 1_000
-
-/** A row's place in its table. */
-export interface RowKey {
-  readonly account: string
-  readonly id: string
-}
 
 /** Rows of one table of one account: those whose `by` (`id`, or a child's parent) is one of `keys`. */
 interface RowsOfTable {
@@ -41,14 +35,16 @@ export async function noteMisfitsOf(
   }
 }
 
-/** Notes the misfits of the rows behind one row, up to another. */
+/** Notes the misfits of the rows behind one primary key, up to another. */
 export async function noteMisfitsBetween(
   client: PoolClient,
   type: ObjectType | ChildType,
-  { after, last }: { after: RowKey; last: RowKey },
+  { after, last }: { after: readonly string[]; last: readonly string[] },
 ): Promise<void> {
-  const where = '(n.account_id, n.id) > ($1, $2) AND (n.account_id, n.id) <= ($3, $4)'
-  await client.query(noteStatement(type, where), [after.account, after.id, last.account, last.id])
+  const key = keyOf(type).map((name) => `n.${quote(name)}`)
+  const parameters = (first: number) => key.map((_, index) => `$${first + index}`).join(', ')
+  const where = `(${key.join(', ')}) > (${parameters(1)}) AND (${key.join(', ')}) <= (${parameters(1 + key.length)})`
+  await client.query(noteStatement(type, where), [...after, ...last])
 }
 
 function noteStatement(type: ObjectType | ChildType, where: string): string {
@@ -77,7 +73,7 @@ function misfitColumns({ columns }: ObjectType | ChildType): string {
 
 /** A child's id is told with its parent's. */
 function parentOf(type: ObjectType | ChildType): string {
-  return 'passes' in type ? "''" : `n.${quote(type.parentColumn)}`
+  return isChild(type) ? `n.${quote(type.parentColumn)}` : "''"
 }
 
 /** Drops the notes that are no longer true: the object changed, or it is gone. */

@@ -3,7 +3,8 @@ import { catalogue, type ChildType, type ObjectType } from './catalogue.js'
 import { inTransaction } from './client.js'
 import { reprojectStatement } from './compare-sql.js'
 import { strictThenLenient } from './failure.js'
-import { dropUntrueMisfits, noteMisfitsBetween, type RowKey } from './misfits.js'
+import { dropUntrueMisfits, noteMisfitsBetween } from './misfits.js'
+import { keyOf } from './sql.js'
 
 /** One statement's rows: about a second, so that live writes wait no longer for a row. */
 const BATCH = 5_000
@@ -23,11 +24,11 @@ export async function reproject(pool: Pool): Promise<Reprojected[]> {
   for (const type of catalogue.flatMap((each) => [each, ...each.children])) {
     if (type.columns.every(({ name }) => name === type.parentColumn)) continue
     let changed = 0
-    for (let [account, id] = ['', '']; ;) {
-      const last = await reprojectBatch(pool, type, { account, id })
+    for (let after: readonly string[] = keyOf(type).map(() => ''); ;) {
+      const last = await reprojectBatch(pool, type, after)
       if (!last) break
       changed += last.changed
-      ;({ account, id } = last)
+      after = last.key
     }
     results.push({ table: type.table, changed })
   }
@@ -35,17 +36,16 @@ export async function reproject(pool: Pool): Promise<Reprojected[]> {
   return results
 }
 
-/** @returns the last row looked at, and how many were changed; undefined: there are no more rows */
-async function reprojectBatch(pool: Pool, type: ObjectType | ChildType, after: RowKey) {
+/** @returns the last row's primary key, and how many rows were changed; undefined: there are no more rows */
+async function reprojectBatch(pool: Pool, type: ObjectType | ChildType, after: readonly string[]) {
   return strictThenLenient((casting) =>
     inTransaction(pool, async (client) => {
-      const { rows } = await client.query<RowKey & { changed: number }>(reprojectStatement(type, casting), [
-        after.account,
-        after.id,
-        BATCH,
-      ])
+      const { rows } = await client.query<{ key: readonly string[]; changed: number }>(
+        reprojectStatement(type, casting),
+        [BATCH, ...after],
+      )
       const [last] = rows
-      if (last && casting === 'lenient') await noteMisfitsBetween(client, type, { after, last })
+      if (last && casting === 'lenient') await noteMisfitsBetween(client, type, { after, last: last.key })
       return last
     }),
   )

@@ -1,10 +1,19 @@
-import type { Column } from './catalogue.js'
+import type { ChildType, Column, ObjectType } from './catalogue.js'
 
 // How tables and columns are named in SQL, and how columns are read out of `data`.
 
 /** A type's table with its schema, quoted. */
 export function tableName({ table }: { readonly table: string }): string {
   return `stripe.${quote(table)}`
+}
+
+/** The primary key. A child's id is unique under its parent only. The id comes first: rows are looked up by it. */
+export function keyOf(type: ObjectType | ChildType): readonly string[] {
+  return isChild(type) ? ['account_id', 'id', type.parentColumn] : ['account_id', 'id']
+}
+
+export function isChild(type: ObjectType | ChildType): type is ChildType {
+  return 'listPath' in type
 }
 
 /**

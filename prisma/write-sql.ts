@@ -1,6 +1,6 @@
 import type { ChildType, Column, ObjectType } from './catalogue.js'
 import { hashOf } from './compare-sql.js'
-import { type Casting, projection, quote, tableName } from './sql.js'
+import { type Casting, keyOf, projection, quote, tableName } from './sql.js'
 import type { WriteMode } from './write.js'
 import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from './write-rule.js'
 
@@ -115,8 +115,7 @@ export function buryStatement(type: ObjectType): string {
 /**
  * Leaves the parents $2 exactly the children whose ids are in $3 (a JSON array for each), and returns the parents for which that made a
  * difference. The children of the parents $4 are read out of their rows, which have just been written; the others come as records, $5. Removing
- * and writing touch different rows (but for a child that moved between two of the parents: it is removed, and then written), so one statement, with one
- * snapshot of the table, does both.
+ * and writing touch different rows, so one statement, with one snapshot of the table, does both.
  */
 export function childStatement(type: ObjectType, child: ChildType, casting: Casting = 'strict'): string {
   const table = tableName(child)
@@ -132,15 +131,18 @@ export function childStatement(type: ObjectType, child: ChildType, casting: Cast
         FROM jsonb_to_recordset($5::jsonb) AS n(id text, parent text, data jsonb, ${PROVENANCE})
       )`
   return `
-    WITH gone AS (
+    WITH lost AS MATERIALIZED (
+      SELECT of.parent, own.id FROM unnest($2::text[], $3::text[]) AS of(parent, kept)
+      CROSS JOIN LATERAL (
+        SELECT account_id, id FROM ${table} WHERE ${parent} = of.parent
+        EXCEPT SELECT $1, jsonb_array_elements_text(of.kept::jsonb) OFFSET 0 -- as in childrenOf, compare-sql.ts
+      ) own WHERE own.account_id = $1
+    ),
+    gone AS (
       DELETE FROM ${table} row
-      WHERE row.account_id = $1 AND row.id = ANY (ARRAY( -- not a join: the planner would read the whole table for what it takes for many
-        SELECT own.id FROM unnest($2::text[], $3::text[]) AS of(parent, kept)
-        CROSS JOIN LATERAL (
-          SELECT account_id, id FROM ${table} WHERE ${parent} = of.parent
-          EXCEPT SELECT $1, jsonb_array_elements_text(of.kept::jsonb) OFFSET 0 -- as in childrenOf, compare-sql.ts
-        ) own WHERE own.account_id = $1
-      ))
+      -- Not a join: the planner would read the whole table for what it takes for many. IS TRUE keeps IN from becoming one.
+      WHERE row.account_id = $1 AND row.id = ANY (ARRAY(SELECT DISTINCT id FROM lost))
+        AND ((row.${parent}, row.id) IN (SELECT parent, id FROM lost)) IS TRUE
       RETURNING row.${parent} AS parent
     ),
     kept AS (
@@ -157,8 +159,8 @@ function childInsert(child: ChildType, { from, casting }: { from: string; castin
       INSERT INTO ${tableName(child)} AS row (account_id, id, ${parent}, ${list([...names, ...BOOKKEEPING])})
       SELECT $1, n.id, n.parent, n.data, ${projections(child.columns, { casting })}, ${BOOKKEEPING_VALUES}
       FROM ${from} n
-      ON CONFLICT (account_id, id) DO UPDATE SET ${assignments([child.parentColumn, ...names, ...BOOKKEEPING])}
-      WHERE row.data IS DISTINCT FROM excluded.data OR row.${parent} IS DISTINCT FROM excluded.${parent}
+      ON CONFLICT (${list(keyOf(child))}) DO UPDATE SET ${assignments([...names, ...BOOKKEEPING])}
+      WHERE row.data IS DISTINCT FROM excluded.data
       RETURNING row.${parent} AS parent`
 }
 

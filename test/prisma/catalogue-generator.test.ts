@@ -108,4 +108,13 @@ describe('a mistake in an annotation is refused with file and line', () => {
     expect(output.replaceAll(/\s+/g, ' ')).toMatch(message)
     expect(output).toContain(placeOf(`/// ${right}`))
   })
+
+  it("a child whose primary key lacks its parent's column", async () => {
+    const { output } = await generate((text) =>
+      text.replace('@@id([account_id, id, invoice])', '@@id([account_id, id])'),
+    )
+    expect(output.replaceAll(/\s+/g, ' ')).toContain(
+      "@@id of InvoiceLineItem: a child's id is unique under its parent only, so it needs @@id([account_id, id, invoice])",
+    )
+  })
 })
