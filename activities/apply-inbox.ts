@@ -55,6 +55,9 @@ const ASKING_MS = 1_000
 /** A blocked event waits for a permission that a person must grant. */
 const BLOCKED_RETRY_MS = 3_600_000
 
+/** In a rolling deploy another worker knows the type: it may look at the event in its next sweep. */
+const OTHER_WORKER_RETRY_MS = 10_000
+
 /** After a failed GET an event waits this long, doubled each time, so that one bad object does not hold up a sweep. */
 const FIRST_RETRY_MS = 2_000
 const LONGEST_RETRY_MS = 600_000
@@ -123,7 +126,7 @@ async function applyBatch(deps: Deps, batch: readonly OpenEvent[], manner: Manne
       ids: batch.map(({ id }) => id),
       outcome: 'open',
       error: `${typeName} is not synced here. Do all processes have the same version and SYNC_OBJECTS?`,
-      retryInMs: BLOCKED_RETRY_MS,
+      retryInMs: OTHER_WORKER_RETRY_MS,
     })
     return { settled: 0, hasUnasked: false, failure: undefined }
   }
