@@ -280,6 +280,22 @@ export async function setAside(pool: Pool, input: SetAsideInput): Promise<void> 
   )
 }
 
+/**
+ * Makes open events due that wait for their next try after a failed request: Stripe answers again, so that the backoff must not go on. Does
+ * not touch those that only wait for READ_LAG, and waits for no lock.
+ */
+export async function makeTransientDue(pool: Pool): Promise<void> {
+  await pool.query(
+    `UPDATE stripe.stripe_event e SET retry_at = stripe.now()
+     FROM (
+       SELECT id FROM stripe.stripe_event
+       WHERE outcome = 'open' AND error IS NOT NULL AND retry_at > stripe.now()
+       FOR UPDATE SKIP LOCKED
+     ) waiting
+     WHERE e.id = waiting.id`,
+  )
+}
+
 /** Events of one type of one account that wait for a permission. */
 export interface BlockedType {
   readonly account: string

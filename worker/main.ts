@@ -7,6 +7,7 @@ import type { Deps } from '../activities/deps.js'
 import { createBudget, STRIPE_LIMITS } from '../activities/stripe/budget.js'
 import { createStripeReader } from '../activities/stripe/client.js'
 import { changeBudget } from '../prisma/budget-row.js'
+import { makeTransientDue } from '../prisma/inbox.js'
 import { connectDatabase } from '../prisma/client.js'
 import { createDatabaseClock } from '../prisma/clock.js'
 import { runMain } from '../prisma/env.js'
@@ -82,6 +83,7 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<Deps> {
     apiKey: env.STRIPE_SECRET_KEY,
     apiBase: env.STRIPE_API_BASE,
     clock,
+    onOutageEnd: () => makeTransientDue(database.pool),
     budget: createBudget({
       perSecond: env.STRIPE_MAX_RPS ?? (livemode ? STRIPE_LIMITS.live : STRIPE_LIMITS.test),
       perEndpointPerSecond: env.STRIPE_MAX_RPS_PER_ENDPOINT,

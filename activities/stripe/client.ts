@@ -6,6 +6,7 @@ import type { Budget } from './budget.js'
 import { contradictionIn } from './check-page.js'
 import { StripeFailure, toStripeFailure, upperBound } from './failure.js'
 import { type HiddenBody, hideBodies, isSuccess } from './hide-body.js'
+import { createOutageWatch } from './outage.js'
 import { keepText, type TextKeeper } from './keep-text.js'
 
 /** The version every read asks for. The SDK's types say `satisfies` to it: an upgrade of one without the other does not compile. */
@@ -79,6 +80,8 @@ export interface StripeReaderOptions {
   readonly budget: Budget
   /** Resolves when the key may be used: awaited before every request. */
   readonly permit?: () => Promise<void>
+  /** Called with the first answer after an outage, before it is returned. */
+  readonly onOutageEnd?: () => Promise<void>
   /** How answers come; over HTTP by default. */
   readonly http?: TextKeeper
 }
@@ -88,7 +91,8 @@ export interface StripeReaderOptions {
  * object and a webhook's snapshot of it are the same JSON; the SDK's typed calls would turn decimals into objects.
  */
 export function createStripeReader(options: StripeReaderOptions): StripeReader {
-  const { apiKey, apiBase, clock, budget, permit, http = keepText() } = options
+  const { apiKey, apiBase, clock, budget, permit, onOutageEnd, http = keepText() } = options
+  const outage = createOutageWatch(async () => onOutageEnd?.())
   const stripe = new Stripe(apiKey, {
     apiVersion: API_VERSION,
     maxNetworkRetries: 0,
@@ -103,7 +107,13 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
       const account = connectedAccount ? { stripeAccount: connectedAccount } : {}
       let requests = 0
 
-      async function send({ path, endpoint }: Request, seenAt: Date): Promise<Reply<unknown>> {
+      async function send(request: Request, seenAt: Date): Promise<Reply<unknown>> {
+        const reply = await ask(request, seenAt)
+        await outage.answered()
+        return reply
+      }
+
+      async function ask({ path, endpoint }: Request, seenAt: Date): Promise<Reply<unknown>> {
         requests += 1
         try {
           const answer: unknown = await stripe.rawRequest('GET', path, undefined, account)
@@ -116,6 +126,8 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
           return { body, asOf: upperBound(headers['date']), seenAt, requestId }
         } catch (error) {
           const failure = toStripeFailure(error)
+          if (failure.kind === 'transient') outage.failed()
+          else await outage.answered()
           const { retryAfterMs: ms, rateLimited: reason } = failure
           if (ms !== undefined) await budget.backOff({ endpoint, reason, ms })
           throw failure

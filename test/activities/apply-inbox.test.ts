@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { applyInbox } from '../../activities/apply-inbox.js'
 import type { Deps } from '../../activities/deps.js'
 import type { StripeEvent } from '../../prisma/route-event.js'
@@ -394,6 +394,48 @@ describe('when Stripe will not tell', () => {
     simulator.faults.add({ fault: { kind: 'html' } })
     await apply()
     expect(await name('customers', customer)).not.toBe('deleted')
+  })
+
+  it('makes what failed in an outage due as soon as Stripe answers anything again, and only then', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { customer } = await begin()
+    const { simulator, newEvents, deliver, pass, apply, deps, differences } = bench()
+    const ask = async () => {
+      const request = { path: `/v1/customers/${customer}`, endpoint: '/v1/customers/{id}' }
+      await deps.session(deps.ownAccount, 'live').find(request)
+    }
+    await ask()
+    simulator.mutations.updateCustomer({ id: customer, changes: { name: 'first' } })
+    simulator.mutations.updateCustomer({ id: customer, changes: { name: 'second' } })
+    await deliver(...newEvents())
+    const waits = async () => {
+      const [row] = await bench().database.query<{ ms: number }>(
+        `SELECT max(extract(epoch FROM retry_at - stripe.now()))::float8 * 1000 AS ms FROM stripe.stripe_event WHERE outcome = 'open'`,
+      )
+      return row?.ms ?? 0
+    }
+    const clear = simulator.faults.add({ fault: { kind: 'error', status: 503 } })
+    for (let second = 0; second < 210; second += 30) {
+      await pass(30_000)
+      vi.setSystemTime(Date.now() + 30_000)
+      await apply()
+    }
+    expect(await waits()).toBeGreaterThan(30_000)
+    clear()
+    await ask()
+    expect(await waits()).toBeLessThanOrEqual(0)
+
+    // A single failure among answers is no outage: its backoff stays.
+    simulator.faults.add({ times: 1, fault: { kind: 'error', status: 503 } })
+    await apply()
+    const left = await waits()
+    expect(left).toBeGreaterThan(30_000)
+    await ask()
+    expect(await waits()).toBeGreaterThan(30_000)
+    await pass(left)
+    await apply()
+    expect(await differences()).toEqual([])
   })
 
   it("one object's trouble does not hold up the others of its customer", async () => {

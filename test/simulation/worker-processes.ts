@@ -4,6 +4,7 @@ import { createActivities } from '../../activities/index.js'
 import { createStripeReader } from '../../activities/stripe/client.js'
 import type { Simulator } from '../../dev/simulator/simulator.js'
 import type { Database } from '../../prisma/client.js'
+import { makeTransientDue } from '../../prisma/inbox.js'
 import { createDatabaseClock } from '../../prisma/clock.js'
 import type { Scheduler } from './scheduler.js'
 import { synced } from './synced.js'
@@ -31,6 +32,7 @@ function createWorkerProcess({ database, stripe, simulator, scheduler }: WorkerP
   const reader = createStripeReader({
     apiKey,
     clock,
+    onOutageEnd: () => makeTransientDue(database.pool),
     // The network's delays are the scheduler's.
     budget: { take: () => Promise.resolve(), backOff: () => Promise.resolve() },
     http: { httpClient: stripe, textOf: (body) => JSON.stringify(body) },

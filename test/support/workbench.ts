@@ -8,7 +8,7 @@ import { createStripeReader } from '../../activities/stripe/client.js'
 import { createVirtualClock, type VirtualClock } from '../../dev/simulator/clock.js'
 import { createSimulator, type Simulator } from '../../dev/simulator/simulator.js'
 import { confirmIdentity } from '../../prisma/identity.js'
-import { type IncomingEvent, insertEvents } from '../../prisma/inbox.js'
+import { type IncomingEvent, insertEvents, makeTransientDue } from '../../prisma/inbox.js'
 import { routeEvent, type StripeEvent } from '../../prisma/route-event.js'
 import { wholeCatalogue } from '../../prisma/selection.js'
 import { READ_LAG_MS } from '../../prisma/write-rule.js'
@@ -79,6 +79,7 @@ export function useWorkbench(): () => Workbench {
       apiKey: simulator.secretKey,
       apiBase: url,
       clock: databaseClock,
+      onOutageEnd: () => makeTransientDue(opened.pool),
       budget: createBudget({ perSecond: 10_000, perEndpointPerSecond: 10_000 }),
     })
     const deps: Deps = {
