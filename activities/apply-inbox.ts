@@ -203,25 +203,28 @@ async function writeCases(
   { database, codeFingerprint }: Deps,
   { account, type, cases, newcomer, mode }: WriteCasesInput,
 ): Promise<{ settled: number; written: ReadonlySet<string> }> {
-  const jobs = cases.flatMap((each) => {
-    const news = newcomer(each)
-    return news ? [{ id: each.objectId, each, news }] : []
-  })
-  const { results, poison } = await bisect(jobs, (part, casting) =>
-    inTransaction(database.pool, async (client) => {
-      const newcomers = part.map(({ news }) => news)
+  const jobs = cases.map((each) => ({ id: each.objectId, each }))
+  const { results, poison } = await bisect(jobs, async (part, casting) => {
+    // Within: what cannot be read is poison as well as what cannot be written.
+    const known = part.flatMap(({ id, each }) => {
+      const news = newcomer(each)
+      return news ? [{ id, each, news }] : []
+    })
+    if (known.length === 0) return { settled: 0, written: [] }
+    return inTransaction(database.pool, async (client) => {
+      const newcomers = known.map(({ news }) => news)
       const accepted = await writeObjects(client, { account, type, newcomers, mode, casting })
       if (mode === 'provisional') return { settled: 0, written: [...accepted.keys()] }
-      const bySnapshot = part
+      const bySnapshot = known
         .filter(({ id, news }) => news.source === 'snapshot' && accepted.has(id))
         .flatMap(({ each }) => [each.newest.id, ...each.surpassed.map(({ id }) => id)])
       const objects = openObjects(
-        part.map(({ each }) => each),
+        known.map(({ each }) => each),
         { account, type },
       )
       return { settled: await settleEvents(client, objects, bySnapshot), written: [...accepted.keys()] }
-    }),
-  )
+    })
+  })
   await setPoisonAside(database.pool, { cases, poison, failedBy: codeFingerprint })
   return {
     settled: results.reduce((sum, { settled }) => sum + settled, 0),

@@ -1,9 +1,11 @@
 import { inTransaction } from '../prisma/client.js'
 import { readNow } from '../prisma/clock.js'
+import { bisect } from '../prisma/failure.js'
 import { eventsHorizon, moveWatermark, readWatermarks, recordGap, setWatermarkBack } from '../prisma/gaps.js'
 import { type IncomingEvent, insertEvents } from '../prisma/inbox.js'
 import { isStripeEvent, type Route, routeEvent, type StripeEvent } from '../prisma/route-event.js'
 import { hasBegunFullSync, recordRunStart } from '../prisma/runs.js'
+import { insertWithoutContent, recordUnusable } from '../prisma/unusable-event.js'
 import type { CloseGapsInput, CloseGapsResult, ReconcilePlan, RunReference } from '../workflows/activities.js'
 import type { Attempt } from './attempt.js'
 import { checkIdentity } from './check-identity.js'
@@ -106,10 +108,12 @@ async function closeWindow(
     attempt.throwIfCancelled()
     if (!asOf) throw new StripeFailure('Stripe did not say when it listed events.', { kind: 'transient' })
     listedAt = asOf
-    const events = body.objects.map((object) => {
-      if (isStripeEvent(object)) return object
-      throw new StripeFailure('Stripe listed an event that is none.', { kind: 'transient' })
-    })
+    const events = body.objects.filter((object) => isStripeEvent(object))
+    // One that cannot be used must not stop the walk.
+    for (const event of body.objects.filter((object) => !isStripeEvent(object))) {
+      const reason = 'It is no event that can be read: its id, type, time, mode or data is not what it must be.'
+      await recordUnusable(deps.database.pool, { event, account, channel: 'gap', sentAt: asOf, reason })
+    }
     found += await insertMissing(deps, { account, served, events, listedAt: asOf })
   }
   if (!listedAt) throw new StripeFailure('Stripe listed no page of events.', { kind: 'transient' })
@@ -121,16 +125,20 @@ interface MissingInput extends Pick<WindowInput, 'account' | 'served'> {
   readonly listedAt: Date | null
 }
 
-async function insertMissing(deps: Deps, { account, served, events, listedAt }: MissingInput): Promise<number> {
-  const { selection, ownAccount, livemode } = deps
-  const identity = { accountId: ownAccount, livemode }
-  const incoming = events.flatMap((event): IncomingEvent[] => {
-    const route = routeEvent(event, { identity, selection, listedFor: account })
-    // The list of the account that it names has it, too: recorded as ignored, it could not be applied then.
-    if (isOfAnother(route, account) && served.has(route.accountId)) return []
-    const payload = selection.storable(event, JSON.stringify(event))
-    return [{ event, route, payload, channel: 'gap', sentAt: listedAt }]
-  })
+/** @returns how many the inbox lacked */
+async function insertMissing(deps: Deps, input: MissingInput): Promise<number> {
+  const { results, poison } = await bisect(input.events, (events) => insertPart(deps, { ...input, events }))
+  for (const { id, error } of poison) {
+    const [bad] = input.events
+      .filter((event) => event.id === id)
+      .flatMap((event) => toIncoming(deps, { ...input, event }))
+    if (bad) await insertWithoutContent(deps.database.pool, bad, error)
+  }
+  return results.reduce((sum, found) => sum + found, poison.length)
+}
+
+async function insertPart(deps: Deps, { account, served, events, listedAt }: MissingInput): Promise<number> {
+  const incoming = events.flatMap((event) => toIncoming(deps, { account, served, listedAt, event }))
   return inTransaction(deps.database.pool, async (client) => {
     const ids = await insertEvents(client, incoming)
     const missing = incoming.filter(({ event, route }) => ids.has(event.id) && !isOfAnother(route, account))
@@ -141,6 +149,17 @@ async function insertMissing(deps: Deps, { account, served, events, listedAt }: 
     }
     return missing.length
   })
+}
+
+function toIncoming(
+  { selection, ownAccount, livemode }: Deps,
+  { account, served, listedAt, event }: Omit<MissingInput, 'events'> & { readonly event: StripeEvent },
+): IncomingEvent[] {
+  const route = routeEvent(event, { identity: { accountId: ownAccount, livemode }, selection, listedFor: account })
+  // The list of the account that it names has it, too: recorded as ignored, it could not be applied then.
+  if (isOfAnother(route, account) && served.has(route.accountId)) return []
+  const payload = selection.storable(event, JSON.stringify(event))
+  return [{ event, route, payload, channel: 'gap', sentAt: listedAt }]
 }
 
 /** The event names another account than the one whose events were listed. */

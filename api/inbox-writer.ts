@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
-import { isDataError } from '../prisma/failure.js'
+import { bisect } from '../prisma/failure.js'
 import { type IncomingEvent, insertEvents } from '../prisma/inbox.js'
+import { insertWithoutContent } from '../prisma/unusable-event.js'
 
 /** One commit for up to this many events: 4,000 inserts/s against 1,100/s one by one (measured, 50 senders). */
 const BATCH_LIMIT = 200
@@ -52,18 +53,24 @@ export function createInboxWriter(pool: Pool): InboxWriter {
     isWriting = false
   }
 
-  /** Never throws: every request learns what became of its own event. */
+  /** Never throws: every request learns what became of its own event. One that PostgreSQL does not take keeps no other out. */
   async function writeBatch(batch: readonly Waiting[]): Promise<void> {
     try {
-      const newIds = await insertEvents(
-        pool,
-        batch.map(({ event }) => event),
+      const identified = batch.map((each) => ({ id: each.event.event.id, ...each }))
+      const { results, poison } = await bisect(identified, (part) =>
+        insertEvents(
+          pool,
+          part.map(({ event }) => event),
+        ),
       )
-      for (const { event, resolve } of batch) resolve(newIds.get(event.event.id) ?? null)
+      const groups = new Map(results.flatMap((each) => [...each]))
+      const flaws = new Map(poison.map(({ id, error }) => [id, error]))
+      for (const { id, event, resolve } of identified) {
+        const flaw = flaws.get(id)
+        resolve(flaw === undefined ? (groups.get(id) ?? null) : await insertWithoutContent(pool, event, flaw))
+      }
     } catch (error) {
-      // One event that PostgreSQL will not take must not keep the others of its batch out.
-      if (batch.length > 1 && isDataError(error)) for (const each of batch) await writeBatch([each])
-      else for (const { reject } of batch) reject(error)
+      for (const { reject } of batch) reject(error) // those that were resolved stay so
     }
   }
 }

@@ -19,15 +19,32 @@ export async function strictThenLenient<R>(write: (casting: Casting) => Promise<
   }
 }
 
-/** An object that PostgreSQL will not take: its id, and what PostgreSQL said. */
+/** What `pg` says of a connection without a code of the operating system's. */
+const CONNECTION_MESSAGES =
+  /^Connection terminated|^timeout |not queryable|^Query read timeout|calling end on the pool|SSL/
+
+/**
+ * Whether an error says nothing of the values that were to be written: the connection, the server or the schema is at fault, so that other
+ * values would have failed as well.
+ */
+function isOfSurroundings(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return !isDataError(error)
+  if (!(error instanceof Error)) return true
+  if ('code' in error && typeof error.code === 'string') {
+    return !error.code.startsWith('ERR_') || /^ERR_(SOCKET|STREAM|TLS|SSL)/.test(error.code)
+  }
+  return CONNECTION_MESSAGES.test(error.message)
+}
+
+/** An object that cannot be written: its id, and what PostgreSQL or our own code said. */
 export interface Poison {
   readonly id: string
   readonly error: string
 }
 
 /**
- * Writes a batch: with strict casts, and if that fails, with lenient ones. What fails even so is not a value that does not fit its column. Then
- * the batch is halved until the poisonous objects are alone.
+ * Writes a batch: with strict casts, and if that fails, with lenient ones. What fails even so, be it in PostgreSQL or in our own code, is not a
+ * value that does not fit its column. Then the batch is halved until the poisonous objects are alone.
  *
  * @returns the results of the writes that succeeded, and what could not be written
  */
@@ -39,7 +56,7 @@ export async function bisect<T extends { readonly id: string }, R>(
   try {
     return { results: [await write(batch, 'strict')], poison: [] }
   } catch (error) {
-    if (!isPoison(error)) throw error
+    if (isOfSurroundings(error)) throw error
     return halve(batch, (part) => write(part, 'lenient'))
   }
 }
@@ -51,9 +68,9 @@ async function halve<T extends { readonly id: string }, R>(
   try {
     return { results: [await write(batch)], poison: [] }
   } catch (error) {
-    if (!isPoison(error)) throw error
+    if (isOfSurroundings(error)) throw error
     const [only] = batch
-    if (batch.length === 1 && only) return { results: [], poison: [{ id: only.id, error: error.message }] }
+    if (batch.length === 1 && only) return { results: [], poison: [{ id: only.id, error: reasonOf(error) }] }
     const middle = Math.ceil(batch.length / 2)
     const left = await halve(batch.slice(0, middle), write)
     const right = await halve(batch.slice(middle), write)
@@ -61,7 +78,6 @@ async function halve<T extends { readonly id: string }, R>(
   }
 }
 
-/** A TypeError is an object whose shape is none of Stripe's. */
-function isPoison(error: unknown): error is Error {
-  return isDataError(error) || error instanceof TypeError
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -1,5 +1,6 @@
 import { catalogue, isOfType, type ObjectType, rowIdOf, stringAt, typeOf } from './catalogue.js'
 import { isStripeObject, isStub } from './json.js'
+import { isTooDeep } from './json-depth.js'
 import type { Selection } from './selection.js'
 
 /** An event as Stripe sends it to an endpoint and lists it. */
@@ -44,36 +45,36 @@ export function isStripeEvent(value: unknown): value is StripeEvent {
     isName(value.id) &&
     isName(value['type']) &&
     isSeconds(value['created']) &&
+    !isTooDeep(value) &&
     typeof value['livemode'] === 'boolean' &&
     isNameOrNothing(value['account']) &&
     isNameOrNothing(value['context']) &&
     typeof value['data'] === 'object' &&
-    value['data'] !== null &&
-    isUsable(stringAt(value['data'], ['object', 'id']))
+    value['data'] !== null
   )
 }
 
-/** Longer than any id or event type of Stripe's. */
-const NAME_LIMIT = 255
+/** An entry of an index holds 2,704 bytes: an id, an account's id, and a type's name. */
+const NAME_LIMIT_BYTES = 2_000
 
-/** Printable, and short enough for an index. */
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= NAME_LIMIT && /^[^\p{C}]+$/u.test(value)
+/** What PostgreSQL can store and index: people choose ids, and put what they like into them. It has no NUL, and no half of a pair. */
+export function isName(value: unknown): value is string {
+  return (
+    typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= NAME_LIMIT_BYTES && !UNSTORABLE.test(value)
+  )
 }
+
+// oxlint-disable-next-line no-control-regex -- it is what is looked for
+const UNSTORABLE = /[\u0000\p{Surrogate}]/u
 
 function isNameOrNothing(value: unknown): boolean {
   return value === undefined || value === null || value === '' || isName(value)
 }
 
-/** An id that is missing is no mistake: some objects have none. */
-function isUsable(id: string | undefined): boolean {
-  return id === undefined || isName(id)
-}
-
 /** The year 9999. */
 const MAX_SECONDS = 253_402_300_799
 
-function isSeconds(value: unknown): boolean {
+export function isSeconds(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_SECONDS
 }
 
@@ -98,7 +99,7 @@ export function routeEvent(event: StripeEvent, options: RouteOptions): Route {
   const ignored = (reason: string): Route => ({
     accountId: origin.account,
     objectType: null,
-    objectId: stringAt(object, ['id']) ?? null,
+    objectId: nameAt(object, ['id']) ?? null,
     groupKey: null,
     lookup: null,
     outcome: 'ignored',
@@ -116,6 +117,10 @@ export function routeEvent(event: StripeEvent, options: RouteOptions): Route {
   const { type, id } = place
   if (id === undefined) return ignored(`Its ${type.name} has no id: there is nothing to keep yet.`)
   if (isPreview(event.type, id)) return ignored('It carries the preview of an invoice: there is nothing to keep yet.')
+  if (!isName(id))
+    return ignored(
+      `The id of its ${type.name} is longer than ${NAME_LIMIT_BYTES} bytes, or no text that PostgreSQL can hold.`,
+    )
   if (!selection.find(type.name)) return ignored(`${type.table} are left out by SYNC_OBJECTS.`)
   return {
     accountId,
@@ -199,12 +204,17 @@ function isPreview(eventType: string, id: string): boolean {
 
 function customerOf({ data }: StripeEvent, { customerPath }: ObjectType): string | undefined {
   if (!customerPath) return undefined
-  return stringAt(data.object, customerPath) ?? stringAt(data.previous_attributes, customerPath)
+  return nameAt(data.object, customerPath) ?? nameAt(data.previous_attributes, customerPath)
 }
 
 function lookupOf(object: unknown, { customerLookup }: ObjectType): Route['lookup'] {
-  const id = customerLookup && stringAt(object, customerLookup.path)
+  const id = customerLookup && nameAt(object, customerLookup.path)
   return id ? { of: customerLookup.of, id } : null
+}
+
+function nameAt(value: unknown, path: readonly string[]): string | undefined {
+  const name = stringAt(value, path)
+  return isName(name) ? name : undefined
 }
 
 function whyNowhere(object: unknown): string {

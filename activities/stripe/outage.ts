@@ -1,5 +1,5 @@
 /** A shorter time without an answer is no outage: an event that failed in it waits for 8 s at most before its next try. */
-export const OUTAGE_MS = 10_000
+const OUTAGE_MS = 10_000
 
 /** Notices when Stripe answers again after an outage. */
 export interface OutageWatch {

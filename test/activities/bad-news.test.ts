@@ -38,6 +38,24 @@ describe('an event that cannot be applied', () => {
     expect(bad).toEqual({ outcome: 'failed', error: expect.stringContaining('sub_bad could not be written') as string })
     expect(await database.query('SELECT name FROM stripe.customers WHERE id = $1', [id])).toEqual([{ name: 'Ada' }])
   })
+
+  it('because it nests thousands of levels deep is set aside, and keeps no other event waiting', async () => {
+    const { simulator, newEvents, deliver, settle, database } = bench()
+    const levels = 5_000
+    const news = event({ id: 'evt_deep', created: nowSeconds(), object: { id: 'DEEP', object: 'coupon', metadata: 0 } })
+    const identity = { accountId: simulator.accountId, livemode: false }
+    const payload = JSON.stringify(news).replace(':0}', `:${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`)
+    const route = routeEvent(news, { identity, selection: wholeCatalogue })
+    await insertEvents(database.pool, [
+      { event: news, route, payload, channel: 'webhook', sentAt: new Date(nowSeconds() * 1_000) },
+    ])
+    const { id } = simulator.mutations.createCoupon({ id: 'FINE' })
+    await deliver(...newEvents())
+    await settle()
+    expect(await database.query('SELECT id FROM stripe.coupons')).toEqual([{ id }])
+    const [deep] = await database.query(`SELECT outcome FROM stripe.stripe_event WHERE id = 'evt_deep'`)
+    expect(deep).toEqual({ outcome: 'failed' })
+  })
 })
 
 /** What Stripe answers for an object that was deleted, and says of it where an object refers to it. */

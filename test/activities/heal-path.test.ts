@@ -6,8 +6,8 @@ import { reopenPermitted } from '../../activities/reopen-permitted.js'
 import { tidyInbox } from '../../activities/tidy-inbox.js'
 import { registerAccount, startWatermark } from '../../prisma/gaps.js'
 import { reopenFailedByOthers } from '../../prisma/inbox.js'
-import type { StripeSession } from '../../activities/stripe/client.js'
-import type { Lane } from '../../prisma/budget.js'
+import type { Deps } from '../../activities/deps.js'
+import type { StripeObject } from '../../prisma/json.js'
 import type { StripeEvent } from '../../prisma/route-event.js'
 import { differencesFrom } from '../support/differences.js'
 import { CONNECTED, useWorkbench } from '../support/workbench.js'
@@ -239,6 +239,65 @@ describe('closing gaps', () => {
   })
 })
 
+/** Lists that hold these as well, before what they do hold. */
+function alsoListing(...more: object[]): Deps {
+  const { deps } = bench()
+  return {
+    ...deps,
+    session(account, lane) {
+      const session = deps.session(account, lane)
+      return {
+        ...session,
+        async list(request) {
+          const page = await session.list(request)
+          return { ...page, body: { ...page.body, objects: [...(more as StripeObject[]), ...page.body.objects] } }
+        },
+      }
+    },
+  }
+}
+
+describe('the walk through events', () => {
+  it('finds objects whatever id people have given them', async () => {
+    const { simulator, pass, differences } = bench()
+    for (const id of ['SUM\u200bMER', '👨‍👩‍👧 family', 'x'.repeat(256)]) {
+      simulator.mutations.createCoupon({ id })
+      simulator.mutations.updateCoupon({ id, changes: { name: 'asked for by this id' } })
+    }
+    await pass(5_000)
+    expect(await reconcile()).toBe(6)
+    expect(await differences()).toEqual([])
+  })
+
+  it('goes on after an event that cannot be used, and records it with the reason', async () => {
+    const { simulator, attempt, database, newEvents, pass, settle, differences } = bench()
+    simulator.mutations.createCustomer({ name: 'Ada' })
+    const [good] = newEvents()
+    if (!good) throw new Error('no event')
+    let deep: unknown = 1
+    for (let level = 0; level < 5_000; level++) deep = { deep }
+    await pass(5_000)
+    const deps = alsoListing(
+      { ...good, id: 'evt_timeless', created: 'yesterday' },
+      { ...good, id: 'evt_deep', data: { object: { deep } } },
+      { ...good, id: 'evt_\u0000' },
+      { ...good, id: 'evt_no_id', data: { object: { ...Object(good.data.object), id: 'cus_\u0000' } as unknown } },
+    )
+    await closeGaps(deps, { account: simulator.accountId }, attempt)
+    await settle()
+    expect(await differences()).toEqual([])
+    const ignored = await database.query<{ id: string; error: string }>(
+      `SELECT id, error FROM stripe.stripe_event WHERE outcome = 'ignored' ORDER BY id`,
+    )
+    expect(ignored).toEqual([
+      { id: 'evt_deep', error: expect.stringContaining('no event that can be read') as string },
+      { id: 'evt_no_id', error: expect.stringContaining('The id of its customer') as string },
+      { id: 'evt_timeless', error: expect.stringContaining('no event that can be read') as string },
+      { id: expect.stringMatching(/^unusable_/) as string, error: expect.stringContaining('no event') as string },
+    ])
+  })
+})
+
 describe('silent cascades', () => {
   it('asks for payment methods whose customer is gone, once', async () => {
     const { simulator, newEvents, deliver, settle, pass, differences, deps, attempt } = bench()
@@ -349,7 +408,7 @@ describe('a connected account', () => {
 
 describe('an event of another account', () => {
   it('never becomes our row, be it sent or listed', async () => {
-    const { simulator, deps, attempt, database, deliver, newEvents, pass, settle, differences } = bench()
+    const { simulator, attempt, database, deliver, newEvents, pass, settle, differences } = bench()
     const { id } = simulator.mutations.createCustomer({ name: 'ours' })
     const [ours] = newEvents()
     if (!ours) throw new Error('no event')
@@ -359,20 +418,7 @@ describe('an event of another account', () => {
     }
     await deliver(of('evt_sent'))
     await pass(120_000)
-    const alsoListing = (account: string, lane: Lane): StripeSession => {
-      const session = deps.session(account, lane)
-      return {
-        ...session,
-        async list(request) {
-          const page = await session.list(request)
-          return {
-            ...page,
-            body: { ...page.body, objects: [of('evt_listed'), ...page.body.objects] },
-          }
-        },
-      }
-    }
-    const found = await closeGaps({ ...deps, session: alsoListing }, { account: simulator.accountId }, attempt)
+    const found = await closeGaps(alsoListing(of('evt_listed')), { account: simulator.accountId }, attempt)
     expect(found).toEqual({ found: 1 })
     await settle()
     expect(await differences()).toEqual([])

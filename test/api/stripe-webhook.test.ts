@@ -101,6 +101,11 @@ describe('POST /api/webhooks/stripe', () => {
       event({ account: 'acct_connected', object: coupon }),
       /of account acct_connected, which was never synced here/,
     ],
+    [
+      'an event about an object whose id PostgreSQL cannot hold',
+      event({ object: { ...coupon, id: 'SUM\u0000MER' } }),
+      /no text that PostgreSQL can hold/,
+    ],
     ['an event of the other mode', event({ livemode: true, object: coupon }), /live mode/],
     [
       'an upcoming invoice, which has no id',
@@ -123,6 +128,40 @@ describe('POST /api/webhooks/stripe', () => {
     const response = await app.inject(delivery(body))
     expect(response.statusCode).toBe(200)
     expect(await inbox()).toMatchObject([{ outcome: 'ignored', error: expect.stringMatching(reason) as string }])
+  })
+
+  it.each(['SUM\u200bMER', '👨‍👩‍👧 family', 'x'.repeat(256), 'tab\tbed'])(
+    'takes the id %j, as people choose them',
+    async (id) => {
+      expect((await app.inject(delivery(event({ object: { ...coupon, id } })))).statusCode).toBe(200)
+      expect(await inbox()).toMatchObject([{ outcome: 'open', group_key: `coupon/${id}` }])
+    },
+  )
+
+  it('keeps an event that PostgreSQL does not take whole without its content, and the others of its batch', async () => {
+    const whole = event({ object: coupon })
+    const bad = JSON.stringify(event({ id: 'evt_bad', object: { ...coupon, amount_off: 0 } }))
+    const answers = await Promise.all([
+      app.inject(delivery(bad.replace('"amount_off":0', '"amount_off":1e999999'))),
+      app.inject(delivery(whole)),
+    ])
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200])
+    const rows = await inbox()
+    expect(rows.find(({ id }) => id === whole.id)).toMatchObject({ outcome: 'open', error: null, payload: whole })
+    expect(rows.find(({ id }) => id === 'evt_bad')).toMatchObject({
+      outcome: 'open',
+      group_key: 'coupon/SUMMER',
+      payload: {},
+      error: expect.stringMatching(/content could not be stored/) as string,
+    })
+  })
+
+  it('refuses an event that nests thousands of levels deep', async () => {
+    const levels = 5_000
+    const body = JSON.stringify(event({ object: { ...coupon, metadata: 0 } }))
+    const deep = body.replace('"metadata":0', `"metadata":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`)
+    expect((await app.inject(delivery(deep))).statusCode).toBe(400)
+    expect(await inbox()).toEqual([])
   })
 
   it('refuses an event whose context is no name', async () => {
