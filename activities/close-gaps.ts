@@ -4,7 +4,7 @@ import { bisect } from '../prisma/failure.js'
 import { eventsHorizon, moveWatermark, readWatermarks, recordGap, setWatermarkBack } from '../prisma/gaps.js'
 import { type IncomingEvent, insertEvents } from '../prisma/inbox.js'
 import { isStripeEvent, type Route, routeEvent, type StripeEvent } from '../prisma/route-event.js'
-import { hasBegunFullSync, recordRunStart } from '../prisma/runs.js'
+import { recordRunStart } from '../prisma/runs.js'
 import { insertWithoutContent, recordUnusable } from '../prisma/unusable-event.js'
 import type { CloseGapsInput, CloseGapsResult, ReconcilePlan, RunReference } from '../workflows/activities.js'
 import type { Attempt } from './attempt.js'
@@ -25,12 +25,7 @@ export async function startReconcile(deps: Deps, { runId, workflowId }: RunRefer
   await recordRunStart(deps.database, { id: runId, workflowId, kind: 'reconcile', input: {} })
   await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'reconcile') })
   const watermarks = await readWatermarks(deps.database.pool)
-  const isEmpty =
-    watermarks.every(({ eventsUntil }) => eventsUntil === null) && !(await hasBegunFullSync(deps.database))
-  return {
-    ...(isEmpty && { needsFullSync: 'Nothing has been synced yet.' }),
-    accounts: watermarks.flatMap(({ account, eventsUntil }) => (eventsUntil ? [account] : [])),
-  }
+  return { accounts: watermarks.flatMap(({ account, eventsUntil }) => (eventsUntil ? [account] : [])) }
 }
 
 /**

@@ -1,7 +1,9 @@
 import { strictThenLenient } from '../prisma/failure.js'
-import { eventsHorizon, readWatermarks } from '../prisma/gaps.js'
+import { readWatermarks } from '../prisma/gaps.js'
+import { type ProofScope, readProofs } from '../prisma/proofs.js'
 import { countRows, readUnlisted, type Scope } from '../prisma/rows.js'
 import { beginSeen, countSeen, hasBegun } from '../prisma/seen.js'
+import { isFullySynced } from '../prisma/sync-state.js'
 import type { Newcomer } from '../prisma/write.js'
 import type { ConfirmAbsenceInput, ConfirmAbsenceResult } from '../workflows/activities.js'
 import type { Attempt } from './attempt.js'
@@ -44,7 +46,7 @@ export async function confirmAbsence(
   const session = deps.session(account, lane)
   if (!(await hasBegun(pool, reference))) return listAgain()
 
-  const includesHidden = await missedEvents(pool, { account, now: new Date(input.created.lt * 1_000) })
+  const includesHidden = await missedEvents(pool, { account, typeName: type.name })
   let limit = Infinity
   // Each is an id and three times: what is gone has no content.
   const gone: Newcomer[] = []
@@ -113,13 +115,13 @@ async function breakerLimit(pool: Deps['database']['pool'], scope: Scope): Promi
 }
 
 /**
- * Whether events are lost for good: then nothing but asking tells whether what lists never show (inline prices) is still there. At any
- * other time their deletion has an event, and asking for each of them in every run would be for nothing.
+ * Whether events of the type were lost for good, or came before it was ever listed whole: then nothing but asking tells whether what lists
+ * never show (inline prices) is still there. At any other time their deletion has an event, and asking for each of them in every run would
+ * be for nothing.
  */
-async function missedEvents(
-  pool: Deps['database']['pool'],
-  { account, now }: { account: string; now: Date },
-): Promise<boolean> {
-  const until = (await readWatermarks(pool)).find((each) => each.account === account)?.eventsUntil
-  return !until || until < eventsHorizon(now)
+async function missedEvents(pool: Deps['database']['pool'], { account, typeName }: ProofScope): Promise<boolean> {
+  const watermark = (await readWatermarks(pool)).find((each) => each.account === account)
+  if (!watermark?.eventsUntil) return true
+  const { eventsSince } = watermark
+  return !isFullySynced({ proofs: await readProofs(pool, { account, typeName }), eventsSince })
 }

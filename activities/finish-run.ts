@@ -1,4 +1,3 @@
-import { startWatermark } from '../prisma/gaps.js'
 import { recordRunEnd } from '../prisma/runs.js'
 import { forgetSeen } from '../prisma/seen.js'
 import type { FinishFullSyncInput, FinishReconcileInput } from '../workflows/activities.js'
@@ -6,10 +5,7 @@ import type { Deps } from './deps.js'
 
 /** Closes a full sync's record. Safe to run twice: it writes the same again. */
 export async function finishFullSync({ database }: Deps, input: FinishFullSyncInput): Promise<void> {
-  const { runId, outcome, result, error, watermark } = input
-  for (const account of watermark?.accounts ?? []) {
-    await startWatermark(database.pool, { account, at: new Date(watermark?.at ?? 0) })
-  }
+  const { runId, outcome, result, error } = input
   await forgetSeen(database.pool, runId)
   await recordRunEnd(database, { id: runId, outcome, result, error })
 }

@@ -7,6 +7,7 @@ import { confirmAbsence } from './confirm-absence.js'
 import type { Deps } from './deps.js'
 import { toActivityFailure } from './failure.js'
 import { fetchOrphans } from './fetch-orphans.js'
+import { findDueFullSync } from './find-due-full-sync.js'
 import { finishFullSync, finishReconcile } from './finish-run.js'
 import { findDueAudits, finishAudit, planAudit, startAudit } from './plan-audit.js'
 import { planFullSync } from './plan-full-sync.js'
@@ -32,6 +33,7 @@ export function createActivities(deps: Deps): SyncActivities {
 
     startReconcile: (input) => translated(() => startReconcile(deps, input)),
     closeGaps: (input) => translated((attempt) => closeGaps(deps, input, attempt)),
+    findDueFullSync: (input) => translated(() => findDueFullSync(deps, input)),
     fetchOrphans: () => translated((attempt) => fetchOrphans(deps, attempt)),
     reviewEndpoint: (input) => translated(() => reviewEndpoint(deps, input)),
     reopenPermitted: () => translated(() => reopenPermitted(deps)),

@@ -5,6 +5,7 @@ import type { KeptProof, ProofScope } from '../prisma/proofs.js'
 import { divideProof, divideRange, readProofs } from '../prisma/proofs.js'
 import { lastOutcome, lastRunMsAgo, recordRunEnd, recordRunStart } from '../prisma/runs.js'
 import { forgetSeen } from '../prisma/seen.js'
+import { readSyncStates } from '../prisma/sync-state.js'
 import { noteStep, noteUnlisted, readSteps, type StepMemory, unlistedIn } from '../prisma/steps.js'
 import type {
   AuditPlan,
@@ -151,7 +152,10 @@ function failedIn(steps: ReadonlyMap<string, StepMemory>): string[] {
   return unlistedIn(steps).flatMap(({ name, ranMsAgo }) => (ranMsAgo < RETRY_AFTER_MS ? name : []))
 }
 
-/** Every synced type of every account that a full sync has been through; who only looks how old they are need not know Stripe's clock. */
+/**
+ * Every synced type of every account that has a watermark, but for those that a full sync is still to list (find-due-full-sync.ts). Those that
+ * Stripe refused are among them: the key may have the permission by now. Who only looks how old they are need not know Stripe's clock.
+ */
 async function readAuditables(
   deps: Deps,
   { now, until = Number.MAX_SAFE_INTEGER, without }: { now: Date; until?: number; without: readonly string[] },
@@ -159,11 +163,17 @@ async function readAuditables(
   const { pool } = deps.database
   const accounts = (await readWatermarks(pool)).flatMap(({ account, eventsUntil }) => (eventsUntil ? [account] : []))
   const proofs = groupBy(await readProofs(pool), ({ account, typeName }) => `${account}/${typeName}`)
+  const skipped = new Set(
+    (await readSyncStates(pool, deps.selection.types)).flatMap(({ account, type, state }) =>
+      state === 'skipped' ? `${account}/${type.name}` : [],
+    ),
+  )
   return accounts.flatMap((account) =>
     deps.selection.types.flatMap((type): Auditable[] => {
       const name = `${account}/${type.name}`
       if (without.includes(name) || (deps.livemode && isOfTestMode(type))) return []
       const own = proofs.get(name) ?? []
+      if (own.length === 0 && !skipped.has(name)) return []
       return [
         { account, type, proofs: own, candidates: candidatesOf({ proofs: own, isRanged: isRanged(type), now, until }) },
       ]

@@ -6,7 +6,7 @@ import {
   type Pass,
   resolveObjectType,
 } from '../prisma/catalogue.js'
-import { registerAccount } from '../prisma/gaps.js'
+import { registerAccount, startWatermark } from '../prisma/gaps.js'
 import { readNow } from '../prisma/clock.js'
 import { NOTHING_HASHED } from '../prisma/mend.js'
 import { recordProof } from '../prisma/proofs.js'
@@ -21,9 +21,10 @@ import { COLLECT, isCustomerType, isRanged } from './passes.js'
 import { type Probe, probeTypes } from './probe-types.js'
 
 /**
- * Turns an operator's request into the list of what is to be done, and opens the run's record.
+ * Turns an operator's request into the list of what is to be done, opens the run's record, and starts the watermark: gaps are closed from
+ * the run's start on, whichever types then fail.
  *
- * Safe to run twice: the record is written once, and what is proven of empty types is as true.
+ * Safe to run twice: the record is written once, the watermark starts once, and what is proven of empty types is as true.
  */
 export async function planFullSync(
   deps: Deps,
@@ -50,18 +51,26 @@ export async function planFullSync(
     plan.account === deps.ownAccount && oldest !== undefined ? { ...plan, oldest } : plan,
   )
   for (const account of accounts) await register(deps, { account, plans: probed })
+  for (const account of isWhole(request) ? readableOf(probed) : []) {
+    await startWatermark(deps.database.pool, { account, at: startedAt, since: provenAt })
+  }
   const createdBefore = Math.floor(startedAt.getTime() / 1_000) + 1
   // What Stripe has none of is done with that: nothing is proven equal to nothing.
   for (const { account, type: typeName } of request.dryRun ? [] : probed.filter(({ isEmpty }) => isEmpty)) {
     const nothing = { gte: 0, lt: createdBefore, counted: 0, hash: NOTHING_HASHED, provenAt, runId }
     await recordProof(deps.database.pool, { account, typeName, ...nothing })
   }
-  return {
-    types: probed,
-    createdBefore,
-    startedAt: startedAt.toISOString(),
-    isWhole: !request.objects && !request.customer && !request.created && !request.dryRun,
-  }
+  return { types: probed, createdBefore }
+}
+
+/** Nothing is left out: what happened before the run is known when every type of it is proven. */
+function isWhole({ objects, customer, created, dryRun }: FullSyncInput): boolean {
+  return !objects && !customer && !created && !dryRun
+}
+
+/** An account of which nothing can be read has nothing to close gaps from. */
+function readableOf(plans: readonly TypePlan[]): Set<string> {
+  return new Set(plans.filter(({ skipped }) => skipped === undefined).map(({ account }) => account))
 }
 
 /** Makes an account known of which something can be read; another was mistyped, or is not connected any more. */

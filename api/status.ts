@@ -8,6 +8,7 @@ import { type KeptProof, type ProofScope, readProofs } from '../prisma/proofs.js
 import { countTables, readInboxStatus, readSetAside, readUserLinks } from '../prisma/status.js'
 import type { Selection } from '../prisma/selection.js'
 import { readSteps, unlistedIn } from '../prisma/steps.js'
+import { readSyncStates, type SyncState } from '../prisma/sync-state.js'
 import type { FullSyncProgress, TypeProgress } from '../workflows/contract.js'
 import { UnavailableError } from './plugins/errors.js'
 import type { Readiness } from './readiness.js'
@@ -75,6 +76,7 @@ async function collectStatus(deps: StatusDeps) {
     schedules,
     { problem },
     troubles,
+    syncStates,
   ] = await Promise.all([
     prisma.syncAccount.findMany({ orderBy: { is_own: 'desc' } }),
     readInboxStatus(pool),
@@ -101,20 +103,23 @@ async function collectStatus(deps: StatusDeps) {
     temporal.schedules(),
     readiness(),
     temporal.troubles(),
+    readSyncStates(pool, selection.types),
   ])
   const synced = accounts.filter(({ events_until: until }) => until !== null)
-  const lastWhole = fullSyncs.find(({ outcome, input }) => isFinished(outcome) && isWhole(input))
   const ownUntil = accounts.find((each) => each.is_own)?.events_until ?? null
-  const lastTypes = typesOf(lastWhole?.result)
+  const tablesIn = (state: SyncState['state']) => [
+    ...new Set(syncStates.flatMap((each) => (each.state === state ? each.type.table : []))),
+  ]
+  const lastOfTypes = fullSyncs.find(({ outcome, input }) => outcome !== 'running' && isWholeOfTypes(input))
   const checkedAt = earliest(synced.map((each) => each.events_checked_at))
   const endpoint = endpointOf(steps)
   const accountNames = synced.map((each) => each.account_id)
   const eventsUntil = ownUntil ? earliest(synced.map(knownUntil)) : null
   const verdict = judge({
     eventsUntil,
-    unsynced: lastWhole
-      ? selection.types.filter(({ name }) => isUnsynced(name, { lastTypes, proofs })).map(({ table }) => table)
-      : [],
+    hasSynced: tablesIn('synced').length > 0,
+    unsynced: tablesIn('unsynced'),
+    wasCancelled: lastOfTypes?.outcome === 'cancelled',
     checkedMsAgo: checkedAt && now.getTime() - checkedAt.getTime(),
     reconcileIntervalMs,
     isTemporalReachable: isReachable,
@@ -128,8 +133,8 @@ async function collectStatus(deps: StatusDeps) {
     auditError: auditErrorOf(lastAudits, steps),
     endpointProblems: endpoint?.isChecked ? endpoint.problems : [],
     endpointAdvice: endpoint?.advice ?? [],
-    skipped: lastTypes.flatMap(({ state, table, reason }) => (state === 'skipped' ? `${table}: ${reason}` : [])),
-    failed: lastTypes.filter(({ state }) => state === 'failed').map(({ table }) => table),
+    skipped: syncStates.flatMap(({ state, type, reason }) => (state === 'skipped' ? `${type.table}: ${reason}` : [])),
+    failed: tablesIn('failed'),
     inbox: {
       ...inbox,
       oldestMsAgo: inbox.oldestReceivedAt && now.getTime() - inbox.oldestReceivedAt.getTime(),
@@ -227,15 +232,6 @@ function auditErrorOf(audits: readonly Run[], steps: Awaited<ReturnType<typeof r
   return [...broken, ...failed].join('\n') || null
 }
 
-/** Left out of the last full sync of everything, or forgotten since because it was left out for a while. */
-function isUnsynced(
-  name: string,
-  { lastTypes, proofs }: { lastTypes: readonly TypeProgress[]; proofs: readonly ProofScope[] },
-): boolean {
-  const last = lastTypes.find((each) => each.type === name)
-  return !last || (last.state === 'complete' && !proofs.some(({ typeName }) => typeName === name))
-}
-
 /** What is proven of a type in every account. */
 function provenOf(
   name: string,
@@ -289,17 +285,6 @@ function isDone({ state }: TypeProgress): boolean {
 /** The per-type results of a full sync, as the workflow wrote them. */
 function typesOf(result: unknown): readonly TypeProgress[] {
   return (result as FullSyncProgress | null | undefined)?.types ?? []
-}
-
-/** A run that came to its own end: one that was cancelled says nothing of what it did not get to. */
-function isFinished(outcome: string): boolean {
-  return outcome === 'complete' || outcome === 'incomplete'
-}
-
-/** A run that was asked to leave nothing out. */
-function isWhole(input: unknown): boolean {
-  const { objects, accounts } = Object(input) as Record<string, unknown> // a JSON object
-  return isWholeOfTypes(input) && !objects && !accounts
 }
 
 /** A run that listed all there is of its types. */

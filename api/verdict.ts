@@ -1,6 +1,6 @@
 /** What is known when a verdict is asked for. Times of Stripe's clock and of our database's are never compared with each other. */
 export interface Evidence {
-  /** Up to when (Stripe's clock) every event is in the inbox, the earliest of all accounts; null before a full sync completed. */
+  /** Up to when (Stripe's clock) every event is in the inbox, the earliest of all accounts; null before a full sync began. */
   readonly eventsUntil: Date | null
   /** How long ago that was last confirmed. */
   readonly checkedMsAgo: number | null
@@ -20,12 +20,16 @@ export interface Evidence {
   readonly endpointProblems: readonly string[]
   /** What could be better about it. */
   readonly endpointAdvice: readonly string[]
-  /** Types that the last full sync of everything could not list, with the reason. */
+  /** Types that Stripe refused to list in the last full sync of them, with the reason. */
   readonly skipped: readonly string[]
-  /** Types that are synced and that it did not know yet. */
+  /** Whether any type is fully synced. */
+  readonly hasSynced: boolean
+  /** Tables of types that are not fully synced. */
   readonly unsynced: readonly string[]
-  /** Types that failed in it. */
+  /** Tables of types whose last full sync failed. */
   readonly failed: readonly string[]
+  /** A person cancelled the last full sync. */
+  readonly wasCancelled: boolean
   readonly inbox: {
     readonly open: number
     /** When Stripe made the earliest open event. */
@@ -39,7 +43,7 @@ export interface Evidence {
 
 export interface Verdict {
   /**
-   * - `never synced`: no full sync has completed
+   * - `never synced`: no object type is fully synced
    * - `in sync`: every event that Stripe made before `knownAsOf` is in its row
    * - `catching up`: the same, but events wait for longer than they should
    * - `degraded`: a part of the service is down or late; nothing is lost, the rows may be old
@@ -61,8 +65,11 @@ const USUAL_WAIT_MS = 90_000
 
 /** Says "in sync" only when that is known to be true, and as of when. */
 export function judge(evidence: Evidence): Verdict {
-  const { eventsUntil, inbox } = evidence
-  if (!eventsUntil) return { state: 'never synced', knownAsOf: null, reasons: [NEVER, ...problems(evidence)] }
+  const { eventsUntil, inbox, hasSynced } = evidence
+  if (!eventsUntil || !hasSynced) {
+    const reasons = [`${NEVER} ${nextSync(evidence)}`, ...needsPerson(evidence), ...problems(evidence)]
+    return { state: 'never synced', knownAsOf: null, reasons }
+  }
 
   // An open event's change is not in its row yet, so nothing is known beyond its moment.
   const knownAsOf = inbox.earliestCreated && inbox.earliestCreated < eventsUntil ? inbox.earliestCreated : eventsUntil
@@ -76,27 +83,47 @@ export function judge(evidence: Evidence): Verdict {
   return { state, knownAsOf, reasons }
 }
 
-const NEVER = 'No full sync has completed yet. Press Sync Now.'
+const NEVER = 'No object type is fully synced yet, so rows are missing.'
 
-function needsPerson({ inbox, failed, reconcileError, auditError }: Evidence): string[] {
+function nextSync({ wasCancelled }: Evidence): string {
+  return wasCancelled
+    ? 'A person cancelled the last full sync, so none starts by itself: press Sync Now.'
+    : 'The next reconcile starts a full sync of them, unless one runs. To start it at once, press Sync Now.'
+}
+
+/** Tables that a sentence names. */
+const NAMED = 10
+
+function names(tables: readonly string[]): string {
+  const more = tables.length - NAMED
+  return `${tables.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+function needsPerson(evidence: Evidence): string[] {
+  const { inbox, failed, reconcileError, auditError } = evidence
   return [
     ...(inbox.failed > 0
       ? [`${count(inbox.failed, 'event')} could not be applied; see below, and try again when mended.`]
       : []),
     ...(inbox.blocked > 0 ? [`${count(inbox.blocked, 'event')} wait for a permission of the Stripe key.`] : []),
-    ...(failed.length > 0 ? [`The last full sync failed for ${failed.join(', ')}.`] : []),
+    ...(failed.length > 0
+      ? [
+          `The last full sync failed for ${names(failed)}. Rows of these tables may be missing or old. ${nextSync(evidence)}`,
+        ]
+      : []),
     ...(reconcileError === null ? [] : [`The last reconcile did not complete: ${reconcileError}`]),
     ...(auditError === null ? [] : [`The last audit did not complete: ${auditError}`]),
   ]
 }
 
 function problems(evidence: Evidence): string[] {
-  const { isTemporalReachable, checkedMsAgo, reconcileIntervalMs, eventsUntil, unsynced, endpointProblems } = evidence
+  const { isTemporalReachable, checkedMsAgo, reconcileIntervalMs, eventsUntil, endpointProblems } = evidence
+  const { hasSynced, unsynced } = evidence
   const isLate =
     eventsUntil !== null && (checkedMsAgo ?? Infinity) > LATE_INTERVALS * reconcileIntervalMs + LATE_SLACK_MS
   return [
-    ...(unsynced.length > 0
-      ? [`${unsynced.join(', ')} have not been synced since they were added: press Sync Now.`]
+    ...(hasSynced && unsynced.length > 0
+      ? [`Not fully synced: ${names(unsynced)}. Rows of these tables may be missing or old. ${nextSync(evidence)}`]
       : []),
     ...evidence.webhookProblems,
     ...endpointProblems,

@@ -62,14 +62,16 @@ export interface Watermark {
   readonly isOwn: boolean
   /** Every event that Stripe made before this moment (Stripe's clock) is in the inbox; null before the first full sync. */
   readonly eventsUntil: Date | null
-  /** How long ago that was last true of the present, by our database's clock. */
+  /** Since when, by our database's clock, no event was lost for good; null: unknown, as of accounts that are older than this column. */
+  readonly eventsSince: Date | null
+  /** How long ago `eventsUntil` was last true of the present, by our database's clock. */
   readonly checkedMsAgo: number | null
 }
 
 /** The watermark of each known account, the key's own first. */
 export async function readWatermarks(pool: Pool): Promise<Watermark[]> {
   const { rows } = await pool.query<Watermark>(
-    `SELECT account_id AS account, is_own AS "isOwn", events_until AS "eventsUntil",
+    `SELECT account_id AS account, is_own AS "isOwn", events_until AS "eventsUntil", events_since AS "eventsSince",
        greatest(0, extract(epoch FROM stripe.now() - events_checked_at)::float8 * 1000) AS "checkedMsAgo"
      FROM stripe.sync_account ORDER BY is_own DESC, account_id`,
   )
@@ -107,15 +109,22 @@ export async function setWatermarkBack(
 }
 
 /**
- * Starts the watermark of an account at the start of a full sync that completed. A watermark that events can still be listed from stays:
- * what happened between it and the full sync would otherwise never be recorded as a gap.
+ * Starts the watermark of an account at the start of a full sync: from then on gaps are closed, whatever becomes of the sync. Which types are
+ * synced is told by their proofs. A watermark that events can still be listed from stays: what happened between it and the full sync would
+ * otherwise never be recorded as a gap.
+ *
+ * @param since our database's clock, not after the first listing: types that were proven before are not synced
  */
-export async function startWatermark(pool: Pool, { account, at }: { account: string; at: Date }): Promise<void> {
+export async function startWatermark(
+  pool: Pool,
+  { account, at, since = null }: { account: string; at: Date; since?: Date | null },
+): Promise<void> {
   await pool.query(
-    `UPDATE stripe.sync_account SET events_until = $2::timestamptz, events_checked_at = stripe.now()
+    `UPDATE stripe.sync_account
+     SET events_until = $2::timestamptz, events_since = $3, events_checked_at = coalesce($3, stripe.now())
      WHERE account_id = $1
        AND (events_until IS NULL OR events_until < $2::timestamptz - interval '${EVENTS_HORIZON_DAYS} days')`,
-    [account, at],
+    [account, at, since],
   )
 }
 

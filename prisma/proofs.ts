@@ -26,13 +26,24 @@ export async function readProofs(client: Pool | PoolClient, scope?: ProofScope):
   return rows
 }
 
-/** Records a proof in the place of all that it covers. Again: the same again. */
+/**
+ * Records a proof in the place of all older ones that it covers; newer ones stay, and cut it. A listing may end weeks after it began, when
+ * another has proven the same range since. Again: the same again.
+ */
 export async function recordProof(pool: Pool, { account, typeName, ...proof }: KeptProof & ProofScope): Promise<void> {
   await inTransaction(pool, async (client) => {
     await lockProofs(client, { account, typeName })
-    const older = await readProofs(client, { account, typeName })
-    const kept = besides(older, proof).map((each) => (each.counted === null ? { ...each, hash: null } : each))
-    await replaceProofs(client, { account, typeName, older, proofs: [...kept, proof] })
+    const known = await readProofs(client, { account, typeName })
+    const newer = known.filter(({ provenAt }) => provenAt > proof.provenAt)
+    const older = known.filter((each) => !newer.includes(each))
+    const withoutHash = (each: KeptProof) => (each.counted === null ? { ...each, hash: null } : each)
+    const fresh = newer.reduce<KeptProof[]>((parts, each) => besides(parts, each), [proof]).map(withoutHash)
+    await replaceProofs(client, {
+      account,
+      typeName,
+      older,
+      proofs: [...besides(older, proof).map(withoutHash), ...fresh],
+    })
   })
 }
 

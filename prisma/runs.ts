@@ -1,4 +1,5 @@
 import type { Database } from './client.js'
+import { LISTS_WHOLE_TYPES } from './sync-state.js'
 
 export type RunKind = 'full-sync' | 'reconcile' | 'audit' | 'eventless'
 
@@ -19,14 +20,26 @@ export interface RunEnd {
   readonly error?: string | undefined
 }
 
-/** Notes that a run has begun. Again for the same run: nothing changes. */
+/**
+ * Notes that a run has begun. Again for the same run: nothing changes.
+ *
+ * Temporal runs one workflow of an id at a time. So an older run of this id that is still noted as running has ended without a word:
+ * somebody terminated it, or Temporal has lost it. It is closed as failed.
+ */
 export async function recordRunStart({ pool }: Database, run: RunStart): Promise<void> {
   await pool.query(
-    `INSERT INTO stripe.sync_run (id, workflow_id, kind, outcome, started_at, input)
-     VALUES ($1, $2, $3, 'running', stripe.now(), $4) ON CONFLICT (id) DO NOTHING`,
-    [run.id, run.workflowId, run.kind, JSON.stringify(run.input)],
+    `WITH begun AS (
+       INSERT INTO stripe.sync_run (id, workflow_id, kind, outcome, started_at, input)
+       VALUES ($1, $2, $3, 'running', stripe.now(), $4) ON CONFLICT (id) DO NOTHING
+       RETURNING id, workflow_id
+     )
+     UPDATE stripe.sync_run older SET outcome = 'failed', error = $5, finished_at = stripe.now() FROM begun
+     WHERE older.workflow_id = begun.workflow_id AND older.outcome = 'running' AND older.id <> begun.id`,
+    [run.id, run.workflowId, run.kind, JSON.stringify(run.input), GONE],
   )
 }
+
+const GONE = 'Its workflow is gone: somebody terminated it, or Temporal has lost it. What it wrote until then is right.'
 
 /** Notes how a run ended. */
 export async function recordRunEnd({ pool }: Database, run: RunEnd): Promise<void> {
@@ -58,12 +71,30 @@ export async function lastOutcome({ pool }: Database, kind: RunKind): Promise<Ru
   return rows[0]?.outcome
 }
 
-/** Whether a full sync that writes was ever begun. */
-export async function hasBegunFullSync({ pool }: Database): Promise<boolean> {
-  const { rows } = await pool.query(
-    `SELECT FROM stripe.sync_run WHERE kind = 'full-sync' AND input -> 'dryRun' IS DISTINCT FROM 'true' LIMIT 1`,
+/** A full sync, as the decision whether to start another needs it. */
+export interface FullSyncRun {
+  /** Temporal's run id. */
+  readonly id: string
+  readonly outcome: RunEnd['outcome'] | 'running'
+  readonly startedAt: Date
+  /** Since its end, by our database's clock; null while it runs. */
+  readonly endedMsAgo: number | null
+  readonly input: object
+  /** It was to list all there is of its types. */
+  readonly listsWholeTypes: boolean
+}
+
+/** More failures in a row than this wait no longer. */
+const RECENT_RUNS = 50
+
+/** The last full syncs, the newest first. */
+export async function readFullSyncRuns({ pool }: Database): Promise<FullSyncRun[]> {
+  const { rows } = await pool.query<FullSyncRun>(
+    `SELECT id, outcome, started_at AS "startedAt", input, ${LISTS_WHOLE_TYPES} AS "listsWholeTypes",
+       extract(epoch FROM stripe.now() - finished_at)::float8 * 1000 AS "endedMsAgo"
+     FROM stripe.sync_run WHERE kind = 'full-sync' ORDER BY started_at DESC LIMIT ${RECENT_RUNS}`,
   )
-  return rows.length > 0
+  return rows
 }
 
 /** A reconcile every five minutes is 2,000 rows a week; nobody reads older ones. */

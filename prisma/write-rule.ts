@@ -24,8 +24,8 @@ const FUTURE_MS = 5_000
 /**
  * A webhook that is applied so long after its event may tell of an object that was deleted meanwhile, and nobody told us: without a row
  * there is nothing to order it against, so Stripe is asked first. Redeliveries come for three days, and an outage of ours may last as
- * long. Well under the ten minutes before a full sync from which on reconcile lists events: a deletion that it does not list came earlier,
- * and the full sync found no row to make a tombstone of.
+ * long. Well under the ten minutes before the watermark's start from which on reconcile lists events: a deletion that it does not list came earlier,
+ * and the type's first listing, which begins after that start and is repeated until it succeeds, found no row to make a tombstone of.
  */
 const LATE_MS = 300_000
 

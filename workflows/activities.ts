@@ -34,6 +34,8 @@ export interface SyncActivities {
   startReconcile(input: RunReference): Promise<ReconcilePlan>
   /** Puts the events that the inbox lacks into it, oldest first. */
   closeGaps(input: CloseGapsInput): Promise<CloseGapsResult>
+  /** Says whether a full sync must be started, and of what. */
+  findDueFullSync(input: FindDueFullSyncInput): Promise<{ readonly due?: DueFullSync }>
   /** Asks Stripe for each row whose customer is gone. */
   fetchOrphans(): Promise<{ checked: number }>
   /** Looks, hourly at most, whether Stripe's webhook endpoint is as it must be. */
@@ -120,10 +122,6 @@ export interface FullSyncPlan {
   readonly types: readonly TypePlan[]
   /** Unix seconds, Stripe's clock: objects created from here on are left to their webhooks. */
   readonly createdBefore: number
-  /** When it began, by Stripe's clock, ISO. */
-  readonly startedAt: string
-  /** Nothing is left out, so gaps can be closed from its start on. */
-  readonly isWhole: boolean
 }
 
 /** A half-open interval of `created`, Unix seconds, and where in it to go on. Lists run from newest to oldest. */
@@ -247,15 +245,11 @@ export interface FinishFullSyncInput {
   readonly outcome: 'complete' | 'incomplete' | 'failed' | 'cancelled'
   readonly result: FullSyncProgress | null
   readonly error?: string
-  /** Of a complete run that left nothing out: from when on gaps can be closed. */
-  readonly watermark?: { readonly accounts: readonly string[]; readonly at: string }
 }
 
 export interface ReconcilePlan {
   /** Accounts that have a watermark: their gaps can be closed. */
   readonly accounts: readonly string[]
-  /** Why only a full sync can help, if so. */
-  readonly needsFullSync?: string
 }
 
 export interface CloseGapsInput {
@@ -266,6 +260,19 @@ export interface CloseGapsResult {
   readonly found: number
   /** Why only a full sync of the account can help: Stripe does not list all the missing events any more. */
   readonly needsFullSync?: string
+}
+
+export interface FindDueFullSyncInput {
+  /** Accounts of which events are lost for good, with what closeGaps says of it. */
+  readonly lost: readonly { readonly account: string; readonly reason: string }[]
+}
+
+/** A full sync that reconcile is to start. */
+export interface DueFullSync {
+  readonly reason: string
+  readonly request: FullSyncInput
+  /** The run that is noted as running: only when its workflow is gone another may begin. */
+  readonly unlessRuns?: string
 }
 
 export interface FinishReconcileInput {
@@ -364,9 +371,16 @@ export const { planFullSync, beginListing, finishFullSync, startAudit, planAudit
     retry,
   })
 
-export const { startReconcile, reviewEndpoint, reopenPermitted, findDueAudits, tidyInbox, finishReconcile } =
-  proxyActivities<SyncActivities>({
-    startToCloseTimeout: '5 minutes',
-    heartbeatTimeout: HEARTBEAT_TIMEOUT,
-    retry: boundedRetry,
-  })
+export const {
+  startReconcile,
+  findDueFullSync,
+  reviewEndpoint,
+  reopenPermitted,
+  findDueAudits,
+  tidyInbox,
+  finishReconcile,
+} = proxyActivities<SyncActivities>({
+  startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: boundedRetry,
+})

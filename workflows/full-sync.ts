@@ -50,7 +50,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
     const plan = await planFullSync({ request, runId, workflowId })
     for (const each of plan.types) note(initial(each))
     await syncTypes(plan)
-    return await finish(plan)
+    return await finish()
   } catch (error) {
     if (error instanceof ApplicationFailure && error.type === INCOMPLETE) throw error
     await CancellationScope.nonCancellable(() => abandon(error))
@@ -106,19 +106,16 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
     }
   }
 
-  async function finish(plan: FullSyncPlan): Promise<FullSyncProgress> {
+  async function finish(): Promise<FullSyncProgress> {
     const failed = [...types.values()].filter((each) => each.state === 'failed')
     state = failed.length > 0 ? 'incomplete' : 'complete'
     show()
     const error = failed.map(({ table, reason }) => `${table}: ${reason}`).join('\n')
-    // An account of which nothing could be read has nothing to close gaps from.
-    const done = [...types.values()].filter((each) => each.state === 'complete')
-    const accounts = [...new Set(done.map(({ account }) => account))]
     await finishFullSync({
       runId,
       outcome: state,
       result: current(),
-      ...(failed.length > 0 ? { error } : plan.isWhole && { watermark: { accounts, at: plan.startedAt } }),
+      ...(failed.length > 0 && { error }),
     })
     if (failed.length === 0) return current()
     throw ApplicationFailure.nonRetryable(

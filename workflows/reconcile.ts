@@ -1,6 +1,8 @@
 import {
   ApplicationFailure,
   CancellationScope,
+  defineSignal,
+  getExternalWorkflowHandle,
   isCancellation,
   ParentClosePolicy,
   startChild,
@@ -8,8 +10,10 @@ import {
 } from '@temporalio/workflow'
 import {
   closeGaps,
+  type DueFullSync,
   fetchOrphans,
   findDueAudits,
+  findDueFullSync,
   finishReconcile,
   reopenPermitted,
   reviewEndpoint,
@@ -18,7 +22,7 @@ import {
 } from './activities.js'
 import { audit } from './audit.js'
 import { parseReconcileInput } from './audit-input.js'
-import { auditId, type AuditRanges, type FullSyncInput, fullSyncId, type ReconcileResult } from './contract.js'
+import { auditId, type AuditRanges, fullSyncId, type ReconcileResult } from './contract.js'
 import { fullSync } from './full-sync.js'
 import { applyAll } from './sweep.js'
 import { reasonOf } from './with-its-reason.js'
@@ -27,7 +31,7 @@ import { reasonOf } from './with-its-reason.js'
 const SCHEDULED = /^reconcile-\d{4}-\d\d-\d\dT/
 
 /**
- * Finds what webhooks missed and backfills it, without a person: closes gaps, applies what they held, looks after rows that change
+ * Finds what webhooks missed and backfills it, without a person: closes gaps, starts the full sync that is due, applies what gaps held, looks after rows that change
  * without an event and after the webhook endpoint, and starts the audits that are due. A run that a person started does not wait until a
  * step's hour is over. Audits are workflows of their own, so that gaps never wait behind one. Steps do not depend on each other: one that
  * fails leaves the others to do their part, and the run then fails with the reason.
@@ -49,19 +53,24 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
 
   await step('start', async () => {
     const plan = await startReconcile({ runId, workflowId })
-    if (plan.needsFullSync !== undefined) await startFullSync({ reason: plan.needsFullSync })
-    const lost: string[] = []
-    const reasons: string[] = []
+    const lost: { account: string; reason: string }[] = []
     for (const account of plan.accounts) {
       await step(`gaps of ${account}`, async () => {
         const { found, needsFullSync } = await closeGaps({ account })
         result = { ...result, eventsFound: result.eventsFound + found }
-        if (needsFullSync === undefined) return
-        lost.push(account)
-        reasons.push(needsFullSync)
+        if (needsFullSync !== undefined) lost.push({ account, reason: needsFullSync })
       })
     }
-    if (lost.length > 0) await startFullSync({ reason: reasons.join('\n'), request: { accounts: lost } })
+    // Only when Stripe has confirmed the key: a full sync that must fail would delay the next.
+    await step('full sync', async () => {
+      let { due } = await findDueFullSync({ lost })
+      if (due?.unlessRuns !== undefined) {
+        if (await isRunning(due.unlessRuns)) return
+        // It may have ended since its record was read.
+        due = (await findDueFullSync({ lost })).due
+      }
+      if (due) await startFullSync(due)
+    })
   })
   if (result.eventsFound > 0) {
     await step('events', async () => {
@@ -104,7 +113,7 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
     }
   }
 
-  async function startFullSync({ reason, request: wanted = {} }: DueFullSync): Promise<void> {
+  async function startFullSync({ reason, request: wanted }: DueFullSync): Promise<void> {
     const start = startChild(fullSync, {
       workflowId: fullSyncId,
       args: [wanted],
@@ -126,9 +135,18 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
   }
 }
 
-interface DueFullSync {
-  readonly reason: string
-  readonly request?: FullSyncInput
+/** Sent to learn whether a run is there; it does nothing. */
+const ping = defineSignal('ping')
+
+/** Whether Temporal knows a full sync as running. A signal to a run that has ended, or that Temporal has lost, is refused. */
+async function isRunning(runId: string): Promise<boolean> {
+  try {
+    await getExternalWorkflowHandle(fullSyncId, runId).signal(ping)
+    return true
+  } catch (problem) {
+    if (isCancellation(problem)) throw problem
+    return false
+  }
 }
 
 /** False: the workflow runs already, which serves as well. */

@@ -17,8 +17,10 @@ const well: Evidence = {
   endpointProblems: [],
   endpointAdvice: [],
   skipped: [],
+  hasSynced: true,
   unsynced: [],
   failed: [],
+  wasCancelled: false,
   inbox: { open: 0, earliestCreated: null, oldestMsAgo: null, failed: 0, blocked: 0 },
 }
 
@@ -41,7 +43,25 @@ describe('the verdict', () => {
   })
 
   it.each<[string, Partial<Evidence>, string, RegExp]>([
-    ['no full sync has completed', { eventsUntil: null }, 'never synced', /Press Sync Now/],
+    ['no full sync has begun', { eventsUntil: null }, 'never synced', /next reconcile starts a full sync/],
+    [
+      'no type is synced',
+      { hasSynced: false, unsynced: ['charges'] },
+      'never synced',
+      /No object type is fully synced/,
+    ],
+    [
+      'no type is synced, and one failed',
+      { hasSynced: false, failed: ['charges'] },
+      'never synced',
+      /failed for charges/,
+    ],
+    [
+      'a person cancelled the first full sync',
+      { eventsUntil: null, wasCancelled: true },
+      'never synced',
+      /none starts by itself: press Sync Now/,
+    ],
     ['Temporal is down', { isTemporalReachable: false }, 'degraded', /Temporal cannot be reached/],
     ['webhooks are refused', { webhookProblems: ['They are refused.'] }, 'degraded', /They are refused/],
     ['a workflow is stuck', { workflowProblems: ['It is stuck.'] }, 'degraded', /It is stuck/],
@@ -60,7 +80,13 @@ describe('the verdict', () => {
       'catching up',
       /1 event is being applied/,
     ],
-    ['a type was added', { unsynced: ['payouts'] }, 'degraded', /payouts have not been synced since they were added/],
+    ['a type is not synced', { unsynced: ['payouts'] }, 'degraded', /Not fully synced: payouts\. .*next reconcile/],
+    [
+      'many types are not synced',
+      { unsynced: Array.from({ length: 12 }, (_, index) => `table_${index}`) },
+      'degraded',
+      /table_9 and 2 more/,
+    ],
     [
       'a type is skipped',
       { skipped: ['charges: the key lacks a permission'] },

@@ -1,4 +1,6 @@
 import { createRandom } from '../../dev/simulator/random.js'
+import type { FullSyncPlan } from '../../workflows/activities.js'
+import type { FullSyncInput } from '../../workflows/contract.js'
 import * as workflows from '../../workflows/index.js'
 import { type Attempt, findCurrentAttempt } from './attempt.js'
 import { createFaultCounts, type FaultCounts } from './fault-counts.js'
@@ -128,10 +130,14 @@ export function createWorld({ history, real, onReceived }: WorldOptions): World 
     scheduler,
     random: random('temporal'),
     workflows,
-    executeActivity(name, call) {
-      const [input] = call.args as { watermark?: { at: string } }[] // of finishFullSync
-      if (input?.watermark) noteFullSync(Date.parse(input.watermark.at) - startMs)
-      return executeActivity(name, call)
+    async executeActivity(name, call) {
+      const result = await executeActivity(name, call)
+      if (name === 'planFullSync') {
+        const [{ request }] = call.args as [{ request: FullSyncInput }]
+        const { createdBefore } = result as FullSyncPlan
+        if (!request.objects) noteFullSync((createdBefore - 1) * 1_000 - startMs)
+      }
+      return result
     },
     onEvent: say,
     onBeside: (types) => count(types),
@@ -155,7 +161,7 @@ export function createWorld({ history, real, onReceived }: WorldOptions): World 
     nowMs: () => START_MS + scheduler.nowMs + (skewMs.processes[findCurrentAttempt()?.process ?? 0] ?? 0),
   })
 
-  /** The first one makes the account known; one after an outage of a month makes it known again. */
+  /** The start of the first one makes the account known; one after an outage of a month makes it known again. */
   function noteFullSync(atMs: number): void {
     // Stripe's clock comes without its milliseconds.
     const isAfterMonth = outage && outage.toMs - outage.fromMs > EVENTS_HORIZON_MS && atMs > outage.toMs - 1_000

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest'
+import { closeGaps } from '../../activities/close-gaps.js'
+import { findDueFullSync } from '../../activities/find-due-full-sync.js'
+import { finishFullSync } from '../../activities/finish-run.js'
+import { planFullSync } from '../../activities/plan-full-sync.js'
+import { tidyInbox } from '../../activities/tidy-inbox.js'
+import { recordRunStart } from '../../prisma/runs.js'
+import { createSelection, wholeCatalogue } from '../../prisma/selection.js'
+import type { FullSyncInput, TypeProgress } from '../../workflows/contract.js'
+import { syncEverything } from '../support/sync-everything.js'
+import { CONNECTED, useWorkbench, type Workbench } from '../support/workbench.js'
+
+const workbench = useWorkbench()
+const DAY_MS = 86_400_000
+
+/** Two types are enough. */
+const TYPES = ['coupon', 'product']
+
+function bench(): Workbench {
+  const selection = createSelection(TYPES.map((name) => wholeCatalogue.get(name)))
+  return { ...workbench(), deps: { ...workbench().deps, selection } }
+}
+
+const due = async (lost: { account: string; reason: string }[] = []) =>
+  (await findDueFullSync(bench().deps, { lost })).due
+
+/** Closes the record of the run that is noted as running. */
+async function finish(outcome: 'complete' | 'incomplete' | 'failed' | 'cancelled', failed: readonly string[] = []) {
+  const { database, deps } = bench()
+  const [run] = await database.query<{ id: string }>(`SELECT id FROM stripe.sync_run WHERE outcome = 'running'`)
+  const none = { listed: 0, inserted: 0, changed: 0, unchanged: 0, tombstoned: 0, requests: 0, seconds: 0 }
+  const types = TYPES.map((type): TypeProgress => {
+    const isFailed = failed.includes(type)
+    const about = { account: deps.ownAccount, type, table: `${type}s`, ...none }
+    return isFailed ? { ...about, state: 'failed', reason: 'no' } : { ...about, state: 'complete' }
+  })
+  const state = outcome === 'failed' ? 'incomplete' : outcome
+  await finishFullSync(deps, { runId: run?.id ?? '', outcome, result: { state, dryRun: false, types } })
+}
+
+async function fullSync(request: FullSyncInput = {}): Promise<void> {
+  await syncEverything(bench(), request)
+  await finish('complete')
+  await bench().pass(1_000)
+}
+
+/** A run that breaks off in its first activity. */
+async function brokenSync(): Promise<void> {
+  const { simulator, deps } = bench()
+  const clear = simulator.faults.add({ fault: { kind: 'unauthorized' } })
+  const run = { runId: `run-${Math.random()}`, workflowId: 'full-sync' }
+  await expect(planFullSync(deps, { request: {}, ...run })).rejects.toThrow(/API Key/)
+  clear()
+  await finishFullSync(deps, { runId: run.runId, outcome: 'failed', result: null })
+}
+
+describe('the full sync that is due', () => {
+  it('is the first one, again and again as long as none got as far as to start the watermark', async () => {
+    expect(await due()).toEqual({ reason: 'Nothing has been synced yet.', request: {} })
+    await brokenSync()
+    expect(await due()).toMatchObject({ request: {} })
+  })
+
+  it('waits twice as long after each failure but the first, and a day at most', async () => {
+    const { pass, deps } = bench()
+    await brokenSync()
+    for (let waitMs = deps.reconcileIntervalMs; waitMs < 4 * DAY_MS; waitMs *= 2) {
+      await brokenSync()
+      expect(await due()).toBeUndefined()
+      await pass(Math.min(DAY_MS, waitMs) - 10_000)
+      expect(await due()).toBeUndefined()
+      await pass(20_000)
+      expect(await due()).toBeDefined()
+    }
+  })
+
+  it('is none after an operator has cancelled one, until events are lost for good', async () => {
+    const { deps } = bench()
+    await syncEverything(bench(), { objects: ['product'] })
+    await finish('cancelled')
+    expect(await due()).toBeUndefined()
+    expect(await due([{ account: deps.ownAccount, reason: 'too old' }])).toEqual({ reason: 'too old', request: {} })
+  })
+
+  it('is of a connected account when events of that are lost for good', async () => {
+    const request = { accounts: [CONNECTED] }
+    expect(await due([{ account: CONNECTED, reason: 'too old' }])).toEqual({ reason: 'too old', request })
+  })
+
+  it('is of those types that failed, until they are proven', async () => {
+    await fullSync()
+    expect(await due()).toBeUndefined()
+    await recordRunStart(bench().database, { id: 'r', workflowId: 'full-sync', kind: 'full-sync', input: {} })
+    await finish('incomplete', ['product'])
+    expect(await due()).toEqual({ reason: 'Not fully synced: products.', request: { objects: ['product'] } })
+    await bench().pass(1_000)
+    await syncEverything(bench(), { objects: ['product'] })
+    await finish('complete')
+    expect(await due()).toBeUndefined()
+  })
+
+  it('is of a type that was left out for a while', async () => {
+    const { deps, pass } = bench()
+    await fullSync()
+    await tidyInbox({ ...deps, selection: createSelection([wholeCatalogue.get('coupon')]) })
+    await pass(DAY_MS)
+    expect(await due()).toMatchObject({ request: { objects: ['product'] } })
+  })
+
+  it('is the one whose workflow is gone, with its own input; its record is closed when it begins again', async () => {
+    const { database } = bench()
+    await fullSync()
+    const run = { workflowId: 'full-sync', kind: 'full-sync', input: { objects: ['product'] } } as const
+    await recordRunStart(database, { id: 'lost', ...run })
+    expect(await due()).toMatchObject({ request: { objects: ['product'] }, unlessRuns: 'lost' })
+    await recordRunStart(database, { id: 'again', ...run })
+    const rows = await database.query(
+      `SELECT id, outcome, error FROM stripe.sync_run WHERE id IN ('lost', 'again') ORDER BY id`,
+    )
+    expect(rows).toEqual([
+      { id: 'again', outcome: 'running', error: null },
+      { id: 'lost', outcome: 'failed', error: expect.stringMatching(/workflow is gone/) as string },
+    ])
+  })
+
+  it('is of everything again when events were lost for good, whatever was proven before', async () => {
+    const { simulator, deps, attempt, pass } = bench()
+    simulator.mutations.createProduct()
+    simulator.mutations.createCoupon()
+    await fullSync()
+    await pass(40 * DAY_MS)
+    const { needsFullSync = '' } = await closeGaps(deps, { account: simulator.accountId }, attempt)
+    expect(await due([{ account: simulator.accountId, reason: needsFullSync }])).toMatchObject({ request: {} })
+    // It begins, and ends before anything is listed.
+    await planFullSync(deps, { request: {}, runId: 'second', workflowId: 'full-sync' })
+    await finishFullSync(deps, { runId: 'second', outcome: 'failed', result: null })
+    expect(await closeGaps(deps, { account: simulator.accountId }, attempt)).toEqual({ found: 0 })
+    await pass(DAY_MS)
+    expect(await due()).toMatchObject({ request: {} })
+    await syncEverything(bench())
+    await finish('complete')
+    expect(await due()).toBeUndefined()
+  })
+})
+
+describe('a full sync that has begun', () => {
+  it('starts the watermark at its start, so that gaps are closed whatever becomes of it', async () => {
+    const { simulator, deps, attempt, pass, settle } = bench()
+    await planFullSync(deps, { request: {}, runId: 'r', workflowId: 'full-sync' })
+    await finish('incomplete', ['coupon'])
+    await pass(1_000)
+    const { id } = simulator.mutations.createProduct({ name: 'lost' })
+    await pass(5_000)
+    expect(await closeGaps(deps, { account: simulator.accountId }, attempt)).toEqual({ found: 1 })
+    await settle()
+    expect(await bench().database.query('SELECT id FROM stripe.products')).toEqual([{ id }])
+  })
+
+  it.each<FullSyncInput>([{ objects: ['product'] }, { customer: 'cus_1' }, { dryRun: true }])(
+    'as %j starts none',
+    async (request) => {
+      const { database, deps } = bench()
+      await planFullSync(deps, { request, runId: 'r', workflowId: 'full-sync' })
+      expect(await database.query('SELECT events_until FROM stripe.sync_account')).toEqual([{ events_until: null }])
+    },
+  )
+})
