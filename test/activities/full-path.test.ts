@@ -227,10 +227,13 @@ describe('a full sync', () => {
     for (let i = 0; i < 109; i++) simulator.mutations.createCustomer()
     await bench().pass(5_000)
     const bad = simulator.mutations.createCustomer().id // on the first page: newest first
+    const refuse = () => {
+      throw new TypeError('that is too much')
+    }
     const poisoned = afterEachPage(
       deps,
       () => undefined,
-      (object) => (object['id'] === bad ? { ...object, balance: 'much' } : object),
+      (object) => (object['id'] === bad ? { ...object, balance: { toJSON: refuse } } : object),
     )
     const heartbeats: unknown[] = []
     const result = await syncRanges(poisoned, await planCustomers(), {

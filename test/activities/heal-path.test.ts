@@ -10,6 +10,7 @@ import type { Deps } from '../../activities/deps.js'
 import type { StripeObject } from '../../prisma/json.js'
 import type { StripeEvent } from '../../prisma/route-event.js'
 import { differencesFrom } from '../support/differences.js'
+import { subscribe } from '../support/subscribe.js'
 import { CONNECTED, useWorkbench } from '../support/workbench.js'
 
 const bench = useWorkbench()
@@ -370,15 +371,16 @@ describe('tidying the inbox', () => {
 
   it('tries events that failed again when the code has changed, and only then', async () => {
     const { simulator, newEvents, deliver, settle, outcomes, database } = bench()
-    simulator.mutations.createCustomer()
-    const [event] = newEvents()
+    subscribe(simulator, { prices: 1 })
+    const event = newEvents().find(({ type }) => type === 'customer.subscription.created')
     if (!event) throw new Error('no event')
-    await deliver({ ...event, data: { object: Object.assign({}, event.data.object, { balance: 'much' }) } })
+    const items = { object: 'list', data: [{ id: 'si_1' }, { id: 'si_1' }], has_more: false }
+    await deliver({ ...event, data: { object: Object.assign({}, event.data.object, { items }) } })
     await settle()
-    expect(await outcomes()).toEqual({ 'customer.created': 'failed' })
+    expect(await outcomes()).toEqual({ 'customer.subscription.created': 'failed' })
     expect(await reopenFailedByOthers(database.pool, bench().deps.codeFingerprint)).toBe(0)
     expect(await reopenFailedByOthers(database.pool, 'other code')).toBe(1)
-    expect(await outcomes()).toEqual({ 'customer.created': 'open' })
+    expect(await outcomes()).toEqual({ 'customer.subscription.created': 'open' })
   })
 })
 

@@ -114,7 +114,7 @@ describe('pages that are written together', () => {
     let isDown = true
     const pool = new Proxy(deps.database.pool, {
       get(target, name, receiver) {
-        if (isDown) throw new Error('the connection is lost')
+        if (isDown) throw new Error('Connection terminated unexpectedly')
         return Reflect.get(target, name, receiver) as unknown
       },
     })
