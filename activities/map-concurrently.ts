@@ -1,4 +1,9 @@
-/** Runs `work` for each item, at most `limit` at once. The first error stops the rest from being begun, and is thrown. */
+import { together } from '../prisma/together.js'
+
+/**
+ * Runs `work` for each item, at most `limit` at once. The first error stops the rest from being begun, and is thrown when what had
+ * begun has ended.
+ */
 export async function mapConcurrently<T>(
   items: readonly T[],
   limit: number,
@@ -6,8 +11,8 @@ export async function mapConcurrently<T>(
 ): Promise<void> {
   const queue = items.values()
   let failed = false
-  await Promise.all(
-    Array.from({ length: Math.min(limit, items.length) }, async () => {
+  await together(
+    ...Array.from({ length: Math.min(limit, items.length) }, () => async () => {
       for (const item of queue) {
         if (failed) return
         try {

@@ -12,6 +12,7 @@ import { NOTHING_HASHED } from '../prisma/mend.js'
 import { recordProof } from '../prisma/proofs.js'
 import { recordRunStart } from '../prisma/runs.js'
 import type { Selection } from '../prisma/selection.js'
+import { together } from '../prisma/together.js'
 import type { FullSyncPlan, PlanFullSyncInput, TypePlan } from '../workflows/activities.js'
 import type { FullSyncInput } from '../workflows/contract.js'
 import { checkIdentity } from './check-identity.js'
@@ -40,14 +41,11 @@ export async function planFullSync(
 
   const provenAt = await readNow(deps.database.pool)
   // At once: what the probes say counts for nothing when the key is of another account, which is the better reason, too.
-  const [identity, probes] = await Promise.allSettled([
-    checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'sync') }),
-    withProbes(deps, { plans, request }),
-  ])
-  if (identity.status === 'rejected') throw identity.reason
-  if (probes.status === 'rejected') throw probes.reason
-  const { stripeNow: startedAt, created: oldest } = identity.value
-  const probed = probes.value.map((plan) =>
+  const [{ stripeNow: startedAt, created: oldest }, probes] = await together(
+    () => checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'sync') }),
+    () => withProbes(deps, { plans, request }),
+  )
+  const probed = probes.map((plan) =>
     plan.account === deps.ownAccount && oldest !== undefined ? { ...plan, oldest } : plan,
   )
   for (const account of accounts) await register(deps, { account, plans: probed })

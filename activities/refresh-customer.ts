@@ -4,6 +4,7 @@ import { inTransaction } from '../prisma/client.js'
 import { strictThenLenient } from '../prisma/failure.js'
 import { isStub } from '../prisma/json.js'
 import { readIdsOfCustomer, readRowStates, readUnproven } from '../prisma/rows.js'
+import { together } from '../prisma/together.js'
 import { type Newcomer, writeObjects } from '../prisma/write.js'
 import type { RefreshCustomerInput, RefreshCustomerResult } from '../workflows/activities.js'
 import type { Attempt } from './attempt.js'
@@ -37,10 +38,10 @@ export async function refreshCustomer(
   const since = new Date(sinceText)
   const seenAt = await momentAfter(deps, since)
   const refresh: Refresh = { deps, session, attempt, account, customer, since }
-  const [found, subscriptions] = await Promise.all([
-    refreshItself(refresh),
-    refreshOwned(refresh, deps.selection.get('subscription')),
-  ])
+  const [found, subscriptions] = await together(
+    () => refreshItself(refresh),
+    () => refreshOwned(refresh, deps.selection.find('subscription')),
+  )
   return {
     seenAt: seenAt.toISOString(),
     asOf: found.asOf?.toISOString() ?? null,
@@ -93,7 +94,9 @@ async function refreshItself(refresh: Refresh) {
 }
 
 /** Lists what of a type belongs to the customer, and asks for each row that we have beside that. */
-async function refreshOwned(refresh: Refresh, type: ObjectType) {
+async function refreshOwned(refresh: Refresh, type: ObjectType | undefined) {
+  if (!type)
+    throw new InvalidInputError('Subscriptions are left out by SYNC_OBJECTS, so a customer cannot be refreshed.')
   const { deps, session, attempt, account, customer } = refresh
   const absent = new Set(await readIdsOfCustomer(deps.database.pool, { account, type, customer }))
   let [listed, unproven] = [0, 0]

@@ -9,6 +9,7 @@ import { countTables, readInboxStatus, readSetAside, readUserLinks } from '../pr
 import type { Selection } from '../prisma/selection.js'
 import { readSteps, unlistedIn } from '../prisma/steps.js'
 import { readSyncStates, type SyncState } from '../prisma/sync-state.js'
+import { together } from '../prisma/together.js'
 import type { FullSyncProgress, TypeProgress } from '../workflows/contract.js'
 import { UnavailableError } from './plugins/errors.js'
 import type { Readiness } from './readiness.js'
@@ -77,34 +78,36 @@ async function collectStatus(deps: StatusDeps) {
     { problem },
     troubles,
     syncStates,
-  ] = await Promise.all([
-    prisma.syncAccount.findMany({ orderBy: { is_own: 'desc' } }),
-    readInboxStatus(pool),
-    readSetAside(pool),
-    prisma.syncGap.findMany({ orderBy: { id: 'desc' }, take: SHOWN }),
-    countTables(pool, selection.types),
-    readUserLinks(pool, users),
-    readBudget(pool),
-    prisma.syncRun.findMany({ where: { kind: 'full-sync' }, orderBy: { started_at: 'desc' }, take: SEARCHED_RUNS }),
-    prisma.syncRun.findFirst({
-      where: { kind: 'reconcile', outcome: { not: 'running' } },
-      orderBy: { started_at: 'desc' },
-    }),
-    readNow(pool),
-    temporal.isReachable(),
-    temporal.runningSync(),
-    readProofs(pool),
-    readDrift(pool),
-    countDrift(pool),
-    countMisfits(pool),
-    readMisfits(pool),
-    readSteps(pool),
-    lastAuditsOf(database),
-    temporal.schedules(),
-    readiness(),
-    temporal.troubles(),
-    readSyncStates(pool, selection.types),
-  ])
+  ] = await together(
+    () => prisma.syncAccount.findMany({ orderBy: { is_own: 'desc' } }),
+    () => readInboxStatus(pool),
+    () => readSetAside(pool),
+    () => prisma.syncGap.findMany({ orderBy: { id: 'desc' }, take: SHOWN }),
+    () => countTables(pool, selection.types),
+    () => readUserLinks(pool, users),
+    () => readBudget(pool),
+    () =>
+      prisma.syncRun.findMany({ where: { kind: 'full-sync' }, orderBy: { started_at: 'desc' }, take: SEARCHED_RUNS }),
+    () =>
+      prisma.syncRun.findFirst({
+        where: { kind: 'reconcile', outcome: { not: 'running' } },
+        orderBy: { started_at: 'desc' },
+      }),
+    () => readNow(pool),
+    () => temporal.isReachable(),
+    () => temporal.runningSync(),
+    () => readProofs(pool),
+    () => readDrift(pool),
+    () => countDrift(pool),
+    () => countMisfits(pool),
+    () => readMisfits(pool),
+    () => readSteps(pool),
+    () => lastAuditsOf(database),
+    () => temporal.schedules(),
+    () => readiness(),
+    () => temporal.troubles(),
+    () => readSyncStates(pool, selection.types),
+  )
   const synced = accounts.filter(({ events_until: until }) => until !== null)
   const ownUntil = accounts.find((each) => each.is_own)?.events_until ?? null
   const tablesIn = (state: SyncState['state']) => [

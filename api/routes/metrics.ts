@@ -5,6 +5,7 @@ import { LANES } from '../../prisma/budget.js'
 import { readBudget } from '../../prisma/budget-row.js'
 import { readWatermarks } from '../../prisma/gaps.js'
 import { readInboxStatus } from '../../prisma/status.js'
+import { together } from '../../prisma/together.js'
 import type { Nudger } from '../nudger.js'
 
 export interface MetricsDeps {
@@ -70,11 +71,11 @@ export async function metrics(app: FastifyInstance, { pool, nudger }: MetricsDep
   })
 
   app.get('/metrics', async (_request, reply) => {
-    const [inbox, watermarks, budget] = await Promise.all([
-      readInboxStatus(pool),
-      readWatermarks(pool),
-      readBudget(pool),
-    ])
+    const [inbox, watermarks, budget] = await together(
+      () => readInboxStatus(pool),
+      () => readWatermarks(pool),
+      () => readBudget(pool),
+    )
     for (const outcome of ['open', 'failed', 'blocked'] as const) events.set({ outcome }, inbox[outcome])
     oldest.set((inbox.oldestReceivedAt?.getTime() ?? 0) / 1_000)
     for (const { account, eventsUntil } of watermarks) until.set({ account }, (eventsUntil?.getTime() ?? 0) / 1_000)

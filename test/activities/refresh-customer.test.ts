@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { InvalidInputError } from '../../activities/failure.js'
 import { refreshCustomer } from '../../activities/refresh-customer.js'
+import { StripeFailure } from '../../activities/stripe/failure.js'
 import type { StripeEvent } from '../../prisma/route-event.js'
+import { createSelection, wholeCatalogue } from '../../prisma/selection.js'
 import { READ_LAG_MS } from '../../prisma/write-rule.js'
 import { useWorkbench } from '../support/workbench.js'
 
@@ -142,5 +144,25 @@ describe('refreshing a customer', () => {
     const { customer } = begin()
     const later = new Date((await bench().deps.clock.lowerBound()).getTime() + 60_000)
     await expect(refresh(customer, later)).rejects.toThrow(InvalidInputError)
+  })
+})
+
+describe('a refresh without what it needs', () => {
+  it('fails with a sentence, also when Stripe fails at the same time, and leaves no rejection unheard', async () => {
+    const { deps, attempt, simulator } = bench()
+    const { customer } = begin()
+    const unheard: unknown[] = []
+    const hear = (reason: unknown) => unheard.push(reason)
+    process.on('unhandledRejection', hear)
+    simulator.faults.add({ fault: { kind: 'error', status: 503 } })
+    const selection = createSelection(wholeCatalogue.types.filter(({ name }) => name !== 'subscription'))
+    const input = { account: simulator.accountId, customer, since: (await deps.clock.lowerBound()).toISOString() }
+    await expect(refreshCustomer({ ...deps, selection }, input, attempt)).rejects.toThrow(StripeFailure)
+    await expect.poll(() => simulator.requests.total).toBeGreaterThan(0)
+    simulator.faults.clear()
+    await expect(refreshCustomer({ ...deps, selection }, input, attempt)).rejects.toThrow(InvalidInputError)
+    await new Promise((done) => setTimeout(done, 200))
+    process.off('unhandledRejection', hear)
+    expect(unheard).toEqual([])
   })
 })
