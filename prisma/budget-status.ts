@@ -1,4 +1,4 @@
-import { type Buckets, fullBucket, LANES, type Lane, type Limits } from './budget.js'
+import { type Buckets, fullBucket, LANES, type Lane, type Limits, LONGEST_PAUSE_MS } from './budget.js'
 
 /** All that the row of the budget holds: the buckets, and the books that people read. Changed in place, on a copy. */
 export interface BudgetState extends Buckets {
@@ -34,7 +34,7 @@ export interface BudgetStatus {
   readonly sent: PerLane
   /** 429s by Stripe's reason; `unknown` when it gave none. */
   readonly rateLimited: Readonly<Record<string, number>>
-  /** Where Stripe has told us to wait: an endpoint, or `all`. */
+  /** Where Stripe has told us to wait: an endpoint, `an object of` an endpoint, or `all`. */
   readonly closed: readonly { readonly endpoint: string; readonly forMs: number }[]
 }
 
@@ -67,7 +67,13 @@ export function describeBudget(state: BudgetState, nowMs: number): BudgetStatus 
   const used = Object.entries(state.recent).filter(([at]) => isRecent(Number(at), second) && Number(at) < second)
   const workers = Object.values(state.waiting).filter(({ atMs }) => isSpeaking(atMs, nowMs))
   const waitingIn = (lane: Lane) => sum(workers.map((worker) => worker[lane]))
-  const buckets = [['all', state.total] as const, ...Object.entries(state.endpoints)]
+  const closings = [
+    ['all', state.total.closedUntilMs] as const,
+    ...Object.entries(state.endpoints).map(([endpoint, bucket]) => [endpoint, bucket.closedUntilMs] as const),
+    ...Object.entries(state.objectPauses ?? {}).map(
+      ([endpoint, untilMs]) => [`an object of ${endpoint}`, untilMs] as const,
+    ),
+  ]
   return {
     limits: state.limits,
     usedPerSecond: sum(used.map(([, count]) => count)) / RECENT_SECONDS,
@@ -79,8 +85,8 @@ export function describeBudget(state: BudgetState, nowMs: number): BudgetStatus 
     },
     sent: state.sent,
     rateLimited: state.rateLimited,
-    closed: buckets.flatMap(([endpoint, { closedUntilMs }]) =>
-      closedUntilMs > nowMs ? [{ endpoint, forMs: Math.round(closedUntilMs - nowMs) }] : [],
+    closed: closings.flatMap(([endpoint, untilMs]) =>
+      untilMs > nowMs ? [{ endpoint, forMs: Math.round(Math.min(untilMs - nowMs, LONGEST_PAUSE_MS)) }] : [],
     ),
   }
 }

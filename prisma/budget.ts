@@ -13,6 +13,8 @@ export interface Limits {
 export interface Buckets {
   readonly total: Bucket
   readonly endpoints: Record<string, Bucket>
+  /** Until when a request for one object must wait, by endpoint: for people to read, nobody else is held up. Missing in old states. */
+  objectPauses?: Record<string, number>
 }
 
 interface Bucket {
@@ -66,8 +68,11 @@ const SHORTEST_INTERVAL_MS = 5
 /** While a bucket is closed, somebody may learn this late that it is open again. */
 const CLOSED_INTERVAL_MS = 1_000
 
-/** Longer than Stripe has been seen to ask for; a clock that was set back must not close a bucket for good. */
-const LONGEST_CLOSED_MS = 60_000
+/**
+ * The longest pause, whatever Stripe asks for: longer than it has been seen to ask for. After it a request finds out whether the pause is
+ * over. A clock that was set back must not close a bucket for good.
+ */
+export const LONGEST_PAUSE_MS = 60_000
 
 export function fullBucket(): Bucket {
   return { tokens: Number.MAX_SAFE_INTEGER, atMs: 0, closedUntilMs: 0, shares: {} } // cut to its capacity when it is first used
@@ -113,9 +118,13 @@ export function scopeOf(reason: string | undefined): 'all' | 'endpoint' | 'objec
 /** Lets nobody send for a while whom it is about. */
 export function closeBuckets(buckets: Buckets, { endpoint, reason, nowMs, forMs }: CloseInput): void {
   const scope = scopeOf(reason)
-  if (scope === 'object') return
+  if (scope === 'object') {
+    const current = Object.entries(buckets.objectPauses ?? {}).filter(([, untilMs]) => untilMs > nowMs)
+    buckets.objectPauses = { ...Object.fromEntries(current), [endpoint]: nowMs + Math.min(forMs, LONGEST_PAUSE_MS) }
+    return
+  }
   const bucket = scope === 'all' ? buckets.total : (buckets.endpoints[endpoint] ??= fullBucket())
-  bucket.closedUntilMs = Math.max(bucket.closedUntilMs, nowMs + Math.min(forMs, LONGEST_CLOSED_MS))
+  bucket.closedUntilMs = Math.max(bucket.closedUntilMs, nowMs + Math.min(forMs, LONGEST_PAUSE_MS))
   bucket.tokens = Math.min(bucket.tokens, 0) // what had been saved up was too much
 }
 
@@ -129,7 +138,7 @@ export interface CloseInput {
 
 /** The bucket as it is now. Nothing is added for the time that it is closed; a clock that was set back costs that time. */
 function source(bucket: Bucket, limit: number, nowMs: number): Source {
-  bucket.closedUntilMs = Math.min(bucket.closedUntilMs, nowMs + LONGEST_CLOSED_MS)
+  bucket.closedUntilMs = Math.min(bucket.closedUntilMs, nowMs + LONGEST_PAUSE_MS)
   const fromMs = Math.max(bucket.atMs, bucket.closedUntilMs)
   bucket.tokens = Math.min(capacity(limit), bucket.tokens + (Math.max(0, nowMs - fromMs) / 1_000) * limit)
   bucket.atMs = nowMs

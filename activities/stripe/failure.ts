@@ -1,4 +1,5 @@
 import { Stripe } from 'stripe'
+import { LONGEST_PAUSE_MS } from '../../prisma/budget.js'
 
 /**
  * What a failed request means to us:
@@ -12,7 +13,7 @@ export type StripeFailureKind = 'missing' | 'denied' | 'unauthorized' | 'invalid
 
 export interface StripeFailureDetails {
   readonly kind: StripeFailureKind
-  /** How long Stripe, or its reason for a 429, tells us to wait. */
+  /** How long Stripe, or its reason for a 429, tells us to wait; LONGEST_PAUSE_MS at most. */
   readonly retryAfterMs?: number | undefined
   /** Of a 429: Stripe's reason, `unknown` when it gave none. */
   readonly rateLimited?: string | undefined
@@ -85,7 +86,7 @@ const WAIT_FOR_ANY_REASON_MS = 1_000
 
 function retryAfterMs(retryAfter: string | undefined, rateLimited: string | undefined): number | undefined {
   const seconds = Number(retryAfter)
-  if (Number.isFinite(seconds) && seconds > 0) return seconds * 1_000
+  if (Number.isFinite(seconds) && seconds > 0) return Math.min(seconds * 1_000, LONGEST_PAUSE_MS)
   return rateLimited === undefined ? undefined : (WAIT_BY_REASON_MS[rateLimited] ?? WAIT_FOR_ANY_REASON_MS)
 }
 

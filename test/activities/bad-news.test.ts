@@ -2,6 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { checkIdentity } from '../../activities/check-identity.js'
 import { fetchObject } from '../../activities/fetch-object.js'
 import { fetchOrphans } from '../../activities/fetch-orphans.js'
+import { createBudget } from '../../activities/stripe/budget.js'
+import { createStripeReader } from '../../activities/stripe/client.js'
+import { toActivityFailure } from '../../activities/failure.js'
+import { requests } from '../../api/admin/requests.js'
+import { changeBudget, readBudget } from '../../prisma/budget-row.js'
+import { READ_LAG_MS } from '../../prisma/write-rule.js'
 import { insertEvents } from '../../prisma/inbox.js'
 import { routeEvent, type StripeEvent } from '../../prisma/route-event.js'
 import { wholeCatalogue } from '../../prisma/selection.js'
@@ -291,6 +297,58 @@ describe('a success that holds an error and no object', () => {
     const session = deps.session(deps.ownAccount, 'sync')
     await expect(session.find(request)).rejects.toMatchObject({ name: 'StripeFailure', kind: 'transient' })
     expect((await session.find(request)).body).toMatchObject({ id })
+  })
+})
+
+describe('a Retry-After of an hour', () => {
+  it.each([
+    ['global-rate', 'all'],
+    ['endpoint-rate', '/v1/customers/{id}'],
+    ['resource-specific', 'an object of /v1/customers/{id}'],
+  ] as const)('(%s) is waited for a minute at most, and the page says so', async (reason, paused) => {
+    const { simulator, url, database } = bench()
+    const reader = createStripeReader({
+      apiKey: simulator.secretKey,
+      apiBase: url,
+      clock: bench().deps.clock,
+      budget: createBudget({
+        perSecond: 1_000,
+        perEndpointPerSecond: 1_000,
+        change: (change) => changeBudget(database.pool, change),
+      }),
+    })
+    simulator.faults.add({ times: 1, fault: { kind: 'rate-limit', reason, retryAfterSeconds: 3_600 } })
+    const request = { path: '/v1/customers/cus_1', endpoint: '/v1/customers/{id}' }
+    const failure: unknown = await reader
+      .session()
+      .find(request)
+      .catch((error: unknown) => error)
+    expect(failure).toMatchObject({ name: 'StripeFailure', retryAfterMs: 60_000 })
+    expect(toActivityFailure(failure)).toMatchObject({ nextRetryDelay: 60_000 })
+    const status = await readBudget(database.pool)
+    expect(status.closed.map(({ endpoint }) => endpoint)).toEqual([paused])
+    expect(requests({ ...status })).toMatch(/Paused, as Stripe asked[^]* for (60|59|58) s/)
+  })
+
+  it('holds one object back for a minute, and no other', async () => {
+    const { simulator, newEvents, deliver, apply, pass, settle, database, differences } = bench()
+    const { id } = simulator.mutations.createCustomer({ name: 'first' })
+    simulator.mutations.updateCustomer({ id, changes: { name: 'second' } })
+    await deliver(...newEvents())
+    await pass(READ_LAG_MS)
+    simulator.faults.add({
+      times: 1,
+      fault: { kind: 'rate-limit', reason: 'resource-specific', retryAfterSeconds: 3_600 },
+    })
+    await apply()
+    const [row] = await database.query<{ seconds: number }>(
+      `SELECT max(extract(epoch FROM retry_at - stripe.now()))::float8 AS seconds FROM stripe.stripe_event WHERE outcome = 'open'`,
+    )
+    expect(row?.seconds).toBeGreaterThan(0)
+    expect(row?.seconds).toBeLessThanOrEqual(60)
+    await pass(60_000)
+    await settle()
+    expect(await differences()).toEqual([])
   })
 })
 
