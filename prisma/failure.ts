@@ -19,7 +19,7 @@ export async function strictThenLenient<R>(write: (casting: Casting) => Promise<
   }
 }
 
-/** What `pg` says of a connection without a code of the operating system's. */
+/** What `pg` says of a connection without a code of the operating system's, for subclasses that say the same. */
 const CONNECTION_MESSAGES =
   /^Connection terminated|^timeout |not queryable|^Query read timeout|calling end on the pool|SSL/
 
@@ -29,7 +29,8 @@ const CONNECTION_MESSAGES =
  */
 function isOfSurroundings(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return !isDataError(error)
-  if (!(error instanceof Error)) return true
+  // What `pg` says of a connection is a plain Error. JavaScript's own (RangeError, TypeError) are subclasses, and are about values.
+  if (!(error instanceof Error) || error.constructor === Error) return true
   if ('code' in error && typeof error.code === 'string') {
     return !error.code.startsWith('ERR_') || /^ERR_(SOCKET|STREAM|TLS|SSL)/.test(error.code)
   }
