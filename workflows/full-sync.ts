@@ -2,14 +2,14 @@ import {
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
+  type ChildWorkflowHandle,
   condition,
   defineQuery,
   defineUpdate,
-  executeChild,
-  getExternalWorkflowHandle,
   isCancellation,
   setCurrentDetails,
   setHandler,
+  startChild,
   workflowInfo,
 } from '@temporalio/workflow'
 import { finishFullSync, type FullSyncPlan, planFullSync, type TypePlan } from './activities.js'
@@ -84,7 +84,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
     note({ ...initial(each), state: 'running' })
     const { created, customer, dryRun = false, allowMassDelete = false } = request
     try {
-      return await executeChild(objectSync, {
+      const child = await startChild(objectSync, {
         workflowId: objectSyncId(each),
         args: [
           {
@@ -100,9 +100,35 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
         cancellationType: 'WAIT_CANCELLATION_COMPLETED',
         staticSummary: `${request.dryRun ? 'compare' : 'sync'} ${each.table}`,
       })
+      return await resultOf(child)
     } catch (error) {
       if (isCancellation(error)) throw error
       return { ...(types.get(key(each)) ?? initial(each)), state: 'failed', reason: reasonOf(error) }
+    }
+  }
+
+  /** Waits for a child, and tells it of each pause and resume from its start on. */
+  async function resultOf(child: ChildWorkflowHandle<typeof objectSync>): Promise<TypeProgress> {
+    let hasEnded = false
+    const telling = tellOfPauses(child, () => hasEnded)
+    try {
+      return await child.result()
+    } finally {
+      hasEnded = true
+      await telling
+    }
+  }
+
+  /** One after the other, so that the last told is the last said. */
+  async function tellOfPauses(child: ChildWorkflowHandle<typeof objectSync>, hasEnded: () => boolean): Promise<void> {
+    try {
+      for (let told = false; ; told = !told) {
+        await condition(() => hasEnded() || told !== (state === 'paused'))
+        if (hasEnded()) return
+        await child.signal(setPaused, !told)
+      }
+    } catch {
+      return // the child ended in this moment, or all is cancelled: neither needs telling
     }
   }
 
@@ -148,15 +174,10 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
     setHandler(resume, () => setState('running'))
   }
 
-  async function setState(next: 'running' | 'paused'): Promise<FullSyncProgress> {
+  function setState(next: 'running' | 'paused'): FullSyncProgress {
     if (state === 'running' || state === 'paused') {
       state = next
       show()
-      const running = [...types.values()].filter((each) => each.state === 'running')
-      // A child that ended in this moment needs no telling.
-      await Promise.allSettled(
-        running.map((each) => getExternalWorkflowHandle(objectSyncId(each)).signal(setPaused, next === 'paused')),
-      )
     }
     return current()
   }

@@ -81,13 +81,14 @@ export function setCurrentDetails(): void {}
 type WorkflowFunction = (...args: never[]) => Promise<unknown>
 type ChildOptions = Omit<Child, 'args'> & Partial<Child>
 
-export function startChild({ name }: WorkflowFunction, { workflowId, args = [] }: ChildOptions) {
-  return host().startChild(name, { workflowId, args })
+export async function startChild({ name }: WorkflowFunction, { workflowId, args = [] }: ChildOptions) {
+  const { result } = await host().startChild(name, { workflowId, args })
+  return { result: () => result, ...getExternalWorkflowHandle(workflowId) }
 }
 
 export async function executeChild(workflow: WorkflowFunction, options: ChildOptions): Promise<unknown> {
-  const { result } = await startChild(workflow, options)
-  return result
+  const child = await startChild(workflow, options)
+  return child.result()
 }
 
 export function getExternalWorkflowHandle(workflowId: string) {
