@@ -36,7 +36,7 @@ export async function proveRange(deps: Deps, input: ProveRangeInput, attempt: At
   const type = deps.selection.get(input.type)
   const [runId = seenId] = seenId.split('/')
   const since = new Date(input.since)
-  const { mended, counted, hash } = await mendListed(pool, {
+  const { mended, mendedAsked, counted, hash } = await mendListed(pool, {
     runId: seenId,
     account,
     type,
@@ -48,5 +48,5 @@ export async function proveRange(deps: Deps, input: ProveRangeInput, attempt: At
     await forgetUnlisted(pool, { account, typeName: type.name })
     await recordProof(pool, { account, typeName: type.name, ...range, counted, hash, provenAt: since, runId })
   }
-  return { mended }
+  return { mended, mendedAsked }
 }

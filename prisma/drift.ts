@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { ObjectType } from './catalogue.js'
+import { MENDED_ASKED } from './mend.js'
 import { tableName } from './sql.js'
 
 /**
@@ -35,6 +36,7 @@ export async function recordDrift(pool: Pool, { account, type, seenId, runId, si
     ? 'coalesce(extract(epoch FROM row.created)::int8, 0)'
     : '0'
   const isNews = type.events.length === 0 ? `seen.effect IN ('inserted', 'changed') AND NOT was_here.yes` : 'false'
+  const isMended = `seen.effect IN ('mended', '${MENDED_ASKED}')`
   await pool.query(
     `WITH news AS MATERIALIZED (
        SELECT object_id, bool_or(channel = 'gap' AND webhook_at IS NULL) AS is_gap FROM stripe.stripe_event
@@ -43,9 +45,9 @@ export async function recordDrift(pool: Pool, { account, type, seenId, runId, si
        GROUP BY object_id
      )
      INSERT INTO stripe.sync_drift (account_id, object_type, id, run_id, what, cause, found_at)
-     SELECT $1, $2, seen.id, $4, CASE seen.effect WHEN 'mended' THEN 'changed' ELSE seen.effect END,
+     SELECT $1, $2, seen.id, $4, CASE WHEN ${isMended} THEN 'changed' ELSE seen.effect END,
        CASE
-         WHEN seen.effect = 'mended' THEN 'changed here'
+         WHEN ${isMended} THEN 'changed here'
          WHEN news.is_gap THEN 'lost webhook'
          WHEN news.object_id IS NOT NULL THEN 'late event'
          WHEN seen.effect = 'inserted' AND was_here.yes THEN 'changed here'
@@ -62,8 +64,8 @@ export async function recordDrift(pool: Pool, { account, type, seenId, runId, si
        ) AS yes
      ) was_here
      WHERE seen.run_id = $3 AND seen.account_id = $1 AND seen.object_type = $2
-       AND seen.effect IN ('inserted', 'changed', 'mended', 'tombstoned')
-       AND (seen.effect IN ('mended', 'tombstoned')
+       AND (${isMended} OR seen.effect IN ('inserted', 'changed', 'tombstoned'))
+       AND (${isMended} OR seen.effect = 'tombstoned'
          OR EXISTS (SELECT FROM stripe.sync_proof proof WHERE proof.account_id = $1 AND proof.object_type = $2))
        AND NOT (${isNews})
      LIMIT ${DRIFT_PER_LISTING}

@@ -20,8 +20,10 @@ export interface MendInput extends Omit<SeenInput, 'typeName'> {
 }
 
 export interface Mended {
-  /** Rows whose columns, or whose children's, did not say what their `data` says, whenever the listing was first looked at. */
+  /** Listed rows whose columns, or whose children's, did not say what their `data` says, whenever the listing was first looked at. */
   readonly mended: number
+  /** The same of rows that no list showed and that Stripe was asked for. */
+  readonly mendedAsked: number
   /** Live rows listed. */
   readonly counted: number
   /** Digest of their ids and data as they were listed: the sum, modulo 2^64, of what hashOf says of each. */
@@ -51,9 +53,12 @@ export async function mendListed(pool: Pool, input: MendInput): Promise<Mended> 
   })
   // All, not the first failure: nothing may go on when this has ended.
   for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason
-  const { mended = 0 } = await countSeen(pool, seen)
-  return { mended, counted, hash: toHex(sum) }
+  const { mended = 0, [MENDED_ASKED]: mendedAsked = 0 } = await countSeen(pool, seen)
+  return { mended, mendedAsked, counted, hash: toHex(sum) }
 }
+
+/** What `sync_seen` says of a row that was asked for and then mended: it was never counted as listed. */
+export const MENDED_ASKED = 'mended-asked'
 
 /** The digest of no rows. */
 export const NOTHING_HASHED = toHex(0n)
@@ -76,7 +81,7 @@ async function* readUnsettled(
   for (let after = ''; ;) {
     const { rows } = await pool.query<Unsettled>(
       `SELECT id, effect, hash IS NOT NULL AS "isHashed" FROM stripe.sync_seen
-       WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND id > $4 AND (effect IN ('changed', 'unchanged', 'asked', 'mended') OR hash IS NULL)
+       WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND id > $4 AND (effect IN ('changed', 'unchanged', 'asked', 'mended', '${MENDED_ASKED}') OR hash IS NULL)
        ORDER BY id LIMIT ${BATCH}`,
       [runId, account, type.name, after],
     )
@@ -110,7 +115,7 @@ async function mendRows(
   if (casting === 'lenient') await noteMisfitsOf(client, { account, type, ids: rows.map(({ id }) => id) })
   if (mended.size === 0) return
   await client.query(
-    `UPDATE stripe.sync_seen SET effect = 'mended'
+    `UPDATE stripe.sync_seen SET effect = CASE effect WHEN 'asked' THEN '${MENDED_ASKED}' ELSE 'mended' END
      WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND id = ANY($4::text[]) AND effect IN ('unchanged', 'asked')`,
     [runId, account, type.name, [...mended]],
   )

@@ -236,8 +236,10 @@ export interface ProveRangeInput extends ListingReference {
 }
 
 export interface ProveRangeResult {
-  /** Rows whose columns did not say what their content says. */
+  /** Listed rows whose columns did not say what their content says. */
   readonly mended: number
+  /** The same of rows that no list showed, which are not among the listed; workers of an earlier version do not tell. */
+  readonly mendedAsked?: number
 }
 
 export interface FinishFullSyncInput {

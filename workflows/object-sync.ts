@@ -99,8 +99,20 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
   async function prove(counts: NonNullable<ConfirmAbsenceResult['counts']>): Promise<typeof counts> {
     if (dryRun) return counts
     const isProven = customer === undefined && poisoned === 0
-    const { mended } = await proveRange({ runId, account, type, created: input.created, since, isProven })
-    return { ...counts, changed: counts.changed + mended, unchanged: counts.unchanged - mended }
+    const { mended, mendedAsked = 0 } = await proveRange({
+      runId,
+      account,
+      type,
+      created: input.created,
+      since,
+      isProven,
+    })
+    return {
+      ...counts,
+      listed: counts.listed + mendedAsked,
+      changed: counts.changed + mended + mendedAsked,
+      unchanged: counts.unchanged - mended,
+    }
   }
 
   async function listRanges(): Promise<void> {

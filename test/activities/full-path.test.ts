@@ -347,6 +347,18 @@ describe('absence', () => {
     expect(await differences()).toEqual([])
   })
 
+  it('of a row whose columns were changed here is counted as what it is: listed, changed, and nothing below zero', async () => {
+    const { simulator, database, newEvents, deliver, settle, differences } = bench()
+    // No list shows an inline price, so it is asked for.
+    const { id } = simulator.mutations.createInlinePrice({ product: simulator.mutations.createProduct().id })
+    await deliver(...newEvents())
+    await settle()
+    await database.query('UPDATE stripe.prices SET unit_amount = unit_amount + 1 WHERE id = $1', [id])
+    const { results } = await fullSync({ objects: ['price'] })
+    expect(results['price']).toMatchObject({ listed: 1, inserted: 0, changed: 1, unchanged: 0 })
+    expect(await differences()).toEqual([])
+  })
+
   it.each([
     ['401', { kind: 'unauthorized' }, /Stripe refuses STRIPE_SECRET_KEY/],
     ['403', { kind: 'forbidden' }, /The Stripe key lacks a permission/],

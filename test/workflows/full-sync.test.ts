@@ -36,8 +36,6 @@ const plan: FullSyncPlan = {
     },
   ],
   createdBefore: 1_800_000_000,
-  startedAt: '2026-11-24T00:00:00.000Z',
-  isWhole: false,
 }
 const nothing = { listed: 0, inserted: 0, changed: 0, unchanged: 0, requests: 0 }
 
