@@ -3,6 +3,7 @@ import { type ChildType, type ObjectType, valueAt } from './catalogue.js'
 import { childDifferenceStatement } from './compare-sql.js'
 import { isStripeList, storableJson, type StripeObject, toJsonb } from './json.js'
 import { noteMisfitsOf } from './misfits.js'
+import { hasNumberUnlikeOurs } from './number-text.js'
 import { without } from './selection.js'
 import type { Casting } from './sql.js'
 import { type Preparable, statement } from './statement.js'
@@ -222,7 +223,7 @@ function toNews(newcomers: readonly Newcomer[], { type, pages = [] }: Pick<Write
   const ordered: Newcomer[] = []
   for (const { objects, text } of pages) {
     const own = objects.flatMap((each) => left.get(each) ?? [])
-    if (own.length < objects.length || UNLIKE_OURS.test(text)) continue
+    if (own.length < objects.length || hasNumberUnlikeOurs(text)) continue
     lists.push(storableJson(text))
     ordered.push(...own)
     for (const each of objects) left.delete(each)
@@ -258,9 +259,6 @@ function originsOf(newcomers: readonly Newcomer[]) {
   })
   return { origins, nths }
 }
-
-/** Numbers that we would write in other digits (`25.0` as `25`): the row's digest would never be that of the same object listed again. */
-const UNLIKE_OURS = /[\s:,[.-]\d{16}|\.\d*0(?!\d)/
 
 /** What the row keeps as `data`. */
 export function dataOf({ id, object }: Newcomer, type: ObjectType): object {

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { hasNumberUnlikeOurs } from '../../prisma/number-text.js'
+
+it.each([
+  ['a fraction with a zero at its end', '{"a": 25.0}'],
+  ['more digits than we keep', '{"a":12345678901234567}'],
+  ['a long fraction', '[0.12345678901234567]'],
+  ['one behind a string with quotes', String.raw`{"a":"\"1","b":[-1.50]}`],
+  ['one beside a string that looks like one', '{"a":"b: 1.50","c":1.50}'],
+])('finds %s', (_what, json) => {
+  expect(hasNumberUnlikeOurs(json)).toBe(true)
+})
+
+it.each([
+  ['prices in a description', '{"description":"Seat: 1.50, 2.00 and a: 12345678901234567","unit_amount":150}'],
+  ['a string with quotes and backslashes', String.raw`{"a":"\\\" 1.50 \\","b":1}`],
+  ['a name of a member', '{"v1.0":1}'],
+  ['numbers as we write them', '{"a":[25,25.5,0,-7,0.25,10],"b":1700000000}'],
+])('is not misled by %s', (_what, json) => {
+  expect(hasNumberUnlikeOurs(json)).toBe(false)
+})
+
+it('takes one pass over a text of a megabyte, also when it ends within a string', () => {
+  expect(hasNumberUnlikeOurs(`{"a":"1.50 ${'x\\"'.repeat(300_000)}`)).toBe(true) // what is no JSON is written anew
+  expect(hasNumberUnlikeOurs(`{"a":"1.50 ${'x'.repeat(1_000_000)}"}`)).toBe(false)
+})
