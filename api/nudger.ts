@@ -128,7 +128,7 @@ export function createNudger({ client, log, countLate }: NudgerDeps): Nudger {
 
   function relieve(): void {
     if (isStopped) return
-    log.info(`Workflows are late: ${drainId} applies all events for ${RELIEF_MS / 1_000} s`)
+    log.info({ drain: drainId, forMs: RELIEF_MS }, 'workflows are late: the drain applies all events for a while')
     drainUntilMs = performance.now() + RELIEF_MS
     watched.clear()
     if (!isDraining) void drain()
@@ -173,7 +173,7 @@ export function createNudger({ client, log, countLate }: NudgerDeps): Nudger {
   function noteFailure(error: unknown): void {
     if (isStopped || Date.now() - loggedAtMs < LOG_EVERY_MS) return
     loggedAtMs = Date.now()
-    log.warn({ err: error, waiting: waiting.size }, 'A nudge failed: events wait in the inbox for the sweep')
+    log.warn({ err: error, waiting: waiting.size }, 'a nudge failed: events wait in the inbox for the sweep')
   }
 }
 

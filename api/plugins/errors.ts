@@ -20,7 +20,9 @@ export function handleErrors(app: FastifyInstance): void {
     // Our own refusals have a sentence for the caller. Anything else (the database is down, a query failed) is not the caller's business.
     const isOurs =
       error instanceof UnavailableError || error instanceof InboxFullError || error instanceof NoAnswerError
-    request.log[isOurs ? 'warn' : 'error']({ err: error }, 'request failed')
+    // The route and not the address, which may carry the page's token or a customer's id.
+    const { method, url: route } = request.routeOptions
+    request.log[isOurs ? 'warn' : 'error']({ err: error, method, route }, 'request failed')
     return reply
       .code(503)
       .header('retry-after', String(RETRY_AFTER_SECONDS))

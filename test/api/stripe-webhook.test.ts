@@ -245,6 +245,37 @@ describe('POST /api/webhooks/stripe', () => {
   })
 })
 
+describe('what goes wrong here', () => {
+  it('is logged with its route, and without the address that was asked for', async () => {
+    const lines: string[] = []
+    const opened = connectDatabase({
+      url: `postgresql://nobody:x@127.0.0.1:${await freePort()}/none`,
+      applicationName: 't',
+    })
+    const failing = await createApp({
+      env: readApiEnv({
+        DATABASE_URL: 'postgresql://x',
+        STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
+        ADMIN_TOKEN: 'a token of the test',
+      }),
+      database: opened,
+      temporal: await unreachableTemporal(),
+      logger: { level: 'warn', stream: { write: (line: string) => lines.push(line) } },
+    })
+    const bearer = { authorization: 'Bearer a token of the test' }
+    await failing.inject({ method: 'POST', url: '/api/customers/cus_secretid/refresh', headers: bearer })
+    await failing.inject('/ready?token=secret')
+    await failing.close()
+    await opened.close()
+    const failed = lines.map((line) => JSON.parse(line) as { msg: string; route?: string; method?: string })
+    expect(failed.filter(({ msg }) => msg === 'request failed')).toMatchObject([
+      { method: 'POST', route: '/api/customers/:id/refresh' },
+      { method: 'GET', route: '/ready' },
+    ])
+    expect(lines.join('')).not.toMatch(/secretid|token=secret/)
+  })
+})
+
 describe('the other doors', () => {
   it('/health says up and /ready says that Temporal is unreachable without being unready', async () => {
     expect((await app.inject('/health')).json()).toEqual({ status: 'up' })
