@@ -9,6 +9,7 @@ import { toActivityFailure } from './failure.js'
 import { fetchOrphans } from './fetch-orphans.js'
 import { findDueFullSync } from './find-due-full-sync.js'
 import { finishFullSync, finishReconcile } from './finish-run.js'
+import { noticeDisconnection } from './notice-disconnection.js'
 import { findDueAudits, finishAudit, planAudit, startAudit } from './plan-audit.js'
 import { planFullSync } from './plan-full-sync.js'
 import { beginListing, proveRange } from './prove-range.js'
@@ -32,7 +33,10 @@ export function createActivities(deps: Deps): SyncActivities {
     finishFullSync: (input) => translated(() => finishFullSync(deps, input)),
 
     startReconcile: (input) => translated(() => startReconcile(deps, input)),
-    closeGaps: (input) => translated((attempt) => closeGaps(deps, input, attempt)),
+    closeGaps: (input) =>
+      translated((attempt) =>
+        noticeDisconnection(deps, { ...input, otherwise: { found: 0 } }, () => closeGaps(deps, input, attempt)),
+      ),
     findDueFullSync: (input) => translated(() => findDueFullSync(deps, input)),
     fetchOrphans: () => translated((attempt) => fetchOrphans(deps, attempt)),
     reviewEndpoint: (input) => translated(() => reviewEndpoint(deps, input)),

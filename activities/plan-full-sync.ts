@@ -6,6 +6,7 @@ import {
   type Pass,
   resolveObjectType,
 } from '../prisma/catalogue.js'
+import { forgetDisconnected } from '../prisma/disconnected.js'
 import { registerAccount, startWatermark } from '../prisma/gaps.js'
 import { readNow } from '../prisma/clock.js'
 import { NOTHING_HASHED } from '../prisma/mend.js'
@@ -81,6 +82,7 @@ async function register(
   if (account !== deps.ownAccount && refusal !== undefined) {
     throw new InvalidInputError(`accounts: nothing of "${account}" can be read with this key. Stripe says: ${refusal}`)
   }
+  await forgetDisconnected(deps.database.pool, account)
   await registerAccount(deps.database.pool, { account, livemode: deps.livemode })
 }
 

@@ -1,6 +1,7 @@
 import { readBudget } from '../prisma/budget-row.js'
 import type { Database } from '../prisma/client.js'
 import { readNow } from '../prisma/clock.js'
+import { disconnectedIn } from '../prisma/disconnected.js'
 import { countDrift, readDrift } from '../prisma/drift.js'
 import { countMisfits, readMisfits } from '../prisma/misfits.js'
 import { wholeProof } from '../prisma/proof-ranges.js'
@@ -116,6 +117,7 @@ async function collectStatus(deps: StatusDeps) {
   const lastOfTypes = fullSyncs.find(({ outcome, input }) => outcome !== 'running' && isWholeOfTypes(input))
   const checkedAt = earliest(synced.map((each) => each.events_checked_at))
   const endpoint = endpointOf(steps)
+  const disconnected = disconnectedIn(steps)
   const accountNames = synced.map((each) => each.account_id)
   const eventsUntil = ownUntil ? earliest(synced.map(knownUntil)) : null
   const verdict = judge({
@@ -136,7 +138,10 @@ async function collectStatus(deps: StatusDeps) {
     auditError: auditErrorOf(lastAudits, steps),
     endpointProblems: endpoint?.isChecked ? endpoint.problems : [],
     endpointAdvice: endpoint?.advice ?? [],
-    skipped: syncStates.flatMap(({ state, type, reason }) => (state === 'skipped' ? `${type.table}: ${reason}` : [])),
+    skipped: [
+      ...syncStates.flatMap(({ state, type, reason }) => (state === 'skipped' ? `${type.table}: ${reason}` : [])),
+      ...disconnected.map(({ account }) => `${account} is not connected any more. Its rows stay as they were.`),
+    ],
     failed: tablesIn('failed'),
     inbox: {
       ...inbox,
@@ -152,6 +157,7 @@ async function collectStatus(deps: StatusDeps) {
       mode: each.livemode ? ('live' as const) : ('test' as const),
       isOwn: each.is_own,
       eventsUntil: knownUntil(each),
+      disconnectedSince: disconnected.find(({ account }) => account === each.account_id)?.since ?? null,
     })),
     temporal: { isReachable, schedules, troubles },
     types: selection.types.map((type) => {

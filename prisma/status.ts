@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { ObjectType } from './catalogue.js'
+import { IS_CONNECTED } from './disconnected.js'
 import { tableName } from './sql.js'
 
 /** Tables with more rows than this are estimated: counting a million rows on each look at a page costs a second. */
@@ -47,15 +48,15 @@ export interface InboxStatus {
   readonly lastWebhookAt: Date | null
 }
 
-/** The backlog, and the last sign of life of Stripe's webhooks. */
+/** The backlog of connected accounts, and the last sign of life of Stripe's webhooks. */
 export async function readInboxStatus(pool: Pool): Promise<InboxStatus> {
   const { rows } = await pool.query<InboxStatus>(
     `SELECT
-       (SELECT count(*)::int FROM stripe.stripe_event WHERE outcome = 'open') AS open,
-       (SELECT min(received_at) FROM stripe.stripe_event WHERE outcome = 'open') AS "oldestReceivedAt",
-       (SELECT min(created) FROM stripe.stripe_event WHERE outcome IN ('open', 'failed', 'blocked')) AS "earliestCreated",
-       (SELECT count(*)::int FROM stripe.stripe_event WHERE outcome = 'failed') AS failed,
-       (SELECT count(*)::int FROM stripe.stripe_event WHERE outcome = 'blocked') AS blocked,
+       (SELECT count(*)::int FROM stripe.stripe_event WHERE outcome = 'open' AND ${IS_CONNECTED}) AS open,
+       (SELECT min(received_at) FROM stripe.stripe_event WHERE outcome = 'open' AND ${IS_CONNECTED}) AS "oldestReceivedAt",
+       (SELECT min(created) FROM stripe.stripe_event WHERE outcome IN ('open', 'failed', 'blocked') AND ${IS_CONNECTED}) AS "earliestCreated",
+       (SELECT count(*)::int FROM stripe.stripe_event WHERE outcome = 'failed' AND ${IS_CONNECTED}) AS failed,
+       (SELECT count(*)::int FROM stripe.stripe_event WHERE outcome = 'blocked' AND ${IS_CONNECTED}) AS blocked,
        greatest(
          (SELECT max(webhook_at) FROM stripe.stripe_event WHERE gap_id IS NOT NULL),
          (SELECT received_at FROM stripe.stripe_event WHERE channel = 'webhook' ORDER BY received_at DESC LIMIT 1)
@@ -78,7 +79,7 @@ export interface SetAsideEvent {
 export async function readSetAside(pool: Pool, limit = 20): Promise<SetAsideEvent[]> {
   const { rows } = await pool.query<SetAsideEvent>(
     `SELECT id, type, object_id AS "objectId", outcome, attempts, error FROM stripe.stripe_event
-     WHERE outcome IN ('failed', 'blocked') ORDER BY received_at LIMIT ${limit}`,
+     WHERE outcome IN ('failed', 'blocked') AND ${IS_CONNECTED} ORDER BY received_at LIMIT ${limit}`,
   )
   return rows
 }

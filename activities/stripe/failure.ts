@@ -20,6 +20,8 @@ export interface StripeFailureDetails {
   /** Stripe's clock when it answered, an upper bound. */
   readonly asOf?: Date | null
   readonly requestId?: string | undefined
+  /** Stripe's own code of the error, such as `account_invalid`. */
+  readonly code?: string | undefined
 }
 
 /** A request to Stripe that did not give what it should; the message is Stripe's, or says what was wrong with the answer. */
@@ -30,6 +32,7 @@ export class StripeFailure extends Error {
   readonly rateLimited: string | undefined
   readonly asOf: Date | null
   readonly requestId: string | undefined
+  readonly code: string | undefined
 
   constructor(message: string, details: StripeFailureDetails, options?: ErrorOptions) {
     super(message, options)
@@ -38,6 +41,7 @@ export class StripeFailure extends Error {
     this.rateLimited = details.rateLimited
     this.asOf = details.asOf ?? null
     this.requestId = details.requestId
+    this.code = details.code
   }
 }
 
@@ -54,6 +58,7 @@ export function toStripeFailure(cause: unknown): StripeFailure {
     rateLimited,
     asOf: upperBound(headers['date']),
     requestId: cause.requestId,
+    code: cause.code,
   }
   return new StripeFailure(cause.message, { kind: failureKind(cause), ...details }, { cause })
 }

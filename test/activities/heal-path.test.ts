@@ -1,14 +1,19 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { closeGaps, startReconcile } from '../../activities/close-gaps.js'
+import { planFullSync } from '../../activities/plan-full-sync.js'
+import { noticeDisconnection } from '../../activities/notice-disconnection.js'
 import { fetchOrphans } from '../../activities/fetch-orphans.js'
 import { StripeFailure } from '../../activities/stripe/failure.js'
 import { reopenPermitted } from '../../activities/reopen-permitted.js'
 import { tidyInbox } from '../../activities/tidy-inbox.js'
+import { disconnectedIn, recordDisconnected } from '../../prisma/disconnected.js'
 import { registerAccount, startWatermark } from '../../prisma/gaps.js'
 import { reopenFailedByOthers } from '../../prisma/inbox.js'
 import type { Deps } from '../../activities/deps.js'
 import type { StripeObject } from '../../prisma/json.js'
 import type { StripeEvent } from '../../prisma/route-event.js'
+import { readInboxStatus, readSetAside } from '../../prisma/status.js'
+import { readSteps } from '../../prisma/steps.js'
 import { differencesFrom } from '../support/differences.js'
 import { subscribe } from '../support/subscribe.js'
 import { CONNECTED, useWorkbench } from '../support/workbench.js'
@@ -462,5 +467,58 @@ describe('an event of another account', () => {
     await tidyInbox(deps)
     await settle()
     expect(await differencesFrom(database.pool, connected)).toEqual([])
+  })
+})
+
+describe('a connected account that was disconnected', () => {
+  const closeGapsOf = (account: string) => {
+    const { deps, attempt } = bench()
+    return noticeDisconnection(deps, { account, otherwise: { found: 0 } }, () => closeGaps(deps, { account }, attempt))
+  }
+  const servedAccounts = async (runId: string) =>
+    (await startReconcile(bench().deps, { runId, workflowId: 'reconcile' })).accounts
+
+  it('is served no more, and keeps nothing red', async () => {
+    const { simulator, database } = bench()
+    const { pool } = database
+    const at = new Date(simulator.clock.nowMs())
+    await registerAccount(pool, { account: CONNECTED, livemode: false })
+    await startWatermark(pool, { account: CONNECTED, at })
+    await database.query(
+      `INSERT INTO stripe.stripe_event (id, type, account_id, created, received_at, channel, outcome, payload)
+       VALUES ('evt_blocked', 'coupon.updated', $1, stripe.now(), stripe.now(), 'webhook', 'blocked', '{}')`,
+      [CONNECTED],
+    )
+    expect(await servedAccounts('before')).toEqual([simulator.accountId, CONNECTED])
+    expect(await readInboxStatus(pool)).toMatchObject({ blocked: 1 })
+
+    simulator.mutations.disconnectAccount(CONNECTED)
+    expect(await closeGapsOf(CONNECTED)).toEqual({ found: 0 })
+    expect(await servedAccounts('after')).toEqual([simulator.accountId])
+    expect(await readInboxStatus(pool)).toMatchObject({ blocked: 0, earliestCreated: null })
+    expect(await readSetAside(pool)).toEqual([])
+    expect(disconnectedIn(await readSteps(pool))).toMatchObject([
+      { account: CONNECTED, reason: expect.stringMatching(/does not have access/) as string },
+    ])
+  })
+
+  it('is served again when a full sync could read it', async () => {
+    const { simulator, database, deps } = bench()
+    const { pool } = database
+    await registerAccount(pool, { account: CONNECTED, livemode: false })
+    await recordDisconnected(pool, { account: CONNECTED, reason: 'revoked' })
+    await planFullSync(deps, { request: { accounts: [CONNECTED] }, runId: 'again', workflowId: 'full-sync' })
+    await startWatermark(pool, { account: CONNECTED, at: new Date(simulator.clock.nowMs()) })
+    expect(disconnectedIn(await readSteps(pool))).toEqual([])
+    expect(await servedAccounts('again')).toEqual([simulator.accountId, CONNECTED])
+  })
+
+  it('is not concluded from a missing permission, and never of the own account', async () => {
+    const { simulator, database } = bench()
+    simulator.faults.add({ path: '/v1/events', fault: { kind: 'forbidden' } })
+    await registerAccount(database.pool, { account: CONNECTED, livemode: false })
+    await startWatermark(database.pool, { account: CONNECTED, at: new Date(simulator.clock.nowMs() - 60_000) })
+    await expect(closeGapsOf(CONNECTED)).rejects.toThrow(StripeFailure)
+    expect(disconnectedIn(await readSteps(database.pool))).toEqual([])
   })
 })
