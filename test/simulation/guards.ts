@@ -221,4 +221,28 @@ export const GUARDS: readonly Guard[] = [
       },
     ],
   },
+  {
+    name: 'horizon-at-each-move',
+    without: 'the watermark moves past events that Stripe lists no more',
+    caughtBySeed: 787,
+    edits: [
+      {
+        file: 'prisma/gaps.ts',
+        find: 'return new Date(now.getTime() - EVENTS_HORIZON_DAYS * 86_400_000)',
+        replace: 'return new Date(Math.min(0, now.getTime()))',
+      },
+    ],
+  },
+  {
+    name: 'watermark-set-back',
+    without: 'a watermark that wrong dates moved ahead stays there',
+    caughtBySeed: 279,
+    edits: [
+      {
+        file: 'activities/close-gaps.ts',
+        find: 'if (before?.eventsUntil && before.eventsUntil > latestStripeNow) {',
+        replace: 'if (before?.eventsUntil && before.eventsUntil > latestStripeNow && !account) {',
+      },
+    ],
+  },
 ]

@@ -67,6 +67,10 @@ export interface Circumstances {
   readonly temporalDown: Window | undefined
   /** Worker and Temporal are killed and stay away: for minutes, hours or a month. */
   readonly outage: Window | undefined
+  /** Every answer of Stripe is dated an hour ahead. */
+  readonly datesAhead: Window | undefined
+  /** Every range is audited once in this time. */
+  readonly auditMs: number
 
   /** Of attempts. */
   readonly dieRate: number
@@ -108,6 +112,7 @@ export function generateHistory(seed: number): History {
     // Drawn apart, so that a seed's other choices stay what they are.
     otherAccountRate: createRandom(seed, 'other accounts').chance(0.2) ? 0.1 : 0,
     ...generateOddities(createRandom(seed, 'oddities')),
+    ...generateOthers(createRandom(seed, 'other circumstances')),
   }
   const rare = (['fail a report', 'a coupon with values that fit no column'] as const).flatMap((kind) =>
     generateSome(kind, seed),
@@ -159,10 +164,23 @@ function inOrder(mutations: readonly Mutation[]): Mutation[] {
   return mutations.toSorted((a, b) => a.atMs - b.atMs)
 }
 
+type Others = Pick<Circumstances, 'datesAhead' | 'auditMs'>
+
+/** Drawn by themselves, so that histories are otherwise what they were before there were these. */
+function generateOthers(random: Random): Others {
+  const fromMs = random.between(0, SPAN_MS)
+  const toMs = fromMs + random.between(1_000, 5 * MINUTE_MS)
+  return {
+    datesAhead: random.chance(0.1) ? { fromMs, toMs } : undefined,
+    // Audits are rare: what they would mend, most histories must do without.
+    auditMs: random.chance(0.15) ? 10 * MINUTE_MS : 3_650 * DAY_MS,
+  }
+}
+
 function generateCircumstances(
   random: Random,
   { hasPast }: { readonly hasPast: boolean },
-): Omit<Circumstances, 'otherAccountRate' | keyof ReturnType<typeof generateOddities>> {
+): Omit<Circumstances, 'otherAccountRate' | keyof ReturnType<typeof generateOddities> | keyof Others> {
   const sometimes = (share: number, rate: number) => (random.chance(share) ? rate : 0)
   const window = (share: number, maxMs: number): Window | undefined => {
     if (!random.chance(share)) return undefined

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../../dev/postgres.js'
 import { runMain } from '../../prisma/env.js'
@@ -8,6 +9,7 @@ import { simulate } from './simulate.js'
 import { describeFailure, summary } from './summary.js'
 
 // `npm run simulate -- --seed 7 --histories 5000`: exits 1 when a history fails, and shows the smallest that does.
+// `--seed random` chooses a seed that nobody has run, and prints it.
 // `--minutes 30` begins no more histories after half an hour.
 // `npm run simulate -- --without read-lag` does so with a guard switched off, `--without all` with each in turn.
 
@@ -21,7 +23,7 @@ const { values } = parseArgs({
   },
 })
 
-const seed = whole('seed', values.seed)
+const seed = values.seed === 'random' ? randomInt(1, 1_000_000_000) : whole('seed', values.seed)
 const histories = whole('histories', values.histories)
 const processes = whole('processes', values.processes)
 const minutes = values.minutes === undefined ? undefined : whole('minutes', values.minutes)
@@ -36,6 +38,7 @@ const POSTGRES_SETTINGS = [
 ]
 
 await runMain(async () => {
+  if (values.seed === 'random') console.log(`The first seed is ${seed}.`)
   const postgres = await startPostgres({ settings: POSTGRES_SETTINGS })
   try {
     await migrate(await postgres.database('migrated'))

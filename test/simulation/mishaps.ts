@@ -2,7 +2,8 @@ import type { Random } from '../../dev/simulator/random.js'
 import type { Fault } from '../../dev/simulator/http/faults.js'
 import type { OddAnswer } from '../../dev/simulator/http/oddities.js'
 import type { FaultCounts } from './fault-counts.js'
-import type { Circumstances } from './history.js'
+import { type Circumstances, isWithin } from './history.js'
+import type { Scheduler } from './scheduler.js'
 import type { AttemptMishap } from './temporal/activity-runner.js'
 
 export interface MishapsOptions {
@@ -10,6 +11,7 @@ export interface MishapsOptions {
   /** Drawn apart, so that a seed's other choices stay what they are. */
   readonly randomOdd: Random
   readonly circumstances: Circumstances
+  readonly scheduler: Scheduler
   readonly count: FaultCounts['add']
   /** From the end of the history on nothing goes wrong any more. */
   readonly isCalm: () => boolean
@@ -53,8 +55,8 @@ const ODD_ANSWERS: readonly OddAnswer[] = [
   ...(['unsorted', 'unsorted', 'unsorted'] as const), // applies seldom
 ]
 
-export function createMishaps({ random, randomOdd, circumstances, count, isCalm }: MishapsOptions): Mishaps {
-  const { dieRate, failRate, stallRate, slowRate, requestFaultRate, oddAnswerRate } = circumstances
+export function createMishaps({ random, randomOdd, circumstances, scheduler, count, isCalm }: MishapsOptions): Mishaps {
+  const { dieRate, failRate, stallRate, slowRate, requestFaultRate, oddAnswerRate, datesAhead } = circumstances
 
   function between({ min, max }: { readonly min: number; readonly max: number }): number {
     return random.between(min, max)
@@ -62,6 +64,11 @@ export function createMishaps({ random, randomOdd, circumstances, count, isCalm 
 
   function isBad(rate: number): boolean {
     return !isCalm() && random.chance(rate)
+  }
+
+  function dateAhead(): Fault {
+    count('answer dated an hour ahead')
+    return { kind: 'clock-ahead', seconds: 3_600 }
   }
 
   function someStep() {
@@ -88,7 +95,7 @@ export function createMishaps({ random, randomOdd, circumstances, count, isCalm 
     },
     ofRequest() {
       if (!isCalm() && randomOdd.chance(oddAnswerRate)) return { kind: 'odd-answer', how: randomOdd.pick(ODD_ANSWERS) }
-      if (!isBad(requestFaultRate)) return undefined
+      if (!isBad(requestFaultRate)) return isWithin(datesAhead, scheduler.nowMs) ? dateAhead() : undefined
       const fault = random.pick(REQUEST_FAULTS)
       count(`request: ${fault.kind}`)
       return fault

@@ -13,6 +13,7 @@ const calmer = ({ fullSyncs }: Circumstances): readonly Partial<Circumstances>[]
   { deaf: undefined },
   { apiDown: undefined },
   { temporalDown: undefined },
+  { datesAhead: undefined },
   { reconcilesAtMs: [] },
   { pageSize: 100 },
   { dieRate: 0 },

@@ -19,6 +19,7 @@ export interface WorkerProcessesOptions {
   readonly stripe: Stripe.HttpClient
   readonly simulator: Pick<Simulator, 'accountId' | 'secretKey'>
   readonly scheduler: Scheduler
+  readonly auditMs: number
 }
 
 /** The activities, as each of several processes has them: what a process keeps, it keeps for itself. */
@@ -26,7 +27,7 @@ export function createWorkerProcesses(options: WorkerProcessesOptions): Readonly
   return Array.from({ length: options.count }, () => createWorkerProcess(options))
 }
 
-function createWorkerProcess({ database, stripe, simulator, scheduler }: WorkerProcessesOptions) {
+function createWorkerProcess({ database, stripe, simulator, scheduler, auditMs }: WorkerProcessesOptions) {
   const { accountId: ownAccount, secretKey: apiKey } = simulator
   const clock = createDatabaseClock(database.pool, () => scheduler.nowMs)
   const reader = createStripeReader({
@@ -45,8 +46,7 @@ function createWorkerProcess({ database, stripe, simulator, scheduler }: WorkerP
     livemode: false,
     eventsLagMs: EVENTS_LAG_MS,
     reconcileIntervalMs: 300_000,
-    // No audits: what an audit would mend, the histories must do without.
-    auditMs: 3_650 * 86_400_000,
+    auditMs,
     publicUrl: undefined,
     codeFingerprint: 'this code',
     session: (account, lane) => reader.session(account === ownAccount ? undefined : account, lane),

@@ -83,6 +83,7 @@ export function createWorld({ history, real, onReceived }: WorldOptions): World 
     random: random('mishaps'),
     randomOdd: random('odd answers'),
     circumstances,
+    scheduler,
     count,
     isCalm: () => isCalm,
   })
@@ -116,6 +117,7 @@ export function createWorld({ history, real, onReceived }: WorldOptions): World 
       stripe: door,
       simulator,
       scheduler,
+      auditMs: circumstances.auditMs,
     }),
     nextMishap: mishaps.ofAttempt,
     async workerIsUp() {
