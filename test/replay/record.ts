@@ -158,7 +158,7 @@ async function recordHealing({ workflow }: Client): Promise<void> {
   await record('sweep', sweep)
 
   // More customers at once than are nudged one by one.
-  for (let i = 0; i < 60; i++) mutations.createCustomer({ name: `one of many, ${i}` })
+  for (let i = 0; i < 200; i++) mutations.createCustomer({ name: `one of many, ${i}` })
   await webhooks.drain()
   const drain = workflow.getHandle(drainId)
   await drain.result()
