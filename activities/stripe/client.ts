@@ -148,11 +148,11 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
       /** Sends a request until its answer agrees with it. */
       async function consistent<T>(
         request: Request,
-        ask: () => Promise<Reply<T>>,
+        sendOnce: () => Promise<Reply<T>>,
         problemOf: (body: T) => string | undefined,
       ): Promise<Reply<T>> {
         for (let sent = 1; ; sent++) {
-          const reply = await ask()
+          const reply = await sendOnce()
           const problem = problemOf(reply.body)
           if (problem === undefined) return reply
           if (sent === MAX_CONTRADICTIONS) throw contradiction(request, problem)
@@ -161,12 +161,12 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
 
       async function listOrMiss(
         request: Request,
-        ask: (request: Request) => Promise<Reply<unknown>>,
+        sendList: (request: Request) => Promise<Reply<unknown>>,
       ): Promise<Reply<ListPage | null>> {
         return consistent(
           request,
           async () => {
-            const { body, ...reply } = await ask(request)
+            const { body, ...reply } = await sendList(request)
             return { ...reply, body: body === null ? null : toListPage(request, body) }
           },
           (page) => (page ? contradictionIn(page, request) : undefined),
