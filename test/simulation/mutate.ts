@@ -132,6 +132,10 @@ const kinds = [
     else simulator.mutations.createCoupon({ percent_off: 10, ...changes })
     return true
   }),
+  to('announce an upcoming invoice', 0, 'subscription', ({ id, status }, { simulator }) => {
+    if (status === 'canceled' || status === 'incomplete_expired') return false
+    return simulator.mutations.announceUpcomingInvoice(id)
+  }),
   // A run has no event until it ends.
   kind('fail a report', 0, ({ simulator }) => {
     simulator.mutations.letHappen({ event: 'reporting.report_run.failed' })

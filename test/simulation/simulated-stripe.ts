@@ -1,3 +1,4 @@
+import { FITS_NO_COLUMN } from '../../dev/compare.js'
 import { createRandom } from '../../dev/simulator/random.js'
 import { createSimulator, type Simulator } from '../../dev/simulator/simulator.js'
 import { isStripeEvent, type StripeEvent } from '../../prisma/route-event.js'
@@ -113,6 +114,7 @@ export function createSimulatedStripe(options: SimulatedStripeOptions): Simulate
       count('id used again', ledger.reused - reused)
       for (const { id, type, created, data } of events) {
         if (type === 'invoice.upcoming') count('preview of an invoice')
+        if (Object(data.object).redeem_by === FITS_NO_COLUMN) count('value that fits no column')
         const isStub = typeof data.object.id === 'string' && randomStub.chance(circumstances.stubRate)
         if (isStub) stubs.add(id)
         if (isStub) count('event with a stub')

@@ -76,6 +76,7 @@ describe('Random mutations', () => {
     simulator.mutateRandomly(2_000)
 
     for (const { type: event, data } of eventsOf(simulator)) {
+      if (event === 'invoice.upcoming') continue // a preview is no object
       const { object } = data
       const known = object.id && Object.hasOwn(object, 'object') ? states.get(typeOf(object as AnyShape)) : undefined
       if (event.endsWith('.deleted') && event !== 'customer.subscription.deleted') known?.delete(keyOf(object))

@@ -84,7 +84,7 @@ export function listObjects({ type, parentId }: ListPlace, read: Read): WireList
 }
 
 /** How far ahead an unsorted page looks for the objects that it ends with. */
-const SKIPPED = 4
+const SKIPPED = 10
 
 interface Unsorting {
   readonly limit: number
@@ -95,7 +95,9 @@ interface Unsorting {
 /** Ends a page with two objects from further on, the older one first, if there are some. */
 function unsort(page: ListedPage<StoredObject>, { limit, secondOf, oddities }: Unsorting): ListedPage<StoredObject> {
   const { objects, hasMore } = page
-  const [newer, older] = objects.slice(limit).slice(-2)
+  const beyond = objects.slice(limit)
+  const [newer] = beyond
+  const older = beyond.at(-1)
   const cut = { objects: objects.slice(0, limit), hasMore: hasMore || objects.length > limit }
   if (!newer || !older || secondOf(newer) === secondOf(older)) return cut
   oddities.note('unsorted')
