@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { objectType } from '../../prisma/catalogue.js'
 import { inTransaction } from '../../prisma/client.js'
 import { type Newcomer, type WriteMode, writeObjects } from '../../prisma/write.js'
-import { CONTEST_WINDOW_MS, READ_LAG_MS } from '../../prisma/write-rule.js'
+import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from '../../prisma/write-rule.js'
 import { useDatabase } from '../support/database.js'
 
 const database = useDatabase()
@@ -90,6 +90,7 @@ const newcomers: Record<string, { news: Newcomer; mode?: WriteMode }> = {
   'fetch for contested events received before': {
     news: newcomer('fetch', { seenMs: 1, contestedUntil: new Date(OURS - 1) }),
   },
+  '404 after GONE_LAG': { news: newcomer('fetch', { ...gone, seenMs: GONE_LAG_MS }) },
   '404 after READ_LAG': { news: newcomer('fetch', { ...gone, seenMs: READ_LAG_MS }) },
   '404 within READ_LAG': { news: newcomer('fetch', { ...gone, seenMs: 1 }) },
   '404 sent before': { news: newcomer('fetch', { ...gone, seenMs: -1 }) },
@@ -111,7 +112,8 @@ const expected: Record<keyof typeof newcomers, string> = {
   'fetch sent before': /*                       */ 'W    .        .     .       .       .',
   'fetch for contested events received later': /**/ 'W    W        W     W       W       W',
   'fetch for contested events received before': /**/ 'W    .        W     W       .       W',
-  '404 after READ_LAG': /*                      */ 'W    W        W     W       W       W',
+  '404 after GONE_LAG': /*                      */ 'W    W        W     W       W       W',
+  '404 after READ_LAG': /*                      */ 'W    .        W     W       W       W',
   '404 within READ_LAG': /*                     */ 'W    .        W     W       .       W',
   '404 sent before': /*                         */ 'W    .        .     .       .       .',
 }
