@@ -5,11 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApp } from '../../api/app.js'
 import { readApiEnv } from '../../api/env.js'
 import { freePort } from '../../dev/free-port.js'
-import { catalogue } from '../../prisma/catalogue.js'
 import { connectDatabase } from '../../prisma/client.js'
-import { startWatermark } from '../../prisma/gaps.js'
 import { confirmIdentity } from '../../prisma/identity.js'
 import { useDatabase } from '../support/database.js'
+import { proveAll } from '../support/prove-all.js'
 import { ACCOUNT, delivery, event, WEBHOOK_SECRET } from '../support/webhook.js'
 
 // A database that answers, and takes no webhooks.
@@ -34,12 +33,7 @@ async function appOn(databaseUrl: string): Promise<FastifyInstance> {
 
 beforeEach(async () => {
   await confirmIdentity(database(), { accountId: ACCOUNT, livemode: false })
-  await startWatermark(database().pool, { account: ACCOUNT, at: new Date(Date.now() - 60_000) })
-  await database().query(
-    `INSERT INTO stripe.sync_proof (account_id, object_type, gte, lt, counted, hash, proven_at, run_id)
-     SELECT $1, unnest($2::text[]), 0, 4000000000, 0, '', now() + interval '1 second', 'a full sync' ON CONFLICT DO NOTHING`,
-    [ACCOUNT, catalogue.map(({ name }) => name)],
-  )
+  await proveAll(database().pool, { account: ACCOUNT, at: new Date(Date.now() - 60_000) })
   app = await appOn(database().url)
 })
 afterEach(() => app.close())

@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../api/app.js'
 import { readApiEnv } from '../../api/env.js'
 import { connectDatabase } from '../../prisma/client.js'
-import { startWatermark } from '../../prisma/gaps.js'
 import { confirmIdentity } from '../../prisma/identity.js'
 import { bundleWorkflows } from '../../worker/bundle.js'
 import { fullSyncId, fullSyncType, sweepType, taskQueue } from '../../workflows/contract.js'
 import { useDatabase } from '../support/database.js'
+import { proveAll } from '../support/prove-all.js'
 import { useServers } from '../support/servers.js'
 import { ACCOUNT, WEBHOOK_SECRET } from '../support/webhook.js'
 
@@ -41,7 +41,7 @@ beforeAll(async () => {
   })
   running = worker.run()
   await confirmIdentity(database(), { accountId: ACCOUNT, livemode: false })
-  await startWatermark(database().pool, { account: ACCOUNT, at: new Date() })
+  await proveAll(database().pool, { account: ACCOUNT, at: new Date() })
   const opened = connectDatabase({ url: database().url, applicationName: 'test api' })
   const env = readApiEnv({ DATABASE_URL: database().url, STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET, ADMIN_TOKEN: TOKEN })
   app = await createApp({ env, database: opened, temporal: client })

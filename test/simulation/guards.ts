@@ -245,4 +245,50 @@ export const GUARDS: readonly Guard[] = [
       },
     ],
   },
+  {
+    name: 'page-check',
+    without: 'an answer that contradicts itself or its request is believed',
+    caughtBySeed: 14,
+    edits: [
+      {
+        file: 'activities/stripe/client.ts',
+        find: 'if (problem === undefined) return reply',
+        replace: 'if (problem === undefined || sent > 0) return reply',
+      },
+    ],
+  },
+  {
+    name: 'cursor-without-window',
+    without: 'an empty page behind a cursor ends a window',
+    caughtBySeed: 2,
+    edits: [
+      {
+        file: 'activities/rest-after.ts',
+        find: 'const isDoubtful = isByTime &&',
+        replace: 'const isDoubtful = isByTime && !isByTime &&',
+      },
+      {
+        file: 'activities/pages.ts',
+        find: 'const isDoubtful = window !== undefined &&',
+        replace: 'const isDoubtful = window !== undefined && window === undefined &&',
+      },
+    ],
+  },
+  {
+    name: 'doubting-a-404',
+    without: 'a 404 is believed against an event that shows the object alive',
+    caughtBySeed: 1,
+    edits: [
+      {
+        file: 'prisma/write-rule.ts',
+        find: 'export const GONE_LAG_MS = 10_000',
+        replace: 'export const GONE_LAG_MS = 0',
+      },
+      {
+        file: 'activities/apply-inbox.ts',
+        find: 'return isDeleted && !type.deletedBy.includes(newest.type)',
+        replace: 'return !type && isDeleted && !newest',
+      },
+    ],
+  },
 ]
