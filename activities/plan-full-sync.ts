@@ -21,6 +21,7 @@ import type { Deps } from './deps.js'
 import { InvalidInputError } from './failure.js'
 import { COLLECT, isCustomerType, isRanged } from './passes.js'
 import { type Probe, probeTypes } from './probe-types.js'
+import { patient } from './retry-transient.js'
 
 /**
  * Turns an operator's request into the list of what is to be done, opens the run's record, and starts the watermark: gaps are closed from
@@ -43,7 +44,7 @@ export async function planFullSync(
   const provenAt = await readNow(deps.database.pool)
   // At once: what the probes say counts for nothing when the key is of another account, which is the better reason, too.
   const [{ stripeNow: startedAt, created: oldest }, probes] = await together(
-    () => checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'sync') }),
+    () => checkIdentity({ ...deps, session: patient(deps.session(deps.ownAccount, 'sync')) }),
     () => withProbes(deps, { plans, request }),
   )
   const probed = probes.map((plan) =>

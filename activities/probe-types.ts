@@ -4,6 +4,7 @@ import type { Deps } from './deps.js'
 import { fillIn, type Place } from './fill-in.js'
 import { parentsPage } from './list-page.js'
 import { mapConcurrently } from './map-concurrently.js'
+import { patient } from './retry-transient.js'
 import type { Request, StripeSession } from './stripe/client.js'
 import { StripeFailure } from './stripe/failure.js'
 
@@ -30,7 +31,7 @@ const CONCURRENT_PROBES = 10
 const PROBED_PARENTS = 3
 
 /**
- * Asks Stripe for one object of each type's lists.
+ * Asks Stripe for one object of each type's lists. Each request is retried by itself, so that one fault does not repeat all probes.
  *
  * @throws {StripeFailure} when Stripe does not answer, or refuses the key
  */
@@ -62,7 +63,7 @@ async function probeType(deps: ProbeDeps, input: TypeInput): Promise<Probe> {
   if (deps.livemode && isOfTestMode(type)) {
     return { refusal: 'it exists in test mode only', isEmpty: false, requests: 0 }
   }
-  const session = deps.session(account, 'sync')
+  const session = patient(deps.session(account, 'sync'))
   try {
     const lists = type.passes.filter(({ parent, kind }) => parent === null || kind === 'via')
     const found =
