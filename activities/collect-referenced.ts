@@ -19,7 +19,7 @@ export async function collectReferenced({
 }: StepInput): Promise<Range | null> {
   const { account } = input
   const ids = await readReferenced(deps.database.pool, { account, type, after: range.cursor, limit: IDS_PER_STEP })
-  await write({ newcomers: await fetchObjects(deps, { session, account, type, ids, channel: channelOf(input) }) })
+  await write(await fetchObjects(deps, { session, account, type, ids, channel: channelOf(input) }))
   const last = ids.at(-1)
   return ids.length < IDS_PER_STEP || last === undefined ? null : { ...range, cursor: last }
 }

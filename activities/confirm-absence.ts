@@ -10,6 +10,7 @@ import type { Attempt } from './attempt.js'
 import type { Deps } from './deps.js'
 import { MassDeletionError } from './failure.js'
 import { fetchObjects } from './fetch-objects.js'
+import { nameRefusal } from './read-each.js'
 import { writeNoted } from './write-noted.js'
 
 /** The breaker: more rows gone than both of these look like the wrong key, not like deletions. */
@@ -22,12 +23,16 @@ const BREAKER_SHARE = 0.05
  */
 const FUTURE_AFTER_SECONDS = 86_400
 
+/** Of the refused ids, so many are named; the rest is counted. */
+const REFUSALS_SHOWN = 20
+
 /** Answers held at once: a thousand objects of a few kilobytes. */
 const BATCH = 1_000
 
 /**
  * Asks Stripe for every row of a listed type that the listing lacked, and tombstones what is gone. All answers are in before the first
- * tombstone is written, so that the breaker stops a run before it did any harm; what is there after all is written at once.
+ * tombstone is written, so that the breaker stops a run before it did any harm; what is there after all is written at once. A row that
+ * Stripe refuses to tell of stays as it is, and is reported.
  *
  * Safe to run twice, and beside itself: the write rule decides on each tombstone, and a second run asks only for what the first did not
  * note in `sync_seen`.
@@ -50,6 +55,9 @@ export async function confirmAbsence(
   let limit = Infinity
   // Each is an id and three times: what is gone has no content.
   const gone: Newcomer[] = []
+  let goneCount = 0
+  let poisoned = 0
+  const poison: string[] = []
   for (let after = ''; ;) {
     const ids = await readUnlisted(pool, { ...scope, runId, includesHidden, after, limit: BATCH })
     const last = ids.at(-1)
@@ -57,19 +65,20 @@ export async function confirmAbsence(
     // Counting reads the whole table: only when something is missing.
     if (after === '' && !allowMassDelete) limit = await breakerLimit(pool, scope)
     after = last
-    const known = gone.length
-    const news = await fetchObjects(deps, {
+    const { newcomers: news, refused } = await fetchObjects(deps, {
       session,
       account,
       type,
       ids,
       channel: 'absence',
       attempt,
-      onAnswer(soFar) {
-        const count = known + soFar.filter(({ isDeleted }) => isDeleted).length
-        if (count > limit) throw new MassDeletionError({ type: type.name, gone: count, limit })
+      onAnswer({ isDeleted }) {
+        if (isDeleted) goneCount += 1
+        if (goneCount > limit) throw new MassDeletionError({ type: type.name, gone: goneCount, limit })
       },
     })
+    poisoned += refused.length
+    poison.push(...refused.slice(0, REFUSALS_SHOWN - poison.length).map(nameRefusal))
     await write(news.filter(({ isDeleted }) => !isDeleted))
     gone.push(...news.filter(({ isDeleted }) => isDeleted))
     if (allowMassDelete) await write(gone.splice(0))
@@ -82,6 +91,7 @@ export async function confirmAbsence(
   return {
     tombstoned,
     requests: session.requests,
+    ...(poisoned > 0 && { poisoned, poison }),
     counts: { listed: inserted + changed + unchanged + confirmed, inserted, changed, unchanged: unchanged + confirmed },
   }
 

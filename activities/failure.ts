@@ -34,16 +34,20 @@ export function toActivityFailure(error: unknown): unknown {
   return error // connections, serialization, disk: Temporal retries
 }
 
-function fromStripe(error: StripeFailure): ApplicationFailure {
-  const message = {
+/** What a refusal of Stripe's means, for people. */
+export function explain(error: StripeFailure): string {
+  return {
     unauthorized: `Stripe refuses STRIPE_SECRET_KEY (401): ${error.message} Set a valid key and restart the worker.`,
     denied: `The Stripe key lacks a permission (403): ${error.message}`,
     invalid: `Stripe refuses the request: ${error.message}`,
     missing: `Stripe does not know it: ${error.message}`,
     transient: error.message,
   }[error.kind]
+}
+
+function fromStripe(error: StripeFailure): ApplicationFailure {
   return ApplicationFailure.create({
-    message,
+    message: explain(error),
     type: `Stripe.${error.kind}`,
     nonRetryable: error.kind !== 'transient',
     cause: error,

@@ -4,7 +4,7 @@ import type { Channel, Newcomer } from '../prisma/write.js'
 import type { Attempt } from './attempt.js'
 import type { Deps } from './deps.js'
 import { fetchObject } from './fetch-object.js'
-import { mapConcurrently } from './map-concurrently.js'
+import { readEach, type Refusal } from './read-each.js'
 import type { StripeSession } from './stripe/client.js'
 
 /** GETs under way at once; the budget spaces them anyway. */
@@ -18,19 +18,27 @@ export interface FetchObjectsInput {
   readonly channel: Channel
   /** Asked before each request whether to go on. */
   readonly attempt?: Attempt
-  /** Told after each answer, with all so far; what it throws ends the asking. */
-  readonly onAnswer?: (news: readonly Newcomer[]) => void
+  /** Called after each answer; an error that it throws ends the asking. */
+  readonly onAnswer?: (newcomer: Newcomer) => void
 }
 
-/** Asks Stripe for objects of one type by their ids, with what their rows say of where to ask. */
-export async function fetchObjects({ database }: Deps, input: FetchObjectsInput): Promise<Newcomer[]> {
+export interface FetchedObjects {
+  readonly newcomers: readonly Newcomer[]
+  /** Ids whose request Stripe refused. */
+  readonly refused: readonly Refusal[]
+}
+
+/** Asks Stripe for objects of one type by their ids, with what their rows say of where to ask. One refused id does not fail the others. */
+export async function fetchObjects({ database }: Deps, input: FetchObjectsInput): Promise<FetchedObjects> {
   const { session, account, type, ids, channel, attempt, onAnswer } = input
   const places = await readPlaces(database.pool, { account, type, ids })
-  const news: Newcomer[] = []
-  await mapConcurrently(ids, CONCURRENT_FETCHES, async (id) => {
+  // Ids come from rows, so the type was read before.
+  const options = { session, limit: CONCURRENT_FETCHES, idOf: (id: string) => id, isReadable: true }
+  const { answers, refused } = await readEach(ids, options, async (id) => {
     attempt?.throwIfCancelled()
-    news.push(await fetchObject(session, { type, id, place: places.get(id), channel }))
-    onAnswer?.(news)
+    const newcomer = await fetchObject(session, { type, id, place: places.get(id), channel })
+    onAnswer?.(newcomer)
+    return newcomer
   })
-  return news
+  return { newcomers: [...answers.values()], refused }
 }

@@ -9,6 +9,7 @@ import type { Deps } from './deps.js'
 import { fetchObjects } from './fetch-objects.js'
 import { groupBy } from './group-by.js'
 import { isCustomerType } from './passes.js'
+import type { Refusal } from './read-each.js'
 import { StripeFailure } from './stripe/failure.js'
 
 /** What is left over is the next reconcile's. */
@@ -25,34 +26,39 @@ export async function fetchOrphans(deps: Deps, attempt: Attempt): Promise<{ chec
   const broken: unknown[] = []
   for (const type of deps.selection.types) {
     try {
-      checked += await fetchOrphansOf(deps, { type, attempt })
+      const done = await fetchOrphansOf(deps, { type, attempt })
+      checked += done.checked
+      broken.push(...done.refused.map(({ failure }) => failure))
     } catch (error) {
       attempt.throwIfCancelled()
-      // Rows that the key may not read stay as they are: the full sync says which permission is missing.
-      if (!(error instanceof StripeFailure) || error.kind !== 'denied') broken.push(error)
+      broken.push(error)
     }
   }
-  if (broken.length > 0) throw broken[0] // after the other types had their turn
+  // Rows that the key may not read stay as they are: the full sync says which permission is missing.
+  const first = broken.find((error) => !(error instanceof StripeFailure) || error.kind !== 'denied')
+  if (first !== undefined) throw first // after all others had their turn
   return { checked }
 }
 
-async function fetchOrphansOf(deps: Deps, { type, attempt }: { type: ObjectType; attempt: Attempt }): Promise<number> {
+async function fetchOrphansOf(deps: Deps, { type, attempt }: { type: ObjectType; attempt: Attempt }) {
   let checked = 0
+  const refused: Refusal[] = []
   for (const owner of ownersOf(type, deps.selection)) {
     const orphans = await readOrphans(deps.database.pool, { type, ...owner, limit: ORPHANS_PER_TYPE })
     for (const [account, rows] of groupBy(orphans, (orphan) => orphan.account)) {
       const ids = rows.map(({ id }) => id)
       const session = deps.session(account, 'reconcile')
-      const news = await fetchObjects(deps, { session, account, type, ids, channel: 'cascade', attempt })
+      const fetched = await fetchObjects(deps, { session, account, type, ids, channel: 'cascade', attempt })
       await strictThenLenient((casting) =>
         inTransaction(deps.database.pool, (client) =>
-          writeObjects(client, { account, type, newcomers: news, mode: 'rule', casting }),
+          writeObjects(client, { account, type, newcomers: fetched.newcomers, mode: 'rule', casting }),
         ),
       )
-      checked += news.length
+      checked += fetched.newcomers.length
+      refused.push(...fetched.refused)
     }
   }
-  return checked
+  return { checked, refused }
 }
 
 interface Owner {

@@ -3,8 +3,12 @@ import { isWholeList, type StripeObject, withoutStubs } from '../prisma/json.js'
 import type { Channel, Newcomer, WrittenPage } from '../prisma/write.js'
 import { fillIn, type Place } from './fill-in.js'
 import { nextPage, PAGE_SIZE, type Window, within } from './pages.js'
+import { readEach, type Refusal } from './read-each.js'
 import type { ListPage, Reply, Request, StripeSession } from './stripe/client.js'
-import { readList, toNewcomer } from './to-newcomer.js'
+import { hasCutList, readList, toNewcomer } from './to-newcomer.js'
+
+/** Sub-lists of one page that are read at once. One that is retried then does not hold up the others. The budget spaces the requests. */
+const CONCURRENT_SUB_LISTS = 10
 
 export interface PageInput {
   readonly type: ObjectType
@@ -22,6 +26,8 @@ export interface PageInput {
 
 export interface ListedPage {
   readonly newcomers: readonly Newcomer[]
+  /** Objects, or parents, whose sub-list Stripe refused. They are not among the newcomers. */
+  readonly refused: readonly Refusal[]
   /** The page itself, when its objects are the newcomers'. */
   readonly asWritten?: WrittenPage | undefined
   readonly hasMore: boolean
@@ -32,23 +38,35 @@ export interface ListedPage {
 }
 
 /**
- * Lists one page of a type, newest first, with the objects' sub-lists whole. A stub is not taken for listed: its row is asked for, as every row
- * that the list lacks.
+ * Lists one page of a type, newest first, with the objects' sub-lists whole. An object whose sub-list Stripe refuses is left out and
+ * reported. A stub is not taken for listed: its row is asked for, as every row that the list lacks.
  */
 export async function listPage(session: StripeSession, input: PageInput): Promise<ListedPage> {
   const { type, pass, parent, channel } = input
   if (pass.kind === 'via' && !parent) return listParentsPage(session, input)
   const { body, ...reply } = await readPage(session, input)
-  const newcomers: Newcomer[] = []
   const listed = withoutStubs(body.objects)
   const objects = input.isByCursor ? listed.filter((object) => isCreatedIn(object, input)) : listed
-  for (const object of objects) {
-    const id = rowIdOf(object, type) ?? object.id
-    newcomers.push(await toNewcomer(session, { type, id, object, parent: parent?.['parent'], reply, channel }))
-  }
+  const idOf = (object: StripeObject) => rowIdOf(object, type) ?? object.id
+  const { answers, refused } = await readEach(
+    objects,
+    {
+      session,
+      limit: CONCURRENT_SUB_LISTS,
+      idOf,
+      needsRequest: (object) => hasCutList(object, type),
+      isReadable: true,
+    },
+    (object) => toNewcomer(session, { type, id: idOf(object), object, parent: parent?.['parent'], reply, channel }),
+  )
   const { text } = body
-  const isAsWritten = text !== undefined && objects.length === body.objects.length
-  return { newcomers, asWritten: isAsWritten ? { objects, text } : undefined, ...position(body, type) }
+  const isAsWritten = text !== undefined && answers.size === body.objects.length
+  return {
+    newcomers: objects.flatMap((object) => answers.get(object) ?? []),
+    refused,
+    asWritten: isAsWritten ? { objects, text } : undefined,
+    ...position(body, type),
+  }
 }
 
 async function readPage(session: StripeSession, input: PageInput): Promise<Reply<ListPage>> {
@@ -72,7 +90,10 @@ function parametersOf({ type, pass, customer }: PageInput): string {
   return parameters.filter(Boolean).join('&')
 }
 
-function position({ objects, hasMore }: ListPage, type: ObjectType): Omit<ListedPage, 'newcomers' | 'asWritten'> {
+function position(
+  { objects, hasMore }: ListPage,
+  type: ObjectType,
+): Omit<ListedPage, 'newcomers' | 'refused' | 'asWritten'> {
   const last = objects.at(-1)
   const seconds = objects.flatMap((object) => createdOf(object, type) ?? [])
   return {
@@ -102,9 +123,17 @@ async function listParentsPage(session: StripeSession, input: PageInput): Promis
   const { type, pass, cursor, channel } = input
   const parentType = objectType(pass.parent?.type ?? '')
   const { body, ...reply } = await session.list(nextPage(parentsPage(pass, PAGE_SIZE), cursor))
-  const newcomers: Newcomer[] = []
-  for (const parent of withoutStubs(body.objects)) {
-    const embedded = parent[pass.via ?? '']
+  const listOf = (parent: StripeObject) => parent[pass.via ?? '']
+  const options = {
+    session,
+    limit: CONCURRENT_SUB_LISTS,
+    idOf: (parent: StripeObject) => parent.id,
+    needsRequest: (parent: StripeObject) => !isWholeList(listOf(parent)),
+    isReadable: true,
+  }
+  const { answers, refused } = await readEach(withoutStubs(body.objects), options, async (parent) => {
+    const newcomers: Newcomer[] = []
+    const embedded = listOf(parent)
     const listPath = pass.path.replace('{parent}', '{id}')
     const whole = isWholeList(embedded)
       ? { objects: embedded.data, asOf: reply.asOf }
@@ -113,8 +142,9 @@ async function listParentsPage(session: StripeSession, input: PageInput): Promis
       const news = { type, id: object.id, object, parent: parent.id, reply: { ...reply, asOf: whole.asOf }, channel }
       newcomers.push(await toNewcomer(session, news))
     }
-  }
-  return { newcomers, ...position(body, parentType) }
+    return newcomers
+  })
+  return { newcomers: [...answers.values()].flat(), refused, ...position(body, parentType) }
 }
 
 /** The parents' own list with their sub-lists, for a pass `via` them. */

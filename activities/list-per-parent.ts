@@ -4,8 +4,8 @@ import type { Range } from '../workflows/activities.js'
 import { fetchObject } from './fetch-object.js'
 import type { Place } from './fill-in.js'
 import { listPage, type ListedPage, type PageInput } from './list-page.js'
-import { mapConcurrently } from './map-concurrently.js'
 import { channelOf, passNamed, type StepInput } from './passes.js'
+import { readEach } from './read-each.js'
 import { restAfter } from './rest-after.js'
 import type { StripeSession } from './stripe/client.js'
 import { StripeFailure } from './stripe/failure.js'
@@ -14,8 +14,8 @@ import { StripeFailure } from './stripe/failure.js'
 const PARENTS_PER_STEP = 10
 
 /**
- * Lists a type parent by parent, in the order of the parents' ids. The parents are rows that are here: their type is synced first. The
- * cursor is the last parent that is done.
+ * Lists a type parent by parent, in the order of the parents' ids. A parent whose list Stripe refuses is reported, and does not fail the
+ * others. The parents are rows that are here: their type is synced first. The cursor is the last parent that is done.
  */
 export async function listPerParent(step: StepInput): Promise<Range | null> {
   const { deps, session, input, type, range, write } = step
@@ -28,29 +28,38 @@ export async function listPerParent(step: StepInput): Promise<Range | null> {
     after: range.cursor,
     limit: PARENTS_PER_STEP,
   })
-  const first = new Map<Place, ListedPage>()
   const { cursor: _, ...window } = range
   const page = (parent: Place, { gte, lt, cursor, isByCursor, isUnlimited }: Range = window): PageInput => {
     const created = { gte, lt }
     return { type, pass, parent, created, isByCursor: isByCursor ?? isUnlimited, cursor, channel: channelOf(input) }
   }
-  await mapConcurrently(parents, PARENTS_PER_STEP, async (parent) => {
-    first.set(parent, await firstPage(session, page(parent)))
+  const options = {
+    session,
+    limit: PARENTS_PER_STEP,
+    idOf: ({ parent = '' }: Place) => parent,
+    isReadable: range.cursor !== undefined, // a first step in which no parent is readable throws
+  }
+  const { answers: first, refused } = await readEach(parents, options, (parent) => firstPage(session, page(parent)))
+  const listed = [...first.values()]
+  await write({
+    newcomers: listed.flatMap(({ newcomers }) => newcomers),
+    refused: [...refused, ...listed.flatMap((each) => each.refused)],
   })
-  await write({ newcomers: [...first.values()].flatMap(({ newcomers }) => newcomers) })
   const isByTime = type.filters.created
-  for (const [parent, listed] of first) {
-    for (let rest = restAfter(listed, { range: window, isByTime }); rest;) {
-      const next = await pageAfter(session, page(parent, rest))
-      await write(next)
-      rest = restAfter(next, { range: rest, isByTime })
+  for (const [parent, firstListed] of first) {
+    for (let rest = restAfter(firstListed, { range: window, isByTime }); rest;) {
+      const place = page(parent, rest)
+      const later = await readEach([parent], { ...options, isReadable: true }, () => pageAfter(session, place))
+      const next = later.answers.get(parent)
+      await write(next ?? { newcomers: [], refused: later.refused })
+      rest = next ? restAfter(next, { range: rest, isByTime }) : null
     }
   }
   const done = parents.at(-1)?.['parent']
   return parents.length < PARENTS_PER_STEP || done === undefined ? null : { ...range, cursor: done }
 }
 
-const NOTHING: ListedPage = { newcomers: [], hasMore: false, isSorted: true, last: undefined }
+const NOTHING: ListedPage = { newcomers: [], refused: [], hasMore: false, isSorted: true, last: undefined }
 
 async function firstPage(session: StripeSession, input: PageInput): Promise<ListedPage> {
   const { type, pass, parent, channel } = input

@@ -3,7 +3,7 @@ import type { Deps } from './deps.js'
 import { StripeFailure } from './stripe/failure.js'
 
 /** Stripe's code when the key has no access to an account (403): its owner revoked the application's access. */
-const ACCOUNT_INVALID = 'account_invalid'
+export const ACCOUNT_INVALID = 'account_invalid'
 
 /**
  * Does work for an account. When Stripe says that a connected account is not connected any more, records that and returns `otherwise`: trying

@@ -3,11 +3,18 @@ import type { Channel } from '../prisma/write.js'
 import type { Range } from '../workflows/activities.js'
 import type { Deps } from './deps.js'
 import type { PageToWrite } from './page-writer.js'
+import type { Refusal } from './read-each.js'
 import type { StripeSession } from './stripe/client.js'
 import type { RangeInput } from './sync-range.js'
 
 /** The pass beside those of the catalogue: objects that no list shows and that other rows refer to. */
 export const COLLECT = 'referenced'
+
+/** What a step has read. */
+export interface PageRead extends PageToWrite {
+  /** Objects, or parents of lists, that Stripe refused to tell of. */
+  readonly refused?: readonly Refusal[]
+}
 
 export interface StepInput {
   readonly deps: Deps
@@ -19,7 +26,7 @@ export interface StepInput {
   /** No other step follows for now. */
   readonly isLast: boolean
   /** Commits what was read; a step may call it several times. */
-  readonly write: (page: PageToWrite) => Promise<void>
+  readonly write: (page: PageRead) => Promise<void>
   /** Told what is left when a page has come; see RangeHooks. */
   readonly onPage: (rest: Range | null) => Range | null
 }

@@ -123,7 +123,10 @@ async function listFrom(
   input: { type: ObjectType; pass: Pass; customer: string; cursor: string | undefined },
 ) {
   try {
-    return await listPage(session, { ...input, created: {}, channel: 'refresh' })
+    const page = await listPage(session, { ...input, created: {}, channel: 'refresh' })
+    // The caller waits for all of it.
+    if (page.refused[0]) throw page.refused[0].failure
+    return page
   } catch (cause) {
     if (!(cause instanceof StripeFailure) || cause.kind !== 'missing') throw cause
     if (input.cursor === undefined) return { newcomers: [], hasMore: false, last: undefined } // no such customer

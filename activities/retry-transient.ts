@@ -10,7 +10,7 @@ const WAITS_MS = [250, 500, 1_000, 2_000]
  *
  * @throws the last failure
  */
-async function retryTransient<T>(work: () => Promise<T>): Promise<T> {
+export async function retryTransient<T>(work: () => Promise<T>): Promise<T> {
   for (const waitMs of WAITS_MS) {
     try {
       return await work()

@@ -5,10 +5,20 @@ import type { Piece, Range, SyncRangesInput, SyncRangesResult } from '../workflo
 import type { Deps } from './deps.js'
 import { fetchObject } from './fetch-object.js'
 import { listPage, type ListedPage } from './list-page.js'
-import { channelOf, COLLECT, isCustomerType, isRanged, passNamed, type Step, type StepInput } from './passes.js'
+import {
+  channelOf,
+  COLLECT,
+  isCustomerType,
+  isRanged,
+  type PageRead,
+  passNamed,
+  type Step,
+  type StepInput,
+} from './passes.js'
 import { collectReferenced } from './collect-referenced.js'
 import { listPerParent } from './list-per-parent.js'
-import type { PageToWrite, PageWriter } from './page-writer.js'
+import type { PageWriter } from './page-writer.js'
+import { nameRefusal } from './read-each.js'
 import { restAfter } from './rest-after.js'
 import { StripeFailure } from './stripe/failure.js'
 
@@ -62,12 +72,12 @@ export async function syncRange(deps: Deps, input: RangeInput, hooks: RangeHooks
     range = rest
   }
 
-  async function write(page: PageToWrite): Promise<void> {
+  async function write(page: PageRead): Promise<void> {
     check()
     done.listed += page.newcomers.length
     const { effects, poison } = await writePage(page)
     for (const effect of effects) done[effect === 'confirmed' ? 'unchanged' : effect] += 1
-    done.poison.push(...poison.map(({ id, error }) => `${id}: ${error}`))
+    done.poison.push(...poison.map(({ id, error }) => `${id}: ${error}`), ...(page.refused ?? []).map(nameRefusal))
   }
 
   function listed<R extends Range | null>(rest: R): Listed & { readonly rest: R } {
@@ -119,6 +129,6 @@ async function readPage({ session, input, type, range }: StepInput): Promise<Lis
   } catch (error) {
     // The object at the cursor is gone, so that Stripe cannot tell what comes after it.
     if (!(error instanceof StripeFailure) || error.kind !== 'missing' || cursor === undefined) throw error
-    return { newcomers: [], hasMore: true, isSorted: true, last: undefined }
+    return { newcomers: [], refused: [], hasMore: true, isSorted: true, last: undefined }
   }
 }

@@ -9,7 +9,7 @@ import { type Listed, syncRange } from './sync-range.js'
 /** Ranges of one type listed at once, each with the next page on its way: enough for 25 requests a second of 800 ms each. */
 const SLOTS = 20
 
-/** What could not be written is told by so many; the rest is counted: an activity's result is no place for thousands. */
+/** Of what could not be read or written, so many are named; the rest is counted: an activity's result is no place for thousands. */
 const POISON_SHOWN = 20
 
 /** Where an attempt stands; all before it is committed. */

@@ -47,6 +47,11 @@ export async function toNewcomer(session: StripeSession, fetched: FetchedObject)
   }
 }
 
+/** Whether a sub-list of an object came cut, so that it must be asked for. */
+export function hasCutList(object: StripeObject, { children }: ObjectType): boolean {
+  return children.some(({ field }) => !isWholeList(valueAt(object, field)))
+}
+
 interface SubList {
   readonly objects: readonly StripeObject[]
   /** Undefined: it came with its parent. */

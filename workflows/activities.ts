@@ -201,9 +201,9 @@ type Counts = Pick<TypeProgress, 'listed' | 'inserted' | 'changed' | 'unchanged'
 export interface SyncRangesResult extends Counts {
   /** What is left; nothing waits when all is listed. */
   readonly queue: RangeQueueState
-  /** How many objects PostgreSQL would not take. */
+  /** How many objects, or parents of lists, could not be read or written: Stripe refused the request, or PostgreSQL the object. */
   readonly poisoned: number
-  /** The first of them, with what it said. */
+  /** The first of them, with the reason. */
   readonly poison: readonly string[]
 }
 
@@ -223,6 +223,10 @@ export interface ConfirmAbsenceInput {
 export interface ConfirmAbsenceResult {
   readonly tombstoned: number
   readonly requests: number
+  /** How many rows Stripe refused to tell of; undefined when there was none. */
+  readonly poisoned?: number
+  /** The first of them, with the reason. */
+  readonly poison?: readonly string[]
   /** Exact, each object counted once; null when a crash of the database emptied the list: then list again. */
   readonly counts: Omit<Counts, 'requests'> | null
 }
@@ -231,7 +235,7 @@ export interface ProveRangeInput extends ListingReference {
   readonly created: { readonly gte?: number; readonly lt: number }
   /** When the listing began. */
   readonly since: string
-  /** The whole range was listed, nothing was left out and nothing could not be written. */
+  /** The whole range was listed, and all of it could be read and written. */
   readonly isProven: boolean
 }
 

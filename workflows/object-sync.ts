@@ -35,7 +35,7 @@ const SECONDS = { least: 5, most: 10 }
 const REPORT_INTERVAL_MS = 1_000
 const REPORTS_PER_DOUBLING = 14
 
-/** Of what could not be written, so much is kept to be shown; the rest is counted. */
+/** Of what could not be read or written, so much is kept to be shown; the rest is counted. */
 const POISON_SHOWN = 20
 
 /** What is carried through continue-as-new. */
@@ -85,6 +85,7 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
         report(),
       ])
       count({ requests: absence.requests })
+      notePoison(absence)
       if (absence.counts) return end({ ...(await prove(absence.counts)), tombstoned: absence.tombstoned })
       listings += 1
       if (listings >= MAX_LISTINGS) return end({}, 'the database crashed each time it was listed')
@@ -142,9 +143,20 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
 
   function note({ queue: left, ...done }: SyncRangesResult): void {
     queue = left
-    poison = [...poison, ...done.poison].slice(0, POISON_SHOWN)
-    poisoned += done.poisoned
+    notePoison(done)
     count(done)
+  }
+
+  /** An object that is refused in the list is asked for once more by confirmAbsence: it counts once. */
+  function notePoison({
+    poison: more = [],
+    poisoned: moreCount = 0,
+  }: Partial<Pick<Carried, 'poison' | 'poisoned'>>): void {
+    const idIn = (named: string) => named.split(': ')[0]
+    const known = new Set(poison.map(idIn))
+    const added = more.filter((named) => !known.has(idIn(named)))
+    poison = [...poison, ...added].slice(0, POISON_SHOWN)
+    poisoned += moreCount - (more.length - added.length)
   }
 
   function carriedOn(): Carried {
@@ -191,7 +203,7 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
   }
 
   function end(counts: Partial<TypeProgress>, failure?: string): TypeProgress {
-    const reason = poisoned > 0 ? `${poisoned} could not be written: ${poison.slice(0, 3).join(', ')}` : failure
+    const reason = poisoned > 0 ? `${poisoned} could not be read or written: ${poison.slice(0, 3).join(', ')}` : failure
     return { ...timed(), ...counts, ...(reason === undefined ? { state: 'complete' } : { state: 'failed', reason }) }
   }
 

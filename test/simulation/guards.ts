@@ -191,9 +191,9 @@ export const GUARDS: readonly Guard[] = [
     edits: [
       {
         file: 'activities/fetch-objects.ts',
-        find: 'news.push(await fetchObject(session, { type, id, place: places.get(id), channel }))',
+        find: 'const newcomer = await fetchObject(session, { type, id, place: places.get(id), channel })',
         replace:
-          "const one = await fetchObject(session, { type, id, place: places.get(id), channel })\n    news.push(channel === 'absence' ? { ...one, object: null, isDeleted: true } : one)",
+          "const one = await fetchObject(session, { type, id, place: places.get(id), channel })\n    const newcomer = channel === 'absence' ? { ...one, object: null, isDeleted: true } : one",
       },
     ],
   },

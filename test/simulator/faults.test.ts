@@ -14,6 +14,10 @@ describe('A fault', () => {
       },
     ],
     [
+      { kind: 'refused', status: 404 },
+      { statusCode: 404, type: 'StripeInvalidRequestError', code: undefined },
+    ],
+    [
       { kind: 'error', status: 500 },
       { statusCode: 500, type: 'StripeAPIError' },
     ],

@@ -17,6 +17,8 @@ export function faultAnswer(fault: Fault, context: FaultContext): Answer | undef
   switch (fault.kind) {
     case 'rate-limit':
       return errorAnswer(rateLimited(fault.reason ?? 'global-rate', fault.retryAfterSeconds))
+    case 'refused':
+      return errorAnswer(new StripeError(fault.status, { type: 'invalid_request_error', message: 'Refused.' }))
     case 'error':
       return errorAnswer(new StripeError(fault.status, { type: 'api_error', message: 'An unknown error occurred.' }))
     case 'error-without-error':

@@ -5,6 +5,8 @@ import type { RateLimitReason } from './rate-limits.js'
 /** What goes wrong with a request. */
 export type Fault =
   | { readonly kind: 'rate-limit'; readonly reason?: RateLimitReason; readonly retryAfterSeconds?: number }
+  /** A refusal of this one request: nothing is missing, and nothing is wrong with the key. */
+  | { readonly kind: 'refused'; readonly status: 400 | 404 }
   /** Stripe's own JSON error. */
   | { readonly kind: 'error'; readonly status: 500 | 502 | 503 }
   /** JSON that has no `error`: the SDK takes it for success. */
