@@ -2,6 +2,7 @@ import type { Database } from '../prisma/client.js'
 import { confirmIdentity } from '../prisma/identity.js'
 import type { StripeSession } from './stripe/client.js'
 import { StripeFailure } from './stripe/failure.js'
+import { together } from '../prisma/together.js'
 
 export interface CheckIdentityInput {
   readonly database: Database
@@ -30,7 +31,10 @@ interface CheckedIdentity {
  * @throws {ForeignKeyError} when the key is of another account or mode
  */
 export async function checkIdentity({ database, session, livemode }: CheckIdentityInput): Promise<CheckedIdentity> {
-  const answers = await Promise.all([readOwnAccount(session), readOwnAccount(session)])
+  const answers = await together(
+    () => readOwnAccount(session),
+    () => readOwnAccount(session),
+  )
   const [{ id, created }] = answers
   const clocks = answers.map(({ asOf }) => {
     if (!asOf) throw new StripeFailure('Stripe did not say whose key this is.', { kind: 'transient' })

@@ -1,6 +1,7 @@
 import { type Client, ScheduleNotFoundError } from '@temporalio/client'
 import { reconcileScheduleId, sweepScheduleId } from '../workflows/contract.js'
 import { within } from './within.js'
+import { together } from '../prisma/together.js'
 
 /** The page waits this long for Temporal's answer. */
 const PATIENCE_MS = 2_000
@@ -20,7 +21,10 @@ export interface ScheduleState {
 
 /** Asks Temporal for both schedules. Never rejects. */
 export function readSchedules(client: Client): Promise<ScheduleState[]> {
-  return Promise.all([sweepScheduleId, reconcileScheduleId].map((id) => readSchedule(client, id)))
+  return together(
+    () => readSchedule(client, sweepScheduleId),
+    () => readSchedule(client, reconcileScheduleId),
+  )
 }
 
 async function readSchedule(client: Client, id: string): Promise<ScheduleState> {

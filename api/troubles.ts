@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client'
 import { customerSyncType, taskQueue } from '../workflows/contract.js'
 import { within } from './within.js'
+import { together } from '../prisma/together.js'
 
 /** An activity that failed more often than this is shown: it has failed for about three minutes then. */
 const QUIET_ATTEMPTS = 10
@@ -55,7 +56,10 @@ export async function findTroubles(client: Client): Promise<Troubles> {
 
 async function find(client: Client): Promise<Troubles> {
   // Apart, so that customers' workflows do not crowd out the others.
-  const lists = await Promise.all([listRunning(client, '!='), listRunning(client, '=')])
+  const lists = await together(
+    () => listRunning(client, '!='),
+    () => listRunning(client, '='),
+  )
   const running = lists.flatMap(({ runs }) => runs)
   const found: Step[] = []
   for (let i = 0; i < running.length; i += PARALLEL) {

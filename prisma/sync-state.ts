@@ -3,6 +3,7 @@ import type { ObjectType } from './catalogue.js'
 import { readWatermarks } from './gaps.js'
 import { type Proof, wholeProof } from './proof-ranges.js'
 import { readProofs } from './proofs.js'
+import { together } from './together.js'
 
 /** Full syncs that are searched for what last became of a type. */
 const SEARCHED_RUNS = 200
@@ -29,11 +30,11 @@ export interface SyncState {
 
 /** The state of each type of the key's own account, and of the connected accounts that have a watermark. */
 export async function readSyncStates(pool: Pool, types: readonly ObjectType[]): Promise<SyncState[]> {
-  const [watermarks, allProofs, lastRuns] = await Promise.all([
-    readWatermarks(pool),
-    readProofs(pool),
-    readLastRuns(pool),
-  ])
+  const [watermarks, allProofs, lastRuns] = await together(
+    () => readWatermarks(pool),
+    () => readProofs(pool),
+    () => readLastRuns(pool),
+  )
   const known = watermarks.filter(({ isOwn, eventsUntil }) => isOwn || eventsUntil !== null)
   return known.flatMap(({ account, eventsSince }) =>
     types.map((type): SyncState => {
