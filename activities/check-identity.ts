@@ -35,7 +35,11 @@ export async function checkIdentity({ database, session, livemode }: CheckIdenti
     () => readOwnAccount(session),
     () => readOwnAccount(session),
   )
-  const [{ id, created }] = answers
+  const [{ id, created }, other] = answers
+  if (other.id !== id) {
+    const message = `Stripe said that the key is of ${id}, and of ${other.id}. Nothing was used; it is asked again later.`
+    throw new StripeFailure(message, { kind: 'transient' })
+  }
   const clocks = answers.map(({ asOf }) => {
     if (!asOf) throw new StripeFailure('Stripe did not say whose key this is.', { kind: 'transient' })
     return asOf.getTime() - 1_000 // `asOf` is an upper bound, 1 s above the header

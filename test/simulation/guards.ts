@@ -20,7 +20,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'contest-window',
     without: 'snapshots are ordered by their second alone',
-    caughtBySeed: 1,
+    caughtBySeed: 2,
     edits: [
       {
         file: 'prisma/write-rule.ts',
@@ -56,7 +56,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'tombstone-where-no-row-was',
     without: 'of what is gone and was never known, no row is made',
-    caughtBySeed: 1,
+    caughtBySeed: 2,
     edits: [
       {
         file: 'prisma/write-sql.ts',
@@ -90,7 +90,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'seen-at-before-the-request',
     without: 'an answer is taken to be as new as its arrival',
-    caughtBySeed: 100,
+    caughtBySeed: 104,
     edits: [
       {
         file: 'activities/stripe/client.ts',
@@ -102,7 +102,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'children-only-of-accepted-parents',
     without: 'the children of a parent that was refused are written',
-    caughtBySeed: 5,
+    caughtBySeed: 19,
     edits: [
       {
         file: 'prisma/write.ts',
@@ -114,7 +114,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'watermark-after-the-last-page',
     without: 'the watermark moves when a window is begun',
-    caughtBySeed: 5,
+    caughtBySeed: 41,
     edits: [
       {
         file: 'activities/close-gaps.ts',
@@ -127,7 +127,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'silent-cascades',
     without: 'nobody asks for what vanished with its customer',
-    caughtBySeed: 2,
+    caughtBySeed: 16,
     edits: [
       {
         file: 'activities/fetch-orphans.ts',
@@ -151,7 +151,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'fetches-in-order',
     without: 'the answer that comes last wins',
-    caughtBySeed: 68,
+    caughtBySeed: 101,
     edits: [
       {
         file: 'prisma/write-sql.ts',
@@ -178,7 +178,7 @@ export const GUARDS: readonly Guard[] = [
     caughtBySeed: 37,
     edits: [
       {
-        file: 'activities/sync-range.ts',
+        file: 'activities/rest-after.ts',
         find: 'lt: last.created + 1, cursor',
         replace: 'lt: last.created, cursor',
       },
@@ -200,7 +200,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'orphans-fetched-before-the-tombstone',
     without: 'a row that was fetched while its customer lived is never asked for again',
-    caughtBySeed: 2,
+    caughtBySeed: 65,
     edits: [
       {
         file: 'prisma/rows.ts',
@@ -212,7 +212,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'context-check',
     without: 'the account in the context of an event is not looked at',
-    caughtBySeed: 12,
+    caughtBySeed: 15,
     edits: [
       {
         file: 'prisma/route-event.ts',
@@ -277,7 +277,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'doubting-a-404',
     without: 'a 404 is believed against an event that shows the object alive',
-    caughtBySeed: 1,
+    caughtBySeed: 6,
     edits: [
       {
         file: 'prisma/write-rule.ts',
