@@ -187,7 +187,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'asking-before-burying',
     without: 'what a listing lacks is taken for gone',
-    caughtBySeed: 103,
+    caughtBySeed: 220,
     edits: [
       {
         file: 'activities/fetch-objects.ts',
