@@ -1,8 +1,8 @@
 /** Numbers that we would write in other digits, or text in a string that looks like one. */
 const SUSPECT = /[\s:,[.-]\d{16}|\.\d*0(?!\d)/
 
-/** A string of JSON, the quotes included. */
-const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/g
+/** A string of JSON, the quotes included. One that does not end is matched to the end of the text: else each quote in it would be tried. */
+const STRING = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|$)/g
 
 /**
  * True when JSON text holds a number that we would write in other digits (`25.0` as `25`): the row's digest would never be that of the same

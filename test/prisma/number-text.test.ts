@@ -21,6 +21,6 @@ it.each([
 })
 
 it('takes one pass over a text of a megabyte, also when it ends within a string', () => {
-  expect(hasNumberUnlikeOurs(`{"a":"1.50 ${'x\\"'.repeat(300_000)}`)).toBe(true) // what is no JSON is written anew
+  expect(hasNumberUnlikeOurs(`{"a":"1.50 ${'x\\"'.repeat(300_000)}`)).toBe(false)
   expect(hasNumberUnlikeOurs(`{"a":"1.50 ${'x'.repeat(1_000_000)}"}`)).toBe(false)
 })
