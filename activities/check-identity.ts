@@ -1,8 +1,8 @@
 import type { Database } from '../prisma/client.js'
 import { confirmIdentity } from '../prisma/identity.js'
+import { together } from '../prisma/together.js'
 import type { StripeSession } from './stripe/client.js'
 import { StripeFailure } from './stripe/failure.js'
-import { together } from '../prisma/together.js'
 
 export interface CheckIdentityInput {
   readonly database: Database

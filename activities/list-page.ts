@@ -2,8 +2,9 @@ import { objectType, type ObjectType, type Pass, rowIdOf, valueAt } from '../pri
 import { isWholeList, type StripeObject, withoutStubs } from '../prisma/json.js'
 import type { Channel, Newcomer, WrittenPage } from '../prisma/write.js'
 import { fillIn, type Place } from './fill-in.js'
-import { nextPage, PAGE_SIZE, type Window, within } from './pages.js'
+import { nextPage, PAGE_SIZE, within } from './pages.js'
 import { readEach, type Refusal } from './read-each.js'
+import { isInWindow, type Window } from './stripe/check-page.js'
 import type { ListPage, Reply, Request, StripeSession } from './stripe/client.js'
 import { hasCutList, readList, toNewcomer } from './to-newcomer.js'
 
@@ -46,7 +47,9 @@ export async function listPage(session: StripeSession, input: PageInput): Promis
   if (pass.kind === 'via' && !parent) return listParentsPage(session, input)
   const { body, ...reply } = await readPage(session, input)
   const listed = withoutStubs(body.objects)
-  const objects = input.isByCursor ? listed.filter((object) => isCreatedIn(object, input)) : listed
+  const objects = input.isByCursor
+    ? listed.filter((object) => isInWindow(createdOf(object, type), input.created))
+    : listed
   const idOf = (object: StripeObject) => rowIdOf(object, type) ?? object.id
   const { answers, refused } = await readEach(
     objects,
@@ -101,11 +104,6 @@ function position(
     isSorted: seconds.every((second, index) => index === 0 || second <= (seconds[index - 1] ?? second)),
     last: last && { id: last.id, created: createdOf(last, type) },
   }
-}
-
-function isCreatedIn(object: StripeObject, { type, created: { gte = -Infinity, lt = Infinity } }: PageInput): boolean {
-  const second = createdOf(object, type)
-  return second === undefined || (second >= gte && second < lt)
 }
 
 function createdOf(object: StripeObject, type: ObjectType): number | undefined {

@@ -1,14 +1,8 @@
-import type { StripeObject } from '../prisma/json.js'
+import { isInWindow, type Window } from './stripe/check-page.js'
 import type { ListPage, Reply, Request, StripeSession } from './stripe/client.js'
 
 /** The most that Stripe puts on one page. */
 export const PAGE_SIZE = 100
-
-/** A half-open interval of `created`, Unix seconds. */
-export interface Window {
-  readonly gte?: number | undefined
-  readonly lt?: number | undefined
-}
 
 /** Adds the cursor to a list request: the page then begins after that object. */
 export function nextPage(request: Request, cursor: string | undefined): Request {
@@ -50,9 +44,11 @@ export async function* pagesOf(
   for (let next = ask(place); ;) {
     const { body, ...reply } = await next
     const last = body.objects.at(-1)
-    const hasMore = body.hasMore && last !== undefined && isIn(last, { gte: window?.gte })
+    const hasMore = body.hasMore && last !== undefined && isInWindow(last['created'], { gte: window?.gte })
     const isDoubtful = window !== undefined && !last && place.cursor !== undefined && place.isLimited
-    const objects = place.isLimited ? body.objects : body.objects.filter((object) => isIn(object, window))
+    const objects = place.isLimited
+      ? body.objects
+      : body.objects.filter(({ created }) => isInWindow(created, window ?? {}))
     if (hasMore) place = { cursor: last.id, isLimited: true }
     else if (isDoubtful) place = { ...place, isLimited: false }
     const isOver = !hasMore && !isDoubtful
@@ -69,9 +65,4 @@ interface Place {
   readonly cursor: string | undefined
   /** The page was asked for within the window. */
   readonly isLimited: boolean
-}
-
-/** Whether an object was created within a window, as far as it says when. */
-function isIn({ created }: StripeObject, { gte = -Infinity, lt = Infinity }: Window = {}): boolean {
-  return typeof created !== 'number' || (created >= gte && created < lt)
 }

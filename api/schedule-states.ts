@@ -1,7 +1,7 @@
 import { type Client, ScheduleNotFoundError } from '@temporalio/client'
+import { together } from '../prisma/together.js'
 import { reconcileScheduleId, sweepScheduleId } from '../workflows/contract.js'
 import { within } from './within.js'
-import { together } from '../prisma/together.js'
 
 /** The page waits this long for Temporal's answer. */
 const PATIENCE_MS = 2_000

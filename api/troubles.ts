@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client'
+import { together } from '../prisma/together.js'
 import { customerSyncType, taskQueue } from '../workflows/contract.js'
 import { within } from './within.js'
-import { together } from '../prisma/together.js'
 
 /** An activity that failed more often than this is shown: it has failed for about three minutes then. */
 const QUIET_ATTEMPTS = 10
