@@ -32,8 +32,9 @@ export async function startReconcile(deps: Deps, { runId, workflowId }: RunRefer
  * Lists an account's events from the watermark (less an overlap) to now (less the lag in which events become visible), and puts those
  * that the inbox lacks into it.
  *
- * A watermark that is ahead of Stripe's clock was moved by wrong dates: it is set back to when gaps were last closed. One is ahead when
- * both of two answers say so, because one that is dated too early must not set it back.
+ * A watermark may have been moved ahead by wrong dates. It is when Stripe's clock, less the time that has passed by our database's clock since
+ * gaps were last closed, is before it. Then it is set back to that moment. Both of two answers must say so, because one that is dated too
+ * early must not set it back. A database's clock that was set ahead sets it back too far, which costs a listing.
  *
  * The watermark moves past a window only if Stripe still listed all of it when the last page was answered. An attempt may stand still for
  * days between two steps, so nothing that was known before the last page counts.
@@ -50,9 +51,9 @@ export async function closeGaps(deps: Deps, { account }: CloseGapsInput, attempt
   const before = await readWatermark()
   const { stripeNow, latestStripeNow } = await readClock()
   const end = Math.floor((stripeNow.getTime() - deps.eventsLagMs) / 1_000)
-  if (before?.eventsUntil && before.eventsUntil > latestStripeNow) {
-    const until = new Date(end * 1_000 - (before.checkedMsAgo ?? 0))
-    await setWatermarkBack(pool, { account, from: before.eventsUntil, until })
+  const passedMs = before?.checkedMsAgo ?? 0
+  if (before?.eventsUntil && before.eventsUntil.getTime() > latestStripeNow.getTime() - passedMs) {
+    await setWatermarkBack(pool, { account, from: before.eventsUntil, until: new Date(end * 1_000 - passedMs) })
   }
   let found = 0
   for (;;) {
@@ -71,7 +72,8 @@ export async function closeGaps(deps: Deps, { account }: CloseGapsInput, attempt
     const isBeyond =
       watermark < eventsHorizon(walked.listedAt) && watermark < eventsHorizon((await readClock()).stripeNow)
     if (isBeyond) return { found, needsFullSync: describeLoss({ account, watermark }) }
-    await moveWatermark(pool, { account, until: new Date(to * 1_000), checkedAt: to >= end ? checkedAt : null })
+    const checkedUntil = new Date(checkedAt.getTime() - (end - to) * 1_000)
+    await moveWatermark(pool, { account, until: new Date(to * 1_000), checkedAt: checkedUntil })
     if (to >= end) return { found }
   }
 }

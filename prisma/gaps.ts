@@ -82,8 +82,8 @@ export interface WatermarkMove {
   readonly account: string
   /** Stripe's clock. */
   readonly until: Date
-  /** Our database's clock, before Stripe's was read that `until` follows from; null while the walk has not reached the present. */
-  readonly checkedAt: Date | null
+  /** The same moment by our database's clock, or an earlier one. */
+  readonly checkedAt: Date
 }
 
 /** Moves the watermark of an account; never backwards. */

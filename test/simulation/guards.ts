@@ -240,8 +240,8 @@ export const GUARDS: readonly Guard[] = [
     edits: [
       {
         file: 'activities/close-gaps.ts',
-        find: 'if (before?.eventsUntil && before.eventsUntil > latestStripeNow) {',
-        replace: 'if (before?.eventsUntil && before.eventsUntil > latestStripeNow && !account) {',
+        find: 'if (before?.eventsUntil && before',
+        replace: 'if (!account && before?.eventsUntil && before',
       },
     ],
   },
