@@ -83,7 +83,7 @@ export function listObjects({ type, parentId }: ListPlace, read: Read): WireList
   }
 }
 
-/** How far ahead an unsorted page looks for the objects that it ends with. */
+/** How far ahead an unsorted page looks for an older object. */
 const SKIPPED = 10
 
 interface Unsorting {
@@ -92,16 +92,16 @@ interface Unsorting {
   readonly oddities: Oddities
 }
 
-/** Ends a page with two objects from further on, the older one first, if there are some. */
+/** Ends a page with an object from further on and one that is newer than that. The object that made place for it is left out. */
 function unsort(page: ListedPage<StoredObject>, { limit, secondOf, oddities }: Unsorting): ListedPage<StoredObject> {
   const { objects, hasMore } = page
-  const beyond = objects.slice(limit)
-  const [newer] = beyond
-  const older = beyond.at(-1)
-  const cut = { objects: objects.slice(0, limit), hasMore: hasMore || objects.length > limit }
-  if (!newer || !older || secondOf(newer) === secondOf(older)) return cut
+  const size = Math.min(limit, objects.length - 1) // it may be shorter than asked for: the worse is assumed
+  const newer = objects[size - 1]
+  const older = objects.at(-1)
+  const isOutOfOrder = size >= 2 && newer !== undefined && older !== undefined && secondOf(newer) !== secondOf(older)
+  if (!isOutOfOrder) return { objects: objects.slice(0, limit), hasMore: hasMore || objects.length > limit }
   oddities.note('unsorted')
-  return { objects: [...objects.slice(0, limit - 2), older, newer], hasMore: true }
+  return { objects: [...objects.slice(0, size - 2), older, newer], hasMore: true }
 }
 
 function nothing(oddities: Oddities): ListedPage<StoredObject> {
