@@ -158,10 +158,9 @@ async function applyBatch(deps: Deps, batch: readonly OpenEvent[], manner: Manne
     newcomer: ({ objectId }) => fetched.newcomers.get(objectId),
     mode: 'rule',
   })
-  const contradicted = contested
-    .filter(({ objectId }) => fetched.missing.has(objectId))
-    .flatMap(({ events }) => events.flatMap(({ id, type: event }) => (type.deletedBy.includes(event) ? [] : id)))
-  if (contradicted.length > 0) await awaitGoneLag(deps.database.pool, contradicted)
+  const missing = contested.filter(({ objectId }) => fetched.missing.has(objectId))
+  const doubted = missing.flatMap(({ events }) => events.map(({ id }) => id))
+  if (doubted.length > 0) await awaitGoneLag(deps.database.pool, { account, typeName, ids: doubted })
   return { settled: certain.settled + asked.settled, hasUnasked: fetched.hasUnasked, failure: fetched.failure }
 }
 

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import { catalogue, customerColumn, objectType } from './catalogue.js'
 import { storableJson, type StripeObject } from './json.js'
 import type { Route, StripeEvent } from './route-event.js'
-import { tableName } from './sql.js'
+import { tableName, wasNew } from './sql.js'
 import { statement } from './statement.js'
 import { GONE_LAG_MS, LONGEST_REST_MS, READ_LAG_MS } from './write-rule.js'
 
@@ -202,7 +202,7 @@ export interface OpenObjects {
 
 /**
  * Settles the open events of some objects that the rows now provably contain: by their own snapshot, or because the row is a fetch that was
- * sent READ_LAG after they came. A tombstone contains an event that shows the object alive only when it was fetched GONE_LAG after it came.
+ * sent READ_LAG after they came. Where a 404 may have come too early (`mayLag`), a tombstone must have been fetched GONE_LAG after the event came.
  * Must run in the transaction that wrote the rows.
  *
  * @param bySnapshot events whose own snapshot, or one newer by more than the window, was written in this transaction
@@ -222,7 +222,7 @@ export async function settleEvents(
          SELECT FROM ${tableName(objectType(typeName))} row
          WHERE row.account_id = e.account_id AND row.id = e.object_id
            AND row.source = 'fetch' AND row.seen_at >= e.received_at + interval '1 ms'
-             * CASE WHEN row.deleted_at IS NOT NULL AND e.type <> ALL($6::text[]) THEN ${GONE_LAG_MS} ELSE ${READ_LAG_MS} END
+             * CASE WHEN row.deleted_at IS NOT NULL AND ${mayLag('$6')} THEN ${GONE_LAG_MS} ELSE ${READ_LAG_MS} END
        ))`,
     [account, typeName, ids, groups, bySnapshot, objectType(typeName).deletedBy],
   )
@@ -247,13 +247,27 @@ export async function awaitReadLag(pool: Pool, ids: readonly string[]): Promise<
   )
 }
 
-/** Lets open events that a 404 contradicts rest until GONE_LAG is over: then one more GET decides. */
-export async function awaitGoneLag(pool: Pool, ids: readonly string[]): Promise<void> {
+/**
+ * SQL: whether a 404 may have been answered only because the object is new. It may be when event `e` shows the object alive. It may also be
+ * when `e` tells of a deletion and `row` was made at about that time: then its id may have been used again.
+ */
+function mayLag(deletedBy: string): string {
+  return `(e.type <> ALL(${deletedBy}::text[]) OR ${wasNew('e.created')})`
+}
+
+/** Lets open events of objects that Stripe did not find rest until GONE_LAG is over, where the 404 may lag. Then one more GET decides. */
+export async function awaitGoneLag(
+  pool: Pool,
+  { account, typeName, ids }: { account: string; typeName: string; ids: readonly string[] },
+): Promise<void> {
+  const type = objectType(typeName)
   await pool.query(
-    `UPDATE stripe.stripe_event SET retry_at = received_at + interval '${GONE_LAG_MS} ms',
-       error = 'Stripe answered that it has no such object, although this event shows it. Stripe is asked again.'
-     WHERE id = ANY($1::text[]) AND outcome = 'open'`,
-    [ids],
+    `UPDATE stripe.stripe_event e SET retry_at = e.received_at + interval '${GONE_LAG_MS} ms',
+       error = 'Stripe answered that it has no such object. That may be too early to be believed, so Stripe is asked again.'
+     FROM stripe.stripe_event own
+     LEFT JOIN ${tableName(type)} row ON row.account_id = $1 AND row.id = own.object_id
+     WHERE own.id = ANY($2::text[]) AND e.id = own.id AND e.outcome = 'open' AND ${mayLag('$3')}`,
+    [account, ids, type.deletedBy],
   )
 }
 

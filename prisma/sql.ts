@@ -1,4 +1,5 @@
 import type { ChildType, Column, ObjectType } from './catalogue.js'
+import { CONTEST_WINDOW_MS } from './write-rule.js'
 
 // How tables and columns are named in SQL, and how columns are read out of `data`.
 
@@ -10,6 +11,12 @@ export function tableName({ table }: { readonly table: string }): string {
 /** The primary key. A child's id is unique under its parent only. The id comes first: rows are looked up by it. */
 export function keyOf(type: ObjectType | ChildType): readonly string[] {
   return isChild(type) ? ['account_id', 'id', type.parentColumn] : ['account_id', 'id']
+}
+
+/** Whether `row` was made shortly before a moment of Stripe's clock, or after it. Not known where Stripe does not say `created`. */
+export function wasNew(moment: string): string {
+  const made = `CASE WHEN jsonb_typeof(row.data -> 'created') = 'number' THEN (row.data -> 'created')::float8 END`
+  return `coalesce(${made} > extract(epoch FROM ${moment}) - ${CONTEST_WINDOW_MS / 1_000}, false)`
 }
 
 export function isChild(type: ObjectType | ChildType): type is ChildType {

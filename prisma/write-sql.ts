@@ -1,6 +1,6 @@
 import type { ChildType, Column, ObjectType } from './catalogue.js'
 import { hashOf } from './compare-sql.js'
-import { type Casting, keyOf, projection, quote, tableName } from './sql.js'
+import { type Casting, keyOf, projection, quote, tableName, wasNew } from './sql.js'
 import type { WriteMode } from './write.js'
 import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from './write-rule.js'
 
@@ -26,26 +26,32 @@ const BOOKKEEPING = 'source as_of seen_at deleted_at channel event_id request_id
 const BOOKKEEPING_VALUES = `n.source, n.as_of, n.seen_at, CASE WHEN n.deleted THEN coalesce(n.as_of, stripe.now()) END,
   n.channel, n.event_id, n.request_id, n.api_version, stripe.now()`
 
+/** By how much a fetch must be younger than the row that is there, SQL for milliseconds. */
+interface Lags {
+  readonly snapshot: number | string
+  readonly fetch: number | string
+}
+
 /** The write rule: whether the row that is there gives way to the newcomer (`excluded`). */
-const admits = (contestedUntil: string, lagMs: number | string = READ_LAG_MS) => `(
+const admits = (contestedUntil: string, lags: Lags = { snapshot: READ_LAG_MS, fetch: 0 }) => `(
   excluded.source = 'snapshot'
     AND row.deleted_at IS NULL
     AND excluded.as_of > row.as_of + interval '${CONTEST_WINDOW_MS} ms'
   OR excluded.source = 'fetch' AND row.source = 'fetch'
-    AND excluded.seen_at >= row.seen_at
+    AND excluded.seen_at >= row.seen_at + ${lags.fetch} * interval '1 ms'
   OR excluded.source = 'fetch' AND row.source = 'snapshot'
-    AND (excluded.seen_at >= row.seen_at + ${lagMs} * interval '1 ms' OR ${contestedUntil} >= row.seen_at)
+    AND (excluded.seen_at >= row.seen_at + ${lags.snapshot} * interval '1 ms' OR ${contestedUntil} >= row.seen_at)
 )`
 
 /** $6 maps the ids of fetches made for contested events to when the latest of those was received. */
 const CONTESTED_UNTIL = '($6::jsonb ->> excluded.id)::timestamptz'
 const ADMITS_CONTESTED = admits(CONTESTED_UNTIL)
 
-/** A 404 takes longer to be believed than content. */
-const ADMITS_GONE = admits(
-  CONTESTED_UNTIL,
-  `CASE WHEN row.deleted_at IS NULL THEN ${GONE_LAG_MS} ELSE ${READ_LAG_MS} END`,
-)
+/** A 404 takes longer to be believed than content. Of a contested object it is believed sooner, because its event stays open until then. */
+const ADMITS_GONE = admits(CONTESTED_UNTIL, {
+  snapshot: `CASE WHEN row.deleted_at IS NULL THEN ${GONE_LAG_MS} ELSE ${READ_LAG_MS} END`,
+  fetch: `CASE WHEN row.deleted_at IS NULL AND ${CONTESTED_UNTIL} IS NULL AND ${wasNew('row.as_of')} THEN ${GONE_LAG_MS} ELSE 0 END`,
+})
 
 const ADMITS = {
   rule: ADMITS_CONTESTED,

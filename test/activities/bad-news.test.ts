@@ -232,6 +232,28 @@ describe('a Stripe that does not find an object yet that its events show alive',
     expect(await differences()).toEqual([])
   })
 
+  it('is asked again when the id of what was deleted has been used again', async () => {
+    const { simulator, newEvents, deliver, apply, pass, differences, outcomes } = bench()
+    const id = 'SUMMER'
+    simulator.mutations.createCoupon({ id })
+    simulator.mutations.deleteCoupon(id)
+    simulator.mutations.createCoupon({ id, name: 'again' })
+    const [, deleted, created] = newEvents()
+    if (!deleted || !created) throw new Error('There are three events.')
+    await deliver(created)
+    await apply()
+    await pass(1_500)
+    const clear = simulator.faults.add({ path: `/v1/coupons/${id}`, fault: { kind: 'missing' } })
+    await deliver(deleted)
+    await pass(2_500)
+    await apply()
+    clear()
+    await pass(10_000)
+    await apply()
+    expect(await differences()).toEqual([])
+    expect(new Set(Object.values(await outcomes()))).toEqual(new Set(['settled']))
+  })
+
   it('is believed at once when the newest event says that the object was deleted', async () => {
     const { simulator, newEvents, deliver, apply } = bench()
     const { id } = simulator.mutations.createCustomer({ name: 'Ada' })

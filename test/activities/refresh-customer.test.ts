@@ -105,11 +105,22 @@ describe('refreshing a customer', () => {
   it('marks a customer deleted whom Stripe has deleted, and has its subscriptions as they ended', async () => {
     const { mutations, price, customer } = begin()
     mutations.createSubscription({ customer, items: [{ price }] })
+    await bench().pass(60_000)
     await refresh(customer)
     mutations.deleteCustomer(customer)
     expect(await refresh(customer)).toMatchObject({ customer: 'deleted', subscriptions: 1, unproven: 0 })
     expect((await row('customers', customer))?.deleted_at).not.toBeNull()
     expect(await differences(...OF_CUSTOMER)).toEqual([])
+  })
+
+  it('does not believe that a customer is gone whom Stripe has just made and shown', async () => {
+    const { customer } = begin()
+    await refresh(customer)
+    const find = bench().simulator.faults.add({ path: '/v1/customers/*', fault: { kind: 'missing' } })
+    expect(await refresh(customer)).toMatchObject({ unproven: 1 })
+    expect((await row('customers', customer))?.deleted_at).toBeNull()
+    find()
+    expect(await refresh(customer)).toMatchObject({ customer: 'live', unproven: 0 })
   })
 
   it('says so when Stripe has never had the customer, and leaves no trace of it', async () => {

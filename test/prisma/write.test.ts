@@ -64,6 +64,7 @@ const rows = {
   'live snapshot': newcomer('snapshot', old),
   'live fetch': newcomer('fetch', old),
   'live fetch of unknown time': newcomer('fetch', { ...old, asOfMs: null }),
+  'live fetch of a new object': newcomer('fetch', { ...old, object: { ...old.object, created: STRIPE / 1_000 } }),
   'tombstone of a deletion event': newcomer('snapshot', { ...old, isDeleted: true }),
   'tombstone of a 404': newcomer('fetch', gone),
 }
@@ -90,6 +91,7 @@ const newcomers: Record<string, { news: Newcomer; mode?: WriteMode }> = {
   'fetch for contested events received before': {
     news: newcomer('fetch', { seenMs: 1, contestedUntil: new Date(OURS - 1) }),
   },
+  '404 for contested events': { news: newcomer('fetch', { ...gone, seenMs: 1, contestedUntil: new Date(OURS) }) },
   '404 after GONE_LAG': { news: newcomer('fetch', { ...gone, seenMs: GONE_LAG_MS }) },
   '404 after READ_LAG': { news: newcomer('fetch', { ...gone, seenMs: READ_LAG_MS }) },
   '404 within READ_LAG': { news: newcomer('fetch', { ...gone, seenMs: 1 }) },
@@ -98,24 +100,25 @@ const newcomers: Record<string, { news: Newcomer; mode?: WriteMode }> = {
 
 /** W: written. Columns in the order of `rows`. */
 const expected: Record<keyof typeof newcomers, string> = {
-  //                                            none snapshot fetch unknown deleted 404
-  'snapshot beyond the window': /*              */ 'W    W        W     .       .       .',
-  'snapshot at the edge of the window': /*      */ 'W    .        .     .       .       .',
-  'snapshot of the same second': /*             */ 'W    .        .     .       .       .',
-  'snapshot older': /*                          */ 'W    .        .     .       .       .',
-  'deletion event beyond the window': /*        */ 'W    W        W     .       .       .',
-  'deletion event within the window': /*        */ 'W    .        .     .       .       .',
-  'provisional snapshot, newer': /*             */ 'W    W        .     .       .       .',
-  'provisional snapshot, older': /*             */ 'W    .        .     .       .       .',
-  'fetch after READ_LAG': /*                    */ 'W    W        W     W       W       W',
-  'fetch within READ_LAG': /*                   */ 'W    .        W     W       .       W',
-  'fetch sent before': /*                       */ 'W    .        .     .       .       .',
-  'fetch for contested events received later': /**/ 'W    W        W     W       W       W',
-  'fetch for contested events received before': /**/ 'W    .        W     W       .       W',
-  '404 after GONE_LAG': /*                      */ 'W    W        W     W       W       W',
-  '404 after READ_LAG': /*                      */ 'W    .        W     W       W       W',
-  '404 within READ_LAG': /*                     */ 'W    .        W     W       .       W',
-  '404 sent before': /*                         */ 'W    .        .     .       .       .',
+  //                                            none snapshot fetch unknown new deleted 404
+  'snapshot beyond the window': /*              */ 'W    W        W     .       W   .       .',
+  'snapshot at the edge of the window': /*      */ 'W    .        .     .       .   .       .',
+  'snapshot of the same second': /*             */ 'W    .        .     .       .   .       .',
+  'snapshot older': /*                          */ 'W    .        .     .       .   .       .',
+  'deletion event beyond the window': /*        */ 'W    W        W     .       W   .       .',
+  'deletion event within the window': /*        */ 'W    .        .     .       .   .       .',
+  'provisional snapshot, newer': /*             */ 'W    W        .     .       .   .       .',
+  'provisional snapshot, older': /*             */ 'W    .        .     .       .   .       .',
+  'fetch after READ_LAG': /*                    */ 'W    W        W     W       W   W       W',
+  'fetch within READ_LAG': /*                   */ 'W    .        W     W       W   .       W',
+  'fetch sent before': /*                       */ 'W    .        .     .       .   .       .',
+  'fetch for contested events received later': /**/ 'W    W        W     W       W   W       W',
+  'fetch for contested events received before': /**/ 'W    .        W     W       W   .       W',
+  '404 for contested events': /*                */ 'W    W        W     W       W   W       W',
+  '404 after GONE_LAG': /*                      */ 'W    W        W     W       W   W       W',
+  '404 after READ_LAG': /*                      */ 'W    .        W     W       .   W       W',
+  '404 within READ_LAG': /*                     */ 'W    .        W     W       .   .       W',
+  '404 sent before': /*                         */ 'W    .        .     .       .   .       .',
 }
 
 describe('the write rule', () => {
