@@ -319,6 +319,20 @@ describe('the walk through events', () => {
       { id: expect.stringMatching(/^unusable_/) as string, error: expect.stringContaining('no event') as string },
     ])
   })
+
+  it('goes on after an event that PostgreSQL does not take, and records it with the reason', async () => {
+    const { simulator, attempt, database, newEvents, pass, settle, differences } = bench()
+    simulator.mutations.createCustomer({ name: 'Ada' })
+    const [good] = newEvents()
+    await pass(5_000)
+    const deps = alsoListing({ ...good, id: 'evt_version', api_version: '\u0000' })
+    await expect(closeGaps(deps, { account: simulator.accountId }, attempt)).resolves.toEqual({ found: 2 })
+    await settle()
+    expect(await differences()).toEqual([])
+    expect(await database.query(`SELECT outcome, error FROM stripe.stripe_event WHERE id = 'evt_version'`)).toEqual([
+      { outcome: 'ignored', error: expect.stringContaining('Its content could not be stored') as string },
+    ])
+  })
 })
 
 describe('silent cascades', () => {
