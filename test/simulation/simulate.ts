@@ -1,7 +1,8 @@
 import { join } from 'node:path'
+import { GUARDS } from './guards.js'
 import { type HistoryProcess, startHistoryProcess } from './history-process.js'
 import type { Report } from './protocol.js'
-import { copyWithout } from './without-guard.js'
+import { type Guard, copyWithout } from './without-guard.js'
 
 export interface SimulateOptions {
   /** Of database `postgres` on a server with a database `migrated`. */
@@ -47,7 +48,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
     stopsAtFailure = false,
     minutes = Infinity,
   } = options
-  const copy = without === undefined ? undefined : copyWithout(without)
+  const copy = without === undefined ? undefined : copyWithout(findGuard(without))
   const started: HistoryProcess[] = []
   const reports: Report[] = []
   const endsAtMs = performance.now() + minutes * 60_000
@@ -80,4 +81,10 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
     await Promise.all(started.map((process) => process.stop()))
     copy?.remove()
   }
+}
+
+function findGuard(name: string): Guard {
+  const guard = GUARDS.find((each) => each.name === name)
+  if (guard) return guard
+  throw new Error(`The simulation has no guard ${name}. It has ${GUARDS.map((each) => each.name).join(', ')}.`)
 }
