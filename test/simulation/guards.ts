@@ -6,6 +6,7 @@ interface SimulatedGuard extends Guard {
   readonly caughtBySeed: number
 }
 
+/** Other rules are noticed by ordinary tests only: test/guards/tested-guards.ts. */
 export const GUARDS: readonly SimulatedGuard[] = [
   {
     name: 'contest-window',

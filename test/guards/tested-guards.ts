@@ -1,0 +1,122 @@
+import type { Guard } from '../simulation/without-guard.js'
+
+/** A rule of the product that ordinary tests notice the want of. */
+export interface TestedGuard extends Guard {
+  readonly caughtByTest: {
+    readonly file: string
+    /** A test that fails without the guard. */
+    readonly name: string
+    /** Another test of the file. It passes without the guard, which shows that the copy works. */
+    readonly beside: string
+  }
+}
+
+/**
+ * The simulation cannot notice these. Its stand-in for Temporal loses no run and no schedule. Its Stripe refuses no single read, asks for no
+ * long pause, and sends no event that cannot be stored.
+ */
+export const TESTED_GUARDS: readonly TestedGuard[] = [
+  {
+    name: 'bisected-reads',
+    without: 'the first refused read ends the batch',
+    caughtByTest: {
+      file: 'test/activities/refused-reads.test.ts',
+      name: "for one connected account's persons leaves the other accounts' persons written",
+      beside: 'of the key stops the listing at once',
+    },
+    edits: [
+      {
+        file: 'activities/read-each.ts',
+        find: 'if (!(error instanceof StripeFailure) || isOfAll(error)) throw error\n      failuresInARow',
+        replace:
+          'if (!(error instanceof StripeFailure) || isOfAll(error) || refused.length === 0) throw error\n      failuresInARow',
+      },
+    ],
+  },
+  {
+    name: 'bisected-events',
+    without: 'an event that our code cannot take is set aside together with its whole batch',
+    caughtByTest: {
+      file: 'test/activities/bad-news.test.ts',
+      name: 'because it nests thousands of levels deep is set aside, and keeps no other event waiting',
+      beside: 'because it holds one item twice is set aside, and keeps no other event waiting',
+    },
+    edits: [
+      {
+        file: 'prisma/failure.ts',
+        find: 'if (batch.length === 1 && only) return { results: [], poison: [{ id: only.id, error: reasonOf(error) }] }',
+        replace: 'if (only) return { results: [], poison: batch.map(({ id }) => ({ id, error: reasonOf(error) })) }',
+      },
+    ],
+  },
+  {
+    name: 'bisected-gaps',
+    without: 'a listed event that PostgreSQL does not take stops the walk through the events',
+    caughtByTest: {
+      file: 'test/activities/heal-path.test.ts',
+      name: 'goes on after an event that PostgreSQL does not take, and records it with the reason',
+      beside: 'finds objects whatever id people have given them',
+    },
+    edits: [
+      {
+        file: 'activities/close-gaps.ts',
+        find: 'await bisect(input.events, (events) => insertPart(deps, { ...input, events }))',
+        replace: '{ ...(await bisect([], () => Promise.resolve(0))), results: [await insertPart(deps, input)] }',
+      },
+    ],
+  },
+  {
+    name: 'schedules-ensured',
+    without: 'a schedule that is missing in Temporal is not created again',
+    caughtByTest: {
+      file: 'test/end-to-end/schedules.test.ts',
+      name: 'gets its schedules back, and what webhooks lost is found',
+      beside: 'runs by itself once the service is up',
+    },
+    edits: [
+      {
+        file: 'worker/schedules.ts',
+        find: 'try {\n      for (const schedule of schedulesOf(intervals))',
+        replace: 'try {\n      for (const schedule of schedulesOf(intervals).slice(0, 0))',
+      },
+      {
+        // The test waits for what does not come. Schedules are looked at every 30 s, so 60 s are enough.
+        file: 'test/support/service.ts',
+        find: 'const PATIENCE_MS = 120_000',
+        replace: 'const PATIENCE_MS = 60_000',
+      },
+    ],
+  },
+  {
+    name: 'first-sync-restarted',
+    without: 'reconcile starts no full sync as long as none has started the watermark',
+    caughtByTest: {
+      file: 'test/activities/find-due-full-sync.test.ts',
+      name: 'is the first one, again and again as long as none got as far as to start the watermark',
+      beside: 'is of those types that failed, until they are proven',
+    },
+    edits: [
+      {
+        file: 'activities/find-due-full-sync.ts',
+        find: "return { due: { reason: 'Nothing has been synced yet.', request: {} } }",
+        replace: 'return {}',
+      },
+    ],
+  },
+  {
+    name: 'retry-after-capped',
+    without: 'a Retry-After is obeyed for up to a day',
+    caughtByTest: {
+      file: 'test/activities/bad-news.test.ts',
+      name: '(global-rate) is waited for a minute at most, and the page says so',
+      beside: 'because it holds one item twice is set aside, and keeps no other event waiting',
+    },
+    edits: [
+      {
+        file: 'prisma/budget.ts',
+        find: 'export const LONGEST_PAUSE_MS = 60_000',
+        replace: 'export const LONGEST_PAUSE_MS = 86_400_000',
+      },
+    ],
+  },
+]
