@@ -96,7 +96,7 @@ describe('A fault', () => {
     expect(performance.now() - start).toBeGreaterThan(115)
   })
 
-  it('hits by path, method, account, number and share, until it is taken away', async () => {
+  it('hits by path, query, method, account, number and share, until it is taken away', async () => {
     const { simulator, stripe } = await startSimulator({ connectedAccounts: ['acct_other'] })
     const outcome = async (call: Promise<unknown>): Promise<number | 'ok'> =>
       call.then(
@@ -112,6 +112,12 @@ describe('A fault', () => {
     expect(await outcome(stripe.invoices.list({}, { stripeAccount: 'acct_other' }))).toBe('ok')
     remove()
     expect(await outcome(stripe.invoices.list())).toBe('ok')
+
+    simulator.faults.add({ path: '/v1/customers', query: '*email=a*', fault })
+    expect(await outcome(stripe.customers.list({ limit: 3, email: 'ada@example.com' }))).toBe(500)
+    expect(await outcome(stripe.customers.list({ limit: 3, email: 'bob@example.com' }))).toBe('ok')
+    expect(await outcome(stripe.customers.list())).toBe('ok')
+    simulator.faults.clear()
 
     simulator.faults.add({ fault, times: 2 })
     const three = [stripe.customers.list(), stripe.customers.list(), stripe.customers.list()].map(outcome)

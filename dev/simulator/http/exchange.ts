@@ -48,7 +48,7 @@ export async function exchange(request: WireRequest, options: ExchangeOptions): 
   const log = (status: number) =>
     options.requests.add({ method, path, query, status, account, atMs }, endpointOf({ method, path }))
 
-  const fault = options.faults.faultFor({ method, path, account })
+  const fault = options.faults.faultFor({ method, path, query, account })
   if (fault?.kind === 'hang' || fault?.kind === 'reset') {
     log(0)
     return { kind: fault.kind }

@@ -37,6 +37,8 @@ export interface FaultRule {
   readonly method?: string
   /** `/v1/invoices`; `*` stands for anything. */
   readonly path?: string
+  /** What follows the `?`, as it was sent; `*` stands for anything. */
+  readonly query?: string
   readonly account?: string
   /** Only the next ones that fit; all, if it is not given. */
   readonly times?: number
@@ -54,20 +56,28 @@ export interface Faults {
 }
 
 export interface FaultChecks extends Faults {
-  faultFor(request: { readonly method: string; readonly path: string; readonly account: string }): Fault | undefined
+  faultFor(request: FaultyRequest): Fault | undefined
+}
+
+interface FaultyRequest {
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  readonly account: string
 }
 
 export function createFaults(random: Random): FaultChecks {
   interface ActiveRule {
     readonly rule: FaultRule
     readonly path: RegExp
+    readonly query: RegExp
     hits: number
   }
   let active: ActiveRule[] = []
 
   return {
     add(rule) {
-      const added = { rule, path: toPattern(rule.path ?? '*'), hits: 0 }
+      const added = { rule, path: toPattern(rule.path ?? '*'), query: toPattern(rule.query ?? '*'), hits: 0 }
       active.push(added)
       return () => {
         active = active.filter((other) => other !== added)
@@ -75,13 +85,14 @@ export function createFaults(random: Random): FaultChecks {
     },
     clear: () => void (active = []),
     rules: () => active.map(({ rule, hits }) => ({ ...rule, hits })),
-    faultFor({ method, path, account }) {
+    faultFor({ method, path, query, account }) {
       for (const each of active) {
         const { rule } = each
         const fits =
           (rule.method ?? method) === method &&
           (rule.account ?? account) === account &&
           each.path.test(path) &&
+          each.query.test(query) &&
           each.hits < (rule.times ?? Number.POSITIVE_INFINITY)
         if (!fits || !random.chance(rule.probability ?? 1)) continue
         each.hits += 1
