@@ -3,6 +3,7 @@ import { EnvError, runMain } from '../prisma/env.js'
 import { backfill } from './backfill.js'
 import type { Bench, BenchOutcome } from './bench.js'
 import { readBenchEnv } from './env.js'
+import { faults } from './faults.js'
 import { describe } from './report.js'
 import { memory } from './memory.js'
 import { recover } from './recover.js'
@@ -13,7 +14,7 @@ import { webhooks } from './webhooks.js'
 
 // `npm run bench [name …] [-- --json] [--quick] [--no-peers]`: measures us, the peers and the roof in the same run.
 
-const BENCHES: Readonly<Record<string, Bench>> = { backfill, resync, webhooks, steady, recover, memory }
+const BENCHES: Readonly<Record<string, Bench>> = { backfill, resync, webhooks, steady, recover, memory, faults }
 
 /** What `--quick` takes of everything. */
 const QUICK_SCALE = 0.05

@@ -9,7 +9,6 @@ import { type Stack, startStack } from '../dev/stack.js'
 import type { FullSyncProgress } from '../workflows/contract.js'
 import { readBenchEnv } from './env.js'
 import { cpuSeconds, cpuSecondsWithChildren } from './processes.js'
-import type { FakeStripe } from './start-fake-stripe.js'
 
 export const WEBHOOK_SECRET = 'whsec_bench'
 const ADMIN_TOKEN = 'the token of the bench'
@@ -28,11 +27,17 @@ export const BUDGET_ON = { STRIPE_MAX_RPS: '100', STRIPE_MAX_RPS_PER_ENDPOINT: '
  */
 export const QUIET_MS = 12_000
 
+/** A Stripe of the bench's own, and the process whose CPU time it uses. */
+interface StripeUnderTest {
+  readonly url: string
+  readonly process: { readonly pid?: number | undefined }
+}
+
 export interface ServiceOptions {
   readonly postgres: Postgres
   /** Of its database, new for each. */
   readonly name: string
-  readonly stripe: FakeStripe
+  readonly stripe: StripeUnderTest
   readonly env: NodeJS.ProcessEnv
 }
 
@@ -41,6 +46,8 @@ export interface Service {
   readonly pool: pg.Pool
   /** A full sync of customers and subscriptions, from its start to its record's end. @throws when it is not complete */
   fullSync(): Promise<{ seconds: number; result: FullSyncProgress }>
+  /** The same, of all that SYNC_OBJECTS selects, however it ends. */
+  runFullSync(): Promise<FullSyncRun>
   /** CPU seconds of each piece so far. */
   cpu(): Readonly<Record<string, number | null>>
   pid(piece: 'worker' | 'API'): number | undefined
@@ -80,7 +87,12 @@ export async function startService({ postgres, name, stripe, env }: ServiceOptio
     stack,
     pool,
     pid,
-    fullSync: () => fullSync({ stack, pool }),
+    async fullSync() {
+      const run = await runFullSync({ stack, pool })
+      if (run.outcome !== 'complete') throw new Error(`The full sync ended ${run.outcome}: ${run.error}`)
+      return run
+    },
+    runFullSync: () => runFullSync({ stack, pool }),
     cpu: () => ({
       worker: cpuSeconds(pid('worker')),
       API: cpuSeconds(pid('API')),
@@ -104,21 +116,19 @@ function profileUrl(folder: string): string {
   return url.href
 }
 
-async function fullSync({ stack, pool }: { stack: Stack; pool: pg.Pool }) {
+async function runFullSync({ stack, pool }: { stack: Stack; pool: pg.Pool }): Promise<FullSyncRun> {
   const response = await startSync(stack)
   if (!response.ok) throw new Error(`The full sync did not start: ${await response.text()}`)
   const { id } = (await response.json()) as { id: string } // our own API
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(100)) {
     // The record and not the status page, so that watching costs next to nothing.
-    const { rows } = await pool.query<Run>(
+    const { rows } = await pool.query<FullSyncRun>(
       `SELECT outcome, error, result, extract(epoch FROM finished_at - started_at)::float8 AS seconds
        FROM stripe.sync_run WHERE id = $1 AND outcome <> 'running'`,
       [id],
     )
     const [run] = rows
-    if (!run) continue
-    if (run.outcome !== 'complete') throw new Error(`The full sync ended ${run.outcome}: ${run.error}`)
-    return { seconds: run.seconds, result: run.result }
+    if (run) return run
   }
   throw new Error('The full sync did not end.')
 }
@@ -135,7 +145,8 @@ async function startSync({ apiUrl }: Stack): Promise<Response> {
   }
 }
 
-interface Run {
+/** The record of a full sync that has ended. */
+export interface FullSyncRun {
   readonly outcome: string
   readonly error: string | null
   readonly result: FullSyncProgress

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { BenchOutcome } from '../../bench/bench.js'
 import { OURS } from '../../bench/report.js'
 
-/** Six times worker and API, and half a minute of waiting for PostgreSQL's statistics: 90 s on a quiet machine. */
+/** Six times worker and API, and half a minute of waiting for PostgreSQL's statistics: 90 s on a quiet machine. `faults` takes 190 s on a busy one. */
 const TIMEOUT_MS = 600_000
 
 /** Runs `npm run bench` without the peers, which are not installed for tests. */
@@ -50,6 +50,30 @@ describe('npm run bench', () => {
           ...['roof: bare inbox INSERT', 'roof: bare signalWithStart'],
         ]),
       )
+    },
+    TIMEOUT_MS,
+  )
+
+  it(
+    'proves that refused sub-lists and single faults cost a full sync no other object',
+    async () => {
+      const { code, output, errors } = await bench('faults')
+      expect(code, errors).toBe(0)
+      const [outcome] = JSON.parse(output) as BenchOutcome[]
+      const results = outcome?.results.map(({ contestant, numbers }) => [
+        contestant,
+        numbers['requests that met a fault'],
+      ])
+      expect(results).toEqual([
+        ['without faults', 0],
+        ['every tenth sub-list refused', expect.any(Number)],
+        ['twenty single faults', 20],
+      ])
+      expect(outcome?.ratios.map(({ contestant }) => contestant)).toEqual([
+        'every tenth sub-list refused',
+        'twenty single faults',
+      ])
+      expect(outcome?.proven).toHaveLength(2)
     },
     TIMEOUT_MS,
   )

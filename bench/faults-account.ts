@@ -1,0 +1,32 @@
+import { CONTROLLED } from '../dev/simulator/shapes/connect.js'
+import { createSimulator, type Simulator } from '../dev/simulator/simulator.js'
+
+/** One more than Stripe embeds in an object: the list must be asked for. */
+const CUT_LIST = 11
+
+/** A Stripe with at least one object of each type, and so many parents of each of nine lists that are asked for parent by parent. */
+export function createFaultsAccount(parents: number): Simulator {
+  const simulator = createSimulator({ seed: 5 })
+  simulator.seed({ customers: parents, invoicesPerSubscription: 1, leastPerType: 1 })
+  const { mutations } = simulator
+  // What neither a list nor another object shows is nothing that a sync could find.
+  for (const { id, customer } of [...simulator.objects('payment_method')]) {
+    if (customer === null && typeof id === 'string') simulator.vanish('payment_method', id)
+  }
+  const product = mutations.createProduct().id
+  const items = Array.from({ length: CUT_LIST }, () => ({ price: mutations.createPrice({ product }).id }))
+  for (let index = 0; index < parents; index++) {
+    const customer = mutations.createCustomer().id
+    mutations.createObject({ type: 'customer_balance_transaction', fields: { customer } })
+    mutations.createObject({ type: 'customer_cash_balance_transaction', fields: { customer } })
+    mutations.createObject({ type: 'entitlements.active_entitlement', fields: { _parent: customer } })
+    mutations.createSubscription({ customer, items })
+    mutations.createInvoice({ customer, items })
+    mutations.createCheckoutSession({ mode: 'payment', items })
+    const account = mutations.createObject({ type: 'account', fields: CONTROLLED }).id
+    mutations.createObject({ type: 'person', fields: { account } })
+    mutations.createObject({ type: 'capability', fields: { account } })
+    mutations.createObject({ type: 'external_account', fields: { account } })
+  }
+  return simulator
+}

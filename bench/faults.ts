@@ -1,0 +1,173 @@
+import { compare } from '../dev/compare.js'
+import type { Fault, FaultRule } from '../dev/simulator/http/faults.js'
+import type { Simulator } from '../dev/simulator/simulator.js'
+import type { Bench, BenchContext } from './bench.js'
+import { assertComplete, assertRefused, type FinishedRun } from './faults-proof.js'
+import { createFaultsAccount } from './faults-account.js'
+import { type Ratio, type Result, round } from './report.js'
+import { startService } from './service.js'
+import { chooseRefused } from './sub-lists.js'
+
+const BENCH = 'faults'
+/** One is enough to see whether it runs at all. */
+const ROUNDS = { whole: 3, part: 1 }
+
+/** Parents of each of the lists that are asked for parent by parent. */
+const PARENTS = 40
+/** Fewer than this, and none is the tenth. */
+const LEAST_PARENTS = 10
+
+const CLEAN = 'without faults'
+const REFUSED = 'every tenth sub-list refused'
+const SINGLE = 'twenty single faults'
+
+/** How many times as long as without faults a full sync may take. */
+const LIMITS = { [REFUSED]: 2, [SINGLE]: 1.3 } as const
+
+/** Lists of objects, which the plan asks first, and lists of parents. */
+const ENDPOINTS = [
+  '/v1/customers',
+  '/v1/invoices',
+  '/v1/checkout/sessions/*/line_items',
+  '/v1/customers/*/balance_transactions',
+  '/v1/accounts/*/persons',
+]
+const SINGLE_FAULTS: readonly Fault[] = [
+  { kind: 'rate-limit' },
+  { kind: 'error', status: 500 },
+  { kind: 'html' },
+  { kind: 'reset' },
+]
+
+/**
+ * First full syncs of all types, with the default budget, in turns: without faults, with refused sub-lists, and with faults that come once.
+ * Fails when what was not refused is missing or wrong, and when what was refused is not said.
+ */
+export const faults: Bench = async (context) => {
+  const simulator = createFaultsAccount(Math.max(LEAST_PARENTS, Math.round(PARENTS * context.scale)))
+  const stripe = { url: await simulator.listen(), process }
+  const rounds = context.scale < 1 ? ROUNDS.part : ROUNDS.whole
+  try {
+    const runs: Record<string, Measured[]> = { [CLEAN]: [], [REFUSED]: [], [SINGLE]: [] }
+    const proven: string[] = []
+    let objects = 0
+    for (let turn = 1; turn <= rounds; turn++) {
+      const note = (name: string, measured: Measured) => runs[name]?.push(measured)
+      context.say(`${BENCH}: ${CLEAN}, round ${turn} …`)
+      const clean = await measure(context, { simulator, stripe, rules: [] })
+      objects = assertComplete(clean)
+      note(CLEAN, clean)
+      const { refused, asked } = chooseRefused(clean.sent)
+
+      context.say(`${BENCH}: ${REFUSED}, round ${turn} …`)
+      const withRefused = await measure(context, { simulator, stripe, rules: refused.map(({ rule }) => rule) })
+      proven.push(
+        `round ${turn}, ${refused.length} of ${asked} sub-lists refused: ${assertRefused(withRefused, { refused, truth: simulator })}`,
+      )
+      note(REFUSED, withRefused)
+
+      context.say(`${BENCH}: ${SINGLE}, round ${turn} …`)
+      const withSingle = await measure(context, { simulator, stripe, rules: singleFaults() })
+      assertComplete(withSingle)
+      proven.push(
+        `round ${turn}, ${withSingle.hits} single faults at ${ENDPOINTS.length} endpoints: all rows are right`,
+      )
+      note(SINGLE, withSingle)
+    }
+    const variant = `${objects} objects of all types, 0 ms a request, default budget, rounds in turns: ${rounds}`
+    return {
+      results: Object.entries(runs).map(([contestant, measured]) => resultOf({ contestant, variant }, measured)),
+      ratios: Object.entries(LIMITS).map(([contestant, limit]) =>
+        ratioOf({ contestant, variant, limit }, runs[contestant] ?? [], runs[CLEAN] ?? []),
+      ),
+      proven,
+    }
+  } finally {
+    await simulator.close()
+  }
+}
+
+/** Each fault once at each endpoint; each endpoint begins with another fault. */
+function singleFaults(): FaultRule[] {
+  return ENDPOINTS.flatMap((path, endpoint) =>
+    SINGLE_FAULTS.map((_, index): FaultRule => {
+      const fault = SINGLE_FAULTS[(endpoint + index) % SINGLE_FAULTS.length] ?? { kind: 'reset' }
+      return { path, times: 1, fault }
+    }),
+  )
+}
+
+interface Measured extends FinishedRun {
+  readonly requests: number
+  readonly sent: ReturnType<Simulator['requests']['entries']>
+  /** Requests that a fault met. */
+  readonly hits: number
+}
+
+interface MeasureInput {
+  readonly simulator: Simulator
+  readonly stripe: { readonly url: string; readonly process: NodeJS.Process }
+  readonly rules: readonly FaultRule[]
+}
+
+/** A first full sync into a new database, by processes that just started. @throws when a fault met no request */
+async function measure(
+  { postgres, databaseName }: BenchContext,
+  { simulator, stripe, rules }: MeasureInput,
+): Promise<Measured> {
+  const service = await startService({
+    postgres,
+    name: databaseName('ours'),
+    stripe,
+    // A reconcile would apply the events of the account's making.
+    env: { STRIPE_SECRET_KEY: simulator.secretKey, SYNC_OBJECTS: 'all', RECONCILE_INTERVAL: '1d' },
+  })
+  try {
+    simulator.requests.clear()
+    for (const rule of rules) simulator.faults.add(rule)
+    const run = await service.runFullSync()
+    const sent = simulator.requests.entries()
+    const requests = simulator.requests.total
+    const unmet = simulator.faults.rules().filter(({ hits }) => hits === 0)
+    if (unmet.length > 0) throw new Error(`No request met ${JSON.stringify(unmet[0])}.`)
+    const hits = simulator.faults.rules().reduce((sum, rule) => sum + rule.hits, 0)
+    const comparisons = await compare(service.pool, simulator)
+    const { rows } = await service.pool.query<{ type: string }>('SELECT object_type AS type FROM stripe.sync_proof')
+    return { run, sent, requests, hits, comparisons, provenTypes: new Set(rows.map(({ type }) => type)) }
+  } finally {
+    simulator.faults.clear()
+    await service.stop()
+  }
+}
+
+interface Titles {
+  readonly contestant: string
+  readonly variant: string
+}
+
+function resultOf(titles: Titles, runs: readonly Measured[]): Result {
+  const rounds = runs.map(({ run }, index) => [`round ${index + 1} s`, run.seconds] as const)
+  const numbers = {
+    seconds: median(runs.map(({ run }) => run.seconds)),
+    ...Object.fromEntries(rounds),
+    requests: median(runs.map(({ requests }) => requests)),
+    'requests that met a fault': median(runs.map(({ hits }) => hits)),
+  }
+  return { bench: BENCH, ...titles, numbers }
+}
+
+/** The median of the rounds' own ratios, with all of them and the limit. */
+function ratioOf(
+  { limit, ...titles }: Titles & { readonly limit: number },
+  runs: readonly Measured[],
+  clean: readonly Measured[],
+): Ratio {
+  const all = runs.map(({ run }, index) => round(run.seconds / (clean[index]?.run.seconds ?? NaN)))
+  const ratio = median(all)
+  const of = `seconds; rounds ${all.join(', ')}; limit ${limit}: ${ratio <= limit ? 'kept' : 'EXCEEDED'}`
+  return { bench: BENCH, ...titles, of, against: CLEAN, ratio }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
+}
