@@ -11,7 +11,14 @@ import type { StripeSession } from './stripe/client.js'
 import { StripeFailure } from './stripe/failure.js'
 
 /** Parents whose lists are asked for at once; the budget spaces the requests anyway. */
-const PARENTS_PER_STEP = 10
+const CONCURRENT_PARENTS = 10
+
+/**
+ * Parents of one step: 4 s at 25 requests a second. A parent that fails for good is retried for 3.75 s. Meanwhile the others of its step
+ * are listed, and the next step waits. Of 300 parents 30 were refused, 7 of them with 500: with 10 parents a step the listing took 2.9
+ * times as long as without refusals, with 100 it takes 1.8 times as long.
+ */
+const PARENTS_PER_STEP = 100
 
 /**
  * Lists a type parent by parent, in the order of the parents' ids. A parent whose list Stripe refuses is reported, and does not fail the
@@ -35,19 +42,21 @@ export async function listPerParent(step: StepInput): Promise<Range | null> {
   }
   const options = {
     session,
-    limit: PARENTS_PER_STEP,
+    limit: CONCURRENT_PARENTS,
     idOf: ({ parent = '' }: Place) => parent,
     isReadable: range.cursor !== undefined, // a first step in which no parent is readable throws
   }
-  const { answers: first, refused } = await readEach(parents, options, (parent) => firstPage(session, page(parent)))
-  const listed = [...first.values()]
-  await write({
-    newcomers: listed.flatMap(({ newcomers }) => newcomers),
-    refused: [...refused, ...listed.flatMap((each) => each.refused)],
-  })
   const isByTime = type.filters.created
-  for (const [parent, firstListed] of first) {
-    for (let rest = restAfter(firstListed, { range: window, isByTime }); rest;) {
+  // Each page is written as it comes, so that a step holds no more than a few pages.
+  const { answers: rests, refused } = await readEach(parents, options, async (parent) => {
+    const listed = await firstPage(session, page(parent))
+    const rest = restAfter(listed, { range: window, isByTime })
+    if (listed.newcomers.length > 0 || listed.refused.length > 0) await write(listed)
+    return rest
+  })
+  await write({ newcomers: [], refused })
+  for (const [parent, firstRest] of rests) {
+    for (let rest = firstRest; rest;) {
       const place = page(parent, rest)
       const later = await readEach([parent], { ...options, isReadable: true }, () => pageAfter(session, place))
       const next = later.answers.get(parent)
