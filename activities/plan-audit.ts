@@ -45,6 +45,8 @@ interface Auditable {
   readonly type: ObjectType
   readonly proofs: readonly (KeptProof & ProofScope)[]
   readonly candidates: readonly Candidate[]
+  /** Where the newest range ends: Stripe's now. After answers that were dated ahead it is where the newest proof ends. */
+  readonly until: number
 }
 
 /**
@@ -109,7 +111,7 @@ export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<Audi
     // Types whose newest objects were proven since the audit began are done. A count could not tell which those are.
     const open = all.filter(({ proofs }) => ageOfNewest(proofs, now) > begunMsAgo)
     return listings(
-      open.flatMap((each) => newOf(each, until)),
+      open.flatMap((each) => newOf(each)),
       'reconcile',
     )
   }
@@ -130,7 +132,7 @@ export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<Audi
     return {
       ranges: taken.map((each, index) => ({
         ...toListing(each, { runId, index: planned + index, lane }),
-        includesFuture: !deps.livemode && each.range.lt === until,
+        includesFuture: !deps.livemode && each.range.lt >= until,
       })),
     }
   }
@@ -174,9 +176,9 @@ async function readAuditables(
       if (without.includes(name) || (deps.livemode && isOfTestMode(type))) return []
       const own = proofs.get(name) ?? []
       if (own.length === 0 && !skipped.has(name)) return []
-      return [
-        { account, type, proofs: own, candidates: candidatesOf({ proofs: own, isRanged: isRanged(type), now, until }) },
-      ]
+      const bound = Math.max(until, ...own.map(({ lt }) => lt))
+      const candidates = candidatesOf({ proofs: own, isRanged: isRanged(type), now, until: bound })
+      return [{ account, type, proofs: own, candidates, until: bound }]
     }),
   )
 }
@@ -198,7 +200,7 @@ function ageOfNewest(proofs: Auditable['proofs'], now: Date): number {
 }
 
 /** What is new of a type without events, as far as it is cheap to ask for; the rest is the rotation's. */
-function newOf({ account, type, proofs, candidates }: Auditable, until: number): Chosen[] {
+function newOf({ account, type, proofs, candidates, until }: Auditable): Chosen[] {
   if (type.events.length > 0 || proofs.length === 0) return []
   if (isRanged(type)) {
     const from = Math.max(0, Math.max(...proofs.map(({ lt }) => lt)) - NEW_OVERLAP_SECONDS)

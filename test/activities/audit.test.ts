@@ -180,6 +180,23 @@ describe('an audit of all', () => {
     })
   })
 
+  it('is not confused by proofs that end in the future, because answers were dated ahead', async () => {
+    const { simulator, pass, differences, database } = bench()
+    simulator.mutations.createCustomer()
+    const clear = simulator.faults.add({ fault: { kind: 'clock-ahead', seconds: 3_600 } })
+    await fullSync()
+    clear()
+    for (let audit = 0; audit < 3; audit++) {
+      await pass(600_000)
+      simulator.mutations.createCustomer()
+      const { result } = await auditRanges(bench(), { ranges: 'all' })
+      expect(result).toMatchObject({ failed: [] })
+    }
+    expect((await differences()).filter((each) => each.startsWith('customers'))).toEqual([])
+    const ranges = await database.query(`SELECT gte FROM stripe.sync_proof WHERE object_type = 'customer'`)
+    expect(ranges).toHaveLength(1)
+  })
+
   it('mends children and columns of children that were changed here', async () => {
     const { simulator, database, differences } = bench()
     const { id, items } = subscribe(simulator, { prices: 4 })
