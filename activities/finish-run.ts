@@ -1,11 +1,20 @@
-import { recordRunEnd } from '../prisma/runs.js'
+import { recordRunEnd, recordRunStart } from '../prisma/runs.js'
 import { forgetSeen } from '../prisma/seen.js'
 import type { FinishFullSyncInput, FinishReconcileInput } from '../workflows/activities.js'
 import type { Deps } from './deps.js'
 
-/** Closes a full sync's record. Safe to run twice: it writes the same again. */
+/**
+ * Closes a full sync's record. A run that was cancelled before its plan opened the record gets one here: otherwise nobody would know of
+ * the operator's decision, and reconcile would start the full sync again.
+ *
+ * Safe to run twice: it writes the same again.
+ */
 export async function finishFullSync({ database }: Deps, input: FinishFullSyncInput): Promise<void> {
-  const { runId, outcome, result, error } = input
+  const { runId, begun, outcome, result, error } = input
+  if (begun) {
+    const { workflowId, request } = begun
+    await recordRunStart(database, { id: runId, workflowId, kind: 'full-sync', input: request })
+  }
   await forgetSeen(database.pool, runId)
   await recordRunEnd(database, { id: runId, outcome, result, error })
 }

@@ -248,6 +248,8 @@ export interface ProveRangeResult {
 
 export interface FinishFullSyncInput {
   readonly runId: string
+  /** Of a run that broke off, perhaps before its plan opened the record: what the plan would have written there. */
+  readonly begun?: Omit<PlanFullSyncInput, 'runId'>
   readonly outcome: 'complete' | 'incomplete' | 'failed' | 'cancelled'
   readonly result: FullSyncProgress | null
   readonly error?: string

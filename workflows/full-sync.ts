@@ -161,6 +161,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
     show()
     await finishFullSync({
       runId,
+      begun: { request, workflowId },
       outcome: wasCancelled ? 'cancelled' : 'failed',
       result: current(),
       ...(!wasCancelled && { error: reasonOf(error) }),

@@ -123,6 +123,16 @@ describe('the full sync that is due', () => {
     ])
   })
 
+  it('is none after an operator has cancelled one before it was planned', async () => {
+    const { deps } = bench()
+    const begun = { request: { objects: ['product'] }, workflowId: 'full-sync' }
+    await finishFullSync(deps, { runId: 'early', begun, outcome: 'cancelled', result: null })
+    expect(await due()).toBeUndefined()
+    // The worker had its plan in hand already.
+    await planFullSync(deps, { runId: 'early', ...begun })
+    expect(await due()).toBeUndefined()
+  })
+
   it('is of everything again when events were lost for good, whatever was proven before', async () => {
     const { simulator, deps, attempt, pass } = bench()
     simulator.mutations.createProduct()
