@@ -4,6 +4,7 @@ import { purgeEvents, reopenServed } from '../prisma/inbox.js'
 import { dropUntrueMisfits } from '../prisma/misfits.js'
 import { forgetProofs } from '../prisma/proofs.js'
 import { purgeRuns } from '../prisma/runs.js'
+import { forgetSeenOfEnded } from '../prisma/seen.js'
 import type { Deps } from './deps.js'
 
 /** Keeps the books: safe to run at any time, because each step only looks at what is there. */
@@ -14,6 +15,7 @@ export async function tidyInbox({ database, selection }: Deps): Promise<{ purged
   await purgeDrift(database.pool)
   await dropUntrueMisfits(database.pool)
   await forgetProofs(database.pool, selection.types)
+  await forgetSeenOfEnded(database.pool)
   await purgeRuns(database)
   return { purged: await purgeEvents(database.pool) }
 }

@@ -71,3 +71,23 @@ export async function countSeen(
 export async function forgetSeen(pool: Pool, runId: string): Promise<void> {
   await pool.query(`DELETE FROM stripe.sync_seen WHERE run_id = $1 OR run_id LIKE $1 || '/%'`, [runId])
 }
+
+/**
+ * Forgets what runs listed that have ended and did not forget it themselves: somebody terminated them, or Temporal has lost them. A run
+ * without a record is left alone.
+ */
+export async function forgetSeenOfEnded(pool: Pool): Promise<void> {
+  // Steps from one run's first note to the next run's: the table may hold millions of notes of a run that goes on.
+  await pool.query(
+    `WITH RECURSIVE noted AS (
+       (SELECT run_id FROM stripe.sync_seen ORDER BY run_id LIMIT 1)
+       UNION ALL
+       SELECT (SELECT seen.run_id FROM stripe.sync_seen seen WHERE seen.run_id > noted.run_id ORDER BY seen.run_id LIMIT 1)
+       FROM noted WHERE noted.run_id IS NOT NULL
+     ), ended AS (
+       SELECT noted.run_id FROM noted JOIN stripe.sync_run run ON run.id = split_part(noted.run_id, '/', 1)
+       WHERE run.outcome <> 'running'
+     )
+     DELETE FROM stripe.sync_seen WHERE run_id = ANY(ARRAY(SELECT run_id FROM ended))`,
+  )
+}

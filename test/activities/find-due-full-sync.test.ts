@@ -5,6 +5,7 @@ import { finishFullSync } from '../../activities/finish-run.js'
 import { planFullSync } from '../../activities/plan-full-sync.js'
 import { tidyInbox } from '../../activities/tidy-inbox.js'
 import { recordRunStart } from '../../prisma/runs.js'
+import { beginSeen } from '../../prisma/seen.js'
 import { createSelection, wholeCatalogue } from '../../prisma/selection.js'
 import type { FullSyncInput, TypeProgress } from '../../workflows/contract.js'
 import { syncEverything } from '../support/sync-everything.js'
@@ -131,6 +132,18 @@ describe('the full sync that is due', () => {
     // The worker had its plan in hand already.
     await planFullSync(deps, { runId: 'early', ...begun })
     expect(await due()).toBeUndefined()
+  })
+
+  it('forgets in the end what a run had listed whose workflow is gone, and not what runs list', async () => {
+    const { database, deps } = bench()
+    const run = { workflowId: 'full-sync', kind: 'full-sync', input: {} } as const
+    const listed = { account: deps.ownAccount, typeName: 'product' }
+    await recordRunStart(database, { id: 'lost', ...run })
+    for (const runId of ['lost', 'lost/1', 'again', 'again/1']) await beginSeen(database.pool, { runId, ...listed })
+    await recordRunStart(database, { id: 'again', ...run })
+    await tidyInbox(deps)
+    const rows = await database.query('SELECT run_id FROM stripe.sync_seen ORDER BY run_id')
+    expect(rows).toEqual([{ run_id: 'again' }, { run_id: 'again/1' }])
   })
 
   it('is of everything again when events were lost for good, whatever was proven before', async () => {
