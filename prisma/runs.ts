@@ -24,7 +24,8 @@ export interface RunEnd {
  * Notes that a run has begun. Again for the same run: nothing changes.
  *
  * Temporal runs one workflow of an id at a time. So an older run of this id that is still noted as running has ended without a word:
- * somebody terminated it, or Temporal has lost it. It is closed as failed.
+ * somebody terminated it, or Temporal has lost it. It is closed as failed. The runs of a schedule count as one id: each is named
+ * `reconcile-2026-11-24T09:05:00Z`, and none begins while another runs.
  */
 export async function recordRunStart({ pool }: Database, run: RunStart): Promise<void> {
   await pool.query(
@@ -34,10 +35,14 @@ export async function recordRunStart({ pool }: Database, run: RunStart): Promise
        RETURNING id, workflow_id
      )
      UPDATE stripe.sync_run older SET outcome = 'failed', error = $5, finished_at = stripe.now() FROM begun
-     WHERE older.workflow_id = begun.workflow_id AND older.outcome = 'running' AND older.id <> begun.id`,
-    [run.id, run.workflowId, run.kind, JSON.stringify(run.input), GONE],
+     WHERE regexp_replace(older.workflow_id, $6, '') = regexp_replace(begun.workflow_id, $6, '')
+       AND older.outcome = 'running' AND older.id <> begun.id`,
+    [run.id, run.workflowId, run.kind, JSON.stringify(run.input), GONE, SCHEDULED_AT],
   )
 }
+
+/** What a schedule appends to the workflow ids of its runs. */
+const SCHEDULED_AT = String.raw`-\d{4}-\d\d-\d\dT.*$`
 
 const GONE = 'Its workflow is gone: somebody terminated it, or Temporal has lost it. What it wrote until then is right.'
 

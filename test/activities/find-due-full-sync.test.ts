@@ -188,3 +188,20 @@ describe('a full sync that has begun', () => {
     },
   )
 })
+
+describe('the record of a reconcile', () => {
+  it('is closed by the next one of the schedule when its workflow is gone', async () => {
+    const { database } = bench()
+    const open = (id: string, workflowId: string) =>
+      recordRunStart(database, { id, workflowId, kind: 'reconcile', input: {} })
+    await open('lost', 'reconcile-2026-11-24T09:05:00Z')
+    await open('of a person', 'reconcile-now')
+    await open('next', 'reconcile-2026-11-24T09:10:00Z')
+    const rows = await database.query('SELECT id, outcome FROM stripe.sync_run ORDER BY started_at')
+    expect(rows).toEqual([
+      { id: 'lost', outcome: 'failed' },
+      { id: 'of a person', outcome: 'running' },
+      { id: 'next', outcome: 'running' },
+    ])
+  })
+})
