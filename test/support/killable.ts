@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Child, startChild } from '../../dev/child.js'
+import type { Stack } from '../../dev/stack.js'
 import type { Restartable } from './servers.js'
 
 /** How soon whoever runs a service starts again what has ended. */
@@ -67,4 +68,17 @@ export function superviseChild(options: {
       await child.stop()
     },
   }
+}
+
+/** The stack's worker under a supervisor. Each worker after the first gets `env` over the stack's own. */
+export function superviseWorker(stack: Stack, env: NodeJS.ProcessEnv = {}): Killable {
+  const first = stack.pieces.find(({ name }) => name === 'worker')
+  if (!first) throw new Error('The stack has no worker.')
+  return superviseChild({
+    first,
+    script: 'worker/main.ts',
+    env: { ...stack.env, ...env },
+    readyWhen: 'worker ready',
+    onLine: () => undefined,
+  })
 }

@@ -132,15 +132,15 @@ export function useService(serviceOptions: ServiceOptions = {}): () => Service {
   }
 }
 
-/** Tries until it works, and throws the last failure when that takes too long. */
-export async function eventually<T>(attempt: () => Promise<T> | T): Promise<T> {
+/** Tries until it works, by default every 100 ms, and throws the last failure when that takes too long. */
+export async function eventually<T>(attempt: () => Promise<T> | T, { everyMs = 100 } = {}): Promise<T> {
   const deadline = Date.now() + PATIENCE_MS
   for (;;) {
     try {
       return await attempt()
     } catch (error) {
       if (Date.now() > deadline) throw error
-      await delay(100)
+      await delay(everyMs)
     }
   }
 }

@@ -1,0 +1,86 @@
+import type { Client } from '@temporalio/client'
+import pg from 'pg'
+import type { Simulator } from '../../dev/simulator/simulator.js'
+import { fullSyncId } from '../../workflows/contract.js'
+import type { TestDatabase } from './database.js'
+
+/** Something that a step of a full sync cannot get past until it is let go. */
+export interface Hold {
+  /** Whether a worker's step has come to it. */
+  isReached(): Promise<boolean>
+  /** Lets the step go on. */
+  release(): Promise<void>
+  /** What the step waits for also waits after its worker was killed: a statement in PostgreSQL is such a thing, a request is not. */
+  readonly outlivesWorker: boolean
+}
+
+/** Stripe does not answer requests of a path; `*` stands for anything. */
+export function holdRequest(simulator: Simulator, path: string): Hold {
+  const remove = simulator.faults.add({ path, fault: { kind: 'hang' } })
+  return {
+    isReached: () =>
+      Promise.resolve(simulator.faults.rules().some(({ path: held, hits }) => held === path && hits > 0)),
+    release: () => Promise.resolve(remove()),
+    outlivesWorker: false,
+  }
+}
+
+/** A transaction of the test's own runs `sql`, which takes a lock that a statement of the worker then waits for. */
+export async function holdStatement(database: TestDatabase, sql: string, values: string[] = []): Promise<Hold> {
+  const client = new pg.Client({ connectionString: database.url, application_name: 'test hold' })
+  await client.connect()
+  await client.query('BEGIN')
+  await client.query(sql, values)
+  return {
+    async isReached() {
+      const waiting = await database.query(
+        `SELECT FROM pg_stat_activity
+         WHERE datname = current_database() AND application_name = 'stripe-sync worker' AND wait_event_type = 'Lock'`,
+      )
+      return waiting.length > 0
+    },
+    async release() {
+      await client.query('ROLLBACK')
+      await client.end()
+    },
+    outlivesWorker: true,
+  }
+}
+
+/** Temporal's PENDING_ACTIVITY_STATE_STARTED: a worker has the attempt in hand. */
+const STARTED = 2
+
+/** Returns the numbers of the attempts at an activity that workers have in hand for the full sync and its children. */
+export async function attemptsAt(client: Client, activity: string): Promise<number[]> {
+  const { raw } = await client.workflow.getHandle(fullSyncId).describe()
+  const ids = (raw.pendingChildren ?? []).flatMap(({ workflowId }) => workflowId ?? [])
+  const children = await Promise.allSettled(ids.map((id) => client.workflow.getHandle(id).describe()))
+  const all = [raw, ...children.flatMap((each) => (each.status === 'fulfilled' ? each.value.raw : []))]
+  return all
+    .flatMap(({ pendingActivities }) => pendingActivities ?? [])
+    .flatMap(({ activityType, attempt, state }) =>
+      activityType?.name === activity && Number(state) === STARTED ? (attempt ?? 0) : [],
+    )
+}
+
+/** Returns whether an activity of a full sync, or of its child of this id, has reported its result. */
+export async function hasReported(
+  client: Client,
+  { runId, childId, activity }: { runId: string; childId?: string; activity: string },
+): Promise<boolean> {
+  const handle =
+    childId === undefined ? client.workflow.getHandle(fullSyncId, runId) : client.workflow.getHandle(childId)
+  const { events } = await handle.fetchHistory().catch(() => ({ events: [] })) // the child has not begun yet
+  const [started] = events ?? []
+  const parent = started?.workflowExecutionStartedEventAttributes?.parentWorkflowExecution
+  if (childId !== undefined && parent?.runId !== runId) return false // it is the child of an earlier run
+  const scheduled = new Set(
+    events?.flatMap(({ eventId, activityTaskScheduledEventAttributes: each }) =>
+      each?.activityType?.name === activity ? String(eventId) : [],
+    ),
+  )
+  return (
+    events?.some(({ activityTaskCompletedEventAttributes: each }) => scheduled.has(String(each?.scheduledEventId))) ??
+    false
+  )
+}
