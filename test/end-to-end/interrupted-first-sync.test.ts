@@ -1,0 +1,246 @@
+import { Client, Connection } from '@temporalio/client'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { Fault } from '../../dev/simulator/http/faults.js'
+import { attemptsAt, holdStatement } from '../support/hold-step.js'
+import { superviseWorker } from '../support/killable.js'
+import { eventually, type Service, useService } from '../support/service.js'
+
+// The first full sync of an empty database is interrupted. Reconcile begins it again by itself, except when an operator has cancelled it.
+
+/** By default 30 s, 5 min and 60 s. */
+const OFTEN = { SWEEP_INTERVAL: '3s', RECONCILE_INTERVAL: '3s', EVENTS_LAG: '1s' }
+
+/** Each case has its own database. Stripe is slow, so that there is time to do something to the first full sync. */
+function useFirstSync(env: NodeJS.ProcessEnv = OFTEN): () => Service {
+  return useService({
+    env,
+    prepare(simulator) {
+      simulator.seed({ customers: 20 })
+      simulator.faults.add({ fault: { kind: 'slow', ms: 300 } })
+    },
+  })
+}
+
+const outcomes: string[] = []
+afterAll(() => {
+  console.log(
+    ['| interrupted by | when | seconds until all was right | full syncs |', '|---|---|---|---|', ...outcomes].join(
+      '\n',
+    ),
+  )
+})
+
+describe('the first full sync, when the key is refused', () => {
+  describe.each([
+    ['while it is planned', planning, 'failed'],
+    ['while it lists', listing, 'incomplete'],
+  ] as const)('%s', (when, moment, outcome) => {
+    const service = useFirstSync()
+
+    it('is begun again when the key is right', async () => {
+      await moment(service())
+      faultsBecome(service(), { kind: 'unauthorized' })
+      await eventually(async () => expect((await fullSyncs(service()))[0]?.outcome).toBe(outcome))
+      service().simulator.mutateRandomly(5)
+      await reconciles(service(), 2)
+      await expectHealed(service(), { by: '401', when, atLeast: 2 })
+    })
+  })
+})
+
+describe('the first full sync, when Stripe answers 500', () => {
+  describe.each([
+    ['while it is planned', planning, 'planFullSync'],
+    ['while it lists', listing, 'syncRanges'],
+  ] as const)('%s', (when, moment, activity) => {
+    const service = useFirstSync()
+
+    it('goes on when Stripe is back', async () => {
+      await moment(service())
+      faultsBecome(service(), { kind: 'error', status: 500 })
+      await withClient(service(), (client) =>
+        eventually(async () => expect(Math.max(...(await attemptsAt(client, activity)))).toBeGreaterThan(3)),
+      )
+      service().simulator.mutateRandomly(5)
+      await expectHealed(service(), { by: '500', when, atLeast: 1 })
+    })
+  })
+})
+
+describe('the first full sync, when Stripe refuses the lists of two types', () => {
+  const service = useFirstSync()
+
+  it('fails for these, and reconcile lists them again', async () => {
+    await planning(service())
+    const hold = await holdStatement(service().database, 'LOCK TABLE stripe.sync_seen IN SHARE MODE')
+    await withClient(service(), (client) =>
+      eventually(async () => expect(await attemptsAt(client, 'beginListing')).toContain(1)),
+    )
+    faultsBecome(service(), { kind: 'refused', status: 400 }, ['/v1/invoices', '/v1/charges'])
+    await hold.release()
+    await eventually(async () => expect((await fullSyncs(service())).at(-1)?.outcome).toBe('incomplete'))
+    await expectHealed(service(), { by: '400 for two types', when: 'while it lists', atLeast: 2 })
+    const runs = await fullSyncs(service())
+    expect(runs.map(({ input }) => input.objects?.toSorted())).toEqual([['charge', 'invoice'], undefined])
+  })
+})
+
+describe('the first full sync, when the worker is killed and Temporal loses its database', () => {
+  const service = useFirstSync()
+
+  it('is begun again, and its record does not say that it runs', async () => {
+    const { stack, temporal } = service()
+    const worker = superviseWorker(stack)
+    await listing(service())
+    await Promise.all([worker.kill(), temporal.kill()])
+    const [lost] = await fullSyncs(service())
+    expect(lost?.outcome).toBe('running')
+    temporal.forget()
+    service().simulator.mutateRandomly(5)
+    await temporal.start()
+    await worker.start()
+    await expectHealed(service(), { by: 'kill -9, Temporal empty', when: 'while it lists', atLeast: 2 })
+    const runs = await fullSyncs(service())
+    expect(runs.find(({ id }) => id === lost?.id)).toMatchObject({ outcome: 'failed' })
+    await worker.stop()
+  })
+})
+
+describe('the first full sync, when an operator cancels it', () => {
+  describe.each([
+    ['while it is planned', planning],
+    ['while it lists', listing],
+  ] as const)('%s', (when, moment) => {
+    const service = useFirstSync()
+
+    it('is not begun again until the operator says so', async () => {
+      await moment(service())
+      const [run] = await fullSyncs(service())
+      expect(run?.outcome).toBe('running')
+      await service().call('POST', `/api/syncs/${run?.id}/cancel`)
+      await expectLeftAlone(service(), when)
+    })
+  })
+
+  describe('before a worker has begun it', () => {
+    const service = useFirstSync({ ...OFTEN, RECONCILE_INTERVAL: '1000d' })
+
+    it('is not begun again until the operator says so', async () => {
+      const worker = superviseWorker(service().stack, OFTEN)
+      await worker.kill()
+      const { id } = await service().call<{ id: string }>('POST', '/api/syncs')
+      await eventually(() => service().call('POST', `/api/syncs/${id}/cancel`))
+      expect(await fullSyncs(service())).toEqual([])
+      await worker.start()
+      await expectLeftAlone(service(), 'before a worker began it')
+      await worker.stop()
+    })
+  })
+})
+
+interface Run {
+  readonly id: string
+  readonly outcome: string
+  readonly input: { readonly objects?: readonly string[] }
+}
+
+/** The newest first. */
+function fullSyncs({ database }: Service): Promise<Run[]> {
+  return database.query<Run>(
+    `SELECT id, outcome, input FROM stripe.sync_run WHERE kind = 'full-sync' ORDER BY started_at DESC`,
+  )
+}
+
+/** Waits until the first full sync is being planned. */
+async function planning(service: Service): Promise<void> {
+  await eventually(async () => expect(await fullSyncs(service)).toMatchObject([{ outcome: 'running' }]), {
+    everyMs: 10,
+  })
+}
+
+/** Waits until the first full sync has listed some types and not all. */
+async function listing(service: Service): Promise<void> {
+  await eventually(async () => {
+    const proofs = await service.database.query(`SELECT FROM stripe.sync_proof WHERE counted > 0`)
+    expect(proofs.length).toBeGreaterThan(2)
+  })
+  expect(await fullSyncs(service)).toMatchObject([{ outcome: 'running' }])
+}
+
+/** Takes all faults away, and adds one to these paths. */
+function faultsBecome({ simulator: { faults } }: Service, fault: Fault, paths: readonly string[] = ['*']): void {
+  faults.clear()
+  for (const path of paths) faults.add({ path, fault })
+}
+
+async function withClient<T>({ stack }: Service, work: (client: Client) => Promise<T>): Promise<T> {
+  const connection = await Connection.connect({ address: stack.temporalAddress })
+  try {
+    return await work(new Client({ connection }))
+  } finally {
+    await connection.close()
+  }
+}
+
+/** Waits until this many more reconciles have ended. */
+async function reconciles({ database }: Service, more: number): Promise<void> {
+  const ended = async () => {
+    const rows = await database.query(`SELECT FROM stripe.sync_run WHERE kind = 'reconcile' AND outcome <> 'running'`)
+    return rows.length
+  }
+  const before = await ended()
+  await eventually(async () => expect(await ended()).toBeGreaterThanOrEqual(before + more))
+}
+
+interface Interruption {
+  readonly by: string
+  readonly when: string
+  /** Full syncs that must have begun in the end. */
+  readonly atLeast: number
+}
+
+/** Ends the interruption. Without a person, all rows become right, and no record says that a run goes on which is gone. */
+async function expectHealed(service: Service, { by, when, atLeast }: Interruption): Promise<void> {
+  service.simulator.faults.clear()
+  const clearedAt = Date.now()
+  const openBefore = (ms: number) =>
+    service.database.query(
+      `SELECT workflow_id FROM stripe.sync_run WHERE outcome = 'running' AND started_at < to_timestamp($1 / 1000.0)`,
+      [ms],
+    )
+  await service.converged()
+  await eventually(async () => {
+    expect(await service.call('GET', '/api/status')).toMatchObject({ state: 'in sync' })
+    const runs = await fullSyncs(service)
+    expect(runs.length).toBeGreaterThanOrEqual(atLeast)
+    expect(runs[0]?.outcome).toBe('complete')
+    expect(await openBefore(clearedAt)).toEqual([])
+    expect(await service.database.query('SELECT FROM stripe.sync_seen')).toEqual([])
+  })
+  await service.converged()
+  report(await fullSyncs(service), { by, when, clearedAt })
+}
+
+/** Expects that reconcile leaves a cancelled run alone, and that Sync Now makes all right. */
+async function expectLeftAlone(service: Service, when: string): Promise<void> {
+  const { simulator, call, fullSync, converged } = service
+  simulator.faults.clear()
+  await eventually(async () => {
+    const runs = await fullSyncs(service)
+    expect(runs.map(({ outcome }) => outcome)).toEqual(['cancelled'])
+  })
+  await reconciles(service, 3)
+  expect((await fullSyncs(service)).map(({ outcome }) => outcome)).toEqual(['cancelled'])
+  expect((await call<{ state: string }>('GET', '/api/status')).state).not.toBe('in sync')
+  const clearedAt = Date.now()
+  expect((await fullSync()).outcome).toBe('complete')
+  await converged()
+  await eventually(async () => expect(await call('GET', '/api/status')).toMatchObject({ state: 'in sync' }))
+  report(await fullSyncs(service), { by: 'cancel, then Sync Now', when, clearedAt })
+}
+
+function report(runs: readonly Run[], { by, when, clearedAt }: { by: string; when: string; clearedAt: number }): void {
+  const seconds = ((Date.now() - clearedAt) / 1_000).toFixed(1)
+  const ends = runs.toReversed().map(({ outcome }) => outcome)
+  outcomes.push(`| ${by} | ${when} | ${seconds} | ${ends.join(', ')} |`)
+}
