@@ -71,9 +71,12 @@ function toResponse(answer: WireAnswer, { stripe, onEventListed, onOwnError }: S
     const parsed: unknown = JSON.parse(body)
     if (status === 200 && isStripeObject(parsed) && parsed['error']) onOwnError()
     if (!isListOfEvents(parsed)) return parsed
-    const events = parsed.data.filter((event) => isStripeEvent(event))
-    for (const { id } of events) onEventListed(id)
-    return { ...parsed, data: events.flatMap((event) => stripe.asListed(event)) }
+    const data = parsed.data.flatMap((event): readonly unknown[] => {
+      if (!isStripeEvent(event)) return [event] // an odd answer, for the client to notice
+      onEventListed(event.id)
+      return stripe.asListed(event)
+    })
+    return { ...parsed, data }
   }
 }
 
