@@ -64,7 +64,9 @@ export const FIRST_STATE: State & { prepare(simulator: Simulator): void } = {
   async stage(service) {
     const { simulator, database } = service
     await eventually(async () => {
-      const ended = await database.query(`SELECT id FROM stripe.sync_run WHERE kind = 'full-sync' AND outcome <> 'running'`)
+      const ended = await database.query(
+        `SELECT id FROM stripe.sync_run WHERE kind = 'full-sync' AND outcome <> 'running'`,
+      )
       if (ended.length === 0) throw new Error('The first full sync has not ended.')
     })
     loseWebhooks(service)
@@ -187,7 +189,9 @@ export const STATES: readonly State[] = [
       const { id } = simulator.mutations.createCustomer()
       for (const name of ['one', 'two', 'three']) simulator.mutations.updateCustomer({ id, changes: { name } })
       await eventually(async () => {
-        const waiting = await database.query(`SELECT id FROM stripe.stripe_event WHERE attempts > 0 AND outcome = 'open'`)
+        const waiting = await database.query(
+          `SELECT id FROM stripe.stripe_event WHERE attempts > 0 AND outcome = 'open'`,
+        )
         if (waiting.length === 0) throw new Error('No event waits for Stripe.')
       })
       loseWebhooks(service)
@@ -201,7 +205,9 @@ export const STATES: readonly State[] = [
       const { database } = service
       const name = new URL(database.url).pathname.slice(1)
       const readOnly = async (on: boolean) => {
-        await database.query(`SET transaction_read_only = off; ALTER DATABASE "${name}" SET default_transaction_read_only = ${on}`)
+        await database.query(
+          `SET transaction_read_only = off; ALTER DATABASE "${name}" SET default_transaction_read_only = ${on}`,
+        )
         await database.query(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()`,
           [name],

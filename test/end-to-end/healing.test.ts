@@ -29,7 +29,9 @@ afterAll(() => {
   const rows = table.map(
     ({ state, seconds, reconciles, page }) => `| ${state} | ${seconds.toFixed(0)} | ${reconciles} | ${page} |`,
   )
-  console.log(['| state | seconds | reconciles | the page meanwhile |', '| --- | --: | --: | --- |', ...rows].join('\n'))
+  console.log(
+    ['| state | seconds | reconciles | the page meanwhile |', '| --- | --: | --: | --- |', ...rows].join('\n'),
+  )
 })
 
 interface Verdict {
