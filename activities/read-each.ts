@@ -37,8 +37,8 @@ export interface ReadEachOptions<T> {
  * Reads each item. An item that Stripe refuses is reported, and does not fail the others. Transient failures are retried first.
  *
  * @returns what was read, in the order of the answers, and what was refused
- * @throws {StripeFailure} when the key or the account is refused, and when Stripe has an outage: then nothing is said of single items, and
- * Temporal retries
+ * @throws {StripeFailure} when the key or the account is refused, when Stripe limits the rate for longer than the retries take, and when it has
+ * an outage: then nothing is said of single items, and Temporal retries
  */
 export async function readEach<T, R>(
   items: readonly T[],
@@ -71,8 +71,10 @@ export async function readEach<T, R>(
   return { answers, refused }
 }
 
-function isOfAll({ kind, code }: StripeFailure): boolean {
-  return kind === 'unauthorized' || code === ACCOUNT_INVALID
+/** The key or the account is refused, or too much is asked of Stripe. One object may also be locked for a moment, which is its own trouble. */
+function isOfAll({ kind, code, rateLimited }: StripeFailure): boolean {
+  const isLimited = rateLimited !== undefined && rateLimited !== 'resource-specific' && code !== 'lock_timeout'
+  return kind === 'unauthorized' || code === ACCOUNT_INVALID || isLimited
 }
 
 /** Whether Stripe answers at all. A refusal is an answer: restricted keys may not ask for the account. */

@@ -113,6 +113,13 @@ describe('a refused request', () => {
     },
   )
 
+  it('for too high a rate says nothing of the objects that were asked for', async () => {
+    const { mutations } = bench().simulator
+    mutations.createCheckoutSession({ mode: 'payment', items: manyItems() })
+    refuse('/v1/checkout/sessions/*/line_items', { kind: 'rate-limit', reason: 'endpoint-rate' })
+    await expect(fullSync('checkout.session')).rejects.toThrow(/^(?![^]*could not be read or written)[^]*[Rr]ate limit/)
+  })
+
   it.each(REFUSALS)("for one subscription's items (%s) leaves the other subscriptions written", async (_, fault) => {
     const { mutations } = bench().simulator
     const items = manyItems()
