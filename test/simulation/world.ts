@@ -143,6 +143,7 @@ export function createWorld({ history, real, onReceived }: WorldOptions): World 
     },
     onEvent: say,
     onBeside: (types) => count(types),
+    onLeftOut: () => count('what could not be read left out of a run'),
   })
   const webhooks = createWebhooks({
     scheduler,

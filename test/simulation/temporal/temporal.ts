@@ -35,6 +35,8 @@ export interface TemporalOptions {
   readonly onEvent: (what: string) => void
   /** A workflow begins while one of another type runs. */
   readonly onBeside: (types: string) => void
+  /** A workflow that nobody waits for has left out what could not be read, and says so by failing. */
+  readonly onLeftOut?: () => void
   /** How often a run is told to continue as new, from 0 to 1. */
   readonly continueAsNewRate?: number
 }
@@ -54,14 +56,23 @@ const HAND_OVER_MS = { min: 3, max: 40 }
 /** A long history suggests to continue as new. Ours are short, so it is a matter of chance. */
 const CONTINUE_AS_NEW_RATE = 0.03
 
+/** Single reads may fail five times in a row. The run then names them and fails, and a later one lists the type again. */
+const LEFT_OUT = 'could not be read or written'
+
 export function createTemporal(options: TemporalOptions): Temporal {
-  const { scheduler, random, workflows, executeActivity, onEvent, onBeside } = options
+  const { scheduler, random, workflows, executeActivity, onEvent, onBeside, onLeftOut } = options
   const { continueAsNewRate = CONTINUE_AS_NEW_RATE } = options
   const runs = new Map<string, Run>()
   const failures: string[] = []
   let runIds = 0
 
   const handOver = () => scheduler.sleep(random.between(HAND_OVER_MS.min, HAND_OVER_MS.max))
+
+  function note(workflowId: string, error: unknown): void {
+    onEvent(`${workflowId} fails: ${String(error)}`)
+    if (String(error).includes(LEFT_OUT)) onLeftOut?.()
+    else failures.push(`${workflowId}: ${String(error)}`)
+  }
 
   scheduler.onQuiet(() => {
     for (const { conditions } of runs.values()) {
@@ -159,7 +170,7 @@ export function createTemporal(options: TemporalOptions): Temporal {
         }
         const result = launch(type, child, { workflowId, runId, namespace: 'default' })
         // Who started it may not wait for it: then its failure is noted here.
-        result.catch((error: unknown) => void failures.push(`${child.workflowId}: ${String(error)}`))
+        result.catch((error: unknown) => note(child.workflowId, error))
         await handOver()
         return { result }
       },
@@ -177,7 +188,7 @@ export function createTemporal(options: TemporalOptions): Temporal {
     onEvent(`${workflowId} starts`)
     await launch(type, { workflowId, args }).then(
       () => onEvent(`${workflowId} ends`),
-      (error: unknown) => void failures.push(`${workflowId}: ${String(error)}`),
+      (error: unknown) => note(workflowId, error),
     )
   }
 
