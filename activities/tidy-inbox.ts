@@ -15,7 +15,8 @@ export async function tidyInbox({ database, selection }: Deps): Promise<{ purged
   await purgeDrift(database.pool)
   await dropUntrueMisfits(database.pool)
   await forgetProofs(database.pool, selection.types)
-  await forgetSeenOfEnded(database.pool)
   await purgeRuns(database)
-  return { purged: await purgeEvents(database.pool) }
+  const purged = await purgeEvents(database.pool)
+  await forgetSeenOfEnded(database.pool) // the last, because it may take long
+  return { purged }
 }

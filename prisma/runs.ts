@@ -25,7 +25,8 @@ export interface RunEnd {
  *
  * Temporal runs one workflow of an id at a time. So an older run of this id that is still noted as running has ended without a word:
  * somebody terminated it, or Temporal has lost it. It is closed as failed. The runs of a schedule count as one id: each is named
- * `reconcile-2026-11-24T09:05:00Z`, and none begins while another runs.
+ * `reconcile-2026-11-24T09:05:00Z`, and none begins while another runs, unless somebody deletes the schedule or triggers it twice. Then the
+ * older record is closed too early, and its own end corrects it.
  */
 export async function recordRunStart({ pool }: Database, run: RunStart): Promise<void> {
   await pool.query(
@@ -105,10 +106,10 @@ export async function readFullSyncRuns({ pool }: Database): Promise<FullSyncRun[
 /** A reconcile every five minutes is 2,000 rows a week; nobody reads older ones. */
 const KEEP_DAYS = 7
 
-/** Forgets old runs of reconcile and audit. Full syncs are few and kept. */
+/** Forgets old runs of reconcile and audit that have ended. Full syncs are few and kept. */
 export async function purgeRuns({ pool }: Database): Promise<void> {
   await pool.query(
     `DELETE FROM stripe.sync_run
-     WHERE kind <> 'full-sync' AND started_at < stripe.now() - interval '${KEEP_DAYS} days'`,
+     WHERE kind <> 'full-sync' AND outcome <> 'running' AND started_at < stripe.now() - interval '${KEEP_DAYS} days'`,
   )
 }

@@ -72,13 +72,23 @@ export async function forgetSeen(pool: Pool, runId: string): Promise<void> {
   await pool.query(`DELETE FROM stripe.sync_seen WHERE run_id = $1 OR run_id LIKE $1 || '/%'`, [runId])
 }
 
+/** A statement may take a minute, and a run may have noted twenty million objects: so many notes are deleted at once, and in one call. */
+const FORGOTTEN_AT_ONCE = 50_000
+const FORGOTTEN_IN_A_CALL = 1_000_000
+
 /**
  * Forgets what runs listed that have ended and did not forget it themselves: somebody terminated them, or Temporal has lost them. A run
- * without a record is left alone.
+ * without a record is left alone. What is too much for one call is left to the next.
  */
 export async function forgetSeenOfEnded(pool: Pool): Promise<void> {
+  for (let forgotten = 0; forgotten < FORGOTTEN_IN_A_CALL; forgotten += FORGOTTEN_AT_ONCE) {
+    if ((await forgetSomeOfEnded(pool)) < FORGOTTEN_AT_ONCE) return
+  }
+}
+
+async function forgetSomeOfEnded(pool: Pool): Promise<number> {
   // Steps from one run's first note to the next run's: the table may hold millions of notes of a run that goes on.
-  await pool.query(
+  const { rowCount } = await pool.query(
     `WITH RECURSIVE noted AS (
        (SELECT run_id FROM stripe.sync_seen ORDER BY run_id LIMIT 1)
        UNION ALL
@@ -88,6 +98,9 @@ export async function forgetSeenOfEnded(pool: Pool): Promise<void> {
        SELECT noted.run_id FROM noted JOIN stripe.sync_run run ON run.id = split_part(noted.run_id, '/', 1)
        WHERE run.outcome <> 'running'
      )
-     DELETE FROM stripe.sync_seen WHERE run_id = ANY(ARRAY(SELECT run_id FROM ended))`,
+     DELETE FROM stripe.sync_seen WHERE ctid = ANY(ARRAY(
+       SELECT ctid FROM stripe.sync_seen WHERE run_id = ANY(ARRAY(SELECT run_id FROM ended)) LIMIT ${FORGOTTEN_AT_ONCE}
+     ))`,
   )
+  return rowCount ?? 0
 }

@@ -197,11 +197,11 @@ describe('the record of a reconcile', () => {
     await open('lost', 'reconcile-2026-11-24T09:05:00Z')
     await open('of a person', 'reconcile-now')
     await open('next', 'reconcile-2026-11-24T09:10:00Z')
-    const rows = await database.query('SELECT id, outcome FROM stripe.sync_run ORDER BY started_at')
+    const rows = await database.query('SELECT id, outcome FROM stripe.sync_run ORDER BY id')
     expect(rows).toEqual([
       { id: 'lost', outcome: 'failed' },
-      { id: 'of a person', outcome: 'running' },
       { id: 'next', outcome: 'running' },
+      { id: 'of a person', outcome: 'running' },
     ])
   })
 })
