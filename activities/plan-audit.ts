@@ -111,7 +111,7 @@ export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<Audi
     // Types whose newest objects were proven since the audit began are done. A count could not tell which those are.
     const open = all.filter(({ proofs }) => ageOfNewest(proofs, now) > begunMsAgo)
     return listings(
-      open.flatMap((each) => newOf(each)),
+      open.flatMap((each) => newOf(each, until)),
       'reconcile',
     )
   }
@@ -200,10 +200,11 @@ function ageOfNewest(proofs: Auditable['proofs'], now: Date): number {
 }
 
 /** What is new of a type without events, as far as it is cheap to ask for; the rest is the rotation's. */
-function newOf({ account, type, proofs, candidates, until }: Auditable): Chosen[] {
+function newOf({ account, type, proofs, candidates, until }: Auditable, stripeNow: number): Chosen[] {
   if (type.events.length > 0 || proofs.length === 0) return []
   if (isRanged(type)) {
-    const from = Math.max(0, Math.max(...proofs.map(({ lt }) => lt)) - NEW_OVERLAP_SECONDS)
+    const known = Math.min(stripeNow, Math.max(...proofs.map(({ lt }) => lt)))
+    const from = Math.max(0, known - NEW_OVERLAP_SECONDS)
     return [{ account, type, range: { gte: from, lt: until } }]
   }
   const [whole] = candidates

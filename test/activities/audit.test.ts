@@ -362,6 +362,20 @@ describe('types without events', () => {
     expect((await findDueAudits(deps, { isForced: true })).due).toEqual(['eventless'])
   })
 
+  it('are asked for what is new although answers were dated days ahead', async () => {
+    const { simulator, differences, pass } = bench()
+    simulator.seed({ customers: 20 })
+    const clear = simulator.faults.add({ fault: { kind: 'clock-ahead', seconds: 172_800 } })
+    await fullSync()
+    clear()
+    await pass(2 * 3_600_000)
+    simulator.mutateRandomly(100, { unlisted: true })
+    const missing = async () => (await differences()).filter((each) => each.startsWith('balance_transactions:'))
+    expect(await missing()).not.toEqual([])
+    await auditRanges(bench(), { ranges: 'eventless' })
+    expect(await missing()).toEqual([])
+  })
+
   it('are all asked for, though they are more than one plan holds, and each once', async () => {
     const { database, deps, pass } = bench()
     await fullSync()
