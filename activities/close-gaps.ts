@@ -32,9 +32,9 @@ export async function startReconcile(deps: Deps, { runId, workflowId }: RunRefer
  * Lists an account's events from the watermark (less an overlap) to now (less the lag in which events become visible), and puts those
  * that the inbox lacks into it.
  *
- * A watermark may have been moved ahead by wrong dates. It is when Stripe's clock, less the time that has passed by our database's clock since
- * gaps were last closed, is before it. Then it is set back to that moment. Both of two answers must say so, because one that is dated too
- * early must not set it back. A database's clock that was set ahead sets it back too far, which costs a listing.
+ * A watermark may have been moved ahead by wrong dates. It was ahead if it is later than Stripe's clock minus the time since gaps were last
+ * closed, by our database's clock. Then it is set back to that moment. Both of two answers must say so, because one that is dated too early
+ * must not set it back. A database's clock that was set ahead sets it back too far. That costs a listing, and from 29 days on a full sync.
  *
  * The watermark moves past a window only if Stripe still listed all of it when the last page was answered. An attempt may stand still for
  * days between two steps, so nothing that was known before the last page counts.

@@ -82,7 +82,7 @@ export interface WatermarkMove {
   readonly account: string
   /** Stripe's clock. */
   readonly until: Date
-  /** The same moment by our database's clock, or an earlier one. */
+  /** Our database's clock, when Stripe's was `until` plus the lag in which events become visible, or a little before. */
   readonly checkedAt: Date
 }
 

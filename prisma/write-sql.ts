@@ -47,7 +47,7 @@ const admits = (contestedUntil: string, lags: Lags = { snapshot: READ_LAG_MS, fe
 const CONTESTED_UNTIL = '($6::jsonb ->> excluded.id)::timestamptz'
 const ADMITS_CONTESTED = admits(CONTESTED_UNTIL)
 
-/** A 404 takes longer to be believed than content. Of a contested object it is believed sooner, because its event stays open until then. */
+/** A 404 takes longer to be believed than content. For a contested object it is believed at once: its event stays open, and a second GET decides. */
 const ADMITS_GONE = admits(CONTESTED_UNTIL, {
   snapshot: `CASE WHEN row.deleted_at IS NULL THEN ${GONE_LAG_MS} ELSE ${READ_LAG_MS} END`,
   fetch: `CASE WHEN row.deleted_at IS NULL AND ${CONTESTED_UNTIL} IS NULL AND ${wasNew('row.as_of')} THEN ${GONE_LAG_MS} ELSE 0 END`,
