@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { ObjectType } from './catalogue.js'
 import { MENDED_ASKED } from './mend.js'
-import { tableName } from './sql.js'
+import { NOW, tableName } from './sql.js'
 
 /**
  * Why a row had to be repaired, as far as that can be decided:
@@ -98,7 +98,7 @@ const KEEP_DAYS = 35
 
 /** Forgets what was found long ago. */
 export async function purgeDrift(pool: Pool): Promise<void> {
-  await pool.query(`DELETE FROM stripe.sync_drift WHERE found_at < stripe.now() - interval '${KEEP_DAYS} days'`)
+  await pool.query(`DELETE FROM stripe.sync_drift WHERE found_at < ${NOW} - interval '${KEEP_DAYS} days'`)
 }
 
 export interface FoundDrift {

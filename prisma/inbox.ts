@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import { catalogue, customerColumn, objectType } from './catalogue.js'
 import { storableJson, type StripeObject } from './json.js'
 import type { Route, StripeEvent } from './route-event.js'
-import { tableName, wasNew } from './sql.js'
+import { NOW, tableName, wasNew } from './sql.js'
 import { statement } from './statement.js'
 import { GONE_LAG_MS, LONGEST_REST_MS, READ_LAG_MS } from './write-rule.js'
 
@@ -135,11 +135,11 @@ export async function readOpenEvents(pool: Pool, selector: InboxSelector, limit:
          THEN payload #> '{data,object}' END AS object
      FROM (
        SELECT * FROM stripe.stripe_event e
-       WHERE ${where} AND (retry_at IS NULL OR retry_at <= stripe.now() AND NOT (
-         received_at > stripe.now() - interval '${LONGEST_REST_MS} ms' AND EXISTS (
+       WHERE ${where} AND (retry_at IS NULL OR retry_at <= ${NOW} AND NOT (
+         received_at > ${NOW} - interval '${LONGEST_REST_MS} ms' AND EXISTS (
            SELECT FROM stripe.stripe_event later
            WHERE later.outcome = 'open' AND later.account_id = e.account_id AND later.group_key = e.group_key
-             AND later.object_type = e.object_type AND later.object_id = e.object_id AND later.retry_at > stripe.now())))
+             AND later.object_type = e.object_type AND later.object_id = e.object_id AND later.retry_at > ${NOW})))
        ORDER BY retry_at NULLS FIRST, received_at, id LIMIT ${limit}
      ) AS open
      ORDER BY received_at, id`,
@@ -153,7 +153,7 @@ export async function countOpenEvents(pool: Pool, selector: InboxSelector): Prom
   const { where, values } = selection(selector)
   const { rows } = await pool.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM stripe.stripe_event
-     WHERE ${where} AND (retry_at IS NULL OR retry_at <= stripe.now() + interval '${READ_LAG_MS} ms')`,
+     WHERE ${where} AND (retry_at IS NULL OR retry_at <= ${NOW} + interval '${READ_LAG_MS} ms')`,
     values,
   )
   return rows[0]?.count ?? 0
@@ -172,7 +172,7 @@ export async function countLate(
      CROSS JOIN LATERAL (
        SELECT FROM stripe.stripe_event
        WHERE outcome = 'open' AND account_id = of.account AND group_key = of.key AND retry_at IS NULL AND attempts = 0
-         AND received_at BETWEEN stripe.now() - interval '${UNREAD_WITHIN_MS} ms' AND stripe.now() - $3 * interval '1 ms'
+         AND received_at BETWEEN ${NOW} - interval '${UNREAD_WITHIN_MS} ms' AND ${NOW} - $3 * interval '1 ms'
        LIMIT 1
      ) late`,
     [keys.map(({ account }) => account), keys.map(({ group }) => group), forMs],
@@ -187,7 +187,7 @@ function selection(selector: InboxSelector): { where: string; values: unknown[] 
         values: [selector.key.account, selector.key.group],
       }
     : {
-        where: `outcome = 'open' AND received_at <= stripe.now() - $1 * interval '1 ms'`,
+        where: `outcome = 'open' AND received_at <= ${NOW} - $1 * interval '1 ms'`,
         values: [selector.olderThanMs],
       }
 }
@@ -303,7 +303,7 @@ export async function makeTransientDue(pool: Pool): Promise<void> {
     `UPDATE stripe.stripe_event e SET retry_at = stripe.now()
      FROM (
        SELECT id FROM stripe.stripe_event
-       WHERE outcome = 'open' AND error IS NOT NULL AND retry_at > stripe.now()
+       WHERE outcome = 'open' AND error IS NOT NULL AND retry_at > ${NOW}
        FOR UPDATE SKIP LOCKED
      ) waiting
      WHERE e.id = waiting.id`,
@@ -330,7 +330,7 @@ export async function reopenBlocked(pool: Pool, type?: BlockedType): Promise<num
   const { rowCount } = await pool.query(
     `UPDATE stripe.stripe_event SET outcome = 'open', retry_at = NULL
      WHERE outcome = 'blocked'
-       AND CASE WHEN $1::text IS NULL THEN retry_at <= stripe.now() ELSE account_id = $1 AND object_type = $2 END`,
+       AND CASE WHEN $1::text IS NULL THEN retry_at <= ${NOW} ELSE account_id = $1 AND object_type = $2 END`,
     [type?.account ?? null, type?.typeName ?? null],
   )
   return rowCount ?? 0
@@ -344,8 +344,7 @@ const RACE_MINUTES = 60
  * inbox while the account became known.
  */
 export async function reopenServed(pool: Pool, account?: string): Promise<void> {
-  const whose =
-    account === undefined ? `received_at > stripe.now() - interval '${RACE_MINUTES} minutes'` : 'account_id = $1'
+  const whose = account === undefined ? `received_at > ${NOW} - interval '${RACE_MINUTES} minutes'` : 'account_id = $1'
   await pool.query(
     `UPDATE stripe.stripe_event event SET outcome = 'open', closed_at = NULL, error = NULL
      WHERE outcome = 'ignored' AND group_key IS NOT NULL AND ${whose}
@@ -381,7 +380,7 @@ export async function purgeEvents(pool: Pool, limit = 10_000): Promise<number> {
   const { rowCount } = await pool.query(
     `DELETE FROM stripe.stripe_event WHERE id IN (
        SELECT id FROM stripe.stripe_event
-       WHERE received_at < stripe.now() - interval '${KEEP_DAYS} days' AND outcome IN ('settled', 'ignored')
+       WHERE received_at < ${NOW} - interval '${KEEP_DAYS} days' AND outcome IN ('settled', 'ignored')
        ORDER BY received_at LIMIT ${limit})`,
   )
   return rowCount ?? 0

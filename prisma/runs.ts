@@ -1,4 +1,5 @@
 import type { Database } from './client.js'
+import { NOW } from './sql.js'
 import { LISTS_WHOLE_TYPES } from './sync-state.js'
 
 export type RunKind = 'full-sync' | 'reconcile' | 'audit' | 'eventless'
@@ -110,6 +111,6 @@ const KEEP_DAYS = 7
 export async function purgeRuns({ pool }: Database): Promise<void> {
   await pool.query(
     `DELETE FROM stripe.sync_run
-     WHERE kind <> 'full-sync' AND outcome <> 'running' AND started_at < stripe.now() - interval '${KEEP_DAYS} days'`,
+     WHERE kind <> 'full-sync' AND outcome <> 'running' AND started_at < ${NOW} - interval '${KEEP_DAYS} days'`,
   )
 }

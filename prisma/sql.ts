@@ -13,6 +13,12 @@ export function keyOf(type: ObjectType | ChildType): readonly string[] {
   return isChild(type) ? ['account_id', 'id', type.parentColumn] : ['account_id', 'id']
 }
 
+/**
+ * The database's clock as a bound: read once for a statement. `stripe.now()` itself may say another time for each row, so PostgreSQL compares it
+ * with every row and uses no index.
+ */
+export const NOW = '(SELECT stripe.now())'
+
 /** SQL: whether the object of `row` was created less than 10 s before a moment of Stripe's clock, or after it. False where Stripe does not say `created`. */
 export function wasNew(moment: string): string {
   const made = `CASE WHEN jsonb_typeof(row.data -> 'created') = 'number' THEN (row.data -> 'created')::float8 END`

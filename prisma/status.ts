@@ -54,11 +54,14 @@ export async function readInboxStatus(pool: Pool): Promise<InboxStatus> {
     `SELECT
        (SELECT count(*)::int FROM stripe.stripe_event WHERE outcome = 'open' AND ${IS_CONNECTED}) AS open,
        (SELECT min(received_at) FROM stripe.stripe_event WHERE outcome = 'open' AND ${IS_CONNECTED}) AS "oldestReceivedAt",
-       (SELECT min(created) FROM stripe.stripe_event WHERE outcome IN ('open', 'failed', 'blocked') AND ${IS_CONNECTED}) AS "earliestCreated",
+       least(
+         (SELECT min(created) FROM stripe.stripe_event WHERE outcome = 'open' AND ${IS_CONNECTED}),
+         (SELECT min(created) FROM stripe.stripe_event WHERE outcome IN ('failed', 'blocked') AND ${IS_CONNECTED})
+       ) AS "earliestCreated",
        (SELECT count(*)::int FROM stripe.stripe_event WHERE outcome = 'failed' AND ${IS_CONNECTED}) AS failed,
        (SELECT count(*)::int FROM stripe.stripe_event WHERE outcome = 'blocked' AND ${IS_CONNECTED}) AS blocked,
        greatest(
-         (SELECT max(webhook_at) FROM stripe.stripe_event WHERE gap_id IS NOT NULL),
+         (SELECT max(webhook_at) FROM stripe.stripe_event),
          (SELECT received_at FROM stripe.stripe_event WHERE channel = 'webhook' ORDER BY received_at DESC LIMIT 1)
        ) AS "lastWebhookAt"`,
   )

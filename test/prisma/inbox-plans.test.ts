@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connectDatabase, type Database, inTransaction } from '../../prisma/client.js'
+import { recordGap } from '../../prisma/gaps.js'
+import { countLate, countOpenEvents, makeTransientDue, purgeEvents, readOpenEvents } from '../../prisma/inbox.js'
+import { readInboxStatus } from '../../prisma/status.js'
+import { useDatabase } from '../support/database.js'
+
+// What is settled must cost nothing: each statement reads what it is about, however large the inbox is.
+
+const database = useDatabase()
+/** A server process tells what it has read when it is asked to: there must be only one. */
+let single: Database
+const account = 'acct_1'
+
+const SETTLED = 50_000
+const OPEN = 20
+
+/** More than the open events and what an index holds beside them, and far less than the inbox. */
+const FEW = 200
+
+beforeAll(async () => {
+  const { query } = database()
+  await query(
+    `INSERT INTO stripe.stripe_event (id, type, account_id, object_type, object_id, group_key, created, channel, received_at, outcome, payload)
+     SELECT 'evt_' || n, 'coupon.updated', $1, 'coupon', 'c' || n, 'c' || n, now() - n * interval '1 minute',
+       CASE WHEN n % 10 = 0 THEN 'gap' ELSE 'webhook' END, now() - n * interval '1 minute',
+       CASE WHEN n <= $2 THEN 'open' ELSE 'settled' END, '{}'
+     FROM generate_series(1, $3::int) AS n`,
+    [account, OPEN, SETTLED],
+  )
+  await query('ANALYZE stripe.stripe_event')
+  single = connectDatabase({ url: database().url, applicationName: 'one connection', maxConnections: 1 })
+})
+afterAll(() => single.close())
+
+/** Events that `work` reads, those of an index and those of the table. */
+async function eventsRead(work: () => Promise<unknown>): Promise<number> {
+  const read = async () => {
+    await single.pool.query('SELECT pg_stat_force_next_flush()')
+    const { rows } = await database().pool.query<{ count: number }>(
+      `SELECT (seq_tup_read + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes
+         WHERE relid = 'stripe.stripe_event'::regclass))::int AS count
+       FROM pg_stat_user_tables WHERE relid = 'stripe.stripe_event'::regclass`,
+    )
+    return rows[0]?.count ?? NaN
+  }
+  const before = await read()
+  await work()
+  return (await read()) - before
+}
+
+describe('of an inbox in which almost all is settled, few events are read by', () => {
+  it.each([
+    ['the status of the page', () => readInboxStatus(single.pool)],
+    ['a purge with nothing to purge', () => purgeEvents(single.pool)],
+    ['a sweep', () => readOpenEvents(single.pool, { olderThanMs: 0 }, 2_000)],
+    ['a look at one key', () => readOpenEvents(single.pool, { key: { account, group: 'c1' } }, 2_000)],
+    ['a count of open events', () => countOpenEvents(single.pool, { olderThanMs: 0 })],
+    ['a count of late events', () => countLate(single.pool, { keys: [{ account, group: 'c1' }], forMs: 1_000 })],
+    ['the end of an outage', () => makeTransientDue(single.pool)],
+    [
+      'the record of a gap',
+      async () => {
+        const ended = Math.floor(Date.now() / 1_000)
+        await inTransaction(single.pool, (client) =>
+          recordGap(client, { account, ids: ['evt_1'], began: ended - 60, ended }),
+        )
+        await inTransaction(single.pool, (client) =>
+          recordGap(client, { account, ids: ['evt_2'], began: ended - 600, ended: ended - 540 }),
+        )
+      },
+    ],
+    ['a look-up by object', () => single.pool.query(`SELECT id FROM stripe.stripe_event WHERE object_id = 'c777'`)],
+  ])('%s', async (_what, work) => {
+    expect(await eventsRead(work)).toBeLessThan(FEW)
+  })
+})
