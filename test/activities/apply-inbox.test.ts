@@ -425,7 +425,7 @@ describe('when Stripe will not tell', () => {
     expect(await waits()).toBeGreaterThan(30_000)
     clear()
     await ask()
-    expect(await waits()).toBeLessThanOrEqual(0)
+    expect(await waits()).toBeLessThan(1) // the column holds whole milliseconds
 
     // A single failure among answers is no outage: its backoff stays.
     simulator.faults.add({ times: 1, fault: { kind: 'error', status: 503 } })
