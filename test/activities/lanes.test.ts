@@ -52,7 +52,7 @@ describe('the lane of a read says why it is made', () => {
   })
 
   it('reconcile: for what nobody waits for', async () => {
-    const { simulator, attempt } = bench()
+    const { simulator, attempt, pass } = bench()
     await contested()
     const account = simulator.accountId
     expect(await lanesOf((deps) => applyInbox(deps, { olderThanMs: 0, lane: 'reconcile' }))).toEqual(['reconcile'])
@@ -60,6 +60,7 @@ describe('the lane of a read says why it is made', () => {
     const customer = simulator.mutations.createCustomer()
     simulator.mutations.attachPaymentMethod({ customer: customer.id })
     await syncEverything(bench())
+    await pass(60_000) // a 404 of what was just made is doubted
     simulator.mutations.deleteCustomer(customer.id)
     await syncEverything(bench(), { objects: ['customer'] })
     expect(await lanesOf((deps) => fetchOrphans(deps, attempt))).toEqual(['reconcile'])

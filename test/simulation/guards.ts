@@ -146,8 +146,8 @@ export const GUARDS: readonly SimulatedGuard[] = [
     edits: [
       {
         file: 'prisma/write-sql.ts',
-        find: 'AND excluded.seen_at >= row.seen_at\n',
-        replace: 'AND (excluded.seen_at >= row.seen_at OR true)\n',
+        find: "AND excluded.seen_at >= row.seen_at + ${lags.fetch} * interval '1 ms'",
+        replace: 'AND true',
       },
     ],
   },
