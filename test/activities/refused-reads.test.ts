@@ -25,9 +25,7 @@ async function isProven(typeName: string): Promise<boolean> {
   return (await readProofs(database.pool, { account: simulator.accountId, typeName })).length > 0
 }
 
-async function differencesOf(table: string): Promise<string[]> {
-  return (await bench().differences()).filter((each) => each.startsWith(`${table}: `))
-}
+const differencesOf = (table: string) => bench().differencesOf(table)
 
 /** Line items to sell: more than Stripe embeds. */
 function manyItems(): { price: string }[] {

@@ -36,6 +36,8 @@ export interface Workbench {
   pass(ms: number): Promise<void>
   /** How each table differs from Stripe, as this client or anybody sees it. */
   differences(client?: Pick<Pool, 'query'>): Promise<string[]>
+  /** Those of one table. */
+  differencesOf(table: string): Promise<string[]>
   outcomes(): Promise<Record<string, string>>
 }
 
@@ -123,6 +125,8 @@ export function useWorkbench(): () => Workbench {
         }
       },
       differences: (client = opened.pool) => differencesFrom(client, simulator),
+      differencesOf: async (table) =>
+        (await differencesFrom(opened.pool, simulator)).filter((each) => each.startsWith(`${table}: `)),
       async outcomes() {
         const rows = await opened.query<{ type: string; outcome: string }>(
           'SELECT type, outcome FROM stripe.stripe_event',
