@@ -46,9 +46,8 @@ export async function closeGaps(deps: Deps, { account }: CloseGapsInput, attempt
   const { pool } = deps.database
   const session = deps.session(account, 'reconcile')
   const readClock = () => checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'reconcile') })
-  const readWatermark = async () => (await readWatermarks(pool)).find((each) => each.account === account)
   const checkedAt = await readNow(pool)
-  const before = await readWatermark()
+  const before = (await readWatermarks(pool)).find((each) => each.account === account)
   const { stripeNow, latestStripeNow } = await readClock()
   const end = Math.floor((stripeNow.getTime() - deps.eventsLagMs) / 1_000)
   const passedMs = before?.checkedMsAgo ?? 0
