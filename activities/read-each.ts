@@ -38,7 +38,7 @@ export interface ReadEachOptions<T> {
  *
  * @returns what was read, in the order of the answers, and what was refused
  * @throws {StripeFailure} when the key or the account is refused, when Stripe limits the rate for longer than the retries take, and when it has
- * an outage: then nothing is said of single items, and Temporal retries
+ * an outage. None of these says anything of single items, so Temporal retries.
  */
 export async function readEach<T, R>(
   items: readonly T[],

@@ -15,8 +15,8 @@ export type OddAnswer =
   /** An object that does not belong into this list. No report names Stripe: the worse is assumed. */
   | 'another-type'
   /**
-   * Not sorted by `created`, although Stripe documents "sorted by creation date, with the most recent first": the page ends with an
-   * object from further on and a newer one after it, leaves one out, and may be shorter than asked for.
+   * Not sorted by `created`, although Stripe documents "sorted by creation date, with the most recent first". The page ends with an
+   * object from further on and a newer one after it. It leaves one out, and may be shorter than asked for.
    */
   | 'unsorted'
   /** An object with another id than the one that was asked for. No report names Stripe: the worse is assumed. */
