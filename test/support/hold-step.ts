@@ -52,15 +52,24 @@ const STARTED = 2
 
 /** Returns the numbers of the attempts at an activity that workers have in hand for the full sync and its children. */
 export async function attemptsAt(client: Client, activity: string): Promise<number[]> {
+  const pending = await pendingAt(client, activity)
+  return pending.flatMap(({ attempt, state }) => (Number(state) === STARTED ? (attempt ?? 0) : []))
+}
+
+/** Returns how often an activity of the full sync and its children has failed: one number for each that has not ended. */
+export async function failuresAt(client: Client, activity: string): Promise<number[]> {
+  const pending = await pendingAt(client, activity)
+  return pending.map(({ attempt }) => (attempt ?? 1) - 1) // the attempt in hand, or the next one
+}
+
+async function pendingAt(client: Client, activity: string) {
   const { raw } = await client.workflow.getHandle(fullSyncId).describe()
   const ids = (raw.pendingChildren ?? []).flatMap(({ workflowId }) => workflowId ?? [])
   const children = await Promise.allSettled(ids.map((id) => client.workflow.getHandle(id).describe()))
   const all = [raw, ...children.flatMap((each) => (each.status === 'fulfilled' ? each.value.raw : []))]
   return all
     .flatMap(({ pendingActivities }) => pendingActivities ?? [])
-    .flatMap(({ activityType, attempt, state }) =>
-      activityType?.name === activity && Number(state) === STARTED ? (attempt ?? 0) : [],
-    )
+    .filter(({ activityType }) => activityType?.name === activity)
 }
 
 /** Returns whether an activity of a full sync, or of its child of this id, has reported its result. */
