@@ -220,6 +220,11 @@ function nameAt(value: unknown, path: readonly string[]): string | undefined {
 function whyNowhere(object: unknown): string {
   const name = stringAt(object, ['object'])
   if (name === undefined) return 'It carries no object.'
+  const changed = catalogue.filter(({ toldBy }) => toldBy.some((told) => told.object === name))
+  if (changed.length > 0) {
+    const owners = changed.map((type) => type.name).join(' or ')
+    return `This ${name} does not name the ${owners} that it changed. The next audit finds the change.`
+  }
   const type = catalogue.find(({ objects }) => objects.includes(name))
   return type
     ? `This ${name} belongs to no ${type.onlyIf?.join('.')}, and Stripe lists only those that do.`

@@ -105,6 +105,16 @@ describe('an event', () => {
     expect(route(stub, { type })).toMatchObject({ outcome: 'open', objectType, objectId: 'card_1' })
   })
 
+  it.each([
+    ['discount', 'subscription or customer'],
+    ['fee_refund', 'application_fee'],
+  ])('with a stub of a %s does not say whose row it changes', (object, owners) => {
+    expect(route({ id: 'x_1', object, deleted: true })).toMatchObject({
+      outcome: 'ignored',
+      reason: `This ${object} does not name the ${owners} that it changed. The next audit finds the change.`,
+    })
+  })
+
   it('about something that has no id yet is recorded as ignored', () => {
     expect(route({ object: 'invoice', customer: 'cus_1' }, { type: 'invoice.upcoming' })).toMatchObject({
       outcome: 'ignored',
