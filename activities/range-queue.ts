@@ -7,7 +7,7 @@ export interface RangeQueue {
   /**
    * Notes what is left of a piece (null: nothing) when a page has come, before it is written.
    *
-   * @returns what of that is left to the piece: when a slot was free, the older half is another's; null when that is nothing
+   * @returns what of that is left to the piece: when a slot was free, the older part is another's; null when that is nothing
    */
   note(piece: Piece, rest: Range | null): Range | null
   /** Notes what is left of a piece when all before it is written. */
@@ -29,13 +29,23 @@ export interface RangeQueueOptions {
 /** Stripe's first year in business, for accounts that do not say when they began. */
 const STRIPE_BEGAN = Date.UTC(2011) / 1_000
 
-/** A range that seems to have fewer pages left is not halved. */
-const WORTH_HALVING = 4
+/** A range that seems to have fewer pages left is not split. */
+const WORTH_SPLITTING = 4
+
+/** A type that seems to have fewer pages is listed page by page. A split costs a request, and saves a second or two here. */
+const PAGES_WORTH_SPLITTING = 12
+
+/**
+ * A split gives at most this many pages to the newer part for each full page that was listed so far. How dense objects lie is known
+ * near the listed pages only, so one wrong guess costs one request. With 8, types of 10 to 40 pages need a tenth to a quarter fewer
+ * requests than with halves, in the same time (six ways in which objects can be spread, without a request budget).
+ */
+const PAGES_KNOWN_PER_FULL_PAGE = 8
 
 interface Listing {
   /** What is left to be asked for. */
   readonly rest: Range
-  /** What is left to be written; where the piece was halved since, more than its own. */
+  /** What is left to be written; where the piece was split since, more than its own. */
   readonly unwritten: Range
   /** All of it was asked for. */
   readonly isAsked: boolean
@@ -46,9 +56,9 @@ interface Listing {
 }
 
 /**
- * Halves the range with the most left as long as slots are free. A split costs a request at most (a page that is not full), so with one split more than
- * full pages (after each of which a serial listing needs another) a listing never needs more than twice the requests of a serial one, however uneven the
- * objects are spread.
+ * Splits the range with the most pages left as long as slots are free. A split costs one request at most: a page that is not full. There
+ * is at most one split more than full pages, and a serial listing needs a request after each full page. So a listing never needs more
+ * than twice the requests of a serial one, however the objects are spread.
  */
 export function createRangeQueue(from: RangeQueueState, { ranged, slots }: RangeQueueOptions): RangeQueue {
   let { splits, fullPages } = from
@@ -108,7 +118,7 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
     return listing.get(piece) ?? unlisted(piece)
   }
 
-  /** A piece may have been halved since its page was asked for: what is older is another's. */
+  /** A piece may have been split since its page was asked for: what is older is another's. */
   function ownPart(piece: Piece, range: Range): Range {
     const { gte } = listingOf(piece).rest
     return ranged.includes(piece.pass) && gte !== undefined ? { ...range, gte } : range
@@ -120,19 +130,22 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
     return own.gte !== undefined && own.lt !== undefined && own.lt <= own.gte ? null : own
   }
 
-  /** Halves the range with the most left of those that are being listed, if a slot is free for it. */
+  /** Splits the range with the most pages left of those that are being listed, if a slot is free for the older part. */
   function split(pass: string): boolean {
     const busy = waiting.filter((each) => each.pass === pass).length + listing.size
     if (!ranged.includes(pass) || busy >= slots || splits > fullPages) return false
-    const [longest] = [...listing]
-      .flatMap(([piece, { rest, isAsked, pages, top }]) => {
-        const halves = isAsked ? null : halve(rest, oldest)
-        const left = pagesLeft({ rest, pages, top })
-        return halves && left >= WORTH_HALVING ? [{ piece, halves, left }] : []
+    const unasked = [...listing].filter(([, { isAsked }]) => !isAsked)
+    const open = unasked.map(([piece, each]) => ({ piece, rest: each.rest, left: pagesLeft(each) }))
+    if (fullPages + open.reduce((sum, { left }) => sum + left, 0) < PAGES_WORTH_SPLITTING) return false
+    const [longest] = open
+      .flatMap(({ piece, rest, left }) => {
+        const share = Math.min(1 / 2, (PAGES_KNOWN_PER_FULL_PAGE * fullPages) / left)
+        const parts = left < WORTH_SPLITTING ? null : divide(rest, { oldest, share })
+        return parts ? [{ piece, parts, left }] : []
       })
       .toSorted((a, b) => b.left - a.left)
     if (!longest) return false
-    const [newer, older] = longest.halves
+    const [newer, older] = longest.parts
     listing.set(longest.piece, { ...listingOf(longest.piece), rest: newer })
     waiting.unshift({ pass, range: older })
     splits += 1
@@ -151,13 +164,20 @@ function unlisted({ range }: Piece): Listing {
   return { rest: range, unwritten: range, isAsked: false, pages: 0, top: { lt: range.lt, pages: 0 } }
 }
 
-/** The newer half with the cursor, and the older: nothing lies between them. Null for one second, which can only be paged. */
-function halve(range: Range, oldest: number): readonly [Range, Range] | null {
+interface Division {
+  /** Where the oldest object may be, Unix seconds. */
+  readonly oldest: number
+  /** Of the range's time, what the newer part gets: more than 0 and at most 1/2. */
+  readonly share: number
+}
+
+/** Returns the newer part, which keeps the cursor, and the older part. Returns null for one second, which can only be paged. */
+function divide(range: Range, { oldest, share }: Division): readonly [Range, Range] | null {
   const { gte = oldest, lt, cursor } = range
   if (range.isByCursor || range.isUnlimited || lt === undefined || lt - gte < 2) return null
-  const middle = Math.floor((gte + lt) / 2)
+  const border = Math.min(lt - 1, Math.max(gte + 1, Math.floor(lt - (lt - gte) * share)))
   return [
-    { gte: middle, lt, ...(cursor !== undefined && { cursor }) },
-    { ...(range.gte !== undefined && { gte: range.gte }), lt: middle },
+    { gte: border, lt, ...(cursor !== undefined && { cursor }) },
+    { ...(range.gte !== undefined && { gte: range.gte }), lt: border },
   ]
 }

@@ -145,6 +145,21 @@ describe('A queue of ranges', () => {
     expect(workOff(times, queueOf({ gte, lt })).seen).toEqual(wanted)
   })
 
+  it.each([
+    ['in a few years', (share: number) => NOW - share * 1_095 * DAY, 10],
+    ['in the last month', (share: number) => NOW - share * 30 * DAY, 12],
+    ['in one hour', (share: number) => NOW - 7_200 + share * 3_600, 14],
+  ])('lists ten pages that were created %s with few requests', (_, at, most) => {
+    const times = spread(970, at)
+    const queue = createRangeQueue(
+      { waiting: [{ pass: PASS, range: { lt: NOW + 1 } }], splits: 0, fullPages: 0, oldest: NOW - 1_095 * DAY },
+      { ranged: [PASS], slots: 20 },
+    )
+    const { seen, requests } = workOff(times, queue)
+    expect(seen.length).toBe(970)
+    expect(requests).toBeLessThanOrEqual(most)
+  })
+
   it('does not split what can only be paged', () => {
     const times = shapes['even over five years'] ?? []
     const { seen, mostAtOnce, requests } = workOff(times, queueOf({ lt: NOW + 1 }, []))
