@@ -28,8 +28,8 @@ interface Turn {
 /** A history that takes more turns than this goes round in circles. */
 const MAX_TURNS = 60_000
 
-/** A statement takes less unless it waits for a lock. */
-const PATIENCE_MS = 4
+/** A statement takes less unless it waits for a lock. Few do, and each question about locks costs a statement. */
+const PATIENCE_MS = 25
 
 export function createScheduler(): Scheduler {
   // Sorted by time, then by age; the next at the end.

@@ -2,7 +2,7 @@ import type { PoolClient, QueryConfig } from 'pg'
 import type { Database } from '../../prisma/client.js'
 import { type Attempt, currentAttempt } from './attempt.js'
 import type { LockWatch } from './lock-watch.js'
-import type { SimulationDatabase } from './simulation-database.js'
+import type { SimulationDatabase, Statement } from './simulation-database.js'
 import type { Scheduler } from './scheduler.js'
 
 export interface SlowDatabaseOptions {
@@ -106,18 +106,12 @@ export function createSlowDatabase({ real, scheduler, locks, nowMs, latencyMs }:
     return { kind: 'statement', thereMs: latencyMs(), backMs: 0, broken: connectionLost } as const
   }
 
-  interface Statement {
-    readonly text: string
-    readonly values: unknown[] | undefined
-    readonly releases: boolean
-  }
-
-  function run(client: PoolClient, { text, values, releases }: Statement) {
+  function run(client: PoolClient, { text, values, releases }: Statement & { readonly releases: boolean }) {
     return locks.run(pidOf(client), {
       releases,
       work: async () => {
-        if (text.includes('stripe.now()')) await real.setClock(nowMs())
-        return client.query(values ? { name: real.nameOf(text), text, values } : text)
+        const sent = real.withClock({ text, values }, nowMs())
+        return client.query(sent.values ? { ...sent, name: real.nameOf(sent.text), values: sent.values } : sent.text)
       },
     })
   }
