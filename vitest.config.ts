@@ -12,9 +12,10 @@ export default defineConfig({
     // Each file has its own database and, where it needs one, its own Temporal server: two at once fill two cores.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 240_000,
-    hookTimeout: 120_000,
     // Behaviour, never a time: nothing here fails for being slow, short of hanging.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     teardownTimeout: 60_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 })
