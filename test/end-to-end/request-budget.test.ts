@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { startChild } from '../../dev/child.js'
-import { useService } from '../support/service.js'
+import { eventually, useService } from '../support/service.js'
 
 // Two real workers with one budget, and a Stripe that grants exactly as much: it must never have to refuse.
 
@@ -37,9 +37,12 @@ describe('a full sync by two workers', () => {
       const refreshed = await call<{ fresh: boolean }>('POST', `/api/customers/${String(customer?.id)}/refresh`)
       expect(refreshed.fresh).toBe(true)
     }
-    const { requests } = await call<Requests>('GET', '/api/status')
-    expect(requests.sent.live).toBeGreaterThanOrEqual(8)
-    expect(requests.usedPerSecond).toBeGreaterThan(0)
+    // A worker tells what it has sent with its next lease, or after a second.
+    await eventually(async () => {
+      const { requests } = await call<Requests>('GET', '/api/status')
+      expect(requests.sent.live).toBeGreaterThanOrEqual(8)
+      expect(requests.usedPerSecond).toBeGreaterThan(0)
+    })
     expect((await sync).outcome).toBe('complete')
 
     const entries = simulator.requests.entries()
