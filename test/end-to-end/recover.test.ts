@@ -24,9 +24,8 @@ const service = useService({
     STRIPE_MAX_RPS_PER_ENDPOINT: String(PER_ENDPOINT),
     SYNC_OBJECTS: ['customers', 'subscriptions', ...CONTESTED].join(','),
     EVENTS_LAG: '1s',
-    // Nothing may help the one run.
-    SWEEP_INTERVAL: '1d',
-    RECONCILE_INTERVAL: '1d',
+    // Nothing may help the one run. An interval counts from 1970: one of 1 d is over at midnight.
+    SWEEP_INTERVAL: '1000d',
   },
 })
 
