@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eventually, useService } from '../support/service.js'
+import { suspendWorker } from '../support/suspend-worker.js'
 
 // More customers at once than nudges can keep up with, or a machine that is too busy for them: a sweep takes over, and gives back.
 
@@ -38,15 +39,13 @@ it('a single webhook is its customer’s workflow’s again', isItsCustomersAgai
 
 it('what workflows of their own are too slow for is drained, and what comes next', async () => {
   const { simulator, stack, converged } = service()
-  const worker = stack.pieces.find(({ name }) => name === 'worker')?.process
-  if (!worker) throw new Error('There is no worker.')
   await eventually(async () => expect(await statusOfDrain()).toBe('COMPLETED'))
-  worker.kill('SIGSTOP') // as good as one that is too busy
+  const resume = suspendWorker(stack)
   try {
     for (const name of ['one who waits', 'another']) simulator.mutations.createCustomer({ name })
     await eventually(async () => expect(await statusOfDrain()).toBe('RUNNING'))
   } finally {
-    worker.kill('SIGCONT')
+    resume()
   }
   await converged()
 

@@ -4,6 +4,7 @@ import type { Simulator } from '../../dev/simulator/simulator.js'
 import { migrate } from '../../prisma/migrate.js'
 import { reconcileScheduleId } from '../../workflows/contract.js'
 import { eventually, type Service } from '../support/service.js'
+import { suspendWorker } from '../support/suspend-worker.js'
 
 /** Trouble of which the service must get out by itself. */
 export interface State {
@@ -115,11 +116,13 @@ export const STATES: readonly State[] = [
     name: 'the schedule of reconcile is deleted',
     says: /stripe-reconcile is missing in Temporal/,
     async stage(service) {
+      // The worker looks every 30 s, perhaps before anybody has seen the page.
+      const resume = suspendWorker(service.stack)
       const connection = await Connection.connect({ address: service.stack.temporalAddress })
       await new Client({ connection }).schedule.getHandle(reconcileScheduleId).delete()
       await connection.close()
       loseWebhooks(service)
-      return undefined
+      return resume
     },
   },
   {

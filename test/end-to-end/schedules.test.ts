@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { reconcileScheduleId, sweepScheduleId } from '../../workflows/contract.js'
 import { eventually, useService } from '../support/service.js'
+import { suspendWorker } from '../support/suspend-worker.js'
 
 // The schedules are what heals. Here they are deleted, paused and lost while the worker lives.
 
@@ -54,15 +55,21 @@ describe('a schedule', () => {
   })
 
   it('that was deleted is missed on the page, created again, and finds what webhooks lost meanwhile', async () => {
-    await client.schedule.getHandle(reconcileScheduleId).delete()
-    loseWebhooks()
-    await eventually(async () => {
-      const { state, reasons } = await status()
-      expect(state).toBe('degraded')
-      expect(reasons.join(' ')).toMatch(
-        /stripe-reconcile is missing in Temporal\. Webhooks that were lost are not found/,
-      )
-    })
+    // The worker looks every 30 s, perhaps before anybody has seen the page.
+    const resume = suspendWorker(service().stack)
+    try {
+      await client.schedule.getHandle(reconcileScheduleId).delete()
+      loseWebhooks()
+      await eventually(async () => {
+        const { state, reasons } = await status()
+        expect(state).toBe('degraded')
+        expect(reasons.join(' ')).toMatch(
+          /stripe-reconcile is missing in Temporal\. Webhooks that were lost are not found/,
+        )
+      })
+    } finally {
+      resume()
+    }
     await service().converged()
     const sweep = client.schedule.getHandle(sweepScheduleId)
     expect((await sweep.describe()).state).toMatchObject({ paused: true, note: 'maintenance' })
