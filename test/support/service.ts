@@ -133,8 +133,11 @@ export function useService(serviceOptions: ServiceOptions = {}): () => Service {
 }
 
 /** Tries until it works, by default every 100 ms, and throws the last failure when that takes too long. */
-export async function eventually<T>(attempt: () => Promise<T> | T, { everyMs = 100 } = {}): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS
+export async function eventually<T>(
+  attempt: () => Promise<T> | T,
+  { everyMs = 100, patienceMs = PATIENCE_MS } = {},
+): Promise<T> {
+  const deadline = Date.now() + patienceMs
   for (;;) {
     try {
       return await attempt()
