@@ -52,10 +52,14 @@ describe('a full sync started by the temporal CLI', () => {
     const lowerEnds = new Set(queries.map((query) => /created\[gte\]=\d+/.exec(decodeURIComponent(query))?.[0]))
     expect(lowerEnds.size).toBeGreaterThan(2)
     const { events } = await client.workflow.getHandle(`object-sync:${accountId}/invoice`).fetchHistory()
-    const activities = events?.flatMap(
-      ({ activityTaskScheduledEventAttributes: each }) => each?.activityType?.name ?? [],
+    const scheduled = (events ?? []).filter(
+      ({ activityTaskScheduledEventAttributes: each }) => each?.activityType?.name === 'syncRanges',
     )
-    expect(activities?.filter((name) => name === 'syncRanges')).toHaveLength(1)
+    expect(scheduled.length).toBeGreaterThan(0)
+    // On a slow machine there is another one, but only when the 5 s of the first are over.
+    const atSeconds = scheduled.map(({ eventTime }) => Number(eventTime?.seconds) + (eventTime?.nanos ?? 0) / 1e9)
+    const apart = atSeconds.slice(1).map((at, index) => at - (atSeconds[index] ?? 0))
+    expect(apart.filter((seconds) => seconds < 5)).toEqual([])
   })
 
   it('shows its progress as a table in the details that the Temporal UI renders', async () => {
@@ -119,7 +123,8 @@ describe('a full sync', () => {
     const fast = slowly()
     const { id } = await service().call<{ id: string }>('POST', '/api/syncs')
     await eventually(async () => expect((await progress()).types.length).toBeGreaterThan(0))
-    await service().call('POST', `/api/syncs/${id}/pause`)
+    // The API asks Temporal first which run is running, and is not patient.
+    await eventually(() => service().call('POST', `/api/syncs/${id}/pause`))
     expect((await progress()).state).toBe('paused')
     // What is under way ends; then nothing is asked of Stripe.
     await eventually(async () => {
@@ -128,7 +133,7 @@ describe('a full sync', () => {
       expect(service().simulator.requests.total).toBe(total)
     })
     fast()
-    await service().call('POST', `/api/syncs/${id}/resume`)
+    await eventually(() => service().call('POST', `/api/syncs/${id}/resume`))
     await eventually(async () => {
       expect(await service().call('GET', `/api/syncs/${id}`)).toMatchObject({ outcome: 'complete' })
     })
