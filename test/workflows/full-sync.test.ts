@@ -13,6 +13,7 @@ import {
   taskQueue,
 } from '../../workflows/contract.js'
 import { useServers } from '../support/servers.js'
+import { letStart } from './let-start.js'
 
 // The real workflow on a real Temporal server, whose children start late. Its activities only say that they were called.
 
@@ -58,7 +59,7 @@ beforeAll(async () => {
   connection = await NativeConnection.connect({ address })
   const workflowBundle = await bundleWorkflowCode({
     workflowsPath: new URL('../../workflows/index.ts', import.meta.url).pathname,
-    workflowInterceptorModules: [new URL('slow-starts.ts', import.meta.url).pathname],
+    workflowInterceptorModules: [new URL('held-starts.ts', import.meta.url).pathname],
   })
   worker = await Worker.create({ connection, taskQueue, workflowBundle, activities })
   running = worker.run()
@@ -78,18 +79,11 @@ describe('a full sync that is paused while a child is just starting', () => {
       .toEqual(['running'])
     const paused = await run.executeUpdate<FullSyncProgress, []>(pauseUpdate)
     expect(paused.state).toBe('paused')
+    await run.signal(letStart)
     // The child has started, and begun its listing.
     const child = client.workflow.getHandle('object-sync:acct_1/coupon')
-    await expect
-      .poll(
-        () =>
-          child.describe().then(
-            ({ historyLength }) => historyLength,
-            () => 0,
-          ),
-        { timeout: 20_000 },
-      )
-      .toBeGreaterThan(6)
+    const historyLength = async () => (await child.describe()).historyLength
+    await expect.poll(historyLength).toBeGreaterThan(6)
     await delay(1_000)
     expect(listings).toBe(0)
     await run.executeUpdate<FullSyncProgress, []>(resumeUpdate)
