@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { startChild } from '../../dev/child.js'
+import { superviseWorker } from '../support/killable.js'
 import { eventually, useService } from '../support/service.js'
 import { delivery } from '../support/webhook.js'
 
@@ -85,7 +86,7 @@ describe('an outage', () => {
 
   it('of the worker: events wait in the inbox, and a new worker applies them', async () => {
     const { stack, database, converged } = service()
-    stack.pieces.find(({ name }) => name === 'worker')?.process.kill('SIGKILL')
+    await superviseWorker(stack).kill()
     expect(new Set(await deliveries(20))).toEqual(new Set([200]))
     const [row] = await database.query(`SELECT count(*)::int AS n FROM stripe.stripe_event WHERE outcome = 'open'`)
     expect(row).toEqual({ n: 20 })
@@ -128,7 +129,6 @@ describe('an outage', () => {
       readyWhen: 'worker ready',
       onLine: () => undefined,
     })
-    const before = await service().call<{ gaps: unknown[] }>('GET', '/api/status')
     simulator.webhooks.beginOutage()
     simulator.mutateRandomly(30)
     simulator.webhooks.endOutage()
@@ -140,13 +140,13 @@ describe('an outage', () => {
       )
       expect(gaps.length).toBeGreaterThan(0)
       expect(gaps.every(({ repairedAt }) => repairedAt !== null)).toBe(true)
+      // Rows may be right before the last event is found: a reconcile may ask Stripe for an object that changes again.
+      const [found] = await database.query<{ n: number }>(
+        `SELECT count(*)::int AS n FROM stripe.stripe_event WHERE channel = 'gap' AND id = ANY($1)`,
+        [simulator.webhooks.lost().map(({ id }) => id)],
+      )
+      expect(found?.n).toBe(simulator.webhooks.stats().lost)
     })
-    const [found] = await database.query<{ n: number }>(
-      `SELECT count(*)::int AS n FROM stripe.stripe_event WHERE channel = 'gap' AND id = ANY($1)`,
-      [simulator.webhooks.lost().map(({ id }) => id)],
-    )
-    expect(before.gaps).toBeDefined()
-    expect(found?.n).toBe(simulator.webhooks.stats().lost)
     await worker.stop()
   })
 })
