@@ -25,7 +25,7 @@ export interface Readiness {
 
 /** Answers whether webhooks can be stored: the schema is complete, the account is known, and the inbox takes an event. */
 export function createReadiness({ database, identity, selection }: ReadinessDeps): () => Promise<Readiness> {
-  return recent(MAX_AGE_MS, async () => {
+  return recent({ maxAgeMs: MAX_AGE_MS }, async () => {
     try {
       const pending = await pendingMigrations(database.pool)
       if (pending.length > 0) return { problem: `The database lacks ${pending.join(', ')}: run \`npm run migrate\`.` }

@@ -26,6 +26,8 @@ export interface TemporalState {
   isReachable(): Promise<boolean>
   /** The full sync that runs now, if any. */
   runningSync(): Promise<RunningSync | undefined>
+  /** Has the next `runningSync` ask Temporal, whatever it said a moment ago. */
+  forgetRunningSync(): void
   /** The schedules that the worker keeps; none while Temporal is out of reach. */
   schedules(): Promise<readonly ScheduleState[]>
   /** Steps of workflows that fail again and again; none while Temporal is out of reach. */
@@ -33,7 +35,7 @@ export interface TemporalState {
 }
 
 export function createTemporalState(client: Client): TemporalState {
-  const isReachable = recent(MAX_AGE_MS, async () => {
+  const isReachable = recent({ maxAgeMs: MAX_AGE_MS }, async () => {
     const answer = within(
       PATIENCE_MS,
       client.workflowService.describeNamespace({ namespace: client.options.namespace }),
@@ -44,7 +46,7 @@ export function createTemporalState(client: Client): TemporalState {
     )
   })
 
-  const runningSync = recent(MAX_AGE_MS, async () => {
+  const runningSync = recent({ maxAgeMs: MAX_AGE_MS }, async () => {
     if (!(await isReachable())) return undefined
     const handle = client.workflow.getHandle(fullSyncId)
     try {
@@ -58,11 +60,11 @@ export function createTemporalState(client: Client): TemporalState {
     }
   })
 
-  const schedules = recent(MAX_AGE_MS, async () => ((await isReachable()) ? readSchedules(client) : []))
+  const schedules = recent({ maxAgeMs: MAX_AGE_MS }, async () => ((await isReachable()) ? readSchedules(client) : []))
 
-  const troubles = recent(TROUBLES_MAX_AGE_MS, async () =>
+  const troubles = recent({ maxAgeMs: TROUBLES_MAX_AGE_MS }, async () =>
     (await isReachable()) ? findTroubles(client) : { found: [], isComplete: false },
   )
 
-  return { isReachable, runningSync, schedules, troubles }
+  return { isReachable, runningSync, forgetRunningSync: runningSync.forget, schedules, troubles }
 }
