@@ -5,6 +5,7 @@ import type { Database } from '../prisma/client.js'
 import { readIdentity } from '../prisma/identity.js'
 import { countLate } from '../prisma/inbox.js'
 import type { Identity } from '../prisma/route-event.js'
+import type { ApiDatabases } from './connect-databases.js'
 import type { ApiEnv } from './env.js'
 import { createFreshness } from './freshness.js'
 import { createFullSyncs } from './full-syncs.js'
@@ -24,9 +25,8 @@ import { stripeWebhook } from './routes/stripe-webhook.js'
 import { syncs } from './routes/syncs.js'
 import { createTemporalState } from './temporal-state.js'
 
-export interface AppDeps {
+export interface AppDeps extends Pick<ApiDatabases, 'database' | 'statusDatabase'> {
   readonly env: ApiEnv
-  readonly database: Database
   readonly temporal: Client
   readonly logger?: FastifyServerOptions['logger']
 }
@@ -35,6 +35,7 @@ export interface AppDeps {
 export async function createApp({
   env,
   database,
+  statusDatabase,
   temporal: client,
   logger = false,
 }: AppDeps): Promise<FastifyInstance> {
@@ -67,7 +68,7 @@ export async function createApp({
     done()
   })
 
-  await metrics(app, { pool, nudger }) // not registered: its hook counts the webhooks of all
+  await metrics(app, { pool: statusDatabase.pool, nudger }) // not registered: its hook counts the webhooks of all
   await app.register(stripeWebhook, {
     secrets: env.webhookSecrets,
     identity,
@@ -86,13 +87,21 @@ export async function createApp({
   const fullSyncs = createFullSyncs(client)
   const users = { table: env.APP_USER_TABLE, column: env.APP_USER_CUSTOMER_COLUMN }
   const { selection, reconcileIntervalMs } = env
-  const statusDeps = { database, temporal, readiness, refusals, selection, reconcileIntervalMs, users }
+  const statusDeps = {
+    database: statusDatabase,
+    temporal,
+    readiness,
+    refusals,
+    selection,
+    reconcileIntervalMs,
+    users,
+  }
   await app.register(status, { ...statusDeps, auth })
-  await app.register(syncs, { auth, database, fullSyncs, temporal })
+  await app.register(syncs, { auth, database: statusDatabase, fullSyncs, temporal })
   await app.register(customers, { auth, database, identity, ensureFresh: createFreshness(client, temporal) })
   await app.register(events, { auth, pool })
   const workflowsUrl = `${env.TEMPORAL_UI_URL.replace(/\/$/, '')}/namespaces/${encodeURIComponent(client.options.namespace)}/workflows`
-  await app.register(admin, { ...statusDeps, auth, fullSyncs, workflowsUrl })
+  await app.register(admin, { ...statusDeps, auth, pool, fullSyncs, workflowsUrl })
   return app
 }
 

@@ -1,30 +1,23 @@
 import { Client, Connection } from '@temporalio/client'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
-import { connectDatabase } from '../prisma/client.js'
 import { runMain } from '../prisma/env.js'
 import { createApp } from './app.js'
+import { connectDatabases } from './connect-databases.js'
 import { readApiEnv } from './env.js'
 
 /** A person at the page, and a nudge, would rather hear soon that Temporal is down. */
 const CONNECT_TIMEOUT = '3 seconds'
 
-/** Stripe waits 30 s for an answer; a statement that hangs must not hold up the webhooks behind it for longer. */
-const STATEMENT_TIMEOUT_MS = 10_000
-
 await runMain(async () => {
   const env = readApiEnv()
   const { connectionOptions, namespace } = loadClientConnectConfig()
-  const database = connectDatabase({
-    url: env.DATABASE_URL,
-    applicationName: 'stripe-sync api',
-    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
-  })
+  const databases = connectDatabases(env.DATABASE_URL)
   // Lazy: webhooks are taken while Temporal is down, from the first moment.
   const temporal = new Client({
     connection: Connection.lazy({ ...connectionOptions, connectTimeout: CONNECT_TIMEOUT }),
     ...(namespace !== undefined && { namespace }),
   })
-  const app = await createApp({ env, database, temporal, logger: { level: env.LOG_LEVEL, name: 'api' } })
+  const app = await createApp({ env, ...databases, temporal, logger: { level: env.LOG_LEVEL, name: 'api' } })
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
@@ -34,7 +27,7 @@ await runMain(async () => {
   async function stop(): Promise<void> {
     await app.close()
     await temporal.connection.close()
-    await database.close()
+    await databases.close()
   }
   await app.listen({ port: env.PORT, host: env.HOST })
   app.log.info({ port: env.PORT }, 'api ready')

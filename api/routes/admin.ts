@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import formbody from '@fastify/formbody'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { Pool } from 'pg'
 import { reopenSetAside } from '../../prisma/inbox.js'
 import { adminPage, liveSection, loginPage, unknownSection } from '../admin/page.js'
 import { AlreadyRunningError, type FullSyncs, NoSuchRunError } from '../full-syncs.js'
@@ -12,6 +13,7 @@ import { NoAnswerError } from '../within.js'
 
 export interface AdminDeps extends StatusDeps {
   readonly auth: AdminAuth
+  readonly pool: Pool
   readonly fullSyncs: FullSyncs
   readonly workflowsUrl: string
 }
@@ -34,7 +36,7 @@ const NOTICES: Readonly<Record<string, string>> = {
 }
 
 /** `GET /admin/stripe-sync` and its forms. */
-export async function admin(app: FastifyInstance, { auth, fullSyncs, workflowsUrl, ...statusDeps }: AdminDeps) {
+export async function admin(app: FastifyInstance, { auth, pool, fullSyncs, workflowsUrl, ...statusDeps }: AdminDeps) {
   await app.register(formbody)
   await app.register(rateLimit, { global: false })
   const files = new URL('../admin/', import.meta.url)
@@ -104,7 +106,7 @@ export async function admin(app: FastifyInstance, { auth, fullSyncs, workflowsUr
           await fullSyncs[action]()
           return action
         case 'retry':
-          await reopenSetAside(statusDeps.database.pool)
+          await reopenSetAside(pool)
           return 'retry'
         default:
           return ''

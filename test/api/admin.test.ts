@@ -2,12 +2,12 @@ import { Client, Connection } from '@temporalio/client'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../api/app.js'
+import { connectDatabases } from '../../api/connect-databases.js'
 import { readApiEnv } from '../../api/env.js'
 import { freePort } from '../../dev/free-port.js'
 import { closeBuckets } from '../../prisma/budget.js'
 import { changeBudget } from '../../prisma/budget-row.js'
 import { enter } from '../../prisma/budget-status.js'
-import { connectDatabase } from '../../prisma/client.js'
 import { useDatabase } from '../support/database.js'
 
 const database = useDatabase()
@@ -15,7 +15,7 @@ const TOKEN = 'a token with spaces'
 let app: FastifyInstance
 
 async function createTestApp(env: NodeJS.ProcessEnv = {}, namespace?: string) {
-  const opened = connectDatabase({ url: database().url, applicationName: 'test api' })
+  const opened = connectDatabases(database().url)
   // Nothing listens there: the page must say so instead of breaking.
   const temporal = new Client({
     connection: Connection.lazy({ address: `127.0.0.1:${await freePort()}`, connectTimeout: 500 }),
@@ -23,7 +23,7 @@ async function createTestApp(env: NodeJS.ProcessEnv = {}, namespace?: string) {
   })
   const created = await createApp({
     env: readApiEnv({ DATABASE_URL: database().url, STRIPE_WEBHOOK_SECRET: 'whsec_x', ADMIN_TOKEN: TOKEN, ...env }),
-    database: opened,
+    ...opened,
     temporal,
   })
   created.addHook('onClose', () => opened.close())

@@ -3,9 +3,9 @@ import type { FastifyInstance } from 'fastify'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApp } from '../../api/app.js'
+import { connectDatabases } from '../../api/connect-databases.js'
 import { readApiEnv } from '../../api/env.js'
 import { freePort } from '../../dev/free-port.js'
-import { connectDatabase } from '../../prisma/client.js'
 import { confirmIdentity } from '../../prisma/identity.js'
 import { useDatabase } from '../support/database.js'
 import { proveAll } from '../support/prove-all.js'
@@ -22,11 +22,11 @@ let app: FastifyInstance
 /** A new one for each test: what it found out about the database is remembered for some seconds. */
 async function appOn(databaseUrl: string): Promise<FastifyInstance> {
   const env = readApiEnv({ DATABASE_URL: databaseUrl, STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET, ADMIN_TOKEN: TOKEN })
-  const opened = connectDatabase({ url: databaseUrl, applicationName: 'test api' })
+  const opened = connectDatabases(databaseUrl)
   const temporal = new Client({
     connection: Connection.lazy({ address: `127.0.0.1:${await freePort()}`, connectTimeout: 500 }),
   })
-  const created = await createApp({ env, database: opened, temporal })
+  const created = await createApp({ env, ...opened, temporal })
   created.addHook('onClose', () => opened.close())
   return created
 }

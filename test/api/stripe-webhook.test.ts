@@ -2,9 +2,9 @@ import { Client, Connection } from '@temporalio/client'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createApp } from '../../api/app.js'
+import { connectDatabases } from '../../api/connect-databases.js'
 import { readApiEnv } from '../../api/env.js'
 import { freePort } from '../../dev/free-port.js'
-import { connectDatabase } from '../../prisma/client.js'
 import { confirmIdentity } from '../../prisma/identity.js'
 import { useDatabase } from '../support/database.js'
 import { ACCOUNT, delivery, event, WEBHOOK_SECRET } from '../support/webhook.js'
@@ -23,8 +23,8 @@ async function appOn(databaseUrl: string) {
     STRIPE_WEBHOOK_SECRET: `whsec_being_rolled_out,${WEBHOOK_SECRET}`,
     ADMIN_TOKEN: 'a token of the test',
   })
-  const opened = connectDatabase({ url: databaseUrl, applicationName: 'test api' })
-  const created = await createApp({ env, database: opened, temporal: await unreachableTemporal() })
+  const opened = connectDatabases(databaseUrl)
+  const created = await createApp({ env, ...opened, temporal: await unreachableTemporal() })
   created.addHook('onClose', () => opened.close())
   return created
 }
@@ -248,17 +248,14 @@ describe('POST /api/webhooks/stripe', () => {
 describe('what goes wrong here', () => {
   it('is logged with its route, and without the address that was asked for', async () => {
     const lines: string[] = []
-    const opened = connectDatabase({
-      url: `postgresql://nobody:x@127.0.0.1:${await freePort()}/none`,
-      applicationName: 't',
-    })
+    const opened = connectDatabases(`postgresql://nobody:x@127.0.0.1:${await freePort()}/none`)
     const failing = await createApp({
       env: readApiEnv({
         DATABASE_URL: 'postgresql://x',
         STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
         ADMIN_TOKEN: 'a token of the test',
       }),
-      database: opened,
+      ...opened,
       temporal: await unreachableTemporal(),
       logger: { level: 'warn', stream: { write: (line: string) => lines.push(line) } },
     })

@@ -3,8 +3,8 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../api/app.js'
+import { connectDatabases } from '../../api/connect-databases.js'
 import { readApiEnv } from '../../api/env.js'
-import { connectDatabase } from '../../prisma/client.js'
 import { confirmIdentity } from '../../prisma/identity.js'
 import { bundleWorkflows } from '../../worker/bundle.js'
 import { fullSyncId, fullSyncType, sweepType, taskQueue } from '../../workflows/contract.js'
@@ -42,9 +42,9 @@ beforeAll(async () => {
   running = worker.run()
   await confirmIdentity(database(), { accountId: ACCOUNT, livemode: false })
   await proveAll(database().pool, { account: ACCOUNT, at: new Date() })
-  const opened = connectDatabase({ url: database().url, applicationName: 'test api' })
+  const opened = connectDatabases(database().url)
   const env = readApiEnv({ DATABASE_URL: database().url, STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET, ADMIN_TOKEN: TOKEN })
-  app = await createApp({ env, database: opened, temporal: client })
+  app = await createApp({ env, ...opened, temporal: client })
   app.addHook('onClose', () => opened.close())
 })
 afterAll(async () => {
