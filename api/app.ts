@@ -23,12 +23,15 @@ import { metrics } from './routes/metrics.js'
 import { status } from './routes/status.js'
 import { stripeWebhook } from './routes/stripe-webhook.js'
 import { syncs } from './routes/syncs.js'
+import { createStatusReader } from './status-reader.js'
 import { createTemporalState } from './temporal-state.js'
 
 export interface AppDeps extends Pick<ApiDatabases, 'database' | 'statusDatabase'> {
   readonly env: ApiEnv
   readonly temporal: Client
   readonly logger?: FastifyServerOptions['logger']
+  /** Tells how old a part of the status is. */
+  readonly monotonicMs?: () => number
 }
 
 /** The HTTP side: everything it serves is registered here, by name. */
@@ -38,6 +41,7 @@ export async function createApp({
   statusDatabase,
   temporal: client,
   logger = false,
+  monotonicMs = () => performance.now(),
 }: AppDeps): Promise<FastifyInstance> {
   // Requests are not logged: webhooks come by the thousand, and an address may carry the page's token.
   const app = fastify({
@@ -68,7 +72,7 @@ export async function createApp({
     done()
   })
 
-  await metrics(app, { pool: statusDatabase.pool, nudger }) // not registered: its hook counts the webhooks of all
+  await metrics(app, { pool: statusDatabase.pool, nudger, monotonicMs }) // not registered: its hook counts the webhooks of all
   await app.register(stripeWebhook, {
     secrets: env.webhookSecrets,
     identity,
@@ -85,23 +89,29 @@ export async function createApp({
   }
   const auth = await createAdminAuth(app, { token: env.ADMIN_TOKEN, isSecure })
   const fullSyncs = createFullSyncs(client)
-  const users = { table: env.APP_USER_TABLE, column: env.APP_USER_CUSTOMER_COLUMN }
   const { selection, reconcileIntervalMs } = env
-  const statusDeps = {
+  const statusReader = createStatusReader({
     database: statusDatabase,
     temporal,
     readiness,
     refusals,
     selection,
     reconcileIntervalMs,
-    users,
-  }
-  await app.register(status, { ...statusDeps, auth })
-  await app.register(syncs, { auth, database: statusDatabase, fullSyncs, temporal })
-  await app.register(customers, { auth, database, identity, ensureFresh: createFreshness(client, temporal) })
-  await app.register(events, { auth, pool })
+    users: { table: env.APP_USER_TABLE, column: env.APP_USER_CUSTOMER_COLUMN },
+    monotonicMs,
+  })
   const workflowsUrl = `${env.TEMPORAL_UI_URL.replace(/\/$/, '')}/namespaces/${encodeURIComponent(client.options.namespace)}/workflows`
-  await app.register(admin, { ...statusDeps, auth, pool, fullSyncs, workflowsUrl })
+  await app.register(status, { auth, status: statusReader })
+  await app.register(customers, { auth, database, identity, ensureFresh: createFreshness(client, temporal) })
+  await app.register(async (operator) => {
+    // What an operator did shows in the next status, though one may have been read a moment ago.
+    operator.addHook('onSend', async ({ method }) => {
+      if (method === 'POST') statusReader.forget()
+    })
+    await operator.register(syncs, { auth, database: statusDatabase, fullSyncs, temporal })
+    await operator.register(events, { auth, pool })
+    await operator.register(admin, { auth, pool, status: statusReader, temporal, fullSyncs, workflowsUrl })
+  })
   return app
 }
 

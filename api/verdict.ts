@@ -30,6 +30,8 @@ export interface Evidence {
   readonly failed: readonly string[]
   /** A person cancelled the last full sync. */
   readonly wasCancelled: boolean
+  /** Since when what full syncs and proofs say could not be read, and why; null when it is up to date. */
+  readonly historyProblem: string | null
   readonly inbox: {
     readonly open: number
     /** When Stripe made the earliest open event. */
@@ -125,6 +127,7 @@ function problems(evidence: Evidence): string[] {
     ...(hasSynced && unsynced.length > 0
       ? [`Not fully synced: ${names(unsynced)}. Rows of these tables may be missing or old. ${nextSync(evidence)}`]
       : []),
+    ...(evidence.historyProblem === null ? [] : [`${evidence.historyProblem} So this state may be out of date.`]),
     ...evidence.webhookProblems,
     ...endpointProblems,
     ...(isTemporalReachable

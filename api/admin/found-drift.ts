@@ -1,9 +1,10 @@
 import { html } from 'ghtml'
 import type { Status } from '../status.js'
+import { howOld } from './how-old.js'
 import { ago } from './time.js'
 
 /** Rows that audits and full syncs had to repair, and why. */
-export function foundDrift({ drift: { counts, last }, checkedAt }: Status): string {
+export function foundDrift({ drift: { counts, last }, counted, checkedAt }: Status): string {
   const row = ({ type, id, what, cause, foundAt }: Status['drift']['last'][number]) =>
     html`<tr>
       <td>${type}<small>${id}</small></td>
@@ -37,6 +38,7 @@ export function foundDrift({ drift: { counts, last }, checkedAt }: Status): stri
               row was proven and is gone, or its columns did not say what its data says.
             </p>`
     }
+    !${howOld('Repaired rows', counted)}
   </section>`
 }
 

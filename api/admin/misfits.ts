@@ -1,9 +1,10 @@
 import { html } from 'ghtml'
 import type { Status } from '../status.js'
+import { howOld } from './how-old.js'
 import { ago } from './time.js'
 
 /** Rows that hold values which do not fit their column. */
-export function misfits({ misfits: { count, last }, checkedAt }: Status): string {
+export function misfits({ misfits: { count, last }, counted, checkedAt }: Status): string {
   const row = ({ table, parent, id, columns, notedAt }: Status['misfits']['last'][number]) =>
     html`<tr>
       <td>${table}<small>${parent === null ? id : `${id} of ${parent}`}</small></td>
@@ -38,5 +39,6 @@ export function misfits({ misfits: { count, last }, checkedAt }: Status): string
               No more than about 1,000 rows of a table are noted. A note goes when the object has a value that fits.
             </p>`
     }
+    !${howOld('Such values', counted)}
   </section>`
 }

@@ -3,6 +3,7 @@ import type { Status } from '../status.js'
 import { requests } from './requests.js'
 import { foundDrift } from './found-drift.js'
 import { misfits } from './misfits.js'
+import { howOld } from './how-old.js'
 import { gaps, inbox, lastRun, progress, users } from './sections.js'
 import { foundTroubles } from './found-troubles.js'
 import { ago, moment } from './time.js'
@@ -56,7 +57,7 @@ export function liveSection({ status, workflowsUrl, notice }: PageInput): string
       !${running ? progress(running, workflowsUrl) : lastRun(status.fullSync.last)}
     </section>
     !${foundTroubles(status, workflowsUrl)} !${types(status)} !${inbox(status)} !${gaps(status)} !${foundDrift(status)}
-    !${misfits(status)} !${requests(status.requests)} !${users(status.users)}
+    !${misfits(status)} !${requests(status.requests)} !${users(status)}
     <footer>
       !${status.accounts.map(({ account, mode }) => html`<span>${account} (${mode} mode)</span> `).join('')}
       <span>Looked at ${moment(status.checkedAt)}</span>
@@ -127,7 +128,7 @@ function button(action: keyof typeof BUTTONS): string {
   </form>`
 }
 
-function types({ types: all, checkedAt }: Status): string {
+function types({ types: all, counted, historyRead, checkedAt }: Status): string {
   return html`<section aria-label="Object types">
     <h2>Object types</h2>
     <div class="scroll">
@@ -163,5 +164,6 @@ function types({ types: all, checkedAt }: Status): string {
       Proven: every object was read from Stripe and compared with its row, the oldest of them at this time. Drift: rows
       that the last full sync, after the first, had to insert, change or mark deleted.
     </p>
+    !${howOld('Rows', counted)} !${howOld('Full syncs and proofs', historyRead)}
   </section>`
 }

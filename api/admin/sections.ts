@@ -2,6 +2,7 @@ import { html } from 'ghtml'
 import { type FullSyncProgress, fullSyncId, type TypeProgress } from '../../workflows/contract.js'
 import type { Status } from '../status.js'
 import type { RunningSync } from '../temporal-state.js'
+import { howOld } from './how-old.js'
 import { ago, moment } from './time.js'
 
 // Parts of the admin page; page.ts puts them together.
@@ -149,7 +150,7 @@ export function gaps({ gaps: all, checkedAt }: Status): string {
 }
 
 /** The application's users beside the customers. */
-export function users(links: Status['users']): string {
+export function users({ users: links, counted }: Status): string {
   const list = (count: number, examples: readonly string[], what: string) =>
     html`<p>
       ${count.toLocaleString('en')}
@@ -168,5 +169,6 @@ export function users(links: Status['users']): string {
             to compare your users with Stripe's customers.
           </p>`
     }
+    !${howOld('Users', counted)}
   </section>`
 }

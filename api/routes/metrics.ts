@@ -7,14 +7,19 @@ import { readWatermarks } from '../../prisma/gaps.js'
 import { readInboxStatus } from '../../prisma/status.js'
 import { together } from '../../prisma/together.js'
 import type { Nudger } from '../nudger.js'
+import { recent } from '../recent.js'
+
+/** Anybody may ask, so the database is asked once in this time. */
+const MAX_AGE_MS = 1_000
 
 export interface MetricsDeps {
   readonly pool: Pool
   readonly nudger: Nudger
+  readonly monotonicMs: () => number
 }
 
 /** `GET /metrics`, in Prometheus' text format. */
-export async function metrics(app: FastifyInstance, { pool, nudger }: MetricsDeps) {
+export async function metrics(app: FastifyInstance, { pool, nudger, monotonicMs }: MetricsDeps) {
   const register = new Registry()
   collectDefaultMetrics({ register })
   const registers = [register]
@@ -70,12 +75,16 @@ export async function metrics(app: FastifyInstance, { pool, nudger }: MetricsDep
     if (request.routeOptions.url === '/api/webhooks/stripe') webhooks.inc({ status: reply.statusCode })
   })
 
-  app.get('/metrics', async (_request, reply) => {
-    const [inbox, watermarks, budget] = await together(
+  const read = recent({ maxAgeMs: MAX_AGE_MS, monotonicMs }, () =>
+    together(
       () => readInboxStatus(pool),
       () => readWatermarks(pool),
       () => readBudget(pool),
-    )
+    ),
+  )
+
+  app.get('/metrics', async (_request, reply) => {
+    const [inbox, watermarks, budget] = await read()
     for (const outcome of ['open', 'failed', 'blocked'] as const) events.set({ outcome }, inbox[outcome])
     oldest.set((inbox.oldestReceivedAt?.getTime() ?? 0) / 1_000)
     for (const { account, eventsUntil } of watermarks) until.set({ account }, (eventsUntil?.getTime() ?? 0) / 1_000)

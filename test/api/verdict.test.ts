@@ -21,6 +21,7 @@ const well: Evidence = {
   unsynced: [],
   failed: [],
   wasCancelled: false,
+  historyProblem: null,
   inbox: { open: 0, earliestCreated: null, oldestMsAgo: null, failed: 0, blocked: 0 },
 }
 
@@ -66,6 +67,7 @@ describe('the verdict', () => {
     ['webhooks are refused', { webhookProblems: ['They are refused.'] }, 'degraded', /They are refused/],
     ['a workflow is stuck', { workflowProblems: ['It is stuck.'] }, 'degraded', /It is stuck/],
     ['a schedule is missing', { scheduleProblems: ['It is missing.'] }, 'degraded', /It is missing/],
+    ['proofs cannot be read', { historyProblem: 'Not read.' }, 'degraded', /Not read\. .* may be out of date/],
     ['reconcile is late', { checkedMsAgo: 3_600_000 }, 'degraded', /has not completed for 60 minutes/],
     ['reconcile failed', { reconcileError: 'Stripe refuses the key' }, 'out of sync', /Stripe refuses the key/],
     ['an audit failed', { auditError: 'customers: too many are gone' }, 'out of sync', /audit .*too many are gone/],

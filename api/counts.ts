@@ -1,0 +1,28 @@
+import type { Pool } from 'pg'
+import { countDrift, readDrift } from '../prisma/drift.js'
+import { countMisfits, readMisfits } from '../prisma/misfits.js'
+import type { Selection } from '../prisma/selection.js'
+import { countTables, readUserLinks } from '../prisma/status.js'
+
+export type Counts = Awaited<ReturnType<typeof readCounts>>
+
+export interface CountsInput {
+  readonly selection: Selection
+  readonly users: { readonly table: string; readonly column: string }
+}
+
+/** Counts what grows with the account. The verdict depends on nothing of it. */
+export async function readCounts(pool: Pool, { selection, users }: CountsInput) {
+  // One after the other: a count may take seconds, and the status needs the pool's other connection meanwhile.
+  return {
+    tables: await countTables(pool, selection.types),
+    users: await readUserLinks(pool, users),
+    drift: {
+      /** In the last 35 days. */
+      counts: await countDrift(pool),
+      last: await readDrift(pool),
+    },
+    /** Rows that hold values which do not fit their column. They are whole in `data`. */
+    misfits: { count: await countMisfits(pool), last: await readMisfits(pool) },
+  }
+}
