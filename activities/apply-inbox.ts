@@ -5,15 +5,13 @@ import { bisect, type Poison } from '../prisma/failure.js'
 import {
   awaitGoneLag,
   awaitReadLag,
-  countOpenEvents,
-  type OpenEvent,
   type OpenObjects,
-  readOpenEvents,
   setAside,
   type SetAsideInput,
   settleEvents,
 } from '../prisma/inbox.js'
 import { isStub, isWholeList, type StripeObject, withoutStubs } from '../prisma/json.js'
+import { countOpenEvents, type OpenEvent, readOpenEvents } from '../prisma/open-events.js'
 import { readPlaces } from '../prisma/parents.js'
 import { isSnapshotOf } from '../prisma/route-event.js'
 import { readRowStates } from '../prisma/rows.js'

@@ -1,10 +1,10 @@
 import type { Pool, PoolClient } from 'pg'
 import { catalogue, customerColumn, objectType } from './catalogue.js'
-import { storableJson, type StripeObject } from './json.js'
+import { storableJson } from './json.js'
 import type { Route, StripeEvent } from './route-event.js'
 import { NOW, tableName, wasNew } from './sql.js'
 import { statement } from './statement.js'
-import { GONE_LAG_MS, LONGEST_REST_MS, READ_LAG_MS } from './write-rule.js'
+import { GONE_LAG_MS, READ_LAG_MS } from './write-rule.js'
 
 /** An event on its way into the inbox. */
 export interface IncomingEvent {
@@ -96,101 +96,6 @@ const INSERT_EVENTS = `INSERT INTO stripe.stripe_event AS row (id, type, account
    ON CONFLICT (id) DO UPDATE SET webhook_at = excluded.received_at
    WHERE row.channel = 'gap' AND excluded.channel = 'webhook' AND row.webhook_at IS NULL
    RETURNING row.id, CASE WHEN row.outcome = 'open' THEN row.group_key END AS "groupKey", row.xmax = 0 AS inserted`
-
-/** An event that waits to be applied. */
-export interface OpenEvent {
-  readonly id: string
-  readonly type: string
-  readonly accountId: string
-  readonly objectType: string
-  readonly objectId: string
-  readonly groupKey: string
-  readonly created: Date
-  readonly apiVersion: string | null
-  readonly channel: 'webhook' | 'gap'
-  readonly receivedAt: Date
-  readonly sentAt: Date | null
-  /** For how long it has been in the inbox. */
-  readonly waitedMs: number
-  readonly attempts: number
-  /** The snapshot; null of all but the newest event of an object among those read: only that one may be written. */
-  readonly object: StripeObject | null
-}
-
-/** Whose open events: those of one key, or everybody's that were received at least so long ago. */
-export type InboxSelector =
-  { readonly key: { readonly account: string; readonly group: string } } | { readonly olderThanMs: number }
-
-/**
- * Open events, those never tried first, and the oldest first. Those that wait for their next try are left out; those of one object rest
- * together until the last of them is due. Which of them is the newest is told as `decide` tells it.
- */
-export async function readOpenEvents(pool: Pool, selector: InboxSelector, limit: number): Promise<OpenEvent[]> {
-  const { where, values } = selection(selector)
-  const { rows } = await pool.query<OpenEvent>(
-    `SELECT id, type, account_id AS "accountId", object_type AS "objectType", object_id AS "objectId",
-       group_key AS "groupKey", created, api_version AS "apiVersion", channel, received_at AS "receivedAt", sent_at AS "sentAt", attempts,
-       extract(epoch FROM stripe.now() - received_at)::float8 * 1000 AS "waitedMs",
-       CASE WHEN lead(id) OVER (PARTITION BY account_id, object_type, object_id ORDER BY created, received_at, id) IS NULL
-         THEN payload #> '{data,object}' END AS object
-     FROM (
-       SELECT * FROM stripe.stripe_event e
-       WHERE ${where} AND (retry_at IS NULL OR retry_at <= ${NOW} AND NOT (
-         received_at > ${NOW} - interval '${LONGEST_REST_MS} ms' AND EXISTS (
-           SELECT FROM stripe.stripe_event later
-           WHERE later.outcome = 'open' AND later.account_id = e.account_id AND later.group_key = e.group_key
-             AND later.object_type = e.object_type AND later.object_id = e.object_id AND later.retry_at > ${NOW})))
-       ORDER BY retry_at NULLS FIRST, received_at, id LIMIT ${limit}
-     ) AS open
-     ORDER BY received_at, id`,
-    values,
-  )
-  return rows
-}
-
-/** How many such events there are, with those that only wait for READ_LAG to be over. */
-export async function countOpenEvents(pool: Pool, selector: InboxSelector): Promise<number> {
-  const { where, values } = selection(selector)
-  const { rows } = await pool.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM stripe.stripe_event
-     WHERE ${where} AND (retry_at IS NULL OR retry_at <= ${NOW} + interval '${READ_LAG_MS} ms')`,
-    values,
-  )
-  return rows[0]?.count ?? 0
-}
-
-/** Events that are open for longer have other reasons. */
-const UNREAD_WITHIN_MS = 10_000
-
-/** Of how many of these keys an event waits that nobody has looked at since it came so long ago. */
-export async function countLate(
-  pool: Pool,
-  { keys, forMs }: { keys: readonly { account: string; group: string }[]; forMs: number },
-): Promise<number> {
-  const { rows } = await pool.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM unnest($1::text[], $2::text[]) AS of(account, key)
-     CROSS JOIN LATERAL (
-       SELECT FROM stripe.stripe_event
-       WHERE outcome = 'open' AND account_id = of.account AND group_key = of.key AND retry_at IS NULL AND attempts = 0
-         AND received_at BETWEEN ${NOW} - interval '${UNREAD_WITHIN_MS} ms' AND ${NOW} - $3 * interval '1 ms'
-       LIMIT 1
-     ) late`,
-    [keys.map(({ account }) => account), keys.map(({ group }) => group), forMs],
-  )
-  return rows[0]?.count ?? 0
-}
-
-function selection(selector: InboxSelector): { where: string; values: unknown[] } {
-  return 'key' in selector
-    ? {
-        where: `outcome = 'open' AND account_id = $1 AND group_key = $2`,
-        values: [selector.key.account, selector.key.group],
-      }
-    : {
-        where: `outcome = 'open' AND received_at <= ${NOW} - $1 * interval '1 ms'`,
-        values: [selector.olderThanMs],
-      }
-}
 
 /** Objects of one type of one account, with what groups their work: the inbox finds open events by that. */
 export interface OpenObjects {

@@ -51,21 +51,22 @@ export interface InboxStatus {
 /** The backlog of connected accounts, and the last sign of life of Stripe's webhooks. */
 export async function readInboxStatus(pool: Pool): Promise<InboxStatus> {
   const { rows } = await pool.query<InboxStatus>(
-    `SELECT
-       (SELECT count(*)::int FROM stripe.stripe_event WHERE outcome = 'open' AND ${IS_CONNECTED}) AS open,
-       (SELECT min(received_at) FROM stripe.stripe_event WHERE outcome = 'open' AND ${IS_CONNECTED}) AS "oldestReceivedAt",
-       least(
-         (SELECT min(created) FROM stripe.stripe_event WHERE outcome = 'open' AND ${IS_CONNECTED}),
-         (SELECT min(created) FROM stripe.stripe_event WHERE outcome IN ('failed', 'blocked') AND ${IS_CONNECTED})
-       ) AS "earliestCreated",
-       (SELECT count(*)::int FROM stripe.stripe_event WHERE outcome = 'failed' AND ${IS_CONNECTED}) AS failed,
-       (SELECT count(*)::int FROM stripe.stripe_event WHERE outcome = 'blocked' AND ${IS_CONNECTED}) AS blocked,
+    `SELECT open.count AS open, open.received AS "oldestReceivedAt", least(open.created, aside.created) AS "earliestCreated",
+       aside.failed, aside.blocked,
        greatest(
          (SELECT max(webhook_at) FROM stripe.stripe_event),
          (SELECT received_at FROM stripe.stripe_event WHERE channel = 'webhook' ORDER BY received_at DESC LIMIT 1)
-       ) AS "lastWebhookAt"`,
+       ) AS "lastWebhookAt"
+     FROM (
+       SELECT count(*)::int AS count, min(received_at) AS received, min(created) AS created
+       FROM stripe.stripe_event WHERE outcome = 'open' AND ${IS_CONNECTED}
+     ) AS open, (
+       SELECT count(*) FILTER (WHERE outcome = 'failed')::int AS failed,
+         count(*) FILTER (WHERE outcome = 'blocked')::int AS blocked, min(created) AS created
+       FROM stripe.stripe_event WHERE outcome IN ('failed', 'blocked') AND ${IS_CONNECTED}
+     ) AS aside`,
   )
-  if (!rows[0]) throw new Error('a SELECT without FROM returned no row')
+  if (!rows[0]) throw new Error('two aggregates returned no row')
   return rows[0]
 }
 

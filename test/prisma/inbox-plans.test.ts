@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectDatabase, type Database, inTransaction } from '../../prisma/client.js'
 import { recordGap } from '../../prisma/gaps.js'
-import { countLate, countOpenEvents, makeTransientDue, purgeEvents, readOpenEvents } from '../../prisma/inbox.js'
+import { makeTransientDue, purgeEvents } from '../../prisma/inbox.js'
+import { countLate, countOpenEvents, readOpenEvents } from '../../prisma/open-events.js'
 import { readInboxStatus } from '../../prisma/status.js'
 import { useDatabase } from '../support/database.js'
 
@@ -73,5 +74,41 @@ describe('of an inbox in which almost all is settled, few events are read by', (
     ['a look-up by object', () => single.pool.query(`SELECT id FROM stripe.stripe_event WHERE object_id = 'c777'`)],
   ])('%s', async (_what, work) => {
     expect(await eventsRead(work)).toBeLessThan(FEW)
+  })
+})
+
+describe('of a backlog of 10,000 open events, few are read by', () => {
+  const key = { account, group: 'cus_1' }
+  const all = { olderThanMs: 0 }
+
+  beforeAll(async () => {
+    // Every tenth was never tried, twenty are due for another try, and the others wait for theirs.
+    await database().query(
+      `INSERT INTO stripe.stripe_event (id, type, account_id, object_type, object_id, group_key, created, channel, received_at, outcome, payload, retry_at)
+       SELECT 'evt_open_' || n, 'customer.updated', $1, 'customer', 'cus_' || n, 'cus_1', now() - n * interval '1 minute', 'webhook',
+         now() - n * interval '1 minute', 'open', '{}',
+         CASE WHEN n % 10 = 0 THEN NULL WHEN n < 23 THEN now() - interval '1 minute' ELSE now() + interval '1 hour' END
+       FROM generate_series(1, 10_000) AS n`,
+      [account],
+    )
+  })
+
+  it.each([
+    ['a sweep', () => readOpenEvents(single.pool, all, 50), FEW],
+    ['a count', () => countOpenEvents(single.pool, all), 3 * FEW],
+  ])('%s', async (_what, work, most) => {
+    expect(await eventsRead(work)).toBeLessThan(most)
+  })
+
+  it.each([
+    ['of everybody', all],
+    ['of the key', { key }],
+  ])('which are those that were never tried, then those that are due: %s', async (_whose, selector) => {
+    const events = await readOpenEvents(single.pool, selector, 100_000)
+    const own = events.filter(({ id }) => id.startsWith('evt_open_'))
+    expect(own.length).toBe(1_000 + 20)
+    const first = await readOpenEvents(single.pool, selector, 1_000)
+    expect(first.every(({ id }) => !id.startsWith('evt_open_') || Number(id.slice(9)) % 10 === 0)).toBe(true)
+    expect(await countOpenEvents(single.pool, selector)).toBe(100)
   })
 })
