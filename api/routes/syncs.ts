@@ -50,11 +50,12 @@ export async function syncs(instance: FastifyInstance, { auth, database, fullSyn
 
   app.get('/api/syncs/:id', { schema: { params: Type.Object({ id: Type.String() }) } }, async ({ params: { id } }) => {
     if (!RUN_ID.test(id)) throw new NoSuchRunError('There is no such full sync.')
-    const run = await database.prisma.syncRun.findUnique({ where: { id } })
     const running = await temporal.runningSync()
     if (running?.runId === id) {
       return { id, outcome: 'running', startedAt: running.startedAt, progress: running.progress }
     }
+    // Read after Temporal was asked: a run writes its record before it ends.
+    const run = await database.prisma.syncRun.findUnique({ where: { id } })
     if (run && run.outcome !== 'running') return describeRun(run)
     const error = await fullSyncs.failureOf(id) // it ended before it could write a record
     return { id, outcome: error === null ? 'running' : 'failed', error }
