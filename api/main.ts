@@ -26,8 +26,9 @@ await runMain(async () => {
   }
   async function stop(): Promise<void> {
     await app.close()
-    await temporal.connection.close()
     await databases.close()
+    await temporal.connection.close()
+    process.exit() // at once: Temporal's client may be about to repeat a call, which throws after the connection is closed
   }
   await app.listen({ port: env.PORT, host: env.HOST })
   app.log.info({ port: env.PORT }, 'api ready')

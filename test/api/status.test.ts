@@ -28,7 +28,9 @@ let app: FastifyInstance
 let nowMs: number
 
 beforeAll(async () => {
-  client = new Client({ connection: await Connection.connect({ address: servers().temporalAddress }) })
+  // Without retries: nobody answers queries, and a repeated call throws when the connection has been closed.
+  const connection = await Connection.connect({ address: servers().temporalAddress, interceptors: [] })
+  client = new Client({ connection })
 })
 afterAll(() => client.connection.close())
 
