@@ -54,7 +54,9 @@ export function listObjects({ type, parentId }: ListPlace, read: Read): WireList
   }
 
   const cursor = placeOf('starting_after', startingAfter)
-  const isUnsorted = odd === 'unsorted' && limit >= 2 && Number.isFinite(limit)
+  // A list without a filter by `created` has only the cursor: nobody could find the object that is left out.
+  const canUnsort = definition.hasCreatedFilter !== false && limit >= 2 && Number.isFinite(limit)
+  const isUnsorted = odd === 'unsorted' && canUnsort
   const sorted = listPage(collection, {
     filters: [
       ...filtersOf(definition, { account, parameters }),
