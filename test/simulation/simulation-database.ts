@@ -65,9 +65,8 @@ export async function openSimulationDatabase(url: string): Promise<SimulationDat
     withClock({ text, values }, nowMs) {
       if (!text.includes('stripe.now()')) return { text, values }
       const atUs = Math.round(nowMs * 1_000)
-      if (!values) return { text: text.replaceAll('stripe.now()', `simulation.now(${atUs})`), values }
-      const parameter = `$${values.length + 1}::int8`
-      return { text: text.replaceAll('stripe.now()', `simulation.now(${parameter})`), values: [...values, atUs] }
+      const time = values ? `$${values.length + 1}::int8` : String(atUs)
+      return { text: text.replaceAll('stripe.now()', `simulation.now(${time})`), values: values && [...values, atUs] }
     },
     nameOf(text) {
       const name = names.get(text) ?? `s${names.size}`

@@ -106,12 +106,12 @@ export function createSlowDatabase({ real, scheduler, locks, nowMs, latencyMs }:
     return { kind: 'statement', thereMs: latencyMs(), backMs: 0, broken: connectionLost } as const
   }
 
-  function run(client: PoolClient, { text, values, releases }: Statement & { readonly releases: boolean }) {
+  function run(client: PoolClient, { releases, ...asked }: Statement & { readonly releases: boolean }) {
     return locks.run(pidOf(client), {
       releases,
       work: async () => {
-        const sent = real.withClock({ text, values }, nowMs())
-        return client.query(sent.values ? { ...sent, name: real.nameOf(sent.text), values: sent.values } : sent.text)
+        const { text, values } = real.withClock(asked, nowMs())
+        return client.query(values ? { name: real.nameOf(text), text, values } : text)
       },
     })
   }
