@@ -91,7 +91,7 @@ function candidates({ selector, due, limit }: Candidates): string {
 /** Events that are open for longer have other reasons. */
 const UNREAD_WITHIN_MS = 10_000
 
-/** Of how many of these keys an event waits that nobody has looked at since it came so long ago. */
+/** Counts the keys that have an unread event older than `forMs`. */
 export async function countLate(
   pool: Pool,
   { keys, forMs }: { keys: readonly { account: string; group: string }[]; forMs: number },
