@@ -53,6 +53,9 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
     for (const filter of filters)
       if (filter !== 'created' && filter !== 'customer')
         refuse(model, '@filter', `${filter} is not created or customer`)
+    const isRanged = filters.includes('created') && model.fields.some(({ name }) => name === 'created')
+    if (isRanged && !(hasIndex(model, 'account_id,created,id') && hasIndex(model, 'account_id,id')))
+      refuse(model, '@filter', 'rows are looked up by created, so it needs two indexes, see main.prisma')
     return {
       ...readNames(each),
       table: model.dbName ?? refuse(model, 'model', 'it needs @@map("<table>")'),
@@ -188,7 +191,14 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
     const [table = '', column = ''] = place.split('.')
     const there = annotated.find((each) => each.model.dbName === table)?.model
     if (!there?.fields.some(({ name }) => name === column)) refuse(model, place, 'there is no such column')
+    else if (!hasIndex(there, column)) refuse(model, place, `it is walked id by id, so it needs @@index([${column}])`)
     return { table, column }
+  }
+
+  function hasIndex(model: DMMF.Model, columns: string): boolean {
+    return dmmf.datamodel.indexes.some(
+      (each) => each.model === model.name && each.fields.map(({ name }) => name).join() === columns,
+    )
   }
 
   function knownType(model: DMMF.Model, needle: string, name: string | null): string | null {

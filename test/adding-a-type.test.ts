@@ -79,7 +79,12 @@ describe('adding an object type', () => {
     await run('npx', 'tsx', 'dev/create-migration.ts', 'rockets')
     const migration = readdirSync(join(copy, 'prisma/migrations')).find((name) => !before.includes(name)) ?? ''
     const sql = readFileSync(join(copy, 'prisma/migrations', migration, 'migration.sql'), 'utf8')
-    expect(sql.match(/^(CREATE|ALTER|DROP) \w+/gm)).toEqual(['CREATE TABLE', 'CREATE INDEX'])
+    expect(sql.match(/^(CREATE|ALTER|DROP) \w+/gm)).toEqual([
+      'CREATE TABLE',
+      'CREATE INDEX',
+      'CREATE INDEX',
+      'CREATE INDEX',
+    ])
 
     const admin = new pg.Client({ connectionString: inject('postgresUrl') })
     await admin.connect()

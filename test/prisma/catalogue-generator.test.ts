@@ -109,6 +109,17 @@ describe('a mistake in an annotation is refused with file and line', () => {
     expect(output).toContain(placeOf(`/// ${right}`))
   })
 
+  it('a type that is listed by ranges, or a column with ids to collect, without an index', async () => {
+    const without = async (index: string) => {
+      const { output } = await generate((text) => text.replace(`  @@index(${index})\n`, ''))
+      return output.replaceAll(/\s+/g, ' ')
+    }
+    expect(await without('[account_id, id], where: raw("created IS NULL")')).toMatch(
+      /@filter of \w+: rows are looked up by created, so it needs two indexes/,
+    )
+    expect(await without('[review]')).toMatch(/payment_intents.review of Review: it is walked id by id/)
+  })
+
   it("a child whose primary key lacks its parent's column", async () => {
     const { output } = await generate((text) =>
       text.replace('@@id([account_id, id, invoice])', '@@id([account_id, id])'),
