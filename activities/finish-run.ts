@@ -1,5 +1,5 @@
+import { forgetSeen } from '../prisma/forget-seen.js'
 import { recordRunEnd, recordRunStart } from '../prisma/runs.js'
-import { forgetSeen } from '../prisma/seen.js'
 import type { FinishFullSyncInput, FinishReconcileInput } from '../workflows/activities.js'
 import type { Deps } from './deps.js'
 
@@ -15,8 +15,8 @@ export async function finishFullSync({ database }: Deps, input: FinishFullSyncIn
     const { workflowId, request } = begun
     await recordRunStart(database, { id: runId, workflowId, kind: 'full-sync', input: request })
   }
-  await forgetSeen(database.pool, runId)
   await recordRunEnd(database, { id: runId, outcome, result, error })
+  await forgetSeen(database.pool, runId) // the last: of runs that have ended, reconcile forgets what is too much for one call
 }
 
 /** Closes a reconcile's record. Safe to run twice: it writes the same again. */

@@ -1,10 +1,10 @@
 import { isOfTestMode, type ObjectType } from '../prisma/catalogue.js'
 import { readNow } from '../prisma/clock.js'
+import { forgetSeen } from '../prisma/forget-seen.js'
 import { readWatermarks } from '../prisma/gaps.js'
 import type { KeptProof, ProofScope } from '../prisma/proofs.js'
 import { divideProof, divideRange, readProofs } from '../prisma/proofs.js'
 import { lastOutcome, lastRunMsAgo, recordRunEnd, recordRunStart } from '../prisma/runs.js'
-import { forgetSeen } from '../prisma/seen.js'
 import { readSyncStates } from '../prisma/sync-state.js'
 import { noteStep, noteUnlisted, readSteps, type StepMemory, unlistedIn } from '../prisma/steps.js'
 import type {
@@ -146,8 +146,8 @@ export async function finishAudit(deps: Deps, { runId, outcome, result, error }:
       await noteUnlisted(database.pool, { account, typeName: type, state: field, reason: `${table}: ${reason}` })
     }
   }
-  await forgetSeen(database.pool, runId)
   await recordRunEnd(database, { id: runId, outcome, result, error })
+  await forgetSeen(database.pool, runId)
 }
 
 function failedIn(steps: ReadonlyMap<string, StepMemory>): string[] {

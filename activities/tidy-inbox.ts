@@ -1,10 +1,10 @@
 import { explainDrift, purgeDrift } from '../prisma/drift.js'
+import { forgetSeenOfEnded } from '../prisma/forget-seen.js'
 import { reviewGaps } from '../prisma/gaps.js'
 import { purgeEvents, reopenServed } from '../prisma/inbox.js'
 import { dropUntrueMisfits } from '../prisma/misfits.js'
 import { forgetProofs } from '../prisma/proofs.js'
 import { purgeRuns } from '../prisma/runs.js'
-import { forgetSeenOfEnded } from '../prisma/seen.js'
 import type { Deps } from './deps.js'
 
 /** Keeps the books: safe to run at any time, because each step only looks at what is there. */
