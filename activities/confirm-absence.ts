@@ -1,7 +1,7 @@
 import { strictThenLenient } from '../prisma/failure.js'
+import { findUnlisted, type UnlistedScope } from '../prisma/find-unlisted.js'
 import { readWatermarks } from '../prisma/gaps.js'
 import { type ProofScope, readProofs } from '../prisma/proofs.js'
-import { countRows, readUnlisted, type Scope } from '../prisma/rows.js'
 import { beginSeen, countSeen, hasBegun } from '../prisma/seen.js'
 import { isFullySynced } from '../prisma/sync-state.js'
 import type { Newcomer } from '../prisma/write.js'
@@ -26,13 +26,13 @@ const FUTURE_AFTER_SECONDS = 86_400
 /** Of the refused ids, so many are named; the rest is counted. */
 const REFUSALS_SHOWN = 20
 
-/** Answers held at once: a thousand objects of a few kilobytes. */
+/** Rows that are asked for at once: a thousand objects of a few kilobytes are held. */
 const BATCH = 1_000
 
 /**
- * Asks Stripe for every row of a listed type that the listing lacked, and tombstones what is gone. All answers are in before the first
- * tombstone is written, so that the breaker stops a run before it did any harm; what is there after all is written at once. A row that
- * Stripe refuses to tell of stays as it is, and is reported.
+ * Asks Stripe for every row of a listed type that the listing lacked, and tombstones what is gone. When more rows are lacked than the breaker
+ * lets go, all answers are in before the first tombstone is written, so that the breaker stops a run before it did any harm. What is there after all
+ * is written at once. A row that Stripe refuses to tell of stays as it is, and is reported.
  *
  * Safe to run twice, and beside itself: the write rule decides on each tombstone, and a second run asks only for what the first did not
  * note in `sync_seen`.
@@ -46,25 +46,30 @@ export async function confirmAbsence(
   const { pool } = deps.database
   const type = deps.selection.get(input.type)
   const futureFrom = includesFuture ? input.created.lt + FUTURE_AFTER_SECONDS : undefined
-  const scope: Scope = { account, type, created: { ...input.created, futureFrom }, customer: input.customer }
-  const reference = { runId, account, typeName: type.name }
+  const onBatch = attempt.throwIfCancelled
+  const reference = { runId, account, typeName: type.name, onBatch }
   const session = deps.session(account, lane)
   if (!(await hasBegun(pool, reference))) return listAgain()
 
-  const includesHidden = await missedEvents(pool, { account, typeName: type.name })
-  let limit = Infinity
+  const unlisted: UnlistedScope = {
+    account,
+    type,
+    created: { ...input.created, futureFrom },
+    customer: input.customer,
+    runId,
+    includesHidden: await missedEvents(pool, { account, typeName: type.name }),
+    onBatch,
+  }
+  let breaker = allowMassDelete ? NO_BREAKER : undefined
   // Each is an id and three times: what is gone has no content.
   const gone: Newcomer[] = []
   let goneCount = 0
   let poisoned = 0
   const poison: string[] = []
-  for (let after = ''; ;) {
-    const ids = await readUnlisted(pool, { ...scope, runId, includesHidden, after, limit: BATCH })
-    const last = ids.at(-1)
-    if (last === undefined) break
-    // Counting reads the whole table: only when something is missing.
-    if (after === '' && !allowMassDelete) limit = await breakerLimit(pool, scope)
-    after = last
+  for await (const ids of inBatches(findUnlisted(pool, unlisted))) {
+    // Without notes all rows would be asked for.
+    if (!(await hasBegun(pool, reference))) return listAgain()
+    const { limit, mayTrip } = (breaker ??= await readBreaker(pool, unlisted)) // only when something is missing
     const { newcomers: news, refused } = await fetchObjects(deps, {
       session,
       account,
@@ -81,13 +86,13 @@ export async function confirmAbsence(
     poison.push(...refused.slice(0, REFUSALS_SHOWN - poison.length).map(nameRefusal))
     await write(news.filter(({ isDeleted }) => !isDeleted))
     gone.push(...news.filter(({ isDeleted }) => isDeleted))
-    if (allowMassDelete) await write(gone.splice(0))
+    if (!mayTrip) await write(gone.splice(0))
   }
   for (let from = 0; from < gone.length; from += BATCH) await write(gone.slice(from, from + BATCH))
 
   const seen = await countSeen(pool, reference)
-  const { begun = 0, tombstoned = 0, inserted = 0, changed = 0, unchanged = 0, confirmed = 0 } = seen
-  if (begun === 0) return listAgain()
+  if (!(await hasBegun(pool, reference))) return listAgain()
+  const { tombstoned = 0, inserted = 0, changed = 0, unchanged = 0, confirmed = 0 } = seen
   return {
     tombstoned,
     requests: session.requests,
@@ -120,8 +125,34 @@ export async function confirmAbsence(
   }
 }
 
-async function breakerLimit(pool: Deps['database']['pool'], scope: Scope): Promise<number> {
-  return Math.max(BREAKER_ROWS, Math.floor(BREAKER_SHARE * (await countRows(pool, scope))))
+/** Ids in batches that are worth asking for at once. */
+async function* inBatches(found: AsyncIterable<readonly string[]>): AsyncGenerator<readonly string[], void> {
+  const ids: string[] = []
+  for await (const some of found) {
+    ids.push(...some)
+    while (ids.length >= BATCH) yield ids.splice(0, BATCH)
+  }
+  if (ids.length > 0) yield ids
+}
+
+interface Breaker {
+  /** The most rows that may be gone. */
+  readonly limit: number
+  /** More rows are not listed than may be gone. */
+  readonly mayTrip: boolean
+}
+
+const NO_BREAKER: Breaker = { limit: Infinity, mayTrip: false }
+
+/** The breaker's share is of what was listed and what was not: nothing counts the rows of the table, which may be twenty million. */
+async function readBreaker(pool: Deps['database']['pool'], scope: UnlistedScope): Promise<Breaker> {
+  const seen = await countSeen(pool, { ...scope, typeName: scope.type.name })
+  let unlisted = 0
+  for await (const ids of findUnlisted(pool, scope)) unlisted += ids.length
+  const noted = Object.values(seen).reduce((sum, count) => sum + count, 0)
+  const rows = noted - (seen['tombstoned'] ?? 0) + unlisted
+  const limit = Math.max(BREAKER_ROWS, Math.floor(BREAKER_SHARE * rows))
+  return { limit, mayTrip: unlisted > limit }
 }
 
 /**

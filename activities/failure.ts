@@ -15,6 +15,18 @@ export class MassDeletionError extends Error {
   }
 }
 
+/** PostgreSQL has lost the notes of a listing, which it does not keep through a crash. */
+export class NotesLostError extends Error {
+  override name = 'NotesLostError'
+
+  constructor(typeName: string) {
+    super(
+      `PostgreSQL crashed and lost the notes about the listing of type ${typeName}. All that was listed is written, but it is not proven. ` +
+        'The next full sync or audit lists the type again.',
+    )
+  }
+}
+
 /** The operator's input cannot be right; the message says which field and what it may be. */
 export class InvalidInputError extends Error {
   override name = 'InvalidInput'
@@ -25,6 +37,7 @@ export function toActivityFailure(error: unknown): unknown {
   if (error instanceof StripeFailure) return fromStripe(error)
   if (
     error instanceof MassDeletionError ||
+    error instanceof NotesLostError ||
     error instanceof InvalidInputError ||
     error instanceof ForeignKeyError ||
     isDataError(error)

@@ -2,7 +2,7 @@ import { readNow } from '../prisma/clock.js'
 import { recordDrift } from '../prisma/drift.js'
 import { mendListed } from '../prisma/mend.js'
 import { recordProof } from '../prisma/proofs.js'
-import { beginSeen } from '../prisma/seen.js'
+import { beginSeen, hasBegun } from '../prisma/seen.js'
 import { forgetUnlisted } from '../prisma/steps.js'
 import type {
   BeginListingResult,
@@ -12,6 +12,7 @@ import type {
 } from '../workflows/activities.js'
 import type { Attempt } from './attempt.js'
 import type { Deps } from './deps.js'
+import { NotesLostError } from './failure.js'
 
 /** Marks the beginning of a listing. Safe to run twice: a later time proves no more than is true. */
 export async function beginListing(
@@ -29,6 +30,8 @@ export async function beginListing(
  * is proven as of the listing's beginning.
  *
  * Safe to run twice: `sync_seen` remembers what was mended, drift is noted once for each run, and the proof is the same.
+ *
+ * @throws {NotesLostError} when a crash of PostgreSQL emptied `sync_seen` meanwhile
  */
 export async function proveRange(deps: Deps, input: ProveRangeInput, attempt: Attempt): Promise<ProveRangeResult> {
   const { runId: seenId, account, created, isProven } = input
@@ -36,13 +39,11 @@ export async function proveRange(deps: Deps, input: ProveRangeInput, attempt: At
   const type = deps.selection.get(input.type)
   const [runId = seenId] = seenId.split('/')
   const since = new Date(input.since)
-  const { mended, mendedAsked, counted, hash } = await mendListed(pool, {
-    runId: seenId,
-    account,
-    type,
-    onBatch: attempt.throwIfCancelled,
-  })
-  await recordDrift(pool, { account, type, seenId, runId, since })
+  const onBatch = attempt.throwIfCancelled
+  const { mended, mendedAsked, counted, hash } = await mendListed(pool, { runId: seenId, account, type, onBatch })
+  await recordDrift(pool, { account, type, seenId, runId, since, onBatch })
+  // The marker was written before all notes. When it is still there, none of them was lost before it was read.
+  if (!(await hasBegun(pool, { runId: seenId, account, typeName: type.name }))) throw new NotesLostError(type.name)
   if (isProven) {
     const range = { gte: created.gte ?? 0, lt: created.lt }
     await forgetUnlisted(pool, { account, typeName: type.name })

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { ObjectType } from './catalogue.js'
 import { MENDED_ASKED } from './mend.js'
+import { eachNotes, LAST_SEEN } from './seen.js'
 import { NOW, tableName } from './sql.js'
 
 /**
@@ -22,64 +23,87 @@ export interface DriftInput {
   readonly runId: string
   /** When the listing began. */
   readonly since: Date
+  /** Called before each batch. */
+  readonly onBatch?: () => void
 }
 
-/** More than anybody reads; the run's record has the count. */
+/** More than anybody reads; the run's record has the count. The batch that reaches it is noted to its end. */
 const DRIFT_PER_LISTING = 10_000
+
+/** Notes that one statement reads: some tenths of a second if all of them are drift. */
+const BATCH = 1_000
 
 /**
  * Notes which rows a listing had to repair. What the first listing of a type inserts or changes is none, and neither is what a type
- * without events says since it was last listed: listing is how that comes. Must run before the listing's proof is recorded.
+ * without events says since it was last listed: listing is how that comes. Must run before the listing's proof is recorded. Safe to run again:
+ * what is noted stays.
  */
-export async function recordDrift(pool: Pool, { account, type, seenId, runId, since }: DriftInput): Promise<void> {
-  const created = type.columns.some(({ name }) => name === 'created')
-    ? 'coalesce(extract(epoch FROM row.created)::int8, 0)'
-    : '0'
+export async function recordDrift(pool: Pool, input: DriftInput): Promise<void> {
+  const { account, type, seenId, runId, since, onBatch } = input
+  const notes = { runId: seenId, account, typeName: type.name, size: BATCH, onBatch }
+  const statement = { select: driftStatement(type), values: [runId, since] }
+  let found = 0
+  for await (const batch of eachNotes<{ found: number }>(pool, notes, statement)) {
+    found += batch.found
+    if (found >= DRIFT_PER_LISTING) return
+  }
+}
+
+/** Looks up what it needs note by note (OFFSET 0: PostgreSQL must not join the tables instead, and read them whole for each batch). */
+function driftStatement(type: ObjectType): string {
+  const hasCreated = type.columns.some(({ name }) => name === 'created')
+  const created = hasCreated ? 'coalesce(extract(epoch FROM row.created)::int8, 0)' : '0'
+  const row = `LEFT JOIN LATERAL (
+        SELECT own.created FROM ${tableName(type)} own WHERE own.account_id = $2 AND own.id = seen.id OFFSET 0
+      ) row ON true`
   const isNews = type.events.length === 0 ? `seen.effect IN ('inserted', 'changed') AND NOT was_here.yes` : 'false'
   const isMended = `seen.effect IN ('mended', '${MENDED_ASKED}')`
-  await pool.query(
-    `WITH news AS MATERIALIZED (
-       SELECT object_id, bool_or(channel = 'gap' AND webhook_at IS NULL) AS is_gap FROM stripe.stripe_event
-       WHERE account_id = $1 AND object_type = $2
-         AND (outcome IN ('open', 'failed', 'blocked') OR received_at >= $5)
-       GROUP BY object_id
-     )
-     INSERT INTO stripe.sync_drift (account_id, object_type, id, run_id, what, cause, found_at)
-     SELECT $1, $2, seen.id, $4, CASE WHEN ${isMended} THEN 'changed' ELSE seen.effect END,
-       CASE
-         WHEN ${isMended} THEN 'changed here'
-         WHEN news.is_gap THEN 'lost webhook'
-         WHEN news.object_id IS NOT NULL THEN 'late event'
-         WHEN seen.effect = 'inserted' AND was_here.yes THEN 'changed here'
-         WHEN ${type.events.length === 0} THEN 'no event exists'
-       END,
-       stripe.now()
-     FROM stripe.sync_seen seen
-     LEFT JOIN ${tableName(type)} row ON row.account_id = $1 AND row.id = seen.id
-     LEFT JOIN news ON news.object_id = seen.id
-     CROSS JOIN LATERAL (
-       SELECT EXISTS (
-         SELECT FROM stripe.sync_proof proof
-         WHERE proof.account_id = $1 AND proof.object_type = $2 AND proof.gte <= ${created} AND proof.lt > ${created}
-       ) AS yes
-     ) was_here
-     WHERE seen.run_id = $3 AND seen.account_id = $1 AND seen.object_type = $2
-       AND (${isMended} OR seen.effect IN ('inserted', 'changed', 'tombstoned'))
-       AND (${isMended} OR seen.effect = 'tombstoned'
-         OR EXISTS (SELECT FROM stripe.sync_proof proof WHERE proof.account_id = $1 AND proof.object_type = $2))
-       AND NOT (${isNews})
-     LIMIT ${DRIFT_PER_LISTING}
-     ON CONFLICT DO NOTHING`,
-    [account, type.name, seenId, runId, since],
-  )
+  return `, drifted AS (
+      SELECT seen.* FROM seen
+      WHERE ${isMended} OR seen.effect = 'tombstoned' OR (seen.effect IN ('inserted', 'changed')
+        AND EXISTS (SELECT FROM stripe.sync_proof proof WHERE proof.account_id = $2 AND proof.object_type = $3))
+    ), found AS MATERIALIZED (
+      SELECT seen.id, CASE WHEN ${isMended} THEN 'changed' ELSE seen.effect END AS what,
+        CASE
+          WHEN ${isMended} THEN 'changed here'
+          WHEN news.is_gap THEN 'lost webhook'
+          WHEN news.is_gap IS NOT NULL THEN 'late event'
+          WHEN seen.effect = 'inserted' AND was_here.yes THEN 'changed here'
+          WHEN ${type.events.length === 0} THEN 'no event exists'
+        END AS cause
+      FROM drifted seen
+      ${hasCreated ? row : ''}
+      CROSS JOIN LATERAL (
+        SELECT bool_or(channel = 'gap' AND webhook_at IS NULL) AS is_gap FROM stripe.stripe_event
+        WHERE account_id = $2 AND object_type = $3 AND object_id = seen.id
+          AND (outcome IN ('open', 'failed', 'blocked') OR received_at >= $6)
+      ) news
+      CROSS JOIN LATERAL ( -- proofs do not overlap: only the last one that begins before the row can hold it
+        SELECT coalesce((
+          SELECT proof.lt > ${created} FROM stripe.sync_proof proof
+          WHERE proof.account_id = $2 AND proof.object_type = $3 AND proof.gte <= ${created} ORDER BY proof.gte DESC LIMIT 1
+        ), false) AS yes
+      ) was_here
+      WHERE NOT (${isNews})
+    ), noted AS (
+      INSERT INTO stripe.sync_drift (account_id, object_type, id, run_id, what, cause, found_at)
+      SELECT $2, $3, id, $5, what, cause, stripe.now() FROM found ORDER BY id
+      ON CONFLICT DO NOTHING
+    )
+    SELECT ${LAST_SEEN}, (SELECT count(*)::int FROM found) AS found`
 }
 
 /** Events become visible in Stripe's list late: reconcile walks this much again, so a walk that began so long after saw them all. */
 const WALKED_AFTER = '15 minutes'
 
+/** Drift that one statement books: under a second. One call books a hundred times as much, and leaves the rest to the next. */
+const BOOKED_AT_ONCE = 10_000
+const STATEMENTS_IN_A_CALL = 100
+
 /** Finds out the cause of drift that was not known when it was found: an event that reconcile has found since, or that there is none. */
 export async function explainDrift(pool: Pool): Promise<void> {
-  await pool.query(
+  await inBatches(
+    pool,
     `UPDATE stripe.sync_drift drift SET cause = CASE
        WHEN EXISTS (
          SELECT FROM stripe.stripe_event event
@@ -87,9 +111,12 @@ export async function explainDrift(pool: Pool): Promise<void> {
            AND event.channel = 'gap' AND event.received_at >= drift.found_at AND event.received_at < drift.found_at + interval '1 hour'
        ) THEN 'lost webhook'
        ELSE 'no event exists' END
-     FROM stripe.sync_account account
-     WHERE drift.cause IS NULL AND account.account_id = drift.account_id
-       AND account.events_checked_at >= drift.found_at + interval '${WALKED_AFTER}'`,
+     WHERE cause IS NULL AND ctid = ANY(ARRAY(
+       SELECT unexplained.ctid FROM stripe.sync_account account
+       JOIN stripe.sync_drift unexplained ON unexplained.account_id = account.account_id AND unexplained.cause IS NULL
+         AND unexplained.found_at <= account.events_checked_at - interval '${WALKED_AFTER}'
+       LIMIT ${BOOKED_AT_ONCE}
+     ))`,
   )
 }
 
@@ -98,7 +125,21 @@ const KEEP_DAYS = 35
 
 /** Forgets what was found long ago. */
 export async function purgeDrift(pool: Pool): Promise<void> {
-  await pool.query(`DELETE FROM stripe.sync_drift WHERE found_at < ${NOW} - interval '${KEEP_DAYS} days'`)
+  await inBatches(
+    pool,
+    `DELETE FROM stripe.sync_drift WHERE ctid = ANY(ARRAY(
+       SELECT ctid FROM stripe.sync_drift WHERE found_at < ${NOW} - interval '${KEEP_DAYS} days'
+       ORDER BY found_at LIMIT ${BOOKED_AT_ONCE}
+     ))`,
+  )
+}
+
+/** Repeats a statement that books a part of what is left, until nothing is left. */
+async function inBatches(pool: Pool, statement: string): Promise<void> {
+  for (let nth = 0; nth < STATEMENTS_IN_A_CALL; nth += 1) {
+    const { rowCount } = await pool.query(statement)
+    if ((rowCount ?? 0) < BOOKED_AT_ONCE) return
+  }
 }
 
 export interface FoundDrift {

@@ -4,7 +4,7 @@ import { inTransaction } from './client.js'
 import { differenceStatement, hashOf, mendStatement } from './compare-sql.js'
 import { strictThenLenient } from './failure.js'
 import { noteMisfitsOf } from './misfits.js'
-import { countSeen, type SeenInput } from './seen.js'
+import { countSeen, eachNotes, LAST_SEEN, type SeenInput } from './seen.js'
 import { type Casting, tableName } from './sql.js'
 
 /** One transaction's rows: some tenths of a second. */
@@ -33,22 +33,29 @@ export interface Mended {
 /**
  * Looks once more at rows that a run has listed, where that was not done with the page: fills columns that somebody changed here from `data`, and
  * digests what was not yet. Safe to run again: `sync_seen` remembers what was mended.
+ *
+ * Reads batch by batch: a type may have twenty million rows. The digest says the same as if it was read at once, because each id is in one batch
+ * exactly, and the digest that its note has is of its row when it was listed: what becomes of the row between two batches changes neither.
  */
 export async function mendListed(pool: Pool, input: MendInput): Promise<Mended> {
   const { runId, account, type, onBatch } = input
-  const seen = { runId, account, typeName: type.name }
-  let { counted, sum } = await digestNoted(pool, seen)
-  const batches = readUnsettled(pool, input)
+  const seen = { runId, account, typeName: type.name, onBatch }
+  let counted = 0
+  let sum = 0n
+  const add = (digest: Digest) => {
+    counted += digest.counted
+    sum += BigInt(digest.sum)
+  }
+  const batches = eachNotes<NotedBatch>(pool, { ...seen, size: BATCH }, { select: READ_BATCH })
   const lanes = Array.from({ length: CONCURRENT_BATCHES }, async () => {
-    for await (const rows of batches) {
-      onBatch()
+    for await (const { unsettled, ...noted } of batches) {
+      add(noted)
+      if (unsettled.length === 0) continue
       await strictThenLenient((casting) =>
-        inTransaction(pool, (client) => mendRows(client, { ...input, rows, casting })),
+        inTransaction(pool, (client) => mendRows(client, { ...input, rows: unsettled, casting })),
       )
-      const ids = rows.flatMap(({ id, isHashed }) => (isHashed ? [] : id))
-      const late = await digestRows(pool, { account, type, ids })
-      counted += late.counted
-      sum += late.sum
+      const ids = unsettled.flatMap(({ id, isHashed }) => (isHashed ? [] : id))
+      if (ids.length > 0) add(await digestRows(pool, { account, type, ids }))
     }
   })
   // All, not the first failure: nothing may go on when this has ended.
@@ -67,30 +74,30 @@ function toHex(sum: bigint): string {
   return BigInt.asUintN(64, sum).toString(16).padStart(16, '0')
 }
 
+/** How many rows, and the sum of their digests. */
+interface Digest {
+  readonly counted: number
+  readonly sum: string
+}
+
+/** Some of what a run has listed: the digest of what was digested then, and what is to be looked at once more. */
+interface NotedBatch extends Digest {
+  readonly unsettled: readonly Unsettled[]
+}
+
 interface Unsettled {
   readonly id: string
   readonly effect: string
   readonly isHashed: boolean
 }
 
-/** What a run has listed and is to be looked at once more, batch by batch. What was inserted or confirmed was mostly digested, and has the right columns. */
-async function* readUnsettled(
-  pool: Pool,
-  { runId, account, type }: MendInput,
-): AsyncGenerator<readonly Unsettled[], void> {
-  for (let after = ''; ;) {
-    const { rows } = await pool.query<Unsettled>(
-      `SELECT id, effect, hash IS NOT NULL AS "isHashed" FROM stripe.sync_seen
-       WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND id > $4 AND (effect IN ('changed', 'unchanged', 'asked', 'mended', '${MENDED_ASKED}') OR hash IS NULL)
-       ORDER BY id LIMIT ${BATCH}`,
-      [runId, account, type.name, after],
-    )
-    const last = rows.at(-1)
-    if (!last) return
-    yield rows
-    after = last.id
-  }
-}
+/** One read decides about each note: its digest is taken here, or its row is digested later. So a note that gets its digest meanwhile is counted once. */
+const READ_BATCH = `
+  SELECT ${LAST_SEEN}, count(hash)::int AS counted, coalesce(sum(hash), 0)::text AS sum,
+    -- What was inserted or confirmed was mostly digested, and has the right columns.
+    coalesce(jsonb_agg(jsonb_build_object('id', id, 'effect', effect, 'isHashed', hash IS NOT NULL)) FILTER (
+      WHERE hash IS NULL OR effect IN ('changed', 'unchanged', 'asked', 'mended', '${MENDED_ASKED}')), '[]') AS unsettled
+  FROM seen`
 
 /** What was just written, or was confirmed column by column, is right; of a parent that was written, children with the same content were not. */
 async function mendRows(
@@ -121,31 +128,16 @@ async function mendRows(
   )
 }
 
-/** How many rows, and the sum of their digests. */
-interface Digest {
-  readonly counted: number
-  readonly sum: bigint
-}
-
-function digestNoted(pool: Pool, { runId, account, typeName }: SeenInput): Promise<Digest> {
-  const noted = 'stripe.sync_seen WHERE run_id = $1 AND account_id = $2 AND object_type = $3'
-  return digest(pool, noted, [runId, account, typeName])
-}
-
 async function digestRows(
   pool: Pool,
   { account, type, ids }: { account: string; type: ObjectType; ids: readonly string[] },
 ): Promise<Digest> {
-  if (ids.length === 0) return { counted: 0, sum: 0n }
-  const live = `${tableName(type)} row WHERE account_id = $1 AND id = ANY($2::text[]) AND deleted_at IS NULL`
-  return digest(pool, `(SELECT ${hashOf('row')} AS hash FROM ${live}) hashed`, [account, ids])
-}
-
-/** Of what has a `hash`. */
-async function digest(pool: Pool, from: string, values: readonly unknown[]): Promise<Digest> {
-  const { rows } = await pool.query<{ counted: number; sum: string }>(
-    `SELECT count(hash)::int AS counted, coalesce(sum(hash), 0)::text AS sum FROM ${from}`,
-    [...values],
+  const { rows } = await pool.query<Digest>(
+    `SELECT count(hash)::int AS counted, coalesce(sum(hash), 0)::text AS sum FROM (
+       SELECT ${hashOf('row')} AS hash FROM ${tableName(type)} row
+       WHERE account_id = $1 AND id = ANY($2::text[]) AND deleted_at IS NULL
+     ) hashed`,
+    [account, ids],
   )
-  return { counted: rows[0]?.counted ?? 0, sum: BigInt(rows[0]?.sum ?? 0) }
+  return rows[0] ?? { counted: 0, sum: '0' }
 }
