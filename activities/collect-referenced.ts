@@ -7,7 +7,7 @@ const IDS_PER_STEP = 100
 
 /**
  * Asks for objects that other rows refer to and that are not here: no list shows a price that was made inline. Those that are here
- * already are kept fresh by their events. The cursor is the last id asked for.
+ * already are kept fresh by their events. The cursor is the last id looked at.
  */
 export async function collectReferenced({
   deps,
@@ -18,8 +18,8 @@ export async function collectReferenced({
   write,
 }: StepInput): Promise<Range | null> {
   const { account } = input
-  const ids = await readReferenced(deps.database.pool, { account, type, after: range.cursor, limit: IDS_PER_STEP })
+  const limits = { after: range.cursor, limit: IDS_PER_STEP }
+  const { ids, next } = await readReferenced(deps.database.pool, { account, type, ...limits })
   await write(await fetchObjects(deps, { session, account, type, ids, channel: channelOf(input) }))
-  const last = ids.at(-1)
-  return ids.length < IDS_PER_STEP || last === undefined ? null : { ...range, cursor: last }
+  return next === undefined ? null : { ...range, cursor: next }
 }

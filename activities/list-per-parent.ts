@@ -23,12 +23,12 @@ const PARENTS_PER_STEP = 100
 
 /**
  * Lists a type parent by parent, in the order of the parents' ids. A parent whose list Stripe refuses is reported, and does not fail the
- * others. The parents are rows that are here: their type is synced first. The cursor is the last parent that is done.
+ * others. The parents are rows that are here: their type is synced first. The cursor is the last row that is done, a parent or none.
  */
 export async function listPerParent(step: StepInput): Promise<Range | null> {
   const { deps, session, input, type, range, write } = step
   const pass = passNamed(type, input.pass)
-  const parents = await readParents(deps.database.pool, {
+  const { parents, next: lastRow } = await readParents(deps.database.pool, {
     account: input.account,
     type: objectType(pass.parent?.type ?? ''),
     where: pass.parent?.where ?? null,
@@ -65,8 +65,7 @@ export async function listPerParent(step: StepInput): Promise<Range | null> {
       rest = next ? restAfter(next, { range: rest, isByTime }) : null
     }
   })
-  const done = parents.at(-1)?.['parent']
-  return parents.length < PARENTS_PER_STEP || done === undefined ? null : { ...range, cursor: done }
+  return lastRow === undefined ? null : { ...range, cursor: lastRow }
 }
 
 const NOTHING: ListedPage = { newcomers: [], refused: [], hasMore: false, isSorted: true, last: undefined }

@@ -112,9 +112,7 @@ const NOBODY = 'none'
 async function findByParents(deps: ProbeDeps, session: StripeSession, { account, type }: TypeInput): Promise<boolean> {
   const [pass] = type.passes
   if (!pass?.parent) return false
-  const { type: parentType, where } = pass.parent
-  const limits = { where, limit: PROBED_PARENTS }
-  const parents = await readParents(deps.database.pool, { account, type: objectType(parentType), ...limits })
+  const parents = await firstParents(deps, { account, parent: pass.parent })
   let refused: unknown
   for (const parent of parents) {
     try {
@@ -133,6 +131,22 @@ async function findByParents(deps: ProbeDeps, session: StripeSession, { account,
     if (!(error instanceof StripeFailure) || error.kind !== 'invalid') throw error // there is no such parent
   }
   return false
+}
+
+/** Up to as many as are probed; fewer only when there are no more. */
+async function firstParents(
+  { database }: ProbeDeps,
+  { account, parent: { type, where } }: { account: string; parent: NonNullable<Pass['parent']> },
+): Promise<readonly Place[]> {
+  const found: Place[] = []
+  let after: string | undefined = ''
+  while (after !== undefined && found.length < PROBED_PARENTS) {
+    const limits = { where, after, limit: PROBED_PARENTS - found.length }
+    const { parents, next } = await readParents(database.pool, { account, type: objectType(type), ...limits })
+    found.push(...parents)
+    after = next
+  }
+  return found
 }
 
 function requestFor({ children }: ObjectType, { pass, parent }: { pass: Pass; parent: Place | undefined }): Request {
