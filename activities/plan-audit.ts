@@ -123,7 +123,7 @@ export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<Audi
   const chosen: Chosen[] = []
   for (const each of due) {
     if (chosen.length >= limit) break
-    chosen.push(...(await divided(deps, each)))
+    chosen.push(...(await divided(deps, each, limit - chosen.length)))
   }
   return listings(chosen, 'audit')
 
@@ -212,18 +212,19 @@ function newOf({ account, type, proofs, candidates, until }: Auditable, stripeNo
   return whole && isCheap && whole.ageMs >= WHOLE_EVERY_MS ? [{ account, type, range: { gte: 0, lt: until } }] : []
 }
 
-/** A range, or its parts when it holds more than one should. */
+/** A range, or its first parts when it holds more than one should. What lies behind them is divided when its turn comes. */
 async function divided(
   deps: Deps,
   { account, type, candidate, proofs }: Auditable & { candidate: Candidate },
+  limit: number,
 ): Promise<Chosen[]> {
   const { gte, lt, counted, isOpen } = candidate
   const isSmall = !isOpen && counted !== null && counted <= 2 * RANGE_SIZE
   if (!isRanged(type) || isSmall) return [{ account, type, range: { gte, lt } }]
   const { pool } = deps.database
-  const parts = await divideRange(pool, { account, type, gte, lt, size: RANGE_SIZE })
-  const proof = proofs.find((each) => each.gte === gte && each.lt === lt)
-  if (proof && parts.length > 1) await divideProof(pool, { account, typeName: type.name, proof, parts })
+  const parts = await divideRange(pool, { account, type, gte, lt, size: RANGE_SIZE, limit })
+  const proof = proofs.find((each) => each.gte === gte)
+  if (proof) await divideProof(pool, { account, typeName: type.name, proof, parts })
   return parts.map((range) => ({ account, type, range: { gte: range.gte, lt: range.lt } }))
 }
 

@@ -6,19 +6,27 @@ export interface Proof {
   readonly lt: number
   /** Our database's clock. */
   readonly provenAt: Date
-  /** Live rows in it; null for what is left of a proof that a later one cut. */
+  /** Live rows in it; an estimate for what is left of a proof that was cut or divided. Null: not known. */
   readonly counted: number | null
 }
 
-/** What remains of older proofs, which lie apart, beside a new one: those outside of it as they were, those it cuts without their count. */
+/**
+ * What remains of older proofs, which lie apart, beside a new one: those outside of it as they were, and the parts outside of it of those that it
+ * cuts. Of their count each part has the share that it has of their time: the rotation needs to know about how many there are.
+ */
 export function besides<P extends Proof>(older: readonly P[], { gte, lt }: Pick<Proof, 'gte' | 'lt'>): P[] {
   return older.flatMap((each) => {
     if (each.lt <= gte || each.gte >= lt) return [each]
     return [
-      ...(each.gte < gte ? [{ ...each, lt: gte, counted: null }] : []),
-      ...(each.lt > lt ? [{ ...each, gte: lt, counted: null }] : []),
+      ...(each.gte < gte ? [partOf(each, { gte: each.gte, lt: gte })] : []),
+      ...(each.lt > lt ? [partOf(each, { gte: lt, lt: each.lt })] : []),
     ]
   })
+}
+
+function partOf<P extends Proof>(whole: P, part: Pick<Proof, 'gte' | 'lt'>): P {
+  const share = (part.lt - part.gte) / (whole.lt - whole.gte)
+  return { ...whole, ...part, counted: whole.counted === null ? null : Math.round(whole.counted * share) }
 }
 
 /** What is proven of a whole type. */

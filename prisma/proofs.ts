@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import type { ObjectType } from './catalogue.js'
 import { inTransaction } from './client.js'
+import { queryInIndexOrder } from './in-index-order.js'
 import { besides, type Proof } from './proof-ranges.js'
 import { tableName } from './sql.js'
 
@@ -15,13 +16,17 @@ export interface KeptProof extends Proof {
   readonly runId: string
 }
 
-/** All proofs, or those of one type of one account, in no order. */
-export async function readProofs(client: Pool | PoolClient, scope?: ProofScope): Promise<(KeptProof & ProofScope)[]> {
+/** All proofs, or those of one type of one account, or of these those that overlap a range; in no order. */
+export async function readProofs(
+  client: Pool | PoolClient,
+  scope?: ProofScope & { range?: Pick<Proof, 'gte' | 'lt'> },
+): Promise<(KeptProof & ProofScope)[]> {
   const { rows } = await client.query<KeptProof & ProofScope>(
     `SELECT account_id AS account, object_type AS "typeName", gte::float8, lt::float8, counted, hash, proven_at AS "provenAt",
        run_id AS "runId"
-     FROM stripe.sync_proof WHERE ($1::text IS NULL OR account_id = $1) AND ($2::text IS NULL OR object_type = $2)`,
-    [scope?.account ?? null, scope?.typeName ?? null],
+     FROM stripe.sync_proof WHERE ($1::text IS NULL OR account_id = $1) AND ($2::text IS NULL OR object_type = $2)
+       AND ($3::int8 IS NULL OR lt > $3) AND ($4::int8 IS NULL OR gte < $4)`,
+    [scope?.account ?? null, scope?.typeName ?? null, scope?.range?.gte ?? null, scope?.range?.lt ?? null],
   )
   return rows
 }
@@ -33,10 +38,13 @@ export async function readProofs(client: Pool | PoolClient, scope?: ProofScope):
 export async function recordProof(pool: Pool, { account, typeName, ...proof }: KeptProof & ProofScope): Promise<void> {
   await inTransaction(pool, async (client) => {
     await lockProofs(client, { account, typeName })
-    const known = await readProofs(client, { account, typeName })
+    // A type of twenty million rows has thousands of proofs.
+    const known = await readProofs(client, { account, typeName, range: proof })
     const newer = known.filter(({ provenAt }) => provenAt > proof.provenAt)
     const older = known.filter((each) => !newer.includes(each))
-    const withoutHash = (each: KeptProof) => (each.counted === null ? { ...each, hash: null } : each)
+    // The digest of what was cut is not known.
+    const isWhole = new Set<KeptProof>([proof, ...older])
+    const withoutHash = (each: KeptProof) => (isWhole.has(each) ? each : { ...each, hash: null })
     const fresh = newer.reduce<KeptProof[]>((parts, each) => besides(parts, each), [proof]).map(withoutHash)
     await replaceProofs(client, {
       account,
@@ -47,31 +55,46 @@ export async function recordProof(pool: Pool, { account, typeName, ...proof }: K
   })
 }
 
-/** Divides a proof into parts that are each proven as of the same moment: what is proven of the whole is proven of its parts. */
+/**
+ * Divides a proof into parts that are each proven as of the same moment: what is proven of the whole is proven of its parts. What the parts leave of it
+ * is another part.
+ */
 export async function divideProof(
   pool: Pool,
   { account, typeName, proof, parts }: ProofScope & DivisionInput,
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
     await lockProofs(client, { account, typeName })
-    const older = (await readProofs(client, { account, typeName })).filter(
+    const older = (await readProofs(client, { account, typeName, range: proof })).filter(
       ({ gte, lt }) => gte === proof.gte && lt === proof.lt,
     )
     const [whole] = older // gone when another run has proven it meanwhile
     if (!whole) return
+    const inside = parts.filter(({ lt }) => lt < whole.lt)
+    const last = inside.at(-1)
+    if (!last) return
+    const measured = inside.reduce((sum, { counted }) => sum + counted, 0)
+    const left = (whole.counted ?? 0) - measured
+    const counted = parts[inside.length]?.counted ?? (left > 0 ? left : null)
+    const divided = [...inside, { gte: last.lt, lt: whole.lt, counted }]
     await replaceProofs(client, {
       account,
       typeName,
       older,
-      proofs: parts.map((part) => ({ ...whole, ...part, hash: null })),
+      proofs: divided.map((part) => ({ ...whole, ...part, hash: null })),
     })
   })
 }
 
+/** A part of a range, with the live rows in it. */
+export interface RangePart extends Pick<Proof, 'gte' | 'lt'> {
+  readonly counted: number
+}
+
 interface DivisionInput {
   readonly proof: Pick<Proof, 'gte' | 'lt'>
-  /** End to end, from the proof's start to its end. */
-  readonly parts: readonly Pick<Proof, 'gte' | 'lt' | 'counted'>[]
+  /** End to end, from the proof's start. The last may end behind it. */
+  readonly parts: readonly RangePart[]
 }
 
 /** Two runs that prove ranges of one type at once do so in turn. */
@@ -116,23 +139,46 @@ export async function forgetProofs(pool: Pool, selected: readonly ObjectType[]):
   ])
 }
 
-/** Divides a range by our own rows' `created`, so that each part has about so many; seconds that many objects share stay whole. */
+/**
+ * Divides the beginning of a range by our own rows' `created`, so that each part has about so many, tombstones included. Seconds that many objects
+ * share stay whole. Looks at the rows of no more than `limit` parts.
+ *
+ * @returns the first parts; all of them when the last ends where the range does
+ */
 export async function divideRange(
   pool: Pool,
-  { account, type, gte, lt, size }: { account: string; type: ObjectType; gte: number; lt: number; size: number },
-): Promise<{ gte: number; lt: number; counted: number }[]> {
-  const { rows } = await pool.query<{ created: number; counted: number }>(
-    `SELECT min(second)::float8 AS created, count(*)::int AS counted FROM (
-       SELECT extract(epoch FROM created)::int8 AS second, (rank() OVER (ORDER BY created) - 1) / $4::int AS part
-       FROM ${tableName(type)}
-       WHERE account_id = $1 AND deleted_at IS NULL AND created >= to_timestamp($2::int8) AND created < to_timestamp($3::int8)
-     ) ranked GROUP BY part ORDER BY part`,
-    [account, gte, lt, size],
-  )
-  if (rows.length === 0) return [{ gte, lt, counted: 0 }]
-  return rows.map(({ created, counted }, index) => ({
-    gte: index === 0 ? gte : created,
-    lt: rows[index + 1]?.created ?? lt,
-    counted,
-  }))
+  { gte, lt, limit, ...input }: DivideInput & { limit: number },
+): Promise<RangePart[]> {
+  const parts: RangePart[] = []
+  for (let from = gte; from < lt && parts.length < limit;) {
+    const part = await readFirstPart(pool, { ...input, gte: from, lt })
+    parts.push(part)
+    from = part.lt
+  }
+  return parts
+}
+
+interface DivideInput extends Pick<Proof, 'gte' | 'lt'> {
+  readonly account: string
+  readonly type: ObjectType
+  readonly size: number
+}
+
+async function readFirstPart(pool: Pool, { account, type, gte, lt, size }: DivideInput): Promise<RangePart> {
+  const rowsFrom = `WHERE account_id = $1 AND created >= to_timestamp($2::int8)`
+  const [part] = await queryInIndexOrder<Pick<RangePart, 'lt' | 'counted'>>(pool, {
+    text: `WITH first AS MATERIALIZED (
+       SELECT created FROM ${tableName(type)} ${rowsFrom} AND created < to_timestamp($3::int8) ORDER BY created, id LIMIT $4::int + 1
+     ), part AS MATERIALIZED (
+       SELECT CASE WHEN count(*) <= $4::int THEN to_timestamp($3::int8)
+         -- The second that does not fit is the next part's, unless there is no other.
+         ELSE least(greatest(max(created), min(created) + interval '1 second'), to_timestamp($3::int8)) END AS lt
+       FROM first
+     )
+     SELECT extract(epoch FROM part.lt)::float8 AS lt, (
+       SELECT count(*)::int FROM ${tableName(type)} ${rowsFrom} AND created < part.lt AND deleted_at IS NULL
+     ) AS counted FROM part`,
+    values: [account, gte, lt, size],
+  })
+  return { gte, lt, counted: 0, ...part }
 }

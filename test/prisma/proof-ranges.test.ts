@@ -15,12 +15,14 @@ describe('a new proof', () => {
     expect(besides(older, proof(10, 30, 2))).toEqual([proof(0, 10), proof(30, 40)])
   })
 
-  it('leaves of what it cuts the parts outside of it, without their count', () => {
-    expect(besides([proof(0, 100)], proof(40, 60, 2))).toEqual([proof(0, 40, 1, null), proof(60, 100, 1, null)])
+  it('leaves of what it cuts the parts outside of it, each with its share of the count', () => {
+    const cut = besides([proof(0, 100, 1, 1_000)], proof(30, 60, 2))
+    expect(cut).toEqual([proof(0, 30, 1, 300), proof(60, 100, 1, 400)])
     expect(besides([proof(0, 50), proof(50, 100)], proof(40, 60, 2))).toEqual([
-      proof(0, 40, 1, null),
-      proof(60, 100, 1, null),
+      proof(0, 40, 1, 4),
+      proof(60, 100, 1, 4),
     ])
+    expect(besides([proof(0, 100, 1, null)], proof(40, 100, 2))).toEqual([proof(0, 40, 1, null)])
   })
 
   it('covers a whole that was proven before, and is covered by it the same way', () => {
