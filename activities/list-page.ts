@@ -3,6 +3,7 @@ import { isWholeList, type StripeObject, withoutStubs } from '../prisma/json.js'
 import type { Channel, Newcomer, WrittenPage } from '../prisma/write.js'
 import { fillIn, type Place } from './fill-in.js'
 import { nextPage, PAGE_SIZE, within } from './pages.js'
+import { isByParentsPages } from './passes.js'
 import { readEach, type Refusal } from './read-each.js'
 import { isInWindow, type Window } from './stripe/check-page.js'
 import type { ListPage, Reply, Request, StripeSession } from './stripe/client.js'
@@ -44,7 +45,7 @@ export interface ListedPage {
  */
 export async function listPage(session: StripeSession, input: PageInput): Promise<ListedPage> {
   const { type, pass, parent, channel } = input
-  if (pass.kind === 'via' && !parent) return listParentsPage(session, input)
+  if (isByParentsPages(pass) && !parent) return listParentsPage(session, input)
   const { body, ...reply } = await readPage(session, input)
   const listed = withoutStubs(body.objects)
   const objects = input.isByCursor
@@ -83,7 +84,7 @@ async function readPage(session: StripeSession, input: PageInput): Promise<Reply
 }
 
 function parametersOf({ type, pass, customer }: PageInput): string {
-  const isPaged = pass.kind === 'list' || pass.kind === 'via'
+  const isPaged = pass.kind === 'list' || isByParentsPages(pass)
   const parameters = [
     isPaged && `limit=${PAGE_SIZE}`,
     pass.query,
@@ -116,26 +117,28 @@ function createdPath({ columns }: ObjectType): readonly string[] {
   return columns.find(({ name }) => name === 'created')?.path ?? ['created']
 }
 
-/** A page of parents with their sub-lists of this type: a hundred parents cost one request. */
+/** A page of parents with what their field says: it is the sub-list, or it says whether there is one. A hundred parents cost one request. */
 async function listParentsPage(session: StripeSession, input: PageInput): Promise<ListedPage> {
   const { type, pass, cursor, channel } = input
   const parentType = objectType(pass.parent?.type ?? '')
   const { body, ...reply } = await session.list(nextPage(parentsPage(pass, PAGE_SIZE), cursor))
-  const listOf = (parent: StripeObject) => parent[pass.via ?? '']
+  const fieldOf = (parent: StripeObject) => valueAt(parent, pass.via ?? [])
+  const isAsked = (parent: StripeObject) =>
+    pass.kind === 'where' ? !isEmpty(fieldOf(parent)) : !isWholeList(fieldOf(parent))
   const options = {
     session,
     limit: CONCURRENT_SUB_LISTS,
     idOf: (parent: StripeObject) => parent.id,
-    needsRequest: (parent: StripeObject) => !isWholeList(listOf(parent)),
+    needsRequest: isAsked,
     isReadable: true,
   }
   const { answers, refused } = await readEach(withoutStubs(body.objects), options, async (parent) => {
     const newcomers: Newcomer[] = []
-    const embedded = listOf(parent)
+    const embedded = fieldOf(parent)
     const listPath = pass.path.replace('{parent}', '{id}')
-    const whole = isWholeList(embedded)
-      ? { objects: embedded.data, asOf: reply.asOf }
-      : await readList(session, { listPath, parentId: parent.id, objects: type.objects })
+    const whole = isAsked(parent)
+      ? await readList(session, { listPath, parentId: parent.id, objects: type.objects })
+      : { objects: isWholeList(embedded) ? embedded.data : [], asOf: reply.asOf }
     for (const object of withoutStubs(whole.objects)) {
       const news = { type, id: object.id, object, parent: parent.id, reply: { ...reply, asOf: whole.asOf }, channel }
       newcomers.push(await toNewcomer(session, news))
@@ -145,9 +148,13 @@ async function listParentsPage(session: StripeSession, input: PageInput): Promis
   return { newcomers: [...answers.values()].flat(), refused, ...position(body, parentType) }
 }
 
-/** The parents' own list with their sub-lists, for a pass `via` them. */
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || Object.keys(Object(value)).length === 0
+}
+
+/** The parents' own list with the field of a pass `via` or `where`. */
 export function parentsPage({ parent, via }: Pass, limit: number): Request {
   const [list] = objectType(parent?.type ?? '').passes
-  const query = [list?.query, `limit=${limit}`, `expand[]=data.${via}`].filter(Boolean).join('&')
+  const query = [list?.query, `limit=${limit}`, `expand[]=data.${via?.[0]}`].filter(Boolean).join('&')
   return { path: `${list?.path}?${query}`, endpoint: list?.path ?? '', objects: objectType(parent?.type ?? '').objects }
 }

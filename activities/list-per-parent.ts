@@ -32,6 +32,8 @@ export async function listPerParent(step: StepInput): Promise<Range | null> {
     account: input.account,
     type: objectType(pass.parent?.type ?? ''),
     where: pass.parent?.where ?? null,
+    evidence: input.customer === undefined ? type.evidence : null, // one customer costs one request
+    others: input.others,
     customer: input.customer,
     after: range.cursor,
     limit: PARENTS_PER_STEP,

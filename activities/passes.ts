@@ -46,6 +46,11 @@ export function isRanged({ filters }: ObjectType, { kind, parent }: Pass): boole
   return kind === 'list' && parent === null && filters.created
 }
 
+/** Whether a pass reads the pages of the parents' own list, instead of a list of each parent. */
+export function isByParentsPages({ kind }: Pass): boolean {
+  return kind === 'via' || kind === 'where'
+}
+
 /** Customers themselves cannot be listed by customer; there is only the one. */
 export function isCustomerType(type: ObjectType): boolean {
   return type.customerPath?.[0] === 'id'

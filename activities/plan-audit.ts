@@ -1,5 +1,6 @@
 import { isOfTestMode, type ObjectType } from '../prisma/catalogue.js'
 import { readNow } from '../prisma/clock.js'
+import { askedParts, nextPart } from '../prisma/evidence.js'
 import { forgetSeen } from '../prisma/forget-seen.js'
 import { readWatermarks } from '../prisma/gaps.js'
 import type { KeptProof, ProofScope } from '../prisma/proofs.js'
@@ -12,6 +13,7 @@ import type {
   AuditStart,
   FinishAuditInput,
   ObjectSyncInput,
+  OtherParents,
   PlanAuditInput,
   StartAuditInput,
 } from '../workflows/activities.js'
@@ -103,7 +105,8 @@ export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<Audi
   const { stripeNow } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'audit') })
   const until = Math.floor(stripeNow.getTime() / 1_000) + 1
   const now = await readNow(pool)
-  const failed = ranges === 'all' ? [] : failedIn(await readSteps(pool))
+  const steps = await readSteps(pool)
+  const failed = ranges === 'all' ? [] : failedIn(steps)
   const all = await readAuditables(deps, { now, until, without: [...failed, ...input.without] })
   const begunMsAgo = now.getTime() - new Date(input.provenBefore).getTime()
 
@@ -131,10 +134,18 @@ export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<Audi
     const taken = some.slice(0, limit)
     return {
       ranges: taken.map((each, index) => ({
-        ...toListing(each, { runId, index: planned + index, lane }),
+        ...toListing(each, { runId, index: planned + index, lane, others: othersOf(each) }),
         includesFuture: !deps.livemode && each.range.lt >= until,
       })),
     }
+  }
+
+  /** Which parents are asked though nothing speaks for them. */
+  function othersOf({ account, type }: Chosen): OtherParents | undefined {
+    if (type.evidence === null) return undefined
+    if (ranges === 'all') return { part: 0, parts: 1 }
+    const asked = askedParts(steps, { account, typeName: type.name })
+    return deps.otherParts === 0 ? undefined : nextPart(asked, deps.otherParts)
   }
 }
 
@@ -228,10 +239,14 @@ async function divided(
   return parts.map((range) => ({ account, type, range: { gte: range.gte, lt: range.lt } }))
 }
 
-function toListing(
-  { account, type, range }: Chosen,
-  { runId, index, lane }: { runId: string; index: number; lane: 'reconcile' | 'audit' },
-): ObjectSyncInput {
+interface ListingOptions {
+  readonly runId: string
+  readonly index: number
+  readonly lane: 'reconcile' | 'audit'
+  readonly others: OtherParents | undefined
+}
+
+function toListing({ account, type, range }: Chosen, { runId, index, lane, others }: ListingOptions): ObjectSyncInput {
   // Objects that no list shows are looked for once in a rotation.
   const collects = type.collect.length > 0 && range.gte === 0
   return {
@@ -244,6 +259,7 @@ function toListing(
     ranged: [], // one page after the other: an audit is in no hurry
     after: [],
     created: range.gte === 0 ? { lt: range.lt } : range,
+    ...(others && { others }),
     dryRun: false,
     allowMassDelete: false,
   }

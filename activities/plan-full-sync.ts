@@ -19,7 +19,7 @@ import type { FullSyncInput } from '../workflows/contract.js'
 import { checkIdentity } from './check-identity.js'
 import type { Deps } from './deps.js'
 import { InvalidInputError } from './failure.js'
-import { COLLECT, isCustomerType, isRanged } from './passes.js'
+import { COLLECT, isByParentsPages, isCustomerType, isRanged } from './passes.js'
 import { type Probe, probeTypes } from './probe-types.js'
 import { patient } from './retry-transient.js'
 
@@ -131,10 +131,11 @@ function isOfCustomer(type: ObjectType, { parent }: Pass): boolean {
   return parent !== null && customerColumn(objectType(parent.type)) !== undefined
 }
 
-/** Types whose rows must be here first: parents to list by, and rows that refer to what no list shows. */
-function dependenciesOf({ passes, collect, when }: ObjectType): string[] {
+/** Types whose rows must be here first: parents to list by, rows that speak for them, and rows that refer to what no list shows. */
+function dependenciesOf({ passes, collect, evidence, when }: ObjectType): string[] {
   return [
-    ...passes.flatMap(({ parent, kind }) => (parent && kind !== 'via' ? parent.type : [])),
+    ...passes.flatMap((pass) => (pass.parent && !isByParentsPages(pass) ? pass.parent.type : [])),
+    ...(evidence?.rows ?? []).map(({ table }) => ownerOfTable(table).name),
     ...collect.map(({ table }) => ownerOfTable(table).name),
     ...(when === null ? [] : [when]),
   ]

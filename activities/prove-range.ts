@@ -1,5 +1,6 @@
 import { readNow } from '../prisma/clock.js'
 import { recordDrift } from '../prisma/drift.js'
+import { noteAsked } from '../prisma/evidence.js'
 import { mendListed } from '../prisma/mend.js'
 import { recordProof } from '../prisma/proofs.js'
 import { beginSeen, hasBegun } from '../prisma/seen.js'
@@ -34,7 +35,7 @@ export async function beginListing(
  * @throws {NotesLostError} when a crash of PostgreSQL emptied `sync_seen` meanwhile
  */
 export async function proveRange(deps: Deps, input: ProveRangeInput, attempt: Attempt): Promise<ProveRangeResult> {
-  const { runId: seenId, account, created, isProven } = input
+  const { runId: seenId, account, created, others, isProven } = input
   const { pool } = deps.database
   const type = deps.selection.get(input.type)
   const [runId = seenId] = seenId.split('/')
@@ -48,6 +49,7 @@ export async function proveRange(deps: Deps, input: ProveRangeInput, attempt: At
     const range = { gte: created.gte ?? 0, lt: created.lt }
     await forgetUnlisted(pool, { account, typeName: type.name })
     await recordProof(pool, { account, typeName: type.name, ...range, counted, hash, provenAt: since, runId })
+    if (others) await noteAsked(pool, { account, typeName: type.name, others, parts: deps.otherParts, at: since })
   }
   return { mended, mendedAsked }
 }

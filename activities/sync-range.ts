@@ -8,6 +8,7 @@ import { listPage, type ListedPage } from './list-page.js'
 import {
   channelOf,
   COLLECT,
+  isByParentsPages,
   isCustomerType,
   isRanged,
   type PageRead,
@@ -90,7 +91,7 @@ function stepOf({ pass: name, customer }: RangeInput, type: ObjectType): Step {
   if (name === COLLECT) return collectReferenced
   const pass = passNamed(type, name)
   if (customer !== undefined && isCustomerType(type)) return fetchCustomer
-  const isPerParent = pass.parent !== null && (pass.kind !== 'via' || customer !== undefined)
+  const isPerParent = pass.parent !== null && (!isByParentsPages(pass) || customer !== undefined)
   return isPerParent ? listPerParent : listPages()
 }
 

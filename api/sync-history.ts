@@ -1,8 +1,10 @@
 import type { Database } from '../prisma/client.js'
+import { askedParts, askedShare } from '../prisma/evidence.js'
 import { readWatermarks } from '../prisma/gaps.js'
 import { wholeProof } from '../prisma/proof-ranges.js'
 import { type KeptProof, type ProofScope, readProofs } from '../prisma/proofs.js'
 import type { Selection } from '../prisma/selection.js'
+import { readSteps } from '../prisma/steps.js'
 import { readSyncStates } from '../prisma/sync-state.js'
 import { together } from '../prisma/together.js'
 import type { FullSyncProgress, TypeProgress } from '../workflows/contract.js'
@@ -16,12 +18,13 @@ export type SyncHistory = Awaited<ReturnType<typeof readSyncHistory>>
 
 /** Reads what full syncs and proofs say of each type. The records of fifty full syncs are megabytes, and proofs grow with the account. */
 export async function readSyncHistory({ pool, prisma }: Database, { types }: Selection) {
-  const [watermarks, proofs, fullSyncs, states] = await together(
+  const [watermarks, proofs, fullSyncs, states, steps] = await together(
     () => readWatermarks(pool),
     () => readProofs(pool),
     () =>
       prisma.syncRun.findMany({ where: { kind: 'full-sync' }, orderBy: { started_at: 'desc' }, take: SEARCHED_RUNS }),
     () => readSyncStates(pool, types),
+    () => readSteps(pool),
   )
   const accounts = watermarks.flatMap(({ account, eventsUntil }) => (eventsUntil ? account : []))
   const ended = fullSyncs.filter(({ outcome }) => outcome !== 'running')
@@ -37,6 +40,9 @@ export async function readSyncHistory({ pool, prisma }: Database, { types }: Sel
       ...lastOfType(type.name, fullSyncs),
       /** Every object that was created before `createdBefore` was proven equal to Stripe as of then; null: a part is not proven yet. */
       proven: provenOf(type.name, { accounts, proofs }),
+      /** Of a type that is listed by evidence: how many of the parents without any were asked too. Null for all other types. */
+      askedWithoutEvidence:
+        type.evidence && askedShare(accounts.map((account) => askedParts(steps, { account, typeName: type.name }))),
     })),
   }
 }

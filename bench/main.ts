@@ -7,6 +7,7 @@ import { faults } from './faults.js'
 import { describe } from './report.js'
 import { memory } from './memory.js'
 import { recover } from './recover.js'
+import { requests } from './requests.js'
 import { resync } from './resync.js'
 import { startBenchPostgres } from './start-bench-postgres.js'
 import { steady } from './steady.js'
@@ -14,7 +15,7 @@ import { webhooks } from './webhooks.js'
 
 // `npm run bench [name …] [-- --json] [--quick] [--no-peers]`: measures us, the peers and the roof in the same run.
 
-const BENCHES: Readonly<Record<string, Bench>> = { backfill, resync, webhooks, steady, recover, memory, faults }
+const BENCHES: Readonly<Record<string, Bench>> = { backfill, resync, webhooks, steady, recover, memory, faults, requests }
 
 /** What `--quick` takes of everything. */
 const QUICK_SCALE = 0.05

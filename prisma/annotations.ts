@@ -4,7 +4,7 @@ import type { DMMF } from '@prisma/generator-helper'
 
 export const WORDS = [
   ...['stripe', 'object', 'filter', 'retrieve', 'parent', 'child', 'customer', 'deletedBy', 'toldBy', 'collect'],
-  ...['hidden', 'when', 'platform', 'events', 'id'],
+  ...['hidden', 'when', 'platform', 'events', 'id', 'evidence'],
 ] as const
 type Word = (typeof WORDS)[number]
 

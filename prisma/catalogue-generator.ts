@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import generatorHelper, { type DMMF, type GeneratorOptions } from '@prisma/generator-helper'
 import { annotate, type Annotated, createRefusal, WORDS } from './annotations.js'
-import type { ChildType, Column, ObjectType, Pass, Retrieval } from './catalogue.js'
+import type { ChildType, Column, Evidence, ObjectType, Pass, Retrieval } from './catalogue.js'
 
 // Prisma runs this file during `prisma generate`. The package is CommonJS; its named export is not visible to ESM.
 generatorHelper.generatorHandler({
@@ -64,6 +64,7 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
       filters: { created: filters.includes('created'), customer: filters.includes('customer') },
       ...toCustomer(each),
       parentColumn,
+      evidence: toEvidence(each, passes),
       idPrefix: toIdPrefix(each),
       events: all('events').flatMap((rest) => rest.split(/\s+/)),
       deletedBy: all('deletedBy').flatMap((rest) => rest.split(/\s+/)),
@@ -89,7 +90,8 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
 
   function toPass(model: DMMF.Model, annotation: string): Pass {
     const [verb, address = '', ...rest] = annotation.split(/\s+/)
-    const help = 'write: @stripe GET /v1/<path> [query] [via <field>] [single] [unpaged], or @stripe each {<type>}'
+    const help =
+      'write: @stripe GET /v1/<path> [query] [via <field>|where <field>|single|unpaged], or @stripe each {<type>}'
     if (verb === 'each' && rest.length === 0) {
       const parent = toParent(model, [address])
       return { name: annotation, path: '', query: '', parent, kind: 'each', via: null }
@@ -97,9 +99,11 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
     if (verb !== 'GET' || !address.startsWith('/v1/')) return refuse(model, '@stripe', help)
     const query = rest[0]?.includes('=') ? rest.shift() : undefined
     const [keyword, field] = rest
-    const isKnown = rest.length === 0 || (keyword === 'via' ? rest.length === 2 : rest.length === 1)
     const kind = keyword ?? 'list'
-    if (!isKnown || (kind !== 'list' && kind !== 'via' && kind !== 'single' && kind !== 'unpaged'))
+    const isOfParents = kind === 'via' || kind === 'where'
+    if (rest.length > (isOfParents ? 2 : 1) || isOfParents !== (field !== undefined))
+      return refuse(model, '@stripe', help)
+    if (!isOfParents && kind !== 'list' && kind !== 'single' && kind !== 'unpaged')
       return refuse(model, '@stripe', help)
     const parent = toParent(model, [address, query ?? ''])
     return {
@@ -108,7 +112,7 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
       query: withParentNames(query ?? '', parent?.type),
       parent,
       kind,
-      via: field ?? null,
+      via: field?.split('.') ?? null,
     }
   }
 
@@ -187,12 +191,49 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
     return readColumns(model).find(({ name }) => name === column)?.path ?? null
   }
 
-  function toPlace(model: DMMF.Model, place: string): { table: string; column: string } {
+  function toEvidence({ model, all }: Annotated, passes: readonly Pass[]): Evidence | null {
+    const given = all('evidence').map((rest) => rest.split(/\s+/))
+    if (given.length === 0) return null
+    const parentName = passes.find(({ parent }) => parent)?.parent?.type ?? ''
+    const parent = byTypeName.get(parentName)?.model ?? refuse(model, '@evidence', 'the type is not listed per parent')
+    const evidence = {
+      columns: [] as string[],
+      rows: [] as Evidence['rows'][number][],
+      events: [] as Evidence['events'][number][],
+    }
+    for (const [kind, what = '', ...rest] of given) {
+      if (kind === 'parent' && rest.length === 0) {
+        if (!hasColumn(parent, what)) refuse(model, '@evidence', `${parent.name} has no column ${what}`)
+        evidence.columns.push(what)
+      } else if (kind === 'row' && (rest.length === 0 || (rest[0] === 'if' && rest.length > 1))) {
+        const [, ...anyOf] = rest
+        const { table, column } = toPlace(model, what)
+        for (const name of anyOf) toPlace(model, `${table}.${name}`, { needsIndex: false })
+        evidence.rows.push({ table, column, anyOf })
+      } else if (kind === 'event' && rest.length === 1) {
+        evidence.events.push({ type: what, field: rest[0] ?? '' })
+      } else {
+        refuse(
+          model,
+          '@evidence',
+          'write: parent <column>, row <table>.<column> [if <column> ...], or event <type> <field>',
+        )
+      }
+    }
+    return evidence
+  }
+
+  function toPlace(model: DMMF.Model, place: string, { needsIndex = true } = {}): { table: string; column: string } {
     const [table = '', column = ''] = place.split('.')
     const there = annotated.find((each) => each.model.dbName === table)?.model
-    if (!there?.fields.some(({ name }) => name === column)) refuse(model, place, 'there is no such column')
-    else if (!hasIndex(there, column)) refuse(model, place, `it is walked id by id, so it needs @@index([${column}])`)
+    if (!there || !hasColumn(there, column)) refuse(model, place, 'there is no such column')
+    else if (needsIndex && !hasIndex(there, column))
+      refuse(model, place, `it is searched, so it needs @@index([${column}])`)
     return { table, column }
+  }
+
+  function hasColumn({ fields }: DMMF.Model, column: string): boolean {
+    return fields.some(({ name }) => name === column)
   }
 
   function hasIndex(model: DMMF.Model, columns: string): boolean {

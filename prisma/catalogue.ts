@@ -48,11 +48,22 @@ export interface Pass {
    * - `unpaged`: a list that takes neither limit nor cursor
    * - `single`: one object instead of a list
    * - `via`: sub-lists that come with the pages of the parents' own list
+   * - `where`: lists of those parents whose field `via` is not empty; it comes with the pages of the parents' own list
    * - `each`: no list: the object is its parent's, has its id, and is known by its children only
    */
-  readonly kind: 'list' | 'unpaged' | 'single' | 'via' | 'each'
-  /** Of `via`: the parents' field that holds the sub-list. */
-  readonly via: string | null
+  readonly kind: 'list' | 'unpaged' | 'single' | 'via' | 'where' | 'each'
+  /** Of `via` and `where`: the path of the parents' field. Its first step is what `expand` asks for. */
+  readonly via: readonly string[] | null
+}
+
+/** What speaks for a parent having objects of a type. Any of it is enough. */
+export interface Evidence {
+  /** Columns of the parent's row: one is set, and is not zero. */
+  readonly columns: readonly string[]
+  /** Rows that name the parent in `column`; with `anyOf`, only those where one of these columns is set, and is not zero. */
+  readonly rows: readonly { readonly table: string; readonly column: string; readonly anyOf: readonly string[] }[]
+  /** Events about the parent that say that a field of it has changed. */
+  readonly events: readonly { readonly type: string; readonly field: string }[]
 }
 
 /** How one object is asked for. */
@@ -99,6 +110,8 @@ export interface ObjectType {
   readonly customerLookup: { readonly path: readonly string[]; readonly of: string } | null
   /** The column with the parent's id, of types that are listed per parent. */
   readonly parentColumn: string | null
+  /** A parent's list is read only when something speaks for it; null: each parent's list is. */
+  readonly evidence: Evidence | null
   /** Objects' ids are unique under this value of theirs only: a row's id is both, with a slash between. */
   readonly idPrefix: readonly string[] | null
   /** Event types that tell of it; of types without any, only listing shows a change. */

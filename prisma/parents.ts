@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
-import { customerColumn, type ObjectType } from './catalogue.js'
+import { customerColumn, type Evidence, type ObjectType } from './catalogue.js'
+import { isToBeAsked, type OtherParents } from './evidence.js'
 import { queryInIndexOrder } from './in-index-order.js'
 import { tableName } from './sql.js'
 
@@ -9,6 +10,9 @@ export interface ParentsInput {
   readonly type: ObjectType
   /** Only parents where this column is set. */
   readonly where: string | null
+  /** Only parents for which something speaks, and some of the others. */
+  readonly evidence?: Evidence | null | undefined
+  readonly others?: OtherParents | undefined
   /** Only this customer, or what is this customer's. */
   readonly customer?: string | undefined
   /** Only ids behind this one. */
@@ -28,7 +32,7 @@ export interface Parents {
 
 /** Live rows of a type that others are listed by: as many as `limit`, or fewer when the rows that it looked at have no more. */
 export async function readParents(pool: Pool, input: ParentsInput): Promise<Parents> {
-  const { account, type, where, customer, after = '', limit } = input
+  const { account, type, where, evidence, others, customer, after = '', limit } = input
   const columns = type.columns.filter(({ kind }) => kind === 'text').map(({ name }) => `row."${name}"`)
   const owner = customerColumn(type)
   if (customer !== undefined && owner === undefined) return { parents: [], next: undefined }
@@ -41,6 +45,7 @@ export async function readParents(pool: Pool, input: ParentsInput): Promise<Pare
      ) row
      WHERE row.deleted_at IS NULL AND row.id > $2
        ${where === null ? '' : `AND row."${where}" IS NOT NULL`}
+       ${evidence ? `AND ${isToBeAsked(evidence, others)}` : ''}
        AND ($4::text IS NULL OR row.id <= $4)
      ORDER BY row.id LIMIT ${limit}`,
     values: [account, after, customer ?? null, until ?? null],

@@ -34,6 +34,13 @@ export const workerEnvSchema = Type.Object({
     maximum: 365,
     description: 'in how many days every range of every type is compared with Stripe once',
   }),
+  AUDIT_WITHOUT_EVIDENCE_DAYS: Type.Optional(
+    Type.String({
+      pattern: '^(never|[1-9]\\d{0,3})$',
+      description:
+        'a number of days, in which customers are asked for balance transactions though nothing speaks for any; or never',
+    }),
+  ),
   ...publicUrlEnv,
   EVENTS_LAG: durationEnv('60s', "how late an event may become visible in Stripe's list"),
 })
@@ -45,7 +52,12 @@ export interface WorkerEnv extends Static<typeof workerEnvSchema> {
   readonly reconcileIntervalMs: number
   readonly eventsLagMs: number
   readonly auditMs: number
+  /** See Deps. */
+  readonly otherParts: number
 }
+
+/** Customers without evidence are asked in so many rotations of the audit, unless it is set otherwise. */
+const ROTATIONS_WITHOUT_EVIDENCE = 4
 
 /** @throws {EnvError} with a line for each variable that is missing or malformed */
 export function readWorkerEnv(source?: NodeJS.ProcessEnv): WorkerEnv {
@@ -58,5 +70,14 @@ export function readWorkerEnv(source?: NodeJS.ProcessEnv): WorkerEnv {
     reconcileIntervalMs: durationMs(env.RECONCILE_INTERVAL),
     eventsLagMs: durationMs(env.EVENTS_LAG),
     auditMs: env.AUDIT_DAYS * 86_400_000,
+    otherParts: otherPartsOf(env),
   }
+}
+
+/** A type is audited at least once in AUDIT_DAYS, so that this many parts are asked in time. */
+function otherPartsOf({
+  AUDIT_DAYS: days,
+  AUDIT_WITHOUT_EVIDENCE_DAYS: all = String(days * ROTATIONS_WITHOUT_EVIDENCE),
+}: Pick<WorkerEnv, 'AUDIT_DAYS' | 'AUDIT_WITHOUT_EVIDENCE_DAYS'>): number {
+  return all === 'never' ? 0 : Math.max(1, Math.floor(Number(all) / days))
 }

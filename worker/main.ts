@@ -72,7 +72,7 @@ await runMain(async () => {
 })
 
 async function createDeps(env: WorkerEnv, log: Logger): Promise<Deps> {
-  const { livemode, eventsLagMs, reconcileIntervalMs, auditMs, selection } = env
+  const { livemode, eventsLagMs, reconcileIntervalMs, auditMs, otherParts, selection } = env
   const database = connectDatabase({
     url: env.DATABASE_URL,
     maxConnections: DATABASE_CONNECTIONS,
@@ -101,6 +101,7 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<Deps> {
     eventsLagMs,
     reconcileIntervalMs,
     auditMs,
+    otherParts,
     publicUrl: env.PUBLIC_URL,
     codeFingerprint: await readCodeFingerprint(),
     session: (account, lane) => stripe.session(account === identity.accountId ? undefined : account, lane),

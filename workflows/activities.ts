@@ -138,10 +138,20 @@ export interface Range {
 /** For whom is read: the more urgent lanes have their turn with Stripe first. */
 type ListingLane = 'sync' | 'reconcile' | 'audit'
 
+/**
+ * Of a type that is listed per parent: parents that are asked though nothing speaks for them. It is part `part` of `parts`, counted from 0. A parent's
+ * part follows from its id.
+ */
+export interface OtherParents {
+  readonly part: number
+  readonly parts: number
+}
+
 /** What a run of objectSync is about. */
 export interface ObjectSyncInput extends TypePlan {
   readonly runId: string
   readonly lane: ListingLane
+  readonly others?: OtherParents
   readonly created: { readonly gte?: number; readonly lt: number }
   readonly customer?: string
   readonly dryRun: boolean
@@ -192,6 +202,7 @@ export interface SyncRangesInput {
   readonly ranged: readonly string[]
   /** After so long the activity begins no other page, and says what is left. */
   readonly seconds: number
+  readonly others?: OtherParents
   readonly customer?: string
   readonly dryRun: boolean
 }
@@ -235,6 +246,7 @@ export interface ProveRangeInput extends ListingReference {
   readonly created: { readonly gte?: number; readonly lt: number }
   /** When the listing began. */
   readonly since: string
+  readonly others?: OtherParents
   /** The whole range was listed, and all of it could be read and written. */
   readonly isProven: boolean
 }

@@ -58,7 +58,7 @@ interface Carried {
  * Carries what is left to be listed, the counts and the pause through continue-as-new.
  */
 export async function objectSync(input: ObjectSyncInput, carried?: Carried): Promise<TypeProgress> {
-  const { account, type, table, runId, lane, customer, dryRun, allowMassDelete, includesFuture = false } = input
+  const { account, type, table, runId, lane, customer, dryRun, allowMassDelete, others, includesFuture = false } = input
   let { queue, progress, poison, poisoned, since, startedAtMs, listings, paused } = carried ?? begin()
   let reportedAtMs = 0
   setHandler(setPaused, (value) => {
@@ -106,6 +106,7 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
       type,
       created: input.created,
       since,
+      ...(others && { others }),
       isProven,
     })
     return {
@@ -136,6 +137,7 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
       created: input.created,
       ranged: input.ranged,
       seconds: Math.min(SECONDS.most, Math.max(SECONDS.least, elapsed)),
+      ...(others && { others }),
       ...(customer !== undefined && { customer }),
       dryRun,
     })

@@ -164,6 +164,18 @@ function types({ types: all, counted, historyRead, checkedAt }: Status): string 
       Proven: every object was read from Stripe and compared with its row, the oldest of them at this time. Drift: rows
       that the last full sync, after the first, had to insert, change or mark deleted.
     </p>
-    !${howOld('Rows', counted)} !${howOld('Full syncs and proofs', historyRead)}
+    !${all.map((each) => askedByEvidence(each, checkedAt)).join('')} !${howOld('Rows', counted)}
+    !${howOld('Full syncs and proofs', historyRead)}
   </section>`
+}
+
+/** Of a type that is listed by evidence: whose lists were read. */
+function askedByEvidence({ tables, askedWithoutEvidence: asked }: Status['types'][number], checkedAt: Date): string {
+  if (!asked) return ''
+  const percent = Math.floor(asked.share * 100)
+  const since = asked.since === null ? '' : `, the longest ago ${ago(asked.since, checkedAt)}`
+  return html`<p class="hint" data-asked="${percent}">
+    ${tables[0]?.table}: asked of each customer for whom something speaks. Of the others, ${percent} % were asked
+    too${since}.
+  </p>`
 }

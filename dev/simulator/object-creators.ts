@@ -23,7 +23,7 @@ export function createObject<Name extends TypeName>(
   { type, fields = {} }: Creation<Name>,
 ): ObjectShapes[Name] {
   const tx = atItsTime(given, fields)
-  const { make, createdEvent, movement } = objectType(type)
+  const { make, createdEvent, movement, onCreated } = objectType(type)
   const object = make ? make(tx, fields) : CREATORS[type]?.(tx)
   if (!object) throw new Error(`Nobody makes a ${type}.`)
   const created = object as unknown as ObjectShapes[Name] // of this type
@@ -32,6 +32,7 @@ export function createObject<Name extends TypeName>(
   const moved = movement?.(object)
   if (moved) moveBalance(tx, moved)
   if (createdEvent) tx.emit(createdEvent, created)
+  onCreated?.(tx, object)
   return created
 }
 

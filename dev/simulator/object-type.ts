@@ -24,6 +24,8 @@ export interface ObjectType<T> {
   readonly make?: Factory<T>
   /** What a new one moves of the account's balance, if it does. */
   movement?(this: void, object: T): Movement
+  /** What else a new one changes. */
+  onCreated?(this: void, tx: Transaction, object: T): void
   /** What GET says of a deleted one: 200 with `deleted: true`. Of all others it says 404. */
   readonly hasTombstones?: true
   /** What Stripe tells of every new one, of any change, and of a deletion; where it has no such event, nothing. */
@@ -49,6 +51,7 @@ export interface ObjectType<T> {
   readonly ranges?: Readonly<Record<string, Range<T>>>
   readonly subLists?: readonly SubList<T>[]
   readonly relatedLists?: readonly RelatedList[]
+  readonly derived?: readonly Derived[]
 }
 
 /** Makes a new object, not yet inserted, and sees to what it refers to. */
@@ -118,6 +121,14 @@ export interface RelatedList {
   /** The filter that finds them by the object's id; its being their parent, if it is not given. */
   readonly by?: string
   url(this: void, id: string): string
+}
+
+/** An object that follows from those of another type under it, there when asked for with `expand`: a customer's cash balance. */
+export interface Derived {
+  readonly field: string
+  readonly type: TypeName
+  /** @param under as they are rendered */
+  value(this: void, id: string, under: readonly JsonObject[]): object
 }
 
 export type Child = JsonObject

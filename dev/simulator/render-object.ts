@@ -1,6 +1,6 @@
 import type { Collection } from './collection.js'
 import type { AnyShape, StoredObject, TypeName } from './object-shapes.js'
-import { PARENT, type RelatedList, SUB_LIST_LIMIT, type SubList } from './object-type.js'
+import { type Derived, PARENT, type RelatedList, SUB_LIST_LIMIT, type SubList } from './object-type.js'
 import { objectType, typeOf } from './object-types.js'
 import type { JsonObject, WireList } from './wire.js'
 
@@ -19,7 +19,7 @@ export function renderObject(
   { collections, expand = [] }: RenderOptions,
 ): StoredObject {
   const stored = object as StoredObject // whatever it is
-  const { subLists = [], relatedLists = [] } = objectType(typeOf(object as AnyShape)) // its type is known by what it says
+  const { subLists = [], relatedLists = [], derived = [] } = objectType(typeOf(object as AnyShape)) // its type is known by what it says
   const isWanted = (field: string) => expand.some((path) => path === field || path.startsWith(`${field}.`))
 
   let rendered = withoutOwnFields(stored)
@@ -30,6 +30,10 @@ export function renderObject(
   for (const list of relatedLists) {
     if (isWanted(list.field))
       rendered = { ...rendered, [list.field]: embedRelated(stored, { list, collections, expand }) }
+  }
+  for (const { field, type, value } of derived as readonly Derived[]) {
+    if (isWanted(field))
+      rendered = { ...rendered, [field]: value(stored.id, collections[type].related(PARENT, stored.id)) }
   }
   return rendered
 }

@@ -97,6 +97,24 @@ describe('a mistake in an annotation is refused with file and line', () => {
       /@child of Subscription: there is no model Item/,
     ],
     [
+      'evidence in a column that the parent has not',
+      '@evidence parent balance',
+      '@evidence parent weight',
+      /@evidence of CustomerBalanceTransaction: Customer has no column weight/,
+    ],
+    [
+      'evidence in a row without its condition',
+      '@evidence row invoices.customer if starting_balance ending_balance',
+      '@evidence row invoices.customer if',
+      /@evidence of CustomerBalanceTransaction: write: parent <column>, row/,
+    ],
+    [
+      'evidence for a type that has a list of its own',
+      '@stripe GET /v1/products',
+      '@stripe GET /v1/products\n/// @evidence parent id',
+      /@evidence of Product: the type is not listed per parent/,
+    ],
+    [
       'a parent column that is not there',
       '@parent invoice',
       '@parent bill',
@@ -117,7 +135,7 @@ describe('a mistake in an annotation is refused with file and line', () => {
     expect(await without('[account_id, id], where: raw("created IS NULL")')).toMatch(
       /@filter of \w+: rows are looked up by created, so it needs two indexes/,
     )
-    expect(await without('[review]')).toMatch(/payment_intents.review of Review: it is walked id by id/)
+    expect(await without('[review]')).toMatch(/payment_intents.review of Review: it is searched, so it needs/)
   })
 
   it("a child whose primary key lacks its parent's column", async () => {

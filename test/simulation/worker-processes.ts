@@ -47,6 +47,7 @@ function createWorkerProcess({ database, stripe, simulator, scheduler, auditMs }
     eventsLagMs: EVENTS_LAG_MS,
     reconcileIntervalMs: 300_000,
     auditMs,
+    otherParts: 4,
     publicUrl: undefined,
     codeFingerprint: 'this code',
     session: (account, lane) => reader.session(account === ownAccount ? undefined : account, lane),

@@ -93,6 +93,7 @@ export function useWorkbench(): () => Workbench {
       eventsLagMs: 0,
       reconcileIntervalMs: 300_000,
       auditMs: 7 * 86_400_000,
+      otherParts: 4,
       publicUrl: undefined,
       codeFingerprint: 'this code',
       session: (account, lane) => reader.session(account === simulator.accountId ? undefined : account, lane),

@@ -1,5 +1,6 @@
 import { by, field, NO_CLOCK } from '../object-type.js'
 import {
+  cashBalanceOf,
   newCashBalanceTransaction,
   newCustomerBalanceTransaction,
   newCustomerSource,
@@ -34,6 +35,7 @@ export const CUSTOMER_TYPES = {
       },
       { field: 'tax_ids', type: 'tax_id', url: (id) => `/v1/customers/${id}/tax_ids` },
     ],
+    derived: [{ field: 'cash_balance', type: 'customer_cash_balance_transaction', value: cashBalanceOf }],
   },
 
   payment_method: {
@@ -99,6 +101,7 @@ export const CUSTOMER_TYPES = {
       parentOf: ({ customer }) => customer,
     },
     make: newCustomerBalanceTransaction,
+    onCreated: (tx, { customer, ending_balance: balance }) => tx.update(tx.get('customer', customer), { balance }),
     filters: { invoice: field('invoice') },
   },
 

@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe'
 import type { CustomerSource, ObjectShapes, TaxId, TestClock } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
-import type { Wire } from '../wire.js'
+import type { JsonObject, Wire } from '../wire.js'
 import { newBankAccount, newCard } from './bank-accounts-and-cards.js'
 import { NO_METADATA } from './origin.js'
 
@@ -13,6 +13,7 @@ export function newCustomerBalanceTransaction(
   fields: Partial<ObjectShapes['customer_balance_transaction']>,
 ): ObjectShapes['customer_balance_transaction'] {
   const amount = fields.amount ?? -tx.random.between(1, 50) * 100
+  const customer = tx.get('customer', fields.customer ?? tx.need('customer').id)
   return {
     id: tx.newId('cbtxn_1'),
     object: 'customer_balance_transaction',
@@ -21,10 +22,10 @@ export function newCustomerBalanceTransaction(
     created: tx.created,
     credit_note: null,
     currency: 'usd',
-    customer: fields.customer ?? tx.need('customer').id,
+    customer: customer.id,
     customer_account: null,
     description: null,
-    ending_balance: amount,
+    ending_balance: customer.balance + amount,
     invoice: null,
     livemode: tx.livemode,
     metadata: NO_METADATA,
@@ -52,6 +53,22 @@ export function newCashBalanceTransaction(
     type: 'funded',
     ...fields,
   } satisfies Wire<Stripe.CustomerCashBalanceTransaction>
+}
+
+/** What came to and what left a customer's cash, by currency; what is used up stays, with 0. */
+export function cashBalanceOf(customer: string, transactions: readonly JsonObject[]): Wire<Stripe.CashBalance> {
+  const available: Record<string, number> = {}
+  for (const { currency, net_amount: amount } of transactions) {
+    available[String(currency)] = (available[String(currency)] ?? 0) + Number(amount)
+  }
+  return {
+    object: 'cash_balance',
+    available: transactions.length === 0 ? null : available,
+    customer,
+    customer_account: null,
+    livemode: transactions[0]?.['livemode'] === true,
+    settings: { reconciliation_mode: 'automatic', using_merchant_default: true },
+  }
 }
 
 /** One of the old ways to pay: a card, now and then a bank account or a source. */

@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest'
+import type { Deps } from '../../activities/deps.js'
+import { createSelection } from '../../prisma/selection.js'
+import { auditRanges, syncEverything } from '../support/sync-everything.js'
+import { useWorkbench, type Workbench } from '../support/workbench.js'
+
+const bench = useWorkbench()
+
+const TYPE = 'customer_balance_transaction'
+const TABLE = `${TYPE}s`
+const DAY_MS = 86_400_000
+
+const fullSync = () =>
+  syncEverything(bench(), {
+    objects: ['customer', 'invoice', 'credit_note', TYPE, 'customer_cash_balance_transaction'],
+  })
+
+const SOME = new Set(['customer', 'invoice', 'credit_note', TYPE])
+
+/** The bench for few types, whose full sync is whole: audits look after them. */
+function fewTypes(more: Partial<Deps> = {}): Workbench {
+  const { deps } = bench()
+  const selection = createSelection(deps.selection.types.filter(({ name }) => SOME.has(name)))
+  return { ...bench(), deps: { ...deps, selection, reconcileIntervalMs: 7 * DAY_MS, ...more } }
+}
+
+/** Customers whose list was read since the requests were cleared; the probe of one object aside. */
+function asked(list: 'balance_transactions' | 'cash_balance_transactions'): string[] {
+  const paths = bench()
+    .simulator.requests.entries()
+    .filter(({ query }) => !`&${query}`.includes('&limit=1&') && !`&${query}`.endsWith('&limit=1'))
+    .flatMap(({ path }) => new RegExp(`^/v1/customers/(\\w+)/${list}$`).exec(path)?.[1] ?? [])
+  return [...new Set(paths)].toSorted()
+}
+
+/** A customer with transactions whose balance is zero again, of which no event is here. */
+function withoutEvidence(): string {
+  const { mutations } = bench().simulator
+  const customer = mutations.createCustomer().id
+  for (const amount of [500, -500]) mutations.createObject({ type: TYPE, fields: { customer, amount } })
+  return customer
+}
+
+const customers = (count: number) =>
+  Array.from({ length: count }, () => bench().simulator.mutations.createCustomer().id)
+
+describe('a list that is read by evidence', () => {
+  it('is read for no customer without any', async () => {
+    customers(30)
+    await fullSync()
+    expect(asked('balance_transactions')).toEqual([])
+    expect(asked('cash_balance_transactions')).toEqual([])
+  })
+
+  it('is read for a customer whose balance is not zero', async () => {
+    customers(3)
+    const customer = bench().simulator.mutations.createCustomer().id
+    bench().simulator.mutations.createObject({ type: TYPE, fields: { customer } })
+    await fullSync()
+    expect(asked('balance_transactions')).toEqual([customer])
+    expect(await bench().differencesOf(TABLE)).toEqual([])
+  })
+
+  it('is read for a customer who has rows, though the balance is zero again', async () => {
+    const { simulator, differencesOf } = bench()
+    const [customer = ''] = customers(3)
+    const pay = (amount: number) => simulator.mutations.createObject({ type: TYPE, fields: { customer, amount } })
+    pay(700)
+    await fullSync()
+    pay(-700)
+    expect(await differencesOf(TABLE)).not.toEqual([])
+    await fullSync()
+    expect(await differencesOf(TABLE)).toEqual([])
+  })
+
+  it('is read for a customer with an invoice that used a balance', async () => {
+    const { mutations } = bench().simulator
+    const used = [{ starting_balance: -500 }, { ending_balance: 20 }, { starting_balance: 0 }].map((changes) => {
+      const customer = mutations.createCustomer().id
+      const { id } = mutations.createInvoice({ customer, items: [] })
+      mutations.updateObject({ type: 'invoice', id, changes })
+      return customer
+    })
+    await fullSync()
+    expect(asked('balance_transactions')).toEqual(used.slice(0, 2).toSorted())
+  })
+
+  it('is read for a customer with a credit note that went to the balance', async () => {
+    const { mutations } = bench().simulator
+    const [customer = '', other = ''] = customers(2)
+    const fields = { customer, customer_balance_transaction: 'cbtxn_1' }
+    mutations.createObject({ type: 'credit_note', fields })
+    mutations.createObject({ type: 'credit_note', fields: { customer: other } })
+    await fullSync()
+    expect(asked('balance_transactions')).toEqual([customer])
+  })
+
+  it('is read for a customer of whom an event says that the balance changed', async () => {
+    const { simulator, newEvents, deliver, settle, differencesOf } = bench()
+    customers(3)
+    await fullSync()
+    newEvents()
+    withoutEvidence()
+    await deliver(...newEvents())
+    await settle()
+    await fullSync()
+    expect(await differencesOf(TABLE)).toEqual([])
+    expect(simulator.accountId).toBeTruthy()
+  })
+
+  it('is read by audits for all others in turn, a quarter in each', async () => {
+    const { pass, differencesOf } = bench()
+    const others = [...customers(16), withoutEvidence(), withoutEvidence()]
+    await syncEverything(fewTypes())
+    expect(await differencesOf(TABLE)).not.toEqual([])
+    const read: string[][] = []
+    for (let round = 0; round < 4; round++) {
+      await pass(7 * DAY_MS)
+      bench().simulator.requests.clear()
+      await auditRanges(fewTypes(), { ranges: 'due' })
+      read.push(asked('balance_transactions'))
+    }
+    expect(new Set(read.flat())).toEqual(new Set(others))
+    for (const customersOfRound of read) expect(customersOfRound.length).toBeLessThan(others.length)
+    expect(await differencesOf(TABLE)).toEqual([])
+  })
+
+  it('is read for nobody else, if so it is set', async () => {
+    const { pass } = bench()
+    customers(8)
+    await syncEverything(fewTypes())
+    await pass(7 * DAY_MS)
+    bench().simulator.requests.clear()
+    const { done } = await auditRanges(fewTypes({ otherParts: 0 }), { ranges: 'due' })
+    expect(done.map(({ type }) => type)).toContain(TYPE)
+    expect(asked('balance_transactions')).toEqual([])
+  })
+
+  it('is read for everybody when everything is compared', async () => {
+    const { differencesOf } = bench()
+    const others = [...customers(8), withoutEvidence()]
+    await syncEverything(fewTypes())
+    bench().simulator.requests.clear()
+    await auditRanges(fewTypes({ otherParts: 0 }), { ranges: 'all' })
+    expect(asked('balance_transactions')).toEqual(others.toSorted())
+    expect(await differencesOf(TABLE)).toEqual([])
+  })
+
+  it('is read for the one customer of a full sync, whatever speaks for it', async () => {
+    const customer = withoutEvidence()
+    await fullSync()
+    await syncEverything(bench(), { customer, objects: [TYPE] })
+    expect(await bench().differencesOf(TABLE)).toEqual([])
+  })
+})
+
+describe('cash balance transactions', () => {
+  it('are asked for of customers who ever had a cash balance', async () => {
+    const { simulator, differencesOf } = bench()
+    const type = 'customer_cash_balance_transaction'
+    const [rich = '', poor = ''] = customers(110)
+    simulator.mutations.createObject({ type, fields: { customer: rich, net_amount: 900 } })
+    for (const amount of [900, -900]) {
+      simulator.mutations.createObject({ type, fields: { customer: poor, net_amount: amount } })
+    }
+    await fullSync()
+    expect(asked('cash_balance_transactions')).toEqual([rich, poor].toSorted())
+    expect(await differencesOf(`${type}s`)).toEqual([])
+    // What was asked for besides is not stored.
+    expect(await differencesOf('customers')).toEqual([])
+  })
+
+  it('are asked for of customers on test clocks, whom the list of customers does not show', async () => {
+    const { simulator, differencesOf } = bench()
+    const type = 'customer_cash_balance_transaction'
+    const clock = simulator.mutations.createObject({ type: 'test_helpers.test_clock' }).id
+    const customer = simulator.mutations.createCustomer({ test_clock: clock }).id
+    simulator.mutations.createObject({ type, fields: { customer } })
+    await syncEverything(bench(), { objects: ['test_helpers.test_clock', 'customer', type] })
+    expect(await differencesOf(`${type}s`)).toEqual([])
+  })
+})
