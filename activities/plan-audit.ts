@@ -5,6 +5,7 @@ import { forgetSeen } from '../prisma/forget-seen.js'
 import { readWatermarks } from '../prisma/gaps.js'
 import type { KeptProof, ProofScope } from '../prisma/proofs.js'
 import { divideProof, divideRange, readProofs } from '../prisma/proofs.js'
+import { auditPace, readRequestMonth, type RequestMonthInput } from '../prisma/request-counts.js'
 import { lastOutcome, lastRunMsAgo, recordRunEnd, recordRunStart } from '../prisma/runs.js'
 import { readSyncStates } from '../prisma/sync-state.js'
 import { noteStep, noteUnlisted, readSteps, type StepMemory, unlistedIn } from '../prisma/steps.js'
@@ -90,7 +91,9 @@ export async function startAudit(deps: Deps, { runId, workflowId, ranges }: Star
       sum + candidates.reduce((parts, { counted }) => parts + Math.ceil(Math.max(1, counted ?? 1) / RANGE_SIZE), 0),
     0,
   )
-  return { at: now.toISOString(), limit: shareOf({ total, auditMs: deps.auditMs, sinceMs }) }
+  const pace = auditPace(await readRequestMonth(pool, monthOf(deps)))
+  const share = shareOf({ total, auditMs: deps.auditMs, sinceMs })
+  return { at: now.toISOString(), limit: Math.ceil(share * pace) }
 }
 
 /**
@@ -106,6 +109,7 @@ export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<Audi
   const until = Math.floor(stripeNow.getTime() / 1_000) + 1
   const now = await readNow(pool)
   const steps = await readSteps(pool)
+  const isScarce = auditPace(await readRequestMonth(pool, monthOf(deps))) < 1
   const failed = ranges === 'all' ? [] : failedIn(steps)
   const all = await readAuditables(deps, { now, until, without: [...failed, ...input.without] })
   const begunMsAgo = now.getTime() - new Date(input.provenBefore).getTime()
@@ -144,6 +148,7 @@ export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<Audi
   function othersOf({ account, type }: Chosen): OtherParents | undefined {
     if (type.evidence === null) return undefined
     if (ranges === 'all') return { part: 0, parts: 1 }
+    if (isScarce) return undefined
     const asked = askedParts(steps, { account, typeName: type.name })
     return deps.otherParts === 0 ? undefined : nextPart(asked, deps.otherParts)
   }
@@ -159,6 +164,10 @@ export async function finishAudit(deps: Deps, { runId, outcome, result, error }:
   }
   await recordRunEnd(database, { id: runId, outcome, result, error })
   await forgetSeen(database.pool, runId)
+}
+
+function monthOf({ ownAccount: account, livemode, selection }: Deps): RequestMonthInput {
+  return { account, livemode, hasCharges: selection.find('charge') !== undefined }
 }
 
 function failedIn(steps: ReadonlyMap<string, StepMemory>): string[] {

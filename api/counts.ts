@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { countDrift, readDrift } from '../prisma/drift.js'
+import { readRequestMonth } from '../prisma/request-counts.js'
 import { countMisfits, readMisfits } from '../prisma/misfits.js'
 import type { Selection } from '../prisma/selection.js'
 import { countTables, readUserLinks } from '../prisma/status.js'
@@ -11,8 +12,11 @@ export interface CountsInput {
   readonly users: { readonly table: string; readonly column: string }
 }
 
-/** Counts what grows with the account. The verdict depends on nothing of it. */
+/** Counts what grows with the account. Of the verdict only a note depends on it. */
 export async function readCounts(pool: Pool, { selection, users }: CountsInput) {
+  const { rows: own } = await pool.query<{ account: string; livemode: boolean }>(
+    'SELECT account_id AS account, livemode FROM stripe.sync_account WHERE is_own',
+  )
   // One after the other: a count may take seconds, and the status needs the pool's other connection meanwhile.
   return {
     tables: await countTables(pool, selection.types),
@@ -23,6 +27,10 @@ export async function readCounts(pool: Pool, { selection, users }: CountsInput) 
       last: await readDrift(pool),
     },
     /** Rows that hold values which do not fit their column. They are whole in `data`. */
+    /** Null before the first worker has started. */
+    requests: own[0]
+      ? await readRequestMonth(pool, { ...own[0], hasCharges: selection.find('charge') !== undefined })
+      : null,
     misfits: { count: await countMisfits(pool), last: await readMisfits(pool) },
   }
 }

@@ -2,6 +2,7 @@ import { readBudget } from '../prisma/budget-row.js'
 import type { Database } from '../prisma/client.js'
 import { readNow } from '../prisma/clock.js'
 import { disconnectedIn } from '../prisma/disconnected.js'
+import { allowanceWarnings } from '../prisma/request-counts.js'
 import { readInboxStatus, readSetAside } from '../prisma/status.js'
 import { readSteps, unlistedIn } from '../prisma/steps.js'
 import type { SyncState } from '../prisma/sync-state.js'
@@ -116,6 +117,7 @@ export async function collectStatus(deps: StatusDeps, costly: CostlyParts) {
     auditError: auditErrorOf(lastAudits, steps),
     endpointProblems: endpoint?.isChecked ? endpoint.problems : [],
     endpointAdvice: endpoint?.advice ?? [],
+    requestWarnings: counts.value.requests ? allowanceWarnings(counts.value.requests) : [],
     skipped: [
       ...states.flatMap(({ state, type, reason }) => (state === 'skipped' ? `${type.table}: ${reason}` : [])),
       ...disconnected.map(({ account }) => `${account} is not connected any more. Its rows stay as they were.`),
@@ -168,7 +170,7 @@ export async function collectStatus(deps: StatusDeps, costly: CostlyParts) {
     audits: lastAudits.map((run) => ({ kind: run.kind, ...describeRun(run) })),
     endpoint,
     reconcile: { last: lastReconcile && describeRun(lastReconcile) },
-    requests,
+    requests: { ...requests, month: counts.value.requests },
     users: counts.value.users,
   }
 }

@@ -20,6 +20,8 @@ export interface Evidence {
   readonly endpointProblems: readonly string[]
   /** What could be better about it. */
   readonly endpointAdvice: readonly string[]
+  /** That more is asked of Stripe than it allows. */
+  readonly requestWarnings: readonly string[]
   /** Types that Stripe refused to list in the last full sync of them, with the reason. */
   readonly skipped: readonly string[]
   /** Whether any type is fully synced. */
@@ -77,7 +79,11 @@ export function judge(evidence: Evidence): Verdict {
   const knownAsOf = inbox.earliestCreated && inbox.earliestCreated < eventsUntil ? inbox.earliestCreated : eventsUntil
   const broken = needsPerson(evidence)
   const degraded = problems(evidence)
-  const notes = [...evidence.skipped.map((each) => `Not synced: ${each}`), ...evidence.endpointAdvice]
+  const notes = [
+    ...evidence.skipped.map((each) => `Not synced: ${each}`),
+    ...evidence.requestWarnings,
+    ...evidence.endpointAdvice,
+  ]
   const reasons = [...broken, ...degraded, ...catchingUp(evidence), ...notes]
   const isBehind = (inbox.oldestMsAgo ?? 0) > USUAL_WAIT_MS
   const state =

@@ -15,7 +15,16 @@ import { webhooks } from './webhooks.js'
 
 // `npm run bench [name …] [-- --json] [--quick] [--no-peers]`: measures us, the peers and the roof in the same run.
 
-const BENCHES: Readonly<Record<string, Bench>> = { backfill, resync, webhooks, steady, recover, memory, faults, requests }
+const BENCHES: Readonly<Record<string, Bench>> = {
+  backfill,
+  resync,
+  webhooks,
+  steady,
+  recover,
+  memory,
+  faults,
+  requests,
+}
 
 /** What `--quick` takes of everything. */
 const QUICK_SCALE = 0.05

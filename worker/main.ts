@@ -6,6 +6,7 @@ import { createActivities } from '../activities/index.js'
 import type { Deps } from '../activities/deps.js'
 import { createBudget, STRIPE_LIMITS } from '../activities/stripe/budget.js'
 import { createStripeReader } from '../activities/stripe/client.js'
+import { createRequestCounter, type RequestCounter } from '../activities/stripe/count-requests.js'
 import { changeBudget } from '../prisma/budget-row.js'
 import { makeTransientDue } from '../prisma/inbox.js'
 import { connectDatabase } from '../prisma/client.js'
@@ -35,7 +36,7 @@ const DATABASE_CONNECTIONS = 21
 await runMain(async () => {
   const env = readWorkerEnv()
   const log = pino({ level: env.LOG_LEVEL, name: 'worker' })
-  const deps = await createDeps(env, log)
+  const { deps, counter } = await createDeps(env, log)
 
   const reopened = await reopenFailedByOthers(deps.database.pool, deps.codeFingerprint)
   if (reopened > 0) log.info({ reopened }, 'events that other code could not apply are tried again')
@@ -68,10 +69,11 @@ await runMain(async () => {
   await kept
   await client.connection.close()
   await connection.close()
+  await counter.close()
   await deps.database.close()
 })
 
-async function createDeps(env: WorkerEnv, log: Logger): Promise<Deps> {
+async function createDeps(env: WorkerEnv, log: Logger): Promise<{ deps: Deps; counter: RequestCounter }> {
   const { livemode, eventsLagMs, reconcileIntervalMs, auditMs, otherParts, selection } = env
   const database = connectDatabase({
     url: env.DATABASE_URL,
@@ -79,11 +81,13 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<Deps> {
     applicationName: 'stripe-sync worker',
   })
   const clock = createDatabaseClock(database.pool)
+  const counter = createRequestCounter(database.pool, (error) => log.warn({ err: error }, 'requests not counted yet'))
   const options = {
     apiKey: env.STRIPE_SECRET_KEY,
     apiBase: env.STRIPE_API_BASE,
     clock,
     onOutageEnd: () => makeTransientDue(database.pool),
+    onRequest: counter.note,
     budget: createBudget({
       perSecond: env.STRIPE_MAX_RPS ?? (livemode ? STRIPE_LIMITS.live : STRIPE_LIMITS.test),
       perEndpointPerSecond: env.STRIPE_MAX_RPS_PER_ENDPOINT,
@@ -92,7 +96,7 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<Deps> {
   }
   const identity = await establishIdentity({ database, session: createStripeReader(options).session(), livemode, log })
   const stripe = createStripeReader({ ...options, permit: identity.confirmed })
-  return {
+  const deps: Deps = {
     database,
     clock,
     selection,
@@ -106,4 +110,5 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<Deps> {
     codeFingerprint: await readCodeFingerprint(),
     session: (account, lane) => stripe.session(account === identity.accountId ? undefined : account, lane),
   }
+  return { deps, counter }
 }

@@ -82,6 +82,8 @@ export interface StripeReaderOptions {
   readonly permit?: () => Promise<void>
   /** Called with the first answer after an outage, before it is returned. */
   readonly onOutageEnd?: () => Promise<void>
+  /** Told of each request that is sent. */
+  readonly onRequest?: (request: { readonly endpoint: string; readonly lane: Lane }) => void
   /** How answers come; over HTTP by default. */
   readonly http?: TextKeeper
 }
@@ -91,7 +93,7 @@ export interface StripeReaderOptions {
  * object and a webhook's snapshot of it are the same JSON; the SDK's typed calls would turn decimals into objects.
  */
 export function createStripeReader(options: StripeReaderOptions): StripeReader {
-  const { apiKey, apiBase, clock, budget, permit, onOutageEnd, http = keepText() } = options
+  const { apiKey, apiBase, clock, budget, permit, onOutageEnd, onRequest, http = keepText() } = options
   const outage = createOutageWatch(async () => onOutageEnd?.())
   const stripe = new Stripe(apiKey, {
     apiVersion: API_VERSION,
@@ -115,6 +117,7 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
 
       async function ask({ path, endpoint }: Request, seenAt: Date): Promise<Reply<unknown>> {
         requests += 1
+        onRequest?.({ endpoint, lane })
         try {
           const answer: unknown = await stripe.rawRequest('GET', path, undefined, account)
           const { statusCode, headers, requestId } = lastResponse(answer)

@@ -10,7 +10,7 @@ const LANE_NAMES = {
 } as const
 
 /** What we ask of Stripe, out of what it grants. */
-export function requests({ limits, usedPerSecond, waiting, rateLimited, closed }: Status['requests']): string {
+export function requests({ limits, usedPerSecond, waiting, rateLimited, closed, month }: Status['requests']): string {
   const waits = LANES.filter((lane) => waiting[lane] > 0).map(
     (lane) => `${waiting[lane].toLocaleString('en')} for ${LANE_NAMES[lane]}`,
   )
@@ -31,6 +31,7 @@ export function requests({ limits, usedPerSecond, waiting, rateLimited, closed }
       <dd>${waits.length > 0 ? waits.join(', ') : 'none'}</dd>
       <dt>Refused by Stripe (429)</dt>
       <dd>${refusals.length > 0 ? refusals.join(', ') : 'none'}</dd>
+      !${month ? sentInMonth(month) : ''}
       !${
         pauses.length > 0
           ? html`<dt>Paused, as Stripe asked</dt>
@@ -39,4 +40,28 @@ export function requests({ limits, usedPerSecond, waiting, rateLimited, closed }
       }
     </dl>
   </section>`
+}
+
+/** All of the calendar month, beside what Stripe allows. */
+function sentInMonth({ began, sent, byLane, most, allowance }: NonNullable<Status['requests']['month']>): string {
+  const number = (value: number) => value.toLocaleString('en')
+  const lanes = LANES.filter((lane) => byLane[lane] > 0).map(
+    (lane) => `${number(byLane[lane])} for ${LANE_NAMES[lane]}`,
+  )
+  const endpoints = most.map(({ endpoint, count }) => `${number(count)} × ${endpoint}`)
+  return html`<dt>Sent in this month</dt>
+    <dd data-sent-in-month="${sent}">
+      ${number(sent)} since ${began.toISOString().slice(0, 10)} (UTC)${lanes.length > 0 ? `: ${lanes.join(', ')}` : ''}
+    </dd>
+    <dt>Most of them</dt>
+    <dd>${endpoints.length > 0 ? endpoints.join(', ') : 'none'}</dd>
+    !${
+      allowance
+        ? html`<dt>Allowed by Stripe</dt>
+            <dd data-allowance-used="${allowance.used}">
+              ${number(allowance.reads)} reads for ${number(allowance.payments)} payments:
+              ${Math.round(allowance.used * 100)} % are used
+            </dd>`
+        : ''
+    }`
 }

@@ -349,7 +349,7 @@ describe('a Retry-After of an hour', () => {
     expect(toActivityFailure(failure)).toMatchObject({ nextRetryDelay: 60_000 })
     const status = await readBudget(database.pool)
     expect(status.closed.map(({ endpoint }) => endpoint)).toEqual([paused])
-    expect(requests({ ...status })).toMatch(/Paused, as Stripe asked[^]* for (60|59|58) s/)
+    expect(requests({ ...status, month: null })).toMatch(/Paused, as Stripe asked[^]* for (60|59|58) s/)
   })
 
   it('holds one object back for a minute, and no other', async () => {

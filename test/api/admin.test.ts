@@ -8,6 +8,8 @@ import { freePort } from '../../dev/free-port.js'
 import { closeBuckets } from '../../prisma/budget.js'
 import { changeBudget } from '../../prisma/budget-row.js'
 import { enter } from '../../prisma/budget-status.js'
+import { confirmIdentity } from '../../prisma/identity.js'
+import { addRequests } from '../../prisma/request-counts.js'
 import { useDatabase } from '../support/database.js'
 
 const database = useDatabase()
@@ -213,6 +215,11 @@ describe('the admin page and the JSON API', () => {
       state.rateLimited['endpoint-rate'] = 7
       closeBuckets(state, { endpoint: '/v1/invoices', reason: 'endpoint-rate', nowMs, forMs: 30_000 })
     })
+    await confirmIdentity(database(), { accountId: 'acct_own', livemode: true })
+    await addRequests(database().pool, [
+      { lane: 'audit', endpoint: '/v1/customers', count: 1_200 },
+      { lane: 'live', endpoint: '/v1/customers/{id}', count: 34 },
+    ])
     pause()
     const status = await app.inject({ url: '/api/status', headers: bearer })
     expect(status.json()).toMatchObject({
@@ -230,11 +237,15 @@ describe('the admin page and the JSON API', () => {
     expect(text).toMatch(
       /4 of 100 a second, .* 12 for Sync Now, 3 for audit .* 7 × endpoint-rate .* \/v1\/invoices for \d+ s/,
     )
+    expect(text).toMatch(
+      /1,234 since \d{4}-\d\d-01 \(UTC\): 34 for customers and webhooks, 1,200 for audit .* 1,200 × \/v1\/customers, 34 ×/,
+    )
 
     const { body: metrics } = await app.inject('/metrics')
     expect(metrics).toContain('stripe_sync_stripe_requests_total{lane="live"} 40')
     expect(metrics).toContain('stripe_sync_stripe_requests_waiting{lane="sync"} 12')
     expect(metrics).toContain('stripe_sync_stripe_rate_limited_total{reason="endpoint-rate"} 7')
+    await database().query('DELETE FROM stripe.sync_account')
   })
 
   it('shows which rows hold values that do not fit their column, and does not call that a fault', async () => {

@@ -16,6 +16,7 @@ const well: Evidence = {
   auditError: null,
   endpointProblems: [],
   endpointAdvice: [],
+  requestWarnings: [],
   skipped: [],
   hasSynced: true,
   unsynced: [],
