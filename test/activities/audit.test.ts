@@ -7,6 +7,7 @@ import { tidyInbox } from '../../activities/tidy-inbox.js'
 import { readNow } from '../../prisma/clock.js'
 import { wholeProof } from '../../prisma/proof-ranges.js'
 import { divideProof, readProofs, recordProof } from '../../prisma/proofs.js'
+import { addRequests } from '../../prisma/request-counts.js'
 import { createSelection } from '../../prisma/selection.js'
 import { subscribe } from '../support/subscribe.js'
 import { auditRanges, syncEverything } from '../support/sync-everything.js'
@@ -325,6 +326,19 @@ describe('the rotation', () => {
     expect(largest).toBeLessThanOrEqual(2_100)
     expect(largest).toBeGreaterThan(1_000)
     expect(simulator.accountId).toBeTruthy()
+  })
+
+  it('takes a smaller share of the rotation when Stripe allows few more reads in the month', async () => {
+    const { pass, database } = bench()
+    await fullSync()
+    await pass(7 * DAY_MS)
+    const deps = { ...bench().deps, livemode: true, reconcileIntervalMs: 7 * DAY_MS }
+    const shareOf = async (runId: string) =>
+      (await startAudit(deps, { runId, workflowId: 'audit', ranges: 'due' })).limit
+    const usual = await shareOf('a')
+    await addRequests(database.pool, [{ lane: 'sync', endpoint: '/v1/customers', count: 9_000 }])
+    await pass(7 * DAY_MS)
+    expect(await shareOf('b')).toBe(Math.ceil(usual / 2))
   })
 
   it('claims nothing of a type that was left out for a while, and leaves it to a full sync', async () => {

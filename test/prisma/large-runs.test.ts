@@ -5,7 +5,7 @@ import { recordDrift } from '../../prisma/drift.js'
 import { findUnlisted, type UnlistedScope } from '../../prisma/find-unlisted.js'
 import { forgetSeen, forgetSeenOfEnded } from '../../prisma/forget-seen.js'
 import { mendListed } from '../../prisma/mend.js'
-import { readParents, readReferenced } from '../../prisma/parents.js'
+import { type ParentsInput, readParents, readReferenced } from '../../prisma/parents.js'
 import { divideProof, divideRange, readProofs, recordProof } from '../../prisma/proofs.js'
 import { countSeen } from '../../prisma/seen.js'
 import { useDatabase } from '../support/database.js'
@@ -212,6 +212,41 @@ describe.each(['never analysed', 'analysed'])('of tables that were %s, each stat
     expect(clocked).toHaveLength(3)
     expect(found).toEqual(clocked.map(({ id }) => id))
     expect(most()).toBeLessThan(MOST)
+  })
+
+  it('to find the few parents for which something speaks, and a part of the others', async () => {
+    const evidence = { columns: ['balance'], rows: [{ table: 'invoices', column: 'customer', anyOf: [] }], events: [] }
+    const walk = async (input: Partial<ParentsInput>, pool: Pool) => {
+      const found: (string | undefined)[] = []
+      let after: string | undefined = ''
+      while (after !== undefined) {
+        const step = await readParents(pool, { account, type, where: null, evidence, after, limit: 100, ...input })
+        found.push(...step.parents.map(({ parent }) => parent))
+        after = step.next
+      }
+      return found
+    }
+    const live = await walk({ evidence: null }, database().pool)
+    const [first = '', second = ''] = [live[17], live.at(-1)]
+    await database().query('UPDATE stripe.customers SET balance = CASE WHEN id = $1 THEN -5 ELSE 0 END WHERE id < $2', [
+      first,
+      live[200],
+    ])
+    await database().query(
+      `INSERT INTO stripe.invoices (account_id, id, customer, data, source, seen_at, channel, synced_at)
+       VALUES ($1, 'in_1', $2, '{}', 'fetch', now(), 'full-sync', now()) ON CONFLICT DO NOTHING`,
+      [account, second],
+    )
+    const { pool, most } = measuring()
+    expect(await walk({}, pool)).toEqual([first, second])
+    expect(most()).toBeLessThan(MOST)
+
+    const parts = [0, 1, 2].map((part) => walk({ others: { part, parts: 3 } }, database().pool))
+    const asked = await Promise.all(parts)
+    expect(new Set(asked.flat())).toEqual(new Set(live))
+    // Those for which something speaks are in each part.
+    expect(asked.flat()).toHaveLength(live.length + 2 * 2)
+    for (const part of asked) expect(part.length).toBeGreaterThan(live.length / 4)
   })
 })
 
