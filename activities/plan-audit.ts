@@ -6,7 +6,7 @@ import { readWatermarks } from '../prisma/gaps.js'
 import type { KeptProof, ProofScope } from '../prisma/proofs.js'
 import { divideProof, divideRange, readProofs } from '../prisma/proofs.js'
 import { auditPace, readRequestMonth, type RequestMonthInput } from '../prisma/request-counts.js'
-import { lastOutcome, lastRunMsAgo, recordRunEnd, recordRunStart } from '../prisma/runs.js'
+import { lastRunMsAgo, readLastEnded, recordRunEnd, recordRunStart } from '../prisma/runs.js'
 import { readSyncStates } from '../prisma/sync-state.js'
 import { noteStep, noteUnlisted, readSteps, type StepMemory, unlistedIn } from '../prisma/steps.js'
 import type {
@@ -61,7 +61,7 @@ export async function findDueAudits(deps: Deps, { isForced }: { isForced: boolea
   const steps = await readSteps(deps.database.pool)
   const all = await readAuditables(deps, { now: await readNow(deps.database.pool), without: failedIn(steps) })
   // One that broke off, as for a key that was refused, is not put off until its time has come again.
-  const hasBroken = async (kind: 'audit' | 'eventless') => (await lastOutcome(deps.database, kind)) === 'failed'
+  const hasBroken = async (kind: 'audit' | 'eventless') => (await readLastEnded(deps.database, kind))?.outcome === 'failed'
   const isEventlessDue =
     isForced || (steps.get(EVENTLESS)?.ranMsAgo ?? Infinity) >= NEW_EVERY_MS || (await hasBroken('eventless'))
   const isAuditDue =

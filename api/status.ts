@@ -2,7 +2,9 @@ import { readBudget } from '../prisma/budget-row.js'
 import type { Database } from '../prisma/client.js'
 import { readNow } from '../prisma/clock.js'
 import { disconnectedIn } from '../prisma/disconnected.js'
+import { type Account, readAccounts, readGaps } from '../prisma/gaps.js'
 import { allowanceWarnings } from '../prisma/request-counts.js'
+import { readLastEnded, type RunRecord } from '../prisma/runs.js'
 import { readInboxStatus, readSetAside } from '../prisma/status.js'
 import { readSteps, unlistedIn } from '../prisma/steps.js'
 import type { SyncState } from '../prisma/sync-state.js'
@@ -10,7 +12,6 @@ import { readSyncVersion } from '../prisma/sync-version.js'
 import { together } from '../prisma/together.js'
 import { ageOf } from './age-of.js'
 import type { Counts, CountsInput } from './counts.js'
-import { describeRun, type RunRecord } from './describe-run.js'
 import { earliest } from './earliest.js'
 import type { Readiness } from './readiness.js'
 import type { Refusals } from './refusals.js'
@@ -44,7 +45,7 @@ export interface CostlyParts {
 /** Reads the status anew, and of its costly parts what their ages allow. */
 export async function collectStatus(deps: StatusDeps, costly: CostlyParts) {
   const { database, temporal, readiness, refusals, reconcileIntervalMs } = deps
-  const { pool, prisma } = database
+  const { pool } = database
   const [
     accounts,
     inbox,
@@ -61,16 +62,12 @@ export async function collectStatus(deps: StatusDeps, costly: CostlyParts) {
     { problem },
     troubles,
   ] = await together(
-    () => prisma.syncAccount.findMany({ orderBy: { is_own: 'desc' } }),
+    () => readAccounts(pool),
     () => readInboxStatus(pool),
     () => readSetAside(pool),
-    () => prisma.syncGap.findMany({ orderBy: { id: 'desc' }, take: SHOWN }),
+    () => readGaps(pool, SHOWN),
     () => readBudget(pool),
-    () =>
-      prisma.syncRun.findFirst({
-        where: { kind: 'reconcile', outcome: { not: 'running' } },
-        orderBy: { started_at: 'desc' },
-      }),
+    () => readLastEnded(database, 'reconcile'),
     () => readNow(pool),
     () => temporal.isReachable(),
     () => temporal.runningSync(),
@@ -89,12 +86,12 @@ export async function collectStatus(deps: StatusDeps, costly: CostlyParts) {
   const counted = ageOf('counted', counts, now)
   const historyRead = ageOf('read', history, now)
   const { states, wasCancelled, last } = history.value
-  const synced = accounts.filter(({ events_until: until }) => until !== null)
-  const ownUntil = accounts.find((each) => each.is_own)?.events_until ?? null
+  const synced = accounts.filter(({ eventsUntil }) => eventsUntil !== null)
+  const ownUntil = accounts.find((each) => each.isOwn)?.eventsUntil ?? null
   const tablesIn = (state: SyncState['state']) => [
     ...new Set(states.flatMap((each) => (each.state === state ? each.type.table : []))),
   ]
-  const checkedAt = earliest(synced.map((each) => each.events_checked_at))
+  const checkedAt = earliest(synced.map((each) => each.checkedAt))
   const endpoint = endpointOf(steps)
   const disconnected = disconnectedIn(steps)
   const eventsUntil = ownUntil ? earliest(synced.map(knownUntil)) : null
@@ -133,11 +130,11 @@ export async function collectStatus(deps: StatusDeps, costly: CostlyParts) {
     ...verdict,
     checkedAt: now,
     accounts: accounts.map((each) => ({
-      account: each.account_id,
+      account: each.account,
       mode: each.livemode ? ('live' as const) : ('test' as const),
-      isOwn: each.is_own,
+      isOwn: each.isOwn,
       eventsUntil: knownUntil(each),
-      disconnectedSince: disconnected.find(({ account }) => account === each.account_id)?.since ?? null,
+      disconnectedSince: disconnected.find(({ account }) => account === each.account)?.since ?? null,
     })),
     temporal: { isReachable, schedules, troubles },
     /** How old the rows, `drift`, `misfits` and `users` are. */
@@ -155,21 +152,13 @@ export async function collectStatus(deps: StatusDeps, costly: CostlyParts) {
       ...known,
     })),
     inbox: { ...inbox, setAside },
-    gaps: gaps.map((gap) => ({
-      account: gap.account_id,
-      began: gap.began,
-      ended: gap.ended,
-      foundAt: gap.found_at,
-      repairedAt: gap.repaired_at,
-      events: gap.events,
-      late: gap.late,
-    })),
+    gaps,
     fullSync: { running: running ?? null, last },
     drift: counts.value.drift,
     misfits: counts.value.misfits,
-    audits: lastAudits.map((run) => ({ kind: run.kind, ...describeRun(run) })),
+    audits: lastAudits,
     endpoint,
-    reconcile: { last: lastReconcile && describeRun(lastReconcile) },
+    reconcile: { last: lastReconcile ?? null },
     requests: { ...requests, month: counts.value.requests },
     users: counts.value.users,
   }
@@ -179,21 +168,17 @@ export async function collectStatus(deps: StatusDeps, costly: CostlyParts) {
  * Up to when every event of an account is in the inbox. Nothing is known beyond the moment of the last check, so a watermark that wrong
  * dates moved ahead is never shown. Where our database's clock is behind Stripe's, an earlier moment is shown, which is as true.
  */
-function knownUntil(account: { readonly events_until: Date | null; readonly events_checked_at: Date | null }) {
-  return account.events_until && earliest([account.events_until, account.events_checked_at])
+function knownUntil({ eventsUntil, checkedAt }: Account) {
+  return eventsUntil && earliest([eventsUntil, checkedAt])
 }
 
 /** The last run of each kind of audit that has ended. */
-async function lastAuditsOf({ prisma }: Database) {
-  const runs = await Promise.all(
-    (['audit', 'eventless'] as const).map((kind) =>
-      prisma.syncRun.findFirst({ where: { kind, outcome: { not: 'running' } }, orderBy: { started_at: 'desc' } }),
-    ),
-  )
-  return runs.filter((run) => run !== null)
+async function lastAuditsOf(database: Database) {
+  const kinds = ['audit', 'eventless'] as const
+  const runs = await Promise.all(kinds.map((kind) => readLastEnded(database, kind)))
+  return runs.flatMap((run, index) => (run ? { kind: kinds[index] ?? 'audit', ...run } : []))
 }
 
-/** Why the last audit broke off, or which types it could not list; null when all is well. */
 function auditErrorOf(audits: readonly RunRecord[], steps: Awaited<ReturnType<typeof readSteps>>): string | null {
   const broken = audits.flatMap(({ outcome, error }) => (outcome === 'failed' ? (error ?? []) : []))
   const failed = unlistedIn(steps).flatMap(({ state, reason }) => (state === 'failed' ? reason : []))

@@ -3,12 +3,12 @@ import { askedParts, askedShare } from '../prisma/evidence.js'
 import { readWatermarks } from '../prisma/gaps.js'
 import { wholeProof } from '../prisma/proof-ranges.js'
 import { type KeptProof, type ProofScope, readProofs } from '../prisma/proofs.js'
+import { readLastRuns, type RunRecord } from '../prisma/runs.js'
 import type { Selection } from '../prisma/selection.js'
 import { readSteps } from '../prisma/steps.js'
 import { readSyncStates } from '../prisma/sync-state.js'
 import { together } from '../prisma/together.js'
 import type { FullSyncProgress, TypeProgress } from '../workflows/contract.js'
-import { describeRun, type RunRecord } from './describe-run.js'
 import { earliest } from './earliest.js'
 
 /** Runs that are searched for a type's last full sync. */
@@ -17,12 +17,12 @@ const SEARCHED_RUNS = 50
 export type SyncHistory = Awaited<ReturnType<typeof readSyncHistory>>
 
 /** Reads what full syncs and proofs say of each type. The records of fifty full syncs are megabytes, and proofs grow with the account. */
-export async function readSyncHistory({ pool, prisma }: Database, { types }: Selection) {
+export async function readSyncHistory(database: Database, { types }: Selection) {
+  const { pool } = database
   const [watermarks, proofs, fullSyncs, states, steps] = await together(
     () => readWatermarks(pool),
     () => readProofs(pool),
-    () =>
-      prisma.syncRun.findMany({ where: { kind: 'full-sync' }, orderBy: { started_at: 'desc' }, take: SEARCHED_RUNS }),
+    () => readLastRuns(database, { kind: 'full-sync', limit: SEARCHED_RUNS }),
     () => readSyncStates(pool, types),
     () => readSteps(pool),
   )
@@ -32,7 +32,7 @@ export async function readSyncHistory({ pool, prisma }: Database, { types }: Sel
   return {
     states,
     /** The full sync that ended last. */
-    last: ended.slice(0, 1).map(describeRun)[0] ?? null,
+    last: ended[0] ?? null,
     /** A person cancelled the last full sync of whole types. */
     wasCancelled: lastOfTypes?.outcome === 'cancelled',
     types: types.map((type) => ({
@@ -50,10 +50,9 @@ export async function readSyncHistory({ pool, prisma }: Database, { types }: Sel
 function lastOfType(name: string, fullSyncs: readonly RunRecord[]) {
   const last = fullSyncs.find((run) => isWholeOfTypes(run.input) && countsOf(run, name))
   const counts = last && countsOf(last, name)
-  const isFirst =
-    last !== undefined && !fullSyncs.some((run) => run.started_at < last.started_at && countsOf(run, name))
+  const isFirst = last !== undefined && !fullSyncs.some((run) => run.startedAt < last.startedAt && countsOf(run, name))
   return {
-    lastFullSync: last?.finished_at ?? null,
+    lastFullSync: last?.finishedAt ?? null,
     /** Rows that the last full sync had to insert, change or tombstone; null after the first, which inserts all. */
     drift: counts && !isFirst ? counts.inserted + counts.changed + counts.tombstoned : null,
   }

@@ -1,6 +1,4 @@
-import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
-import { PrismaClient } from './generated/client/client.js'
 
 /** A statement cannot hold a connection (and its row locks) longer than this; the largest batch takes under 5 s. */
 const STATEMENT_TIMEOUT_MS = 60_000
@@ -19,13 +17,9 @@ export interface DatabaseOptions {
   readonly applicationName: string
 }
 
-/**
- * One pool with two faces: `pool` for the guarded bulk statements that Prisma's API cannot express, `prisma` for the typed reads of
- * our own bookkeeping.
- */
+/** Statements are SQL: Prisma Client takes 80 MB of a process with its first query (docs/decisions.md 83). */
 export interface Database {
   readonly pool: pg.Pool
-  readonly prisma: PrismaClient
   close(): Promise<void>
 }
 
@@ -50,15 +44,7 @@ export function connectDatabase(options: DatabaseOptions): Database {
   // error, one that is held between two statements of a transaction by its own. Its next statement says what happened.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { schema: 'stripe' }) })
-  return {
-    pool,
-    prisma,
-    async close() {
-      await prisma.$disconnect()
-      await pool.end()
-    },
-  }
+  return { pool, close: () => pool.end() }
 }
 
 /** Runs `work` in a transaction: committed when it resolves (unless `rollback`), rolled back when it throws. */

@@ -68,6 +68,51 @@ export interface Watermark {
   readonly checkedMsAgo: number | null
 }
 
+/** An account as people see it. */
+export interface Account {
+  readonly account: string
+  readonly livemode: boolean
+  readonly isOwn: boolean
+  /** Stripe's clock: every event before it is in the inbox. Null until a full sync began. */
+  readonly eventsUntil: Date | null
+  /** When that was last confirmed, by our database's clock. */
+  readonly checkedAt: Date | null
+}
+
+/** All known accounts, the key's own first. */
+export async function readAccounts(pool: Pool): Promise<Account[]> {
+  const { rows } = await pool.query<Account>(
+    `SELECT account_id AS account, livemode, is_own AS "isOwn", events_until AS "eventsUntil", events_checked_at AS "checkedAt"
+     FROM stripe.sync_account ORDER BY is_own DESC, account_id`,
+  )
+  return rows
+}
+
+/** A time of which events were missing, and what became of them. */
+export interface Gap {
+  readonly account: string
+  /** Stripe's clock: when the first and the last of the missing events was made. */
+  readonly began: Date
+  readonly ended: Date
+  /** Our database's clock. */
+  readonly foundAt: Date
+  /** Null while some of its events are open. */
+  readonly repairedAt: Date | null
+  readonly events: number
+  /** Events whose webhooks came later after all. */
+  readonly late: number
+}
+
+/** The last gaps, the newest first. */
+export async function readGaps(pool: Pool, limit: number): Promise<Gap[]> {
+  const { rows } = await pool.query<Gap>(
+    `SELECT account_id AS account, began, ended, found_at AS "foundAt", repaired_at AS "repairedAt", events, late
+     FROM stripe.sync_gap ORDER BY id DESC LIMIT $1`,
+    [limit],
+  )
+  return rows
+}
+
 /** The watermark of each known account, the key's own first. */
 export async function readWatermarks(pool: Pool): Promise<Watermark[]> {
   const { rows } = await pool.query<Watermark>(

@@ -7,9 +7,11 @@ export class ForeignKeyError extends Error {
 }
 
 /** The account and mode stored by the first start; undefined before it. */
-export async function readIdentity({ prisma }: Database): Promise<Identity | undefined> {
-  const own = await prisma.syncAccount.findFirst({ where: { is_own: true } })
-  return own ? { accountId: own.account_id, livemode: own.livemode } : undefined
+export async function readIdentity({ pool }: Database): Promise<Identity | undefined> {
+  const { rows } = await pool.query<Identity>(
+    'SELECT account_id AS "accountId", livemode FROM stripe.sync_account WHERE is_own',
+  )
+  return rows[0]
 }
 
 /**

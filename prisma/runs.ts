@@ -56,6 +56,46 @@ export async function recordRunEnd({ pool }: Database, run: RunEnd): Promise<voi
   )
 }
 
+/** A run as the database keeps it. */
+export interface RunRecord {
+  readonly id: string
+  readonly outcome: RunEnd['outcome'] | 'running'
+  readonly startedAt: Date
+  readonly finishedAt: Date | null
+  readonly input: unknown
+  readonly result: unknown
+  readonly error: string | null
+}
+
+const RECORD = 'id, outcome, started_at AS "startedAt", finished_at AS "finishedAt", input, result, error'
+
+/** The record of a run; undefined when it has none. @param id Temporal's run id */
+export async function readRun({ pool }: Database, id: string): Promise<RunRecord | undefined> {
+  const { rows } = await pool.query<RunRecord>(`SELECT ${RECORD} FROM stripe.sync_run WHERE id = $1`, [id])
+  return rows[0]
+}
+
+/** The last runs of a kind, the newest first. */
+export async function readLastRuns(
+  { pool }: Database,
+  { kind, limit }: { kind: RunKind; limit: number },
+): Promise<RunRecord[]> {
+  const { rows } = await pool.query<RunRecord>(
+    `SELECT ${RECORD} FROM stripe.sync_run WHERE kind = $1 ORDER BY started_at DESC LIMIT $2`,
+    [kind, limit],
+  )
+  return rows
+}
+
+/** The last run of a kind that has ended; undefined when none has. */
+export async function readLastEnded({ pool }: Database, kind: RunKind): Promise<RunRecord | undefined> {
+  const { rows } = await pool.query<RunRecord>(
+    `SELECT ${RECORD} FROM stripe.sync_run WHERE kind = $1 AND outcome <> 'running' ORDER BY started_at DESC LIMIT 1`,
+    [kind],
+  )
+  return rows[0]
+}
+
 /** How long ago the last run of a kind began, but for one; undefined when there was none. */
 export async function lastRunMsAgo(
   { pool }: Database,
@@ -67,15 +107,6 @@ export async function lastRunMsAgo(
     [kind, before],
   )
   return rows[0]?.msAgo
-}
-
-/** How the last run of a kind ended, those that still run left out; undefined when there was none. */
-export async function lastOutcome({ pool }: Database, kind: RunKind): Promise<RunEnd['outcome'] | undefined> {
-  const { rows } = await pool.query<{ outcome: RunEnd['outcome'] }>(
-    `SELECT outcome FROM stripe.sync_run WHERE kind = $1 AND outcome <> 'running' ORDER BY started_at DESC LIMIT 1`,
-    [kind],
-  )
-  return rows[0]?.outcome
 }
 
 /** A full sync, as the decision whether to start another needs it. */

@@ -2,7 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Database } from '../../prisma/client.js'
-import { describeRun } from '../describe-run.js'
+import { readRun } from '../../prisma/runs.js'
 import { type FullSyncs, NoSuchRunError } from '../full-syncs.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
 import type { TemporalState } from '../temporal-state.js'
@@ -55,8 +55,8 @@ export async function syncs(instance: FastifyInstance, { auth, database, fullSyn
       return { id, outcome: 'running', startedAt: running.startedAt, progress: running.progress }
     }
     // Read after Temporal was asked: a run writes its record before it ends.
-    const run = await database.prisma.syncRun.findUnique({ where: { id } })
-    if (run && run.outcome !== 'running') return describeRun(run)
+    const run = await readRun(database, id)
+    if (run && run.outcome !== 'running') return run
     const error = await fullSyncs.failureOf(id) // it ended before it could write a record
     return { id, outcome: error === null ? 'running' : 'failed', error }
   })

@@ -189,18 +189,6 @@ export const GUARDS: readonly SimulatedGuard[] = [
     ],
   },
   {
-    name: 'doubting-a-404-of-a-reused-id',
-    without: 'a 404 is believed when it answers a deletion, although the id has been used again',
-    caughtBySeed: 853_856_816,
-    edits: [
-      {
-        file: 'prisma/inbox.ts',
-        find: "(e.type <> ALL(${deletedBy}::text[]) OR ${wasNew('e.created')})",
-        replace: '(e.type <> ALL(${deletedBy}::text[]))',
-      },
-    ],
-  },
-  {
     name: 'orphans-fetched-before-the-tombstone',
     without: 'a row that was fetched while its customer lived is never asked for again',
     caughtBySeed: 65,

@@ -31,7 +31,7 @@ export function createSlowDatabase({ real, scheduler, locks, nowMs, latencyMs }:
       return typeof value === 'function' ? value.bind(target) : value
     },
   })
-  return { pool, prisma: slowPrisma(real.prisma), close: () => Promise.resolve() }
+  return { pool, close: () => Promise.resolve() }
 
   /** A statement by itself. */
   async function query(asked: string | QueryConfig, more?: unknown[]) {
@@ -114,33 +114,6 @@ export function createSlowDatabase({ real, scheduler, locks, nowMs, latencyMs }:
         return client.query(values ? { name: real.nameOf(text), text, values } : text)
       },
     })
-  }
-
-  /** Prisma's calls take their turn as a whole. */
-  function slowPrisma(client: Database['prisma']): Database['prisma'] {
-    return new Proxy(client, {
-      get(target, name) {
-        const model: unknown = Reflect.get(target, name)
-        if (typeof model !== 'object' || model === null) return slowMethod(target, model)
-        return new Proxy(model, { get: (methods, method) => slowMethod(methods, Reflect.get(methods, method)) })
-      },
-    })
-  }
-
-  function slowMethod(owner: object, method: unknown): unknown {
-    if (typeof method !== 'function') return method
-    return (...args: unknown[]) =>
-      currentAttempt().perform({
-        ...step(),
-        work: async () => {
-          const end = scheduler.begin()
-          try {
-            return (await method.apply(owner, args)) as unknown
-          } finally {
-            end()
-          }
-        },
-      })
   }
 }
 
