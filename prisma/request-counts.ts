@@ -35,7 +35,7 @@ export interface RequestMonth {
   readonly allowance: Allowance | null
 }
 
-export interface Allowance {
+interface Allowance {
   /** Succeeded charges of the month. */
   readonly payments: number
   readonly reads: number
