@@ -94,7 +94,7 @@ export async function applyInbox(deps: Deps, selector: ApplyInboxInput): Promise
   // A sweep leaves such events to a later one: each has its own time to be tried again.
   if (failure && !isSweep) throw failure
   const stillOpen = await countOpenEvents(pool, selector)
-  return { settled, stillOpen, isMoreDue: events.length === limit || hasUnasked }
+  return { settled, stillOpen, isMoreDue: events.length >= limit || hasUnasked }
 }
 
 interface WaitingEvent extends OpenEvent, EventState {}

@@ -61,7 +61,8 @@ export async function findDueAudits(deps: Deps, { isForced }: { isForced: boolea
   const steps = await readSteps(deps.database.pool)
   const all = await readAuditables(deps, { now: await readNow(deps.database.pool), without: failedIn(steps) })
   // One that broke off, as for a key that was refused, is not put off until its time has come again.
-  const hasBroken = async (kind: 'audit' | 'eventless') => (await readLastEnded(deps.database, kind))?.outcome === 'failed'
+  const hasBroken = async (kind: 'audit' | 'eventless') =>
+    (await readLastEnded(deps.database, kind))?.outcome === 'failed'
   const isEventlessDue =
     isForced || (steps.get(EVENTLESS)?.ranMsAgo ?? Infinity) >= NEW_EVERY_MS || (await hasBroken('eventless'))
   const isAuditDue =

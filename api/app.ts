@@ -3,14 +3,14 @@ import type { Client } from '@temporalio/client'
 import { fastify, type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import type { Database } from '../prisma/client.js'
 import { readIdentity } from '../prisma/identity.js'
-import { countLate } from '../prisma/open-events.js'
+import { countLate, isBehind } from '../prisma/open-events.js'
 import type { Identity } from '../prisma/route-event.js'
 import type { ApiDatabases } from './connect-databases.js'
 import type { ApiEnv } from './env.js'
 import { createFreshness } from './freshness.js'
 import { createFullSyncs } from './full-syncs.js'
 import { createInboxWriter } from './inbox-writer.js'
-import { createNudger, LATE_MS } from './nudger.js'
+import { BEHIND_MS, createNudger, LATE_MS } from './nudger.js'
 import { createAdminAuth } from './plugins/admin-auth.js'
 import { handleErrors } from './plugins/errors.js'
 import { createReadiness } from './readiness.js'
@@ -64,13 +64,13 @@ export async function createApp({
   const identity = rememberedIdentity(database)
   const refusals = createRefusals()
   const readiness = createReadiness({ database, identity, selection: env.selection })
-  const nudger = createNudger({ client, log: app.log, countLate: (keys) => countLate(pool, { keys, forMs: LATE_MS }) })
-  app.addHook('onClose', () => nudger.stop())
-  // Prisma's first query takes a fifth of a second: better now than when Stripe waits for an answer. If it fails, each webhook asks again and says so.
-  app.addHook('onListen', (done) => {
-    void identity().catch(() => undefined)
-    done()
+  const nudger = createNudger({
+    client,
+    log: app.log,
+    countLate: (keys) => countLate(pool, { keys, forMs: LATE_MS }),
+    isBehind: () => isBehind(pool, BEHIND_MS),
   })
+  app.addHook('onClose', () => nudger.stop())
 
   await metrics(app, { pool: statusDatabase.pool, nudger, monotonicMs }) // not registered: its hook counts the webhooks of all
   await app.register(stripeWebhook, {

@@ -41,6 +41,13 @@ const RELIEF_MS = 60_000
 const WATCH_INTERVAL_MS = 500
 const WATCH_MS = 3_000
 
+/**
+ * An event that nobody has looked at for so long says that the drain has a backlog, or that no worker is there. Then the drain need not be told
+ * that there is more, except so often: Temporal takes 10,000 signals for one run, and at two a second those last for 83 minutes.
+ */
+export const BEHIND_MS = 30_000
+const BEHIND_INTERVAL_MS = 60_000
+
 /** How often a Temporal that cannot be reached is worth a line. */
 const LOG_EVERY_MS = 10_000
 
@@ -61,13 +68,15 @@ export interface NudgerDeps {
   readonly log: Pick<FastifyBaseLogger, 'info' | 'warn'>
   /** Of how many of these keys an event has waited for LATE_MS without being looked at. */
   readonly countLate: (keys: readonly InboxKey[]) => Promise<number>
+  /** Whether an event has waited for BEHIND_MS without being looked at. */
+  readonly isBehind: () => Promise<boolean>
 }
 
 /**
  * Sends nudges to Temporal; those for one key that wait here are one nudge. When there are more than workflows of their own can keep up
  * with, or those are late, the drain is nudged instead, which takes over whatever is open in bulk, until they are few again.
  */
-export function createNudger({ client, log, countLate }: NudgerDeps): Nudger {
+export function createNudger({ client, log, countLate, isBehind }: NudgerDeps): Nudger {
   const waiting = new Map<string, InboxKey>()
   const inFlight = new Set<Promise<void>>()
   let allowance = KEYS_PER_SECOND
@@ -78,6 +87,7 @@ export function createNudger({ client, log, countLate }: NudgerDeps): Nudger {
   let isWatching = false
   let drainUntilMs = 0
   let isDraining = false
+  let drainToldAtMs = -Infinity
   let isStopped = false
 
   return {
@@ -148,10 +158,19 @@ export function createNudger({ client, log, countLate }: NudgerDeps): Nudger {
     isDraining = true
     allowance = 0
     waiting.clear()
-    await tracked(nudgeDrain())
+    if (await isDrainToBeTold()) {
+      drainToldAtMs = performance.now()
+      await tracked(nudgeDrain())
+    }
     await delay(DRAIN_INTERVAL_MS, undefined, { ref: false })
     isDraining = false
     send()
+  }
+
+  /** A drain with a backlog looks for more by itself. */
+  async function isDrainToBeTold(): Promise<boolean> {
+    if (performance.now() - drainToldAtMs > BEHIND_INTERVAL_MS) return true
+    return !(await isBehind().catch(() => false))
   }
 
   function nudgeCustomer(workflowId: string, key: InboxKey): Promise<unknown> {

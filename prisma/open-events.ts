@@ -31,6 +31,8 @@ export type InboxSelector =
  * Reads open events that are due: those that were never tried first, then the others, the oldest first. All events of one object rest
  * until the last of them is due. Which event of an object is the newest is told as `decide` tells it.
  *
+ * Of everybody's, a tenth more are read: the newest that were never tried. Behind a backlog of a day a new webhook would not be seen for long.
+ *
  * Reads few events beside those that it returns, however many are open (decision 78).
  */
 export async function readOpenEvents(pool: Pool, selector: InboxSelector, limit: number): Promise<OpenEvent[]> {
@@ -47,8 +49,9 @@ export async function readOpenEvents(pool: Pool, selector: InboxSelector, limit:
          THEN payload #> '{data,object}' END AS object
      FROM stripe.stripe_event
      WHERE id = ANY(ARRAY(
-       SELECT id FROM (${candidates({ selector, due, limit })}) AS open
-       ORDER BY retry_at NULLS FIRST, received_at, id LIMIT ${limit}))
+         SELECT id FROM (${candidates({ selector, due, limit })}) AS open
+         ORDER BY retry_at NULLS FIRST, received_at, id LIMIT ${limit})
+       || ARRAY(${newest(selector, Math.ceil(limit / 10))}))
      ORDER BY received_at, id`,
     selection(selector).values,
   )
@@ -86,6 +89,23 @@ function candidates({ selector, due, limit }: Candidates): string {
   return `(${select} WHERE ${where} AND e.retry_at IS NULL ORDER BY e.received_at, e.id LIMIT ${limit})
   UNION ALL
   (${select} WHERE ${where} AND ${due} ORDER BY e.retry_at, e.received_at, e.id LIMIT ${limit})`
+}
+
+/** SQL: ids of the newest of everybody's events that were never tried; of a key's, none. */
+function newest(selector: InboxSelector, limit: number): string {
+  if ('key' in selector) return 'SELECT NULL::text WHERE false'
+  return `SELECT e.id FROM stripe.stripe_event e WHERE ${selection(selector).where} AND e.retry_at IS NULL
+    ORDER BY e.received_at DESC, e.id DESC LIMIT ${limit}`
+}
+
+/** Whether an event that was never tried is open for longer than so many milliseconds. */
+export async function isBehind(pool: Pool, forMs: number): Promise<boolean> {
+  const { rows } = await pool.query<{ isBehind: boolean }>(
+    `SELECT received_at < ${NOW} - $1 * interval '1 ms' AS "isBehind" FROM stripe.stripe_event
+     WHERE outcome = 'open' AND retry_at IS NULL ORDER BY received_at, id LIMIT 1`,
+    [forMs],
+  )
+  return rows[0]?.isBehind ?? false
 }
 
 /** Events that are open for longer have other reasons. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectDatabase, type Database, inTransaction } from '../../prisma/client.js'
 import { recordGap } from '../../prisma/gaps.js'
 import { makeTransientDue, purgeEvents } from '../../prisma/inbox.js'
-import { countLate, countOpenEvents, readOpenEvents } from '../../prisma/open-events.js'
+import { countLate, countOpenEvents, isBehind, readOpenEvents } from '../../prisma/open-events.js'
 import { readInboxStatus } from '../../prisma/status.js'
 import { useDatabase } from '../support/database.js'
 
@@ -96,6 +96,7 @@ describe('of a backlog of 10,000 open events, few are read by', () => {
   it.each([
     ['a sweep', () => readOpenEvents(single.pool, all, 50), FEW],
     ['a count', () => countOpenEvents(single.pool, all), 3 * FEW],
+    ['a look whether the drain is behind', () => isBehind(single.pool, 30_000), FEW],
   ])('%s', async (_what, work, most) => {
     expect(await eventsRead(work)).toBeLessThan(most)
   })
@@ -110,5 +111,15 @@ describe('of a backlog of 10,000 open events, few are read by', () => {
     const first = await readOpenEvents(single.pool, selector, 1_000)
     expect(first.every(({ id }) => !id.startsWith('evt_open_') || Number(id.slice(9)) % 10 === 0)).toBe(true)
     expect(await countOpenEvents(single.pool, selector)).toBe(100)
+  })
+
+  it('with the newest that were never tried among them, so that a new event does not wait behind all others', async () => {
+    const events = await readOpenEvents(single.pool, all, 50)
+    const { rows } = await single.pool.query<{ id: string }>(
+      `SELECT id FROM stripe.stripe_event WHERE outcome = 'open' AND retry_at IS NULL ORDER BY received_at DESC LIMIT 1`,
+    )
+    expect(events.map(({ id }) => id)).toContain(rows[0]?.id)
+    expect(events.length).toBe(55)
+    expect(await isBehind(single.pool, 30_000)).toBe(true)
   })
 })

@@ -142,7 +142,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   {
     name: 'fetches-in-order',
     without: 'the answer that comes last wins',
-    caughtBySeed: 101,
+    caughtBySeed: 154,
     edits: [
       {
         file: 'prisma/write-sql.ts',
