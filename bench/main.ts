@@ -9,6 +9,7 @@ import { memory } from './memory.js'
 import { recover } from './recover.js'
 import { requests } from './requests.js'
 import { resync } from './resync.js'
+import { scale as scaleBench } from './scale.js'
 import { startBenchPostgres } from './start-bench-postgres.js'
 import { steady } from './steady.js'
 import { webhooks } from './webhooks.js'
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   memory,
   faults,
   requests,
+  scale: scaleBench,
 }
 
 /** What `--quick` takes of everything. */

@@ -1,7 +1,6 @@
-import { Client, Connection } from '@temporalio/client'
-import { type ReconcileResult, reconcileType, taskQueue } from '../workflows/contract.js'
 import type { Bench } from './bench.js'
 import { cpuOf } from './cpu-of.js'
+import { makeOlder, reconcile } from './reconcile.js'
 import { OURS, type Result } from './report.js'
 import { allSettled } from './send-webhooks.js'
 import { BUDGET_ON, type Service, startService } from './service.js'
@@ -66,32 +65,10 @@ export const recover: Bench = async ({ postgres, scale, databaseName, say }) => 
   }
 }
 
-/** As if all had been read so many hours ago: an outage comes after a sync, and the bench cannot wait for it. */
-async function makeOlder({ pool }: Service, hours: number): Promise<void> {
-  for (const table of ['customers', 'subscriptions', 'subscription_items']) {
-    await pool.query(
-      `UPDATE stripe.${table} SET as_of = as_of - $1 * interval '1 hour', seen_at = seen_at - $1 * interval '1 hour',
-         synced_at = synced_at - $1 * interval '1 hour'`,
-      [hours],
-    )
-  }
-  await pool.query(`UPDATE stripe.sync_account SET events_until = events_until - $1 * interval '1 hour'`, [hours])
-}
-
 /** All of the inbox on disk, indexes included. */
 async function inboxKilobytes({ pool }: Service): Promise<number> {
   const { rows } = await pool.query<{ kilobytes: number }>(
     `SELECT (pg_total_relation_size('stripe.stripe_event') / 1024)::int AS kilobytes`,
   )
   return rows[0]?.kilobytes ?? NaN
-}
-
-async function reconcile({ stack }: Service): Promise<ReconcileResult> {
-  const connection = await Connection.connect({ address: stack.temporalAddress })
-  try {
-    const options = { workflowId: 'bench-reconcile', taskQueue }
-    return (await new Client({ connection }).workflow.execute(reconcileType, options)) as ReconcileResult // the contract says so
-  } finally {
-    await connection.close()
-  }
 }

@@ -11,7 +11,7 @@ import { readBenchEnv } from './env.js'
 import { cpuSeconds, cpuSecondsWithChildren } from './processes.js'
 
 export const WEBHOOK_SECRET = 'whsec_bench'
-const ADMIN_TOKEN = 'the token of the bench'
+export const ADMIN_TOKEN = 'the token of the bench'
 
 /** Nothing that works takes longer. */
 const PATIENCE_MS = 3_600_000

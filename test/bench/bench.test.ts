@@ -55,6 +55,21 @@ describe('npm run bench', () => {
   )
 
   it(
+    'counts the requests of a full sync beside the least that it could take',
+    async () => {
+      const { code, output, errors } = await bench('requests')
+      expect(code, errors).toBe(0)
+      const [outcome] = JSON.parse(output) as BenchOutcome[]
+      const contestants = outcome?.results.map(({ contestant }) => contestant)
+      expect(contestants).toEqual([OURS, 'the least', OURS, 'the least'])
+      for (const { of, ratio } of outcome?.ratios ?? []) {
+        if (of.startsWith('requests')) expect(ratio).toBeGreaterThanOrEqual(1)
+      }
+    },
+    TIMEOUT_MS,
+  )
+
+  it(
     'proves that refused sub-lists and single faults cost a full sync no other object',
     async () => {
       const { code, output, errors } = await bench('faults')
