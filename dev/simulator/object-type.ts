@@ -124,7 +124,7 @@ export interface RelatedList {
 }
 
 /** An object that follows from those of another type under it, there when asked for with `expand`: a customer's cash balance. */
-export interface Derived {
+interface Derived {
   readonly field: string
   readonly type: TypeName
   /** @param under as they are rendered */

@@ -1,6 +1,6 @@
 import type { Collection } from './collection.js'
 import type { AnyShape, StoredObject, TypeName } from './object-shapes.js'
-import { type Derived, PARENT, type RelatedList, SUB_LIST_LIMIT, type SubList } from './object-type.js'
+import { PARENT, type RelatedList, SUB_LIST_LIMIT, type SubList } from './object-type.js'
 import { objectType, typeOf } from './object-types.js'
 import type { JsonObject, WireList } from './wire.js'
 
@@ -31,7 +31,7 @@ export function renderObject(
     if (isWanted(list.field))
       rendered = { ...rendered, [list.field]: embedRelated(stored, { list, collections, expand }) }
   }
-  for (const { field, type, value } of derived as readonly Derived[]) {
+  for (const { field, type, value } of derived) {
     if (isWanted(field))
       rendered = { ...rendered, [field]: value(stored.id, collections[type].related(PARENT, stored.id)) }
   }

@@ -98,7 +98,7 @@ describe('a counter', () => {
 
   it('keeps what it could not enter, says so, and enters it later', async () => {
     const { pool } = database()
-    const onError = vi.fn()
+    const onError = vi.fn<(error: unknown) => void>()
     let isDown = true
     const query = (...args: Parameters<typeof pool.query>) =>
       isDown ? Promise.reject(new Error('down')) : pool.query(...args)
