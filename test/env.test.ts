@@ -41,6 +41,22 @@ describe("a process' environment", () => {
     ])
   })
 
+  it.each([
+    [{}, 4],
+    [{ AUDIT_DAYS: '0.5' }, 4],
+    [{ AUDIT_WITHOUT_EVIDENCE_DAYS: '90', AUDIT_DAYS: '7' }, 12],
+    [{ AUDIT_WITHOUT_EVIDENCE_DAYS: '3' }, 1],
+    [{ AUDIT_WITHOUT_EVIDENCE_DAYS: 'never' }, 0],
+  ])('divides customers without evidence into as many parts as there are rotations: %j', (env, parts) => {
+    expect(readWorkerEnv({ ...worker, ...env }).otherParts).toBe(parts)
+  })
+
+  it('refuses a time for customers without evidence that is none', () => {
+    expect(complaints(() => readWorkerEnv({ ...worker, AUDIT_WITHOUT_EVIDENCE_DAYS: '0' }))).toEqual([
+      expect.stringMatching(/^AUDIT_WITHOUT_EVIDENCE_DAYS is malformed: set it to a number of days/),
+    ])
+  })
+
   it('takes an empty variable for one that is not set', () => {
     expect(complaints(() => readWorkerEnv({ ...worker, STRIPE_API_BASE: '', STRIPE_SECRET_KEY: '' }))).toEqual([
       expect.stringMatching(/^STRIPE_SECRET_KEY is not set/),
