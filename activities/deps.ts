@@ -19,10 +19,7 @@ export interface Deps {
   readonly reconcileIntervalMs: number
   /** Every range of every type is audited once in this time. */
   readonly auditMs: number
-  /**
-   * Parents of a list that only some are asked for, those without evidence: into so many parts they are divided. Each audit of the type asks one part.
-   * 0: only an audit of all asks them.
-   */
+  /** Parts into which parents without evidence are divided. Each audit of the type asks one part. 0: only an audit of all asks them. */
   readonly otherParts: number
   /** The address under which Stripe reaches this service; undefined: it is not known. */
   readonly publicUrl: string | undefined

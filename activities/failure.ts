@@ -27,6 +27,11 @@ export class NotesLostError extends Error {
   }
 }
 
+/** A run was planned by another version of the code, in which a type was listed in another way. */
+export class UnknownPassError extends Error {
+  override name = 'UnknownPassError'
+}
+
 /** The operator's input cannot be right; the message says which field and what it may be. */
 export class InvalidInputError extends Error {
   override name = 'InvalidInput'
@@ -38,6 +43,7 @@ export function toActivityFailure(error: unknown): unknown {
   if (
     error instanceof MassDeletionError ||
     error instanceof NotesLostError ||
+    error instanceof UnknownPassError ||
     error instanceof InvalidInputError ||
     error instanceof ForeignKeyError ||
     isDataError(error)

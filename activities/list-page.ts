@@ -117,7 +117,7 @@ function createdPath({ columns }: ObjectType): readonly string[] {
   return columns.find(({ name }) => name === 'created')?.path ?? ['created']
 }
 
-/** A page of parents with what their field says: it is the sub-list, or it says whether there is one. A hundred parents cost one request. */
+/** A page of parents with their field, which is the sub-list, or says whether there is one. A hundred parents cost one request. */
 async function listParentsPage(session: StripeSession, input: PageInput): Promise<ListedPage> {
   const { type, pass, cursor, channel } = input
   const parentType = objectType(pass.parent?.type ?? '')

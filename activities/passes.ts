@@ -2,6 +2,7 @@ import type { ObjectType, Pass } from '../prisma/catalogue.js'
 import type { Channel } from '../prisma/write.js'
 import type { Range } from '../workflows/activities.js'
 import type { Deps } from './deps.js'
+import { UnknownPassError } from './failure.js'
 import type { PageToWrite } from './page-writer.js'
 import type { Refusal } from './read-each.js'
 import type { StripeSession } from './stripe/client.js'
@@ -34,10 +35,14 @@ export interface StepInput {
 /** Reads and writes some of a range, and returns what is left of it; null when it is done. */
 export type Step = (input: StepInput) => Promise<Range | null>
 
-/** The pass of a type with this name. Throws when there is none: the name came from a plan of another version. */
+/** The pass of a type with this name. @throws {UnknownPassError} when there is none: the plan is of another version */
 export function passNamed({ name: typeName, passes }: ObjectType, name: string): Pass {
   const pass = passes.find((each) => each.name === name)
-  if (!pass) throw new Error(`${typeName} has no listing pass ${name}; was the run planned by another version?`)
+  if (!pass) {
+    throw new UnknownPassError(
+      `${typeName} has no listing pass ${name}: the run was planned by another version. The next full sync or audit lists the type.`,
+    )
+  }
   return pass
 }
 

@@ -112,6 +112,7 @@ const NOBODY = 'none'
 async function findByParents(deps: ProbeDeps, session: StripeSession, { account, type }: TypeInput): Promise<boolean> {
   const [pass] = type.passes
   if (!pass?.parent) return false
+  if (pass.kind === 'where') await session.list(parentsPage(pass, 1)) // whether the key may read the field
   const parents = await firstParents(deps, { account, parent: pass.parent })
   let refused: unknown
   for (const parent of parents) {

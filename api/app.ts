@@ -10,7 +10,7 @@ import type { ApiEnv } from './env.js'
 import { createFreshness } from './freshness.js'
 import { createFullSyncs } from './full-syncs.js'
 import { createInboxWriter } from './inbox-writer.js'
-import { BEHIND_MS, createNudger, LATE_MS } from './nudger.js'
+import { BEHIND, createNudger, LATE_MS } from './nudger.js'
 import { createAdminAuth } from './plugins/admin-auth.js'
 import { handleErrors } from './plugins/errors.js'
 import { createReadiness } from './readiness.js'
@@ -68,7 +68,7 @@ export async function createApp({
     client,
     log: app.log,
     countLate: (keys) => countLate(pool, { keys, forMs: LATE_MS }),
-    isBehind: () => isBehind(pool, BEHIND_MS),
+    isBehind: () => isBehind(pool, BEHIND),
   })
   app.addHook('onClose', () => nudger.stop())
 

@@ -26,11 +26,11 @@ export async function readCounts(pool: Pool, { selection, users }: CountsInput) 
       counts: await countDrift(pool),
       last: await readDrift(pool),
     },
-    /** Rows that hold values which do not fit their column. They are whole in `data`. */
     /** Null before the first worker has started. */
     requests: own[0]
       ? await readRequestMonth(pool, { ...own[0], hasCharges: selection.find('charge') !== undefined })
       : null,
+    /** Rows that hold values which do not fit their column. They are whole in `data`. */
     misfits: { count: await countMisfits(pool), last: await readMisfits(pool) },
   }
 }

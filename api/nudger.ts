@@ -42,10 +42,10 @@ const WATCH_INTERVAL_MS = 500
 const WATCH_MS = 3_000
 
 /**
- * An event that nobody has looked at for so long says that the drain has a backlog, or that no worker is there. Then the drain need not be told
- * that there is more, except so often: Temporal takes 10,000 signals for one run, and at two a second those last for 83 minutes.
+ * When more events than the drain takes in a round have waited for so long, it has a backlog, or no worker is there. Then it is told once a minute
+ * that there is more: Temporal takes 10,000 signals for one run, and at two a second those last for 83 minutes.
  */
-export const BEHIND_MS = 30_000
+export const BEHIND = { count: 2_000, forMs: 30_000 } as const
 const BEHIND_INTERVAL_MS = 60_000
 
 /** How often a Temporal that cannot be reached is worth a line. */
@@ -68,7 +68,7 @@ export interface NudgerDeps {
   readonly log: Pick<FastifyBaseLogger, 'info' | 'warn'>
   /** Of how many of these keys an event has waited for LATE_MS without being looked at. */
   readonly countLate: (keys: readonly InboxKey[]) => Promise<number>
-  /** Whether an event has waited for BEHIND_MS without being looked at. */
+  /** Whether the drain has a backlog, see BEHIND. */
   readonly isBehind: () => Promise<boolean>
 }
 
@@ -159,8 +159,7 @@ export function createNudger({ client, log, countLate, isBehind }: NudgerDeps): 
     allowance = 0
     waiting.clear()
     if (await isDrainToBeTold()) {
-      drainToldAtMs = performance.now()
-      await tracked(nudgeDrain())
+      await tracked(nudgeDrain().then(() => void (drainToldAtMs = performance.now())))
     }
     await delay(DRAIN_INTERVAL_MS, undefined, { ref: false })
     isDraining = false

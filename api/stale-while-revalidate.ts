@@ -78,8 +78,6 @@ interface Attempt {
   readonly done: Promise<void>
 }
 
-/** Prisma Client's messages have many lines, and the last one has the reason. */
 function reasonOf(cause: unknown): string {
-  const message = cause instanceof Error ? cause.message : String(cause)
-  return message.trim().split('\n').at(-1) ?? ''
+  return cause instanceof Error ? cause.message : String(cause)
 }

@@ -179,6 +179,7 @@ async function lastAuditsOf(database: Database) {
   return runs.flatMap((run, index) => (run ? { kind: kinds[index] ?? 'audit', ...run } : []))
 }
 
+/** Why the last audit broke off, or which types it could not list; null when all is well. */
 function auditErrorOf(audits: readonly RunRecord[], steps: Awaited<ReturnType<typeof readSteps>>): string | null {
   const broken = audits.flatMap(({ outcome, error }) => (outcome === 'failed' ? (error ?? []) : []))
   const failed = unlistedIn(steps).flatMap(({ state, reason }) => (state === 'failed' ? reason : []))

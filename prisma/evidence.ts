@@ -3,13 +3,16 @@ import type { Evidence } from './catalogue.js'
 import { tableName } from './sql.js'
 import { noteStep, readSteps, type StepMemory } from './steps.js'
 
-/** Parents that are asked though nothing speaks for them: part `part` of `parts`, counted from 0. A parent's part follows from its id. */
+/** Parents that are asked without evidence: part `part` of `parts`, counted from 0. Its id says in which part a parent is. */
 export interface OtherParents {
   readonly part: number
   readonly parts: number
 }
 
-/** SQL: whether something speaks for the parent in `row`, or it is one of the others that are asked too. */
+/**
+ * SQL: whether there is evidence for the parent in `row`, or it is one of the others that are asked too. OFFSET 0: each parent is looked up in an index.
+ * PostgreSQL might otherwise read all rows that name a parent, and hash them, for each hundred parents.
+ */
 export function isToBeAsked({ columns, rows, events }: Evidence, others: OtherParents | undefined): string {
   const conditions = [
     ...columns.map((column) => isThere(`row."${column}"`)),
@@ -17,12 +20,12 @@ export function isToBeAsked({ columns, rows, events }: Evidence, others: OtherPa
       const isEvident =
         anyOf.length === 0 ? '' : ` AND (${anyOf.map((name) => isThere(`there."${name}"`)).join(' OR ')})`
       return `EXISTS (SELECT FROM ${tableName({ table })} there
-        WHERE there."${column}" = row.id AND there.account_id = row.account_id${isEvident})`
+        WHERE there."${column}" = row.id AND there.account_id = row.account_id${isEvident} OFFSET 0)`
     }),
     ...events.map(
       ({ type, field }) => `EXISTS (SELECT FROM stripe.stripe_event there
         WHERE there.object_id = row.id AND there.account_id = row.account_id AND there.type = '${type}'
-          AND there.payload -> 'data' -> 'previous_attributes' ? '${field}')`,
+          AND there.payload -> 'data' -> 'previous_attributes' ? '${field}' OFFSET 0)`,
     ),
     ...(others ? [`(hashtextextended(row.id, 0) & 2147483647) % ${others.parts} = ${others.part}`] : []),
   ]
@@ -35,7 +38,7 @@ function isThere(column: string): string {
 
 const ASKED = 'asked without evidence: '
 
-/** When each part of the parents for which nothing speaks was asked last, ISO; null: never. */
+/** When each part of the parents without evidence was asked last, ISO; null: never. */
 export type AskedParts = readonly (string | null)[]
 
 interface AskedType {
@@ -48,7 +51,7 @@ export function askedParts(steps: ReadonlyMap<string, StepMemory>, { account, ty
   return (steps.get(`${ASKED}${account}/${typeName}`)?.result ?? []) as AskedParts // as noted below
 }
 
-/** How many of the parents for which nothing speaks were asked, and how long ago at most. */
+/** How many of the parents without evidence were asked, and how long ago at most. */
 export interface AskedShare {
   /** 0 to 1. */
   readonly share: number
@@ -56,13 +59,17 @@ export interface AskedShare {
   readonly since: Date | null
 }
 
-/** Of all accounts together. */
+function earliest(times: readonly number[]): Date | null {
+  return times.length === 0 ? null : new Date(Math.min(...times))
+}
+
+/** The mean of all accounts. */
 export function askedShare(asked: readonly AskedParts[]): AskedShare {
-  const parts = asked.flat()
-  const times = parts.flatMap((time) => (time === null ? [] : Date.parse(time)))
+  const shares = asked.map((parts) => parts.filter((time) => time !== null).length / Math.max(1, parts.length))
+  const times = asked.flat().flatMap((time) => (time === null ? [] : Date.parse(time)))
   return {
-    share: parts.length === 0 ? 0 : times.length / parts.length,
-    since: times.length === 0 ? null : new Date(Math.min(...times)),
+    share: shares.length === 0 ? 0 : shares.reduce((sum, share) => sum + share, 0) / shares.length,
+    since: earliest(times),
   }
 }
 
@@ -72,14 +79,15 @@ export function nextPart(asked: AskedParts, parts: number): OtherParents {
   return { part: at.indexOf(Math.min(...at)), parts }
 }
 
-/** Notes that a part was asked, or all of them. Safe to run twice. @param parts as many as there are */
+/** Notes that a part was asked, or all of them. Safe to run twice. @param parts as many as there are; 0: audits ask none of them */
 export async function noteAsked(
   pool: Pool,
   { others, parts, at, ...type }: AskedType & { others: OtherParents; parts: number; at: Date },
 ): Promise<void> {
-  const asked = sameParts(askedParts(await readSteps(pool), type), parts)
-  const isAsked = (part: number) => others.parts === 1 || (others.parts === parts && others.part === part)
-  const result = Array.from({ length: parts }, (_, part) => (isAsked(part) ? at.toISOString() : (asked[part] ?? null)))
+  const length = Math.max(1, parts)
+  const asked = sameParts(askedParts(await readSteps(pool), type), length)
+  const isAsked = (part: number) => others.parts === 1 || (others.parts === length && others.part === part)
+  const result = Array.from({ length }, (_, part) => (isAsked(part) ? at.toISOString() : (asked[part] ?? null)))
   await noteStep(pool, { name: `${ASKED}${type.account}/${type.typeName}`, result })
 }
 

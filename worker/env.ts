@@ -59,6 +59,9 @@ export interface WorkerEnv extends Static<typeof workerEnvSchema> {
 /** Customers without evidence are asked in so many rotations of the audit, unless it is set otherwise. */
 const ROTATIONS_WITHOUT_EVIDENCE = 4
 
+/** When each was asked is kept in one row. */
+const MOST_PARTS = 1_000
+
 /** @throws {EnvError} with a line for each variable that is missing or malformed */
 export function readWorkerEnv(source?: NodeJS.ProcessEnv): WorkerEnv {
   const env = readEnv(workerEnvSchema, source)
@@ -79,5 +82,5 @@ function otherPartsOf({
   AUDIT_DAYS: days,
   AUDIT_WITHOUT_EVIDENCE_DAYS: all = String(days * ROTATIONS_WITHOUT_EVIDENCE),
 }: Pick<WorkerEnv, 'AUDIT_DAYS' | 'AUDIT_WITHOUT_EVIDENCE_DAYS'>): number {
-  return all === 'never' ? 0 : Math.max(1, Math.floor(Number(all) / days))
+  return all === 'never' ? 0 : Math.min(MOST_PARTS, Math.max(1, Math.floor(Number(all) / days)))
 }

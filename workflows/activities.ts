@@ -138,10 +138,7 @@ export interface Range {
 /** For whom is read: the more urgent lanes have their turn with Stripe first. */
 type ListingLane = 'sync' | 'reconcile' | 'audit'
 
-/**
- * Of a type that is listed per parent: parents that are asked though nothing speaks for them. It is part `part` of `parts`, counted from 0. A parent's
- * part follows from its id.
- */
+/** Of a type that is listed per parent: parents that are asked without evidence. Part `part` of `parts`, counted from 0. */
 export interface OtherParents {
   readonly part: number
   readonly parts: number

@@ -5,11 +5,11 @@ import { addRequests, type RequestCount } from '../../prisma/request-counts.js'
 /** Counts what this process sends to Stripe. */
 export interface RequestCounter {
   note(request: { readonly endpoint: string; readonly lane: Lane }): void
-  /** Enters what was counted into the books, and counts no more. */
+  /** Enters what was counted into the books. */
   close(): Promise<void>
 }
 
-/** A worker that crashes loses the counts of so long. */
+/** A worker that crashes loses the counts of up to this time. */
 const FLUSH_INTERVAL_MS = 5_000
 
 /**
@@ -19,7 +19,7 @@ const FLUSH_INTERVAL_MS = 5_000
  */
 export function createRequestCounter(pool: Pool, onError: (error: unknown) => void): RequestCounter {
   let counts = new Map<string, RequestCount>()
-  let flushing: Promise<void> | undefined
+  let last = Promise.resolve()
   const timer = setInterval(() => void flush(), FLUSH_INTERVAL_MS)
   timer.unref()
 
@@ -28,15 +28,15 @@ export function createRequestCounter(pool: Pool, onError: (error: unknown) => vo
     counts.set(name, { endpoint, lane, count: count + (counts.get(name)?.count ?? 0) })
   }
 
-  async function flush(): Promise<void> {
-    await flushing
-    if (counts.size === 0) return
-    flushing = enter()
-    await flushing
+  /** One after the other, so that whoever waits for the last has waited for all. */
+  function flush(): Promise<void> {
+    last = last.then(enter)
+    return last
   }
 
   /** Never throws. */
   async function enter(): Promise<void> {
+    if (counts.size === 0) return
     const entered = [...counts.values()]
     counts = new Map()
     try {

@@ -336,8 +336,8 @@ describe('the rotation', () => {
     const shareOf = async (runId: string) =>
       (await startAudit(deps, { runId, workflowId: 'audit', ranges: 'due' })).limit
     const usual = await shareOf('a')
-    await addRequests(database.pool, [{ lane: 'sync', endpoint: '/v1/customers', count: 9_000 }])
     await pass(7 * DAY_MS)
+    await addRequests(database.pool, [{ lane: 'sync', endpoint: '/v1/customers', count: 9_000 }])
     expect(await shareOf('b')).toBe(Math.ceil(usual / 2))
   })
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Deps } from '../../activities/deps.js'
+import { askedParts, askedShare } from '../../prisma/evidence.js'
+import { addRequests } from '../../prisma/request-counts.js'
 import { createSelection } from '../../prisma/selection.js'
+import { readSteps } from '../../prisma/steps.js'
 import { auditRanges, syncEverything } from '../support/sync-everything.js'
 import { useWorkbench, type Workbench } from '../support/workbench.js'
 
@@ -15,7 +18,7 @@ const fullSync = () =>
     objects: ['customer', 'invoice', 'credit_note', TYPE, 'customer_cash_balance_transaction'],
   })
 
-const SOME = new Set(['customer', 'invoice', 'credit_note', TYPE])
+const SOME = new Set(['customer', 'invoice', 'credit_note', 'charge', TYPE])
 
 /** The bench for few types, whose full sync is whole: audits look after them. */
 function fewTypes(more: Partial<Deps> = {}): Workbench {
@@ -123,6 +126,49 @@ describe('a list that is read by evidence', () => {
     expect(new Set(read.flat())).toEqual(new Set(others))
     for (const customersOfRound of read) expect(customersOfRound.length).toBeLessThan(others.length)
     expect(await differencesOf(TABLE)).toEqual([])
+  })
+
+  it('says how many of the others were asked, of all accounts', async () => {
+    const { database, pass, simulator } = bench()
+    const shareOf = async (...accounts: string[]) => {
+      const steps = await readSteps(database.pool)
+      return askedShare(accounts.map((account) => askedParts(steps, { account, typeName: TYPE }))).share
+    }
+    const own = simulator.accountId
+    customers(4)
+    await syncEverything(fewTypes())
+    expect(await shareOf(own)).toBe(0)
+    await pass(7 * DAY_MS)
+    await auditRanges(fewTypes(), { ranges: 'due' })
+    expect(await shareOf(own)).toBe(0.25)
+    expect(await shareOf(own, 'acct_without')).toBe(0.125)
+    await auditRanges(fewTypes(), { ranges: 'all' })
+    expect(await shareOf(own)).toBe(1)
+    // Parts of another number are other parts.
+    await pass(7 * DAY_MS)
+    await auditRanges(fewTypes({ otherParts: 5 }), { ranges: 'due' })
+    expect(await shareOf(own)).toBe(0.2)
+    await auditRanges(fewTypes({ otherParts: 0 }), { ranges: 'all' })
+    expect(await shareOf(own)).toBe(1)
+  })
+
+  it('is read for none of the others while Stripe allows few more reads', async () => {
+    const { database, pass, simulator } = bench()
+    await database.query('UPDATE stripe.sync_account SET livemode = true')
+    const live = () => fewTypes({ livemode: true })
+    customers(8)
+    await syncEverything(live())
+    await pass(7 * DAY_MS)
+    await addRequests(database.pool, [{ lane: 'sync', endpoint: '/v1/customers', count: 9_000 }])
+    simulator.requests.clear()
+    const listed: string[] = []
+    // Each takes one range at least.
+    for (const _ of SOME) {
+      const { done } = await auditRanges(live(), { ranges: 'due' })
+      listed.push(...done.map(({ type }) => type))
+    }
+    expect(listed).toContain(TYPE)
+    expect(asked('balance_transactions')).toEqual([])
   })
 
   it('is read for nobody else, if so it is set', async () => {
