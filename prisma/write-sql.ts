@@ -47,10 +47,13 @@ const admits = (contestedUntil: string, lags: Lags = { snapshot: READ_LAG_MS, fe
 const CONTESTED_UNTIL = '($6::jsonb ->> excluded.id)::timestamptz'
 const ADMITS_CONTESTED = admits(CONTESTED_UNTIL)
 
-/** A 404 takes longer to be believed than content. For a contested object it is believed at once: its event stays open, and a second GET decides. */
+/**
+ * A 404 takes longer to be believed than content. That holds for a contested object too: while a 404 is on its way, another worker may read the
+ * object, write it and settle its events, and then no open event would correct the tombstone.
+ */
 const ADMITS_GONE = admits(CONTESTED_UNTIL, {
   snapshot: `CASE WHEN row.deleted_at IS NULL THEN ${GONE_LAG_MS} ELSE ${READ_LAG_MS} END`,
-  fetch: `CASE WHEN row.deleted_at IS NULL AND ${CONTESTED_UNTIL} IS NULL AND ${wasNew('row.as_of')} THEN ${GONE_LAG_MS} ELSE 0 END`,
+  fetch: `CASE WHEN row.deleted_at IS NULL AND ${wasNew('row.as_of')} THEN ${GONE_LAG_MS} ELSE 0 END`,
 })
 
 const ADMITS = {
