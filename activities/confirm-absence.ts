@@ -57,6 +57,7 @@ export async function confirmAbsence(
     created: { ...input.created, futureFrom },
     customer: input.customer,
     runId,
+    seenBefore: input.since === undefined ? undefined : new Date(input.since),
     includesHidden: await missedEvents(pool, { account, typeName: type.name }),
     onBatch,
   }

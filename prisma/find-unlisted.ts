@@ -23,6 +23,8 @@ export interface UnlistedScope extends Scope {
   readonly runId: string
   /** Also those that the type's list never shows: they are not gone because they are not listed, but they may be gone. */
   readonly includesHidden: boolean
+  /** Only rows that were seen before. What was read since the listing began is not gone because the listing lacks it. */
+  readonly seenBefore?: Date | undefined
   /** Called before each batch; it throws to stop. */
   readonly onBatch?: (() => void) | undefined
 }
@@ -136,8 +138,9 @@ function batchStatement(scope: UnlistedScope, { order, rowsBehind }: Walk, place
 }
 
 /** Live, in the scope, and shown by its type's list. */
-function isWanted({ type, created, includesHidden }: UnlistedScope, bind: Bind): string {
+function isWanted({ type, created, includesHidden, seenBefore }: UnlistedScope, bind: Bind): string {
   const tests = ['row.deleted_at IS NULL', ...(includesHidden ? [] : type.hidden.map(isShown))]
+  if (seenBefore) tests.push(`row.seen_at < ${bind(seenBefore)}`)
   if (hasCreated(type)) tests.push(`(row.created IS NULL OR ${isInRange(created, bind)})`)
   return tests.join(' AND ')
 }

@@ -217,6 +217,8 @@ export interface SyncRangesResult extends Counts {
 
 export interface ConfirmAbsenceInput {
   readonly runId: string
+  /** When the listing began, by our database's clock, ISO; workflows of an earlier version do not tell. */
+  readonly since?: string
   readonly lane: ListingLane
   readonly account: string
   readonly type: string

@@ -73,6 +73,7 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
       const [absence] = await Promise.all([
         confirmAbsence({
           runId,
+          since,
           lane,
           account,
           type,

@@ -148,6 +148,12 @@ describe.each(['never analysed', 'analysed'])('of tables that were %s, each stat
     // As types that are not listed by `created`.
     const unranged = { ...type, filters: { ...type.filters, created: false } }
     expect(await collect(findUnlisted(pool, { ...whole, type: unranged }))).toEqual(expected)
+    // What was read since the listing began is not looked for.
+    const [, , third = ''] = expected
+    await database().query("UPDATE stripe.customers SET seen_at = now() + interval '1 hour' WHERE id = $1", [third])
+    const seenBefore = new Date(Date.now() + 1_800_000)
+    expect(await collect(findUnlisted(pool, { ...whole, seenBefore }))).toEqual(expected.filter((id) => id !== third))
+    await database().query('UPDATE stripe.customers SET seen_at = now() WHERE id = $1', [third])
     expect(most()).toBeLessThan(MOST)
   })
 
