@@ -152,7 +152,12 @@ describe('a key that is revoked in the middle of an audit', () => {
   it('deletes nothing, proves nothing and turns the status red; with a key all is well again', async () => {
     const { database, simulator } = service()
     const victims = [...simulator.objects('customer')].slice(0, 5).map(({ id }) => id)
-    const proofs = () => database.query(`SELECT * FROM stripe.sync_proof WHERE object_type = 'customer' ORDER BY gte`)
+    // An audit may divide what is proven into parts, which are proven as of the same moment.
+    const proofs = () =>
+      database.query(
+        `SELECT min(gte) AS gte, max(lt) AS lt, sum(lt - gte) AS length, min(proven_at) AS first, max(proven_at) AS last
+         FROM stripe.sync_proof WHERE object_type = 'customer'`,
+      )
     const gone = () =>
       database.query(`SELECT id FROM stripe.customers WHERE deleted_at IS NOT NULL AND id NOT LIKE 'cus_invented%'`)
     const before = await proofs()
