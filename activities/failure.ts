@@ -22,7 +22,7 @@ export class NotesLostError extends Error {
   constructor(typeName: string) {
     super(
       `PostgreSQL crashed and lost the notes about the listing of type ${typeName}. All that was listed is written, but it is not proven. ` +
-        'The next full sync or audit lists the type again.',
+        'The type is listed again.',
     )
   }
 }

@@ -18,6 +18,7 @@ import {
   type SyncRangesResult,
 } from './activities.js'
 import type { TypeProgress } from './contract.js'
+import { failureType } from './with-its-reason.js'
 
 /** The parent tells its children. */
 export const setPaused = defineSignal<[boolean]>('setPaused')
@@ -87,7 +88,11 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
       ])
       count({ requests: absence.requests })
       notePoison(absence)
-      if (absence.counts) return end({ ...(await prove(absence.counts)), tombstoned: absence.tombstoned })
+      if (absence.counts) {
+        const proven = await prove(absence.counts)
+        if (proven) return end({ ...proven, tombstoned: absence.tombstoned })
+        since = (await beginListing({ runId, account, type })).at
+      }
       listings += 1
       if (listings >= MAX_LISTINGS) return end({}, 'the database crashed each time it was listed')
       queue = wholeQueue()
@@ -97,19 +102,16 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
     throw error
   }
 
-  /** What only columns said wrongly is a change too. */
-  async function prove(counts: NonNullable<ConfirmAbsenceResult['counts']>): Promise<typeof counts> {
+  /** What only columns said wrongly is a change too. Null when a crash of the database emptied the list of what was seen. */
+  async function prove(counts: NonNullable<ConfirmAbsenceResult['counts']>): Promise<typeof counts | null> {
     if (dryRun) return counts
     const isProven = customer === undefined && poisoned === 0
-    const { mended, mendedAsked = 0 } = await proveRange({
-      runId,
-      account,
-      type,
-      created: input.created,
-      since,
-      ...(others && { others }),
-      isProven,
+    const range = { runId, account, type, created: input.created, since, ...(others && { others }), isProven }
+    const proven = await proveRange(range).catch((problem: unknown) => {
+      if (failureType(problem) !== 'NotesLostError') throw problem
     })
+    if (!proven) return null
+    const { mended, mendedAsked = 0 } = proven
     return {
       ...counts,
       listed: counts.listed + mendedAsked,
