@@ -201,9 +201,11 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
       rows: [] as Evidence['rows'][number][],
       events: [] as Evidence['events'][number][],
     }
-    for (const [kind, what = '', ...rest] of given) {
+    for (const words of given) {
+      const [kind, what = '', ...rest] = words
+      const needle = `@evidence ${words.join(' ')}`
       if (kind === 'parent' && rest.length === 0) {
-        if (!hasColumn(parent, what)) refuse(model, '@evidence', `${parent.name} has no column ${what}`)
+        if (!hasColumn(parent, what)) refuse(model, needle, `${parent.name} has no column ${what}`)
         evidence.columns.push(what)
       } else if (kind === 'row' && (rest.length === 0 || (rest[0] === 'if' && rest.length > 1))) {
         const [, ...anyOf] = rest
@@ -213,11 +215,7 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
       } else if (kind === 'event' && rest.length === 1) {
         evidence.events.push({ type: what, field: rest[0] ?? '' })
       } else {
-        refuse(
-          model,
-          '@evidence',
-          'write: parent <column>, row <table>.<column> [if <column> ...], or event <type> <field>',
-        )
+        refuse(model, needle, 'write: parent <column>, row <table>.<column> [if <column> ...], or event <type> <field>')
       }
     }
     return evidence
@@ -238,7 +236,8 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
 
   function hasIndex(model: DMMF.Model, columns: string): boolean {
     return dmmf.datamodel.indexes.some(
-      (each) => each.model === model.name && each.fields.map(({ name }) => name).join() === columns,
+      ({ model: of, type, fields }) =>
+        of === model.name && type !== 'id' && fields.map(({ name }) => name).join() === columns,
     )
   }
 

@@ -11,7 +11,13 @@ import { eventually, useService } from '../support/service.js'
 
 const service = useService({
   simulator: { latencyMs: 1 },
-  prepare: (simulator) => simulator.seed({ customers: 20 }),
+  prepare(simulator) {
+    simulator.seed({ customers: 20 })
+    // Balance transactions are asked for of customers who have a balance.
+    for (const { id: customer } of [...simulator.objects('customer')].slice(-3)) {
+      simulator.mutations.createObject({ type: 'customer_balance_transaction', fields: { customer } })
+    }
+  },
 })
 
 interface Step {

@@ -100,18 +100,18 @@ describe('a mistake in an annotation is refused with file and line', () => {
       'evidence in a column that the parent has not',
       '@evidence parent balance',
       '@evidence parent weight',
-      /@evidence of CustomerBalanceTransaction: Customer has no column weight/,
+      /@evidence parent weight of CustomerBalanceTransaction: Customer has no column weight/,
     ],
     [
       'evidence in a row without its condition',
       '@evidence row invoices.customer if starting_balance ending_balance',
       '@evidence row invoices.customer if',
-      /@evidence of CustomerBalanceTransaction: write: parent <column>, row/,
+      /@evidence row invoices.customer if of CustomerBalanceTransaction: write: parent <column>, row/,
     ],
     [
       'evidence for a type that has a list of its own',
-      '@stripe GET /v1/products',
-      '@stripe GET /v1/products\n/// @evidence parent id',
+      '@deletedBy product.deleted',
+      '@evidence parent id',
       /@evidence of Product: the type is not listed per parent/,
     ],
     [
