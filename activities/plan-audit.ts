@@ -5,7 +5,7 @@ import { forgetSeen } from '../prisma/forget-seen.js'
 import { readWatermarks } from '../prisma/gaps.js'
 import type { KeptProof, ProofScope } from '../prisma/proofs.js'
 import { divideProof, divideRange, readProofs } from '../prisma/proofs.js'
-import { auditPace, readRequestMonth, type RequestMonthInput } from '../prisma/request-counts.js'
+import { auditPace, readRequestMonth } from '../prisma/request-counts.js'
 import { lastRunMsAgo, readLastEnded, recordRunEnd, recordRunStart } from '../prisma/runs.js'
 import { readSyncStates } from '../prisma/sync-state.js'
 import { noteStep, noteUnlisted, readSteps, type StepMemory, unlistedIn } from '../prisma/steps.js'
@@ -92,9 +92,8 @@ export async function startAudit(deps: Deps, { runId, workflowId, ranges }: Star
       sum + candidates.reduce((parts, { counted }) => parts + Math.ceil(Math.max(1, counted ?? 1) / RANGE_SIZE), 0),
     0,
   )
-  const pace = auditPace(await readRequestMonth(pool, monthOf(deps)))
   const share = shareOf({ total, auditMs: deps.auditMs, sinceMs })
-  return { at: now.toISOString(), limit: Math.ceil(share * pace) }
+  return { at: now.toISOString(), limit: Math.ceil(share * (await paceOf(deps))) }
 }
 
 /**
@@ -110,7 +109,6 @@ export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<Audi
   const until = Math.floor(stripeNow.getTime() / 1_000) + 1
   const now = await readNow(pool)
   const steps = await readSteps(pool)
-  const isScarce = auditPace(await readRequestMonth(pool, monthOf(deps))) < 1
   const failed = ranges === 'all' ? [] : failedIn(steps)
   const all = await readAuditables(deps, { now, until, without: [...failed, ...input.without] })
   const begunMsAgo = now.getTime() - new Date(input.provenBefore).getTime()
@@ -135,23 +133,20 @@ export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<Audi
   }
   return listings(chosen, 'audit')
 
-  function listings(some: readonly Chosen[], lane: 'reconcile' | 'audit'): AuditPlan {
-    const taken = some.slice(0, limit)
-    return {
-      ranges: taken.map((each, index) => ({
-        ...toListing(each, { runId, index: planned + index, lane, others: othersOf(each) }),
-        includesFuture: !deps.livemode && each.range.lt >= until,
-      })),
-    }
+  async function listings(some: readonly Chosen[], lane: 'reconcile' | 'audit'): Promise<AuditPlan> {
+    const listing = async (each: Chosen, index: number): Promise<ObjectSyncInput> => ({
+      ...toListing(each, { runId, index: planned + index, lane, others: await othersOf(each) }),
+      includesFuture: !deps.livemode && each.range.lt >= until,
+    })
+    return { ranges: await Promise.all(some.slice(0, limit).map(listing)) }
   }
 
-  /** Which parents are asked though nothing speaks for them. */
-  function othersOf({ account, type }: Chosen): OtherParents | undefined {
+  /** Which parents are asked without evidence. */
+  async function othersOf({ account, type }: Chosen): Promise<OtherParents | undefined> {
     if (type.evidence === null) return undefined
     if (ranges === 'all') return { part: 0, parts: 1 }
-    if (isScarce) return undefined
-    const asked = askedParts(steps, { account, typeName: type.name })
-    return deps.otherParts === 0 ? undefined : nextPart(asked, deps.otherParts)
+    if (deps.otherParts === 0 || (await paceOf(deps)) < 1) return undefined
+    return nextPart(askedParts(steps, { account, typeName: type.name }), deps.otherParts)
   }
 }
 
@@ -167,8 +162,9 @@ export async function finishAudit(deps: Deps, { runId, outcome, result, error }:
   await forgetSeen(database.pool, runId)
 }
 
-function monthOf({ ownAccount: account, livemode, selection }: Deps): RequestMonthInput {
-  return { account, livemode, hasCharges: selection.find('charge') !== undefined }
+/** How fast audits may go: Stripe's allowance for the month is theirs last. */
+async function paceOf({ database, ownAccount: accountId, livemode, selection }: Deps): Promise<number> {
+  return auditPace(await readRequestMonth(database.pool, { identity: { accountId, livemode }, selection }))
 }
 
 function failedIn(steps: ReadonlyMap<string, StepMemory>): string[] {

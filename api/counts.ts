@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { countDrift, readDrift } from '../prisma/drift.js'
+import { readIdentity } from '../prisma/identity.js'
 import { readRequestMonth } from '../prisma/request-counts.js'
 import { countMisfits, readMisfits } from '../prisma/misfits.js'
 import type { Selection } from '../prisma/selection.js'
@@ -14,9 +15,7 @@ export interface CountsInput {
 
 /** Counts what grows with the account. Of the verdict only a note depends on it. */
 export async function readCounts(pool: Pool, { selection, users }: CountsInput) {
-  const { rows: own } = await pool.query<{ account: string; livemode: boolean }>(
-    'SELECT account_id AS account, livemode FROM stripe.sync_account WHERE is_own',
-  )
+  const identity = await readIdentity({ pool })
   // One after the other: a count may take seconds, and the status needs the pool's other connection meanwhile.
   return {
     tables: await countTables(pool, selection.types),
@@ -27,9 +26,7 @@ export async function readCounts(pool: Pool, { selection, users }: CountsInput) 
       last: await readDrift(pool),
     },
     /** Null before the first worker has started. */
-    requests: own[0]
-      ? await readRequestMonth(pool, { ...own[0], hasCharges: selection.find('charge') !== undefined })
-      : null,
+    requests: identity ? await readRequestMonth(pool, { identity, selection }) : null,
     /** Rows that hold values which do not fit their column. They are whole in `data`. */
     misfits: { count: await countMisfits(pool), last: await readMisfits(pool) },
   }

@@ -75,7 +75,8 @@ export function askedShare(asked: readonly AskedParts[]): AskedShare {
 
 /** The part whose turn it is: one that was never asked, or the one that was asked the longest ago. */
 export function nextPart(asked: AskedParts, parts: number): OtherParents {
-  const at = Array.from({ length: parts }, (_, part) => Date.parse(sameParts(asked, parts)[part] ?? '') || 0)
+  const known = sameParts(asked, parts)
+  const at = Array.from({ length: parts }, (_, part) => Date.parse(known[part] ?? '') || 0)
   return { part: at.indexOf(Math.min(...at)), parts }
 }
 

@@ -7,7 +7,7 @@ export class ForeignKeyError extends Error {
 }
 
 /** The account and mode stored by the first start; undefined before it. */
-export async function readIdentity({ pool }: Database): Promise<Identity | undefined> {
+export async function readIdentity({ pool }: Pick<Database, 'pool'>): Promise<Identity | undefined> {
   const { rows } = await pool.query<Identity>(
     'SELECT account_id AS "accountId", livemode FROM stripe.sync_account WHERE is_own',
   )

@@ -1,5 +1,7 @@
 import type { Pool } from 'pg'
 import type { Lane } from './budget.js'
+import type { Identity } from './route-event.js'
+import type { Selection } from './selection.js'
 
 /** Requests to one endpoint, for one reason. */
 export interface RequestCount {
@@ -57,18 +59,15 @@ const COUNTED_PAYMENTS = 200_000
 const NAMED = 5
 
 export interface RequestMonthInput {
-  /** The key's own. */
-  readonly account: string
-  readonly livemode: boolean
-  /** Whether there are rows of charges to count. */
-  readonly hasCharges: boolean
+  /** The key's own account and mode. */
+  readonly identity: Identity
+  /** Payments are known when charges are in it. */
+  readonly selection: Selection
 }
 
 /** Reads the books of the month. */
-export async function readRequestMonth(
-  pool: Pool,
-  { account, livemode, hasCharges }: RequestMonthInput,
-): Promise<RequestMonth> {
+export async function readRequestMonth(pool: Pool, { identity, selection }: RequestMonthInput): Promise<RequestMonth> {
+  const hasAllowance = identity.livemode && selection.find('charge') !== undefined
   const { rows: counts } = await pool.query<RequestCount>(
     `SELECT lane, endpoint, count::float8 FROM stripe.request_count WHERE month = ${MONTH}::date`,
   )
@@ -80,7 +79,7 @@ export async function readRequestMonth(
           SELECT FROM stripe.charges
           WHERE $2 AND account_id = $1 AND created >= ${MONTH} AT TIME ZONE 'UTC' AND status = 'succeeded' LIMIT ${COUNTED_PAYMENTS}
         ) counted) AS payments`,
-    [account, livemode && hasCharges],
+    [identity.accountId, hasAllowance],
   )
   const { began = new Date(0), over = 0, payments = 0 } = rows[0] ?? {}
   const sumOf = (some: readonly RequestCount[]) => some.reduce((sum, { count }) => sum + count, 0)
@@ -97,7 +96,7 @@ export async function readRequestMonth(
     sent,
     byLane: { live: inLane('live'), sync: inLane('sync'), reconcile: inLane('reconcile'), audit: inLane('audit') },
     most: endpoints.toSorted((a, b) => b.count - a.count).slice(0, NAMED),
-    allowance: livemode && hasCharges ? { payments, reads, used: sent / reads } : null,
+    allowance: hasAllowance ? { payments, reads, used: sent / reads } : null,
   }
 }
 

@@ -1,15 +1,24 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createRequestCounter } from '../../activities/stripe/count-requests.js'
-import { addRequests, allowanceWarnings, auditPace, readRequestMonth } from '../../prisma/request-counts.js'
+import { objectType } from '../../prisma/catalogue.js'
+import {
+  addRequests,
+  allowanceWarnings,
+  auditPace,
+  readRequestMonth,
+  type RequestMonthInput,
+} from '../../prisma/request-counts.js'
+import { createSelection, wholeCatalogue } from '../../prisma/selection.js'
 import { useDatabase } from '../support/database.js'
 
 const database = useDatabase()
 
-const OWN = { account: 'acct', livemode: true, hasCharges: true }
+const LIVE = { accountId: 'acct', livemode: true }
 const CUSTOMERS = { lane: 'sync', endpoint: '/v1/customers' } as const
 const CHARGES = { lane: 'audit', endpoint: '/v1/charges' } as const
 
-const month = (input: Partial<typeof OWN> = {}) => readRequestMonth(database().pool, { ...OWN, ...input })
+const month = (input: Partial<RequestMonthInput> = {}) =>
+  readRequestMonth(database().pool, { identity: LIVE, selection: wholeCatalogue, ...input })
 
 /** Charges of this month, or of the one before. */
 async function charges(count: number, { status = 'succeeded', age = '0 s' } = {}): Promise<void> {
@@ -60,8 +69,8 @@ describe('the books of requests', () => {
   })
 
   it('know no allowance in test mode, or without charges to count', async () => {
-    expect((await month({ livemode: false })).allowance).toBeNull()
-    expect((await month({ hasCharges: false })).allowance).toBeNull()
+    expect((await month({ identity: { ...LIVE, livemode: false } })).allowance).toBeNull()
+    expect((await month({ selection: createSelection([objectType('customer')]) })).allowance).toBeNull()
   })
 })
 
