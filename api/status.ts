@@ -2,7 +2,7 @@ import { readBudget } from '../prisma/budget-row.js'
 import type { Database } from '../prisma/client.js'
 import { readNow } from '../prisma/clock.js'
 import { disconnectedIn } from '../prisma/disconnected.js'
-import { type Account, readAccounts, readGaps } from '../prisma/gaps.js'
+import { readGaps, readWatermarks, type Watermark } from '../prisma/gaps.js'
 import { allowanceWarnings } from '../prisma/request-counts.js'
 import { readLastEnded, type RunRecord } from '../prisma/runs.js'
 import { readInboxStatus, readSetAside } from '../prisma/status.js'
@@ -62,7 +62,7 @@ export async function collectStatus(deps: StatusDeps, costly: CostlyParts) {
     { problem },
     troubles,
   ] = await together(
-    () => readAccounts(pool),
+    () => readWatermarks(pool),
     () => readInboxStatus(pool),
     () => readSetAside(pool),
     () => readGaps(pool, SHOWN),
@@ -168,7 +168,7 @@ export async function collectStatus(deps: StatusDeps, costly: CostlyParts) {
  * Up to when every event of an account is in the inbox. Nothing is known beyond the moment of the last check, so a watermark that wrong
  * dates moved ahead is never shown. Where our database's clock is behind Stripe's, an earlier moment is shown, which is as true.
  */
-function knownUntil({ eventsUntil, checkedAt }: Account) {
+function knownUntil({ eventsUntil, checkedAt }: Watermark) {
   return eventsUntil && earliest([eventsUntil, checkedAt])
 }
 

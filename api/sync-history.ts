@@ -1,5 +1,5 @@
 import type { Database } from '../prisma/client.js'
-import { askedParts, askedShare } from '../prisma/evidence.js'
+import { askedParts } from '../prisma/evidence.js'
 import { readWatermarks } from '../prisma/gaps.js'
 import { wholeProof } from '../prisma/proof-ranges.js'
 import { type KeptProof, type ProofScope, readProofs } from '../prisma/proofs.js'
@@ -9,6 +9,7 @@ import { readSteps } from '../prisma/steps.js'
 import { readSyncStates } from '../prisma/sync-state.js'
 import { together } from '../prisma/together.js'
 import type { FullSyncProgress, TypeProgress } from '../workflows/contract.js'
+import { askedShare } from './asked-share.js'
 import { earliest } from './earliest.js'
 
 /** Runs that are searched for a type's last full sync. */

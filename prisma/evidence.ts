@@ -51,28 +51,6 @@ export function askedParts(steps: ReadonlyMap<string, StepMemory>, { account, ty
   return (steps.get(`${ASKED}${account}/${typeName}`)?.result ?? []) as AskedParts // as noted below
 }
 
-/** How many of the parents without evidence were asked, and how long ago at most. */
-export interface AskedShare {
-  /** 0 to 1. */
-  readonly share: number
-  /** When the part was asked that waits the longest; null: none was. */
-  readonly since: Date | null
-}
-
-function earliest(times: readonly number[]): Date | null {
-  return times.length === 0 ? null : new Date(Math.min(...times))
-}
-
-/** The mean of all accounts. */
-export function askedShare(asked: readonly AskedParts[]): AskedShare {
-  const shares = asked.map((parts) => parts.filter((time) => time !== null).length / Math.max(1, parts.length))
-  const times = asked.flat().flatMap((time) => (time === null ? [] : Date.parse(time)))
-  return {
-    share: shares.length === 0 ? 0 : shares.reduce((sum, share) => sum + share, 0) / shares.length,
-    since: earliest(times),
-  }
-}
-
 /** The part whose turn it is: one that was never asked, or the one that was asked the longest ago. */
 export function nextPart(asked: AskedParts, parts: number): OtherParents {
   const known = sameParts(asked, parts)

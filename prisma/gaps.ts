@@ -59,33 +59,15 @@ export async function reviewGaps(pool: Pool): Promise<void> {
 
 export interface Watermark {
   readonly account: string
+  readonly livemode: boolean
   readonly isOwn: boolean
   /** Every event that Stripe made before this moment (Stripe's clock) is in the inbox; null before the first full sync. */
   readonly eventsUntil: Date | null
   /** Since when, by our database's clock, no event was lost for good; null: unknown, as of accounts that are older than this column. */
   readonly eventsSince: Date | null
-  /** How long ago `eventsUntil` was last true of the present, by our database's clock. */
-  readonly checkedMsAgo: number | null
-}
-
-/** An account as people see it. */
-export interface Account {
-  readonly account: string
-  readonly livemode: boolean
-  readonly isOwn: boolean
-  /** Stripe's clock: every event before it is in the inbox. Null until a full sync began. */
-  readonly eventsUntil: Date | null
-  /** When that was last confirmed, by our database's clock. */
+  /** When `eventsUntil` was last true of the present, by our database's clock, and how long ago that was. */
   readonly checkedAt: Date | null
-}
-
-/** All known accounts, the key's own first. */
-export async function readAccounts(pool: Pool): Promise<Account[]> {
-  const { rows } = await pool.query<Account>(
-    `SELECT account_id AS account, livemode, is_own AS "isOwn", events_until AS "eventsUntil", events_checked_at AS "checkedAt"
-     FROM stripe.sync_account ORDER BY is_own DESC, account_id`,
-  )
-  return rows
+  readonly checkedMsAgo: number | null
 }
 
 /** A time of which events were missing, and what became of them. */
@@ -116,7 +98,8 @@ export async function readGaps(pool: Pool, limit: number): Promise<Gap[]> {
 /** The watermark of each known account, the key's own first. */
 export async function readWatermarks(pool: Pool): Promise<Watermark[]> {
   const { rows } = await pool.query<Watermark>(
-    `SELECT account_id AS account, is_own AS "isOwn", events_until AS "eventsUntil", events_since AS "eventsSince",
+    `SELECT account_id AS account, livemode, is_own AS "isOwn", events_until AS "eventsUntil", events_since AS "eventsSince",
+       events_checked_at AS "checkedAt",
        greatest(0, extract(epoch FROM stripe.now() - events_checked_at)::float8 * 1000) AS "checkedMsAgo"
      FROM stripe.sync_account ORDER BY is_own DESC, account_id`,
   )

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Deps } from '../../activities/deps.js'
-import { askedParts, askedShare } from '../../prisma/evidence.js'
+import { askedShare } from '../../api/asked-share.js'
+import { askedParts } from '../../prisma/evidence.js'
 import { addRequests } from '../../prisma/request-counts.js'
 import { createSelection } from '../../prisma/selection.js'
 import { readSteps } from '../../prisma/steps.js'
