@@ -1,6 +1,6 @@
-import type { TableComparison, Truth } from '../dev/compare.js'
+import { compare, type TableComparison, type Truth } from '../dev/compare.js'
 import type { TypeProgress } from '../workflows/contract.js'
-import type { FullSyncRun } from './service.js'
+import type { FullSyncRun, Service } from './service.js'
 import { hiddenBy, parentsByType, type RefusedList } from './sub-lists.js'
 
 /** As many ids as a run's result names of one type; it counts the others. */
@@ -12,6 +12,16 @@ export interface FinishedRun {
   /** Every table beside Stripe's state. */
   readonly comparisons: readonly TableComparison[]
   readonly provenTypes: ReadonlySet<string>
+}
+
+/** Reads what a full sync left. */
+export async function finished(
+  { pool }: Service,
+  { run, truth }: { readonly run: FullSyncRun; readonly truth: Truth },
+): Promise<FinishedRun> {
+  const comparisons = await compare(pool, truth)
+  const { rows } = await pool.query<{ type: string }>('SELECT object_type AS type FROM stripe.sync_proof')
+  return { run, comparisons, provenTypes: new Set(rows.map(({ type }) => type)) }
 }
 
 /** Proves that all is there, equal and proven. @returns how many objects @throws when not */

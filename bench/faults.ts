@@ -1,8 +1,7 @@
-import { compare } from '../dev/compare.js'
 import type { Fault, FaultRule } from '../dev/simulator/http/faults.js'
 import type { Simulator } from '../dev/simulator/simulator.js'
 import type { Bench, BenchContext } from './bench.js'
-import { assertComplete, assertRefused, type FinishedRun } from './faults-proof.js'
+import { assertComplete, assertRefused, finished, type FinishedRun } from './faults-proof.js'
 import { createFaultsAccount } from './faults-account.js'
 import { type Ratio, type Result, round } from './report.js'
 import { startService } from './service.js'
@@ -131,9 +130,7 @@ async function measure(
     const unmet = simulator.faults.rules().filter(({ hits }) => hits === 0)
     if (unmet.length > 0) throw new Error(`No request met ${JSON.stringify(unmet[0])}.`)
     const hits = simulator.faults.rules().reduce((sum, rule) => sum + rule.hits, 0)
-    const comparisons = await compare(service.pool, simulator)
-    const { rows } = await service.pool.query<{ type: string }>('SELECT object_type AS type FROM stripe.sync_proof')
-    return { run, sent, requests, hits, comparisons, provenTypes: new Set(rows.map(({ type }) => type)) }
+    return { ...(await finished(service, { run, truth: simulator })), sent, requests, hits }
   } finally {
     simulator.faults.clear()
     await service.stop()
