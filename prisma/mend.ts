@@ -34,8 +34,8 @@ export interface Mended {
  * Looks once more at rows that a run has listed, where that was not done with the page: fills columns that somebody changed here from `data`, and
  * digests what was not yet. Safe to run again: `sync_seen` remembers what was mended.
  *
- * Reads batch by batch: a type may have twenty million rows. The digest says the same as if it was read at once, because each id is in one batch
- * exactly, and the digest that its note has is of its row when it was listed: what becomes of the row between two batches changes neither.
+ * Reads batch by batch: a type may have twenty million rows. The digest is the same as if all was read at once. Each id is in exactly one
+ * batch. The digest in its note is of the row as it was listed, so it does not change between two batches.
  */
 export async function mendListed(pool: Pool, input: MendInput): Promise<Mended> {
   const { runId, account, type, onBatch } = input

@@ -48,8 +48,8 @@ const CONTESTED_UNTIL = '($6::jsonb ->> excluded.id)::timestamptz'
 const ADMITS_CONTESTED = admits(CONTESTED_UNTIL)
 
 /**
- * A 404 takes longer to be believed than content. That holds for a contested object too: while a 404 is on its way, another worker may read the
- * object, write it and settle its events, and then no open event would correct the tombstone.
+ * A 404 takes longer to be believed than content. That holds for a contested object too. While a 404 is on its way, another worker may read the
+ * object, write it and settle its events. Then no open event would correct the tombstone.
  */
 const ADMITS_GONE = admits(CONTESTED_UNTIL, {
   snapshot: `CASE WHEN row.deleted_at IS NULL THEN ${GONE_LAG_MS} ELSE ${READ_LAG_MS} END`,
