@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { EnvError, runMain } from '../prisma/env.js'
 import { backfill } from './backfill.js'
+import { backlog } from './backlog.js'
 import type { Bench, BenchOutcome } from './bench.js'
 import { readBenchEnv } from './env.js'
 import { faults } from './faults.js'
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   webhooks,
   steady,
   recover,
+  backlog,
   memory,
   faults,
   requests,

@@ -10,6 +10,8 @@ const PATIENCE_MS = 600_000
 /** How long acknowledgements took, how long rows took to hold the change, and whether all do. */
 export interface Delivered {
   readonly sent: readonly SentEvent[]
+  /** How long each waited until its row showed it or a later change, milliseconds. */
+  readonly lagsMs: readonly number[]
   readonly numbers: Readonly<Record<string, number>>
 }
 
@@ -25,17 +27,18 @@ export async function sendWebhooks(
     const last = lastOfEach(sent)
     if (!(await watch.landed(last, PATIENCE_MS))) throw new Error('Some rows never got their last change.')
     // Of an object that changed again meanwhile, the row may never show this change alone: then the later one counts.
-    const lags = sent.map((event) => (watch.landedAtMs(event) ?? NaN) - event.sentAtMs)
+    const lagsMs = sent.map((event) => (watch.landedAtMs(event) ?? NaN) - event.sentAtMs)
     const lastLags = last.map((event) => (watch.landedAtMs(event) ?? NaN) - event.sentAtMs)
     const began = Math.min(...sent.map(({ sentAtMs }) => sentAtMs))
     const rightAtMs = Math.max(...last.map((event) => watch.landedAtMs(event) ?? NaN))
     return {
       sent,
+      lagsMs,
       numbers: {
         ...acks(sent),
         'all rows right after s': (rightAtMs - began) / 1_000,
-        'webhook→row p50 ms': percentile(lags, 0.5),
-        'webhook→row p99 ms': percentile(lags, 0.99),
+        'webhook→row p50 ms': percentile(lagsMs, 0.5),
+        'webhook→row p99 ms': percentile(lagsMs, 0.99),
         'last change→row p50 ms': percentile(lastLags, 0.5),
         'rows wrong': 0, // it throws otherwise
       },

@@ -9,6 +9,8 @@ export interface TemporalCost {
   readonly actions: number
   /** Of the longest history. */
   readonly longestHistory: number
+  /** Of the run that got the most. */
+  readonly mostSignals: number
 }
 
 /** A start by signal is a start and a signal (docs.temporal.io/cloud/actions). The SDK does not export the numbers of the types. */
@@ -31,7 +33,7 @@ export async function temporalCost(address: string, since: Date): Promise<Tempor
     const runs: { workflowId: string; runId: string }[] = []
     // Searches see a run a moment after its start; by now all has long ended.
     for await (const run of workflow.list({ query: `StartTime >= '${since.toISOString()}'` })) runs.push(run)
-    const cost = { runs: runs.length, historyEvents: 0, activities: 0, actions: 0, longestHistory: 0 }
+    const cost = { runs: runs.length, historyEvents: 0, activities: 0, actions: 0, longestHistory: 0, mostSignals: 0 }
     await Promise.all(
       Array.from({ length: CONCURRENCY }, async () => {
         for (let run = runs.pop(); run; run = runs.pop()) {
@@ -39,6 +41,8 @@ export async function temporalCost(address: string, since: Date): Promise<Tempor
           const all = events ?? []
           cost.historyEvents += all.length
           cost.longestHistory = Math.max(cost.longestHistory, all.length)
+          const signals = all.filter((event) => event.workflowExecutionSignaledEventAttributes).length
+          cost.mostSignals = Math.max(cost.mostSignals, signals)
           cost.activities += all.filter((event) => event.activityTaskScheduledEventAttributes).length
           cost.actions += all.filter((event) => ACTIONS.some((name) => event[name])).length
         }

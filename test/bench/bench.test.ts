@@ -93,6 +93,20 @@ describe('npm run bench', () => {
     TIMEOUT_MS,
   )
 
+  it(
+    'drains a backlog while webhooks come, and proves that all of it is applied',
+    async () => {
+      const { code, output, errors } = await bench('backlog')
+      expect(code, errors).toBe(0)
+      const [outcome] = JSON.parse(output) as BenchOutcome[]
+      expect(outcome?.results).toHaveLength(1)
+      for (const value of Object.values(outcome?.results[0]?.numbers ?? {})) expect(value).toBeGreaterThan(0)
+      expect(outcome?.ratios.map(({ against }) => against)).toEqual(['the limit of 5000', 'the limit of 10000'])
+      expect(outcome?.proven).toHaveLength(1)
+    },
+    TIMEOUT_MS,
+  )
+
   it('says which benches there are when it is asked for another', async () => {
     const { code, errors } = await bench('backfil')
     expect(code).toBe(1)
