@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity'
 import type { SyncActivities } from '../workflows/activities.js'
-import { applyInbox } from './apply-inbox.js'
+import { applyInbox } from './live/apply-inbox.js'
 import type { Attempt } from './attempt.js'
 import { closeGaps, startReconcile } from './close-gaps.js'
 import { confirmAbsence } from './confirm-absence.js'

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { applyInbox } from '../../activities/apply-inbox.js'
+import { applyInbox } from '../../activities/live/apply-inbox.js'
 import type { Deps } from '../../activities/deps.js'
 import type { StripeEvent } from '../../prisma/route-event.js'
 import { createSelection, wholeCatalogue } from '../../prisma/selection.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { applyInbox } from '../../activities/apply-inbox.js'
+import { applyInbox } from '../../activities/live/apply-inbox.js'
 import { closeGaps } from '../../activities/close-gaps.js'
 import type { Deps } from '../../activities/deps.js'
 import { fetchOrphans } from '../../activities/fetch-orphans.js'

@@ -276,7 +276,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
         replace: 'export const GONE_LAG_MS = 0',
       },
       {
-        file: 'activities/apply-inbox.ts',
+        file: 'activities/live/fetch-cases.ts',
         find: 'return isDeleted && !type.deletedBy.includes(newest.type)',
         replace: 'return !type && isDeleted && !newest',
       },

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { afterEach, beforeAll, beforeEach } from 'vitest'
-import { applyInbox } from '../../activities/apply-inbox.js'
+import { applyInbox } from '../../activities/live/apply-inbox.js'
 import type { Attempt } from '../../activities/attempt.js'
 import type { Deps } from '../../activities/deps.js'
 import { createBudget } from '../../activities/stripe/budget.js'

@@ -1,0 +1,118 @@
+import type { ObjectType } from '../../prisma/catalogue.js'
+import { setAside } from '../../prisma/inbox.js'
+import { countOpenEvents, type OpenEvent, readOpenEvents } from '../../prisma/open-events.js'
+import { READ_LAG_MS } from '../../prisma/write-rule.js'
+import type { ApplyInboxInput, ApplyInboxResult } from '../../workflows/activities.js'
+import type { Deps } from '../deps.js'
+import { groupBy } from '../group-by.js'
+import { mapConcurrently } from '../map-concurrently.js'
+import type { StripeSession } from '../stripe/client.js'
+import type { StripeFailure } from '../stripe/failure.js'
+import { type ApplyMode, decideCases } from './decide-cases.js'
+import { dueForFetch, fetchCases } from './fetch-cases.js'
+import { showNewest, writeFetched, writeSnapshots } from './write-cases.js'
+
+/** The burst of one customer fits. The activity stays well below its timeout. */
+const CUSTOMER_LIMIT = 500
+
+/** One transaction writes so many events in about a second. */
+const BULK_LIMIT = 2_000
+
+/** Stripe's limit for one endpoint is a quarter of its limit for all. Asking for one type after the other would leave the rest unused. */
+const CONCURRENT_TYPES = 6
+
+/** During a rolling deploy another worker may know the type. Its next sweep gets the event. */
+const OTHER_WORKER_RETRY_MS = 10_000
+
+/**
+ * Applies the open events of one key, or all open events that are old enough.
+ *
+ * Running it twice is safe, even at the same time. No event is claimed: the write rule and the settling condition decide anew in each
+ * transaction. Snapshots are written before Stripe is asked for anything, so that their content is visible at once.
+ *
+ * @throws {StripeFailure} in mode `customer`, when a request failed that may succeed later. All other events are applied by then.
+ */
+export async function applyInbox(deps: Deps, selector: ApplyInboxInput): Promise<ApplyInboxResult> {
+  const { pool } = deps.database
+  const mode = modeOf(selector)
+  const limit = mode === 'customer' ? CUSTOMER_LIMIT : BULK_LIMIT
+  const lane = 'key' in selector ? 'live' : (selector.lane ?? 'live')
+  const events = await readOpenEvents(pool, selector, limit)
+
+  let settled = 0
+  let hasUnasked = false
+  let failure: StripeFailure | undefined
+  const errors: unknown[] = []
+  const batches = groupBy(events, ({ accountId, objectType }) => `${accountId}/${objectType}`)
+  await mapConcurrently([...batches.values()], CONCURRENT_TYPES, async (batch) => {
+    try {
+      const applied = await applyBatch(deps, batch, { mode, session: (account) => deps.session(account, lane) })
+      settled += applied.settled
+      hasUnasked ||= applied.hasUnasked
+      failure ??= applied.failure
+    } catch (error) {
+      errors.push(error) // the events of the other types are applied all the same
+    }
+  })
+  if (errors.length > 0) throw errors[0]
+  // Temporal retries a customer's activity soon. In bulk each event has its own time for a retry.
+  if (failure && mode === 'customer') throw failure
+  const stillOpen = await countOpenEvents(pool, selector)
+  return { settled, stillOpen, isMoreDue: events.length >= limit || hasUnasked }
+}
+
+function modeOf(selector: ApplyInboxInput): ApplyMode {
+  if ('key' in selector) return 'customer'
+  const { olderThanMs, lane = 'live' } = selector
+  return olderThanMs < READ_LAG_MS && lane === 'live' ? 'drain' : 'sweep'
+}
+
+interface Applied {
+  readonly settled: number
+  /** The time for requests ended before Stripe was asked for all objects. */
+  readonly hasUnasked: boolean
+  /** A request failed that may succeed later. */
+  readonly failure: StripeFailure | undefined
+}
+
+interface ApplyBatchOptions {
+  readonly mode: ApplyMode
+  readonly session: (account: string) => StripeSession
+}
+
+/** Applies events of one account and type. */
+async function applyBatch(
+  deps: Deps,
+  batch: readonly OpenEvent[],
+  { mode, session }: ApplyBatchOptions,
+): Promise<Applied> {
+  const [{ accountId: account, objectType: typeName } = { accountId: '', objectType: '' }] = batch
+  const type = deps.selection.find(typeName)
+  if (!type) return leaveToOtherWorkers(deps, batch, typeName)
+
+  const cases = await decideCases(deps, { account, type, events: batch })
+  const contested = cases.filter(({ isContested }) => isContested)
+  const input = { account, type, cases: contested }
+  const certain = await writeSnapshots(deps, { ...input, cases: cases.filter(({ isContested }) => !isContested) })
+  const shownIds = await showNewest(deps, input)
+
+  const due = await dueForFetch(deps, { ...input, mode, shownIds })
+  const fetched = await fetchCases(deps, { account, type, cases: due, mode, session: session(account) })
+  const asked = await writeFetched(deps, { ...input, fetched: fetched.newcomers, missingIds: fetched.missing })
+  return { settled: certain.settled + asked.settled, hasUnasked: fetched.hasUnasked, failure: fetched.failure }
+}
+
+/** The type was selected when the events came. It is not selected any more, or not by this worker. The events must not block others. */
+async function leaveToOtherWorkers(
+  { database }: Deps,
+  batch: readonly OpenEvent[],
+  typeName: ObjectType['name'],
+): Promise<Applied> {
+  await setAside(database.pool, {
+    ids: batch.map(({ id }) => id),
+    outcome: 'open',
+    error: `${typeName} is not synced here. Do all processes have the same version and SYNC_OBJECTS?`,
+    retryInMs: OTHER_WORKER_RETRY_MS,
+  })
+  return { settled: 0, hasUnasked: false, failure: undefined }
+}

@@ -1,0 +1,131 @@
+import { type ObjectType, stringAt } from '../../prisma/catalogue.js'
+import { setAside, type SetAsideInput } from '../../prisma/inbox.js'
+import { readPlaces } from '../../prisma/parents.js'
+import type { Newcomer } from '../../prisma/write.js'
+import { GONE_LAG_MS, isFetchDue } from '../../prisma/write-rule.js'
+import type { Deps } from '../deps.js'
+import { fetchObject } from '../fetch-object.js'
+import type { Place } from '../fill-in.js'
+import { mapConcurrently } from '../map-concurrently.js'
+import type { StripeSession } from '../stripe/client.js'
+import { StripeFailure } from '../stripe/failure.js'
+import type { ApplyMode, ObjectCase, ObjectEvent } from './decide-cases.js'
+import type { CasesInput } from './write-cases.js'
+
+/** Requests of one type that are in flight at once. The budget spaces them anyway. */
+const CONCURRENT_FETCHES = 10
+
+/** In each round the drain sends requests for so long. New events are shown before it goes on. */
+const DRAIN_FETCHES_FOR_MS = 1_000
+
+/** Only a person can grant the permission that a blocked event waits for. */
+const BLOCKED_RETRY_MS = 3_600_000
+
+/** An event waits so long after its first failed request, and twice as long after each further one. A bad object does not hold up a sweep. */
+const FIRST_RETRY_MS = 2_000
+const LONGEST_RETRY_MS = 600_000
+
+export interface DueForFetchInput extends CasesInput {
+  readonly mode: ApplyMode
+  /** Ids of the objects whose newest snapshots were just shown. */
+  readonly shownIds: ReadonlySet<string>
+}
+
+/** Returns the contested cases for which a request to Stripe is of use now. */
+export async function dueForFetch({ clock }: Deps, { cases, mode, shownIds }: DueForFetchInput): Promise<ObjectCase[]> {
+  const now = await clock.lowerBound()
+  return cases.filter(({ objectId, events, row, suffices }) =>
+    // In bulk there are many objects: one that is shown can wait until one request is enough.
+    isFetchDue(events, { row, now, isShown: mode !== 'customer' && suffices && shownIds.has(objectId) }),
+  )
+}
+
+export interface FetchCasesInput extends CasesInput {
+  readonly mode: ApplyMode
+  readonly session: StripeSession
+}
+
+export interface FetchedCases {
+  /** Stripe's answers, by the id of the object. */
+  readonly newcomers: ReadonlyMap<string, Newcomer>
+  /** Ids of the objects for which Stripe answered 404. */
+  readonly missing: ReadonlySet<string>
+  /** The time for requests ended before Stripe was asked for all objects. */
+  readonly hasUnasked: boolean
+  /** A request failed that may succeed later. */
+  readonly failure: StripeFailure | undefined
+}
+
+/**
+ * Asks Stripe for contested objects. A failed request is recorded on the events of its object.
+ *
+ * @throws {StripeFailure} when Stripe refuses the key. No event is changed then: all wait until there is a key again.
+ */
+export async function fetchCases(
+  deps: Deps,
+  { account, type, cases, mode, session }: FetchCasesInput,
+): Promise<FetchedCases> {
+  const newcomers = new Map<string, Newcomer>()
+  const missing = new Set<string>()
+  let hasUnasked = false
+  let failure: StripeFailure | undefined
+  const places = await readPlaces(deps.database.pool, { account, type, ids: cases.map(({ objectId }) => objectId) })
+  const endsAtMs = mode === 'drain' ? (await deps.clock.lowerBound()).getTime() + DRAIN_FETCHES_FOR_MS : Infinity
+  await mapConcurrently(cases, CONCURRENT_FETCHES, async ({ objectId: id, events, newest }) => {
+    if (mode === 'drain' && (await deps.clock.lowerBound()).getTime() > endsAtMs) return void (hasUnasked = true)
+    const contestedUntil = new Date(Math.max(...events.map(({ receivedAt }) => receivedAt.getTime())))
+    const place = { ...places.get(id), ...placeIn(newest, type) }
+    const ask = () => fetchObject(session, { type, id, place, channel: 'contested', contestedUntil })
+    try {
+      let answer = await ask()
+      // Only a second 404 makes a tombstone of an object that its newest event shows alive.
+      if (isDoubtful(answer, { newest, type }) && isOldEnough(answer, newest)) answer = await ask()
+      if (answer.isDeleted) missing.add(id)
+      if (!isDoubtful(answer, { newest, type }) || isOldEnough(answer, newest)) newcomers.set(id, answer)
+    } catch (error) {
+      if (!(error instanceof StripeFailure) || error.kind === 'unauthorized') throw error
+      if (error.kind === 'transient') failure ??= error
+      const ids = events.map((event) => event.id)
+      await setAside(deps.database.pool, {
+        ids,
+        failedBy: deps.codeFingerprint,
+        ...consequence(error, { events, mode }),
+      })
+    }
+  })
+  return { newcomers, missing, hasUnasked, failure }
+}
+
+/** Whether Stripe answers that an object is gone, although its newest event shows it alive. */
+function isDoubtful({ isDeleted }: Newcomer, { newest, type }: { newest: ObjectEvent; type: ObjectType }): boolean {
+  return isDeleted && !type.deletedBy.includes(newest.type)
+}
+
+/** Whether a 404 was sent late enough after an event to be believed against it. */
+function isOldEnough({ seenAt }: Newcomer, { receivedAt }: ObjectEvent): boolean {
+  return seenAt.getTime() >= receivedAt.getTime() + GONE_LAG_MS
+}
+
+/** Returns what a failed request means for the events of its object. */
+function consequence(
+  { kind, message, retryAfterMs }: StripeFailure,
+  { events, mode }: { events: readonly ObjectEvent[]; mode: ApplyMode },
+): Omit<SetAsideInput, 'ids'> {
+  if (kind === 'denied') return { outcome: 'blocked', error: message, retryInMs: BLOCKED_RETRY_MS }
+  if (kind !== 'transient') return { outcome: 'failed', error: message }
+  if (mode === 'customer') return { outcome: 'open', error: message }
+  const attempts = Math.max(...events.map((event) => event.attempts))
+  const backoffMs = Math.min(FIRST_RETRY_MS * 2 ** attempts, LONGEST_RETRY_MS)
+  return { outcome: 'open', error: message, retryInMs: retryAfterMs ?? backoffMs }
+}
+
+/** Returns the ids in an event's own object that the object's path needs. */
+function placeIn({ object, isSnapshot }: ObjectEvent, { retrieval, columns }: ObjectType): Place {
+  if (!isSnapshot) return {}
+  return Object.fromEntries(
+    retrieval.needs.flatMap((name) => {
+      const value = stringAt(object, columns.find((column) => column.name === name)?.path ?? [name])
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+}

@@ -1,0 +1,158 @@
+import { type ObjectType, valueAt } from '../../prisma/catalogue.js'
+import { inTransaction } from '../../prisma/client.js'
+import { bisect, type Poison } from '../../prisma/failure.js'
+import { awaitGoneLag, awaitReadLag, type OpenObjects, setAside, settleEvents } from '../../prisma/inbox.js'
+import { isStub, isWholeList, type StripeObject, withoutStubs } from '../../prisma/json.js'
+import { eachWithoutExcluded, withoutExcluded } from '../../prisma/selection.js'
+import { type Newcomer, type WriteMode, writeObjects } from '../../prisma/write.js'
+import type { Deps } from '../deps.js'
+import { lone } from '../fetch-object.js'
+import type { ObjectCase, ObjectEvent } from './decide-cases.js'
+
+export interface CasesInput {
+  readonly account: string
+  readonly type: ObjectType
+  readonly cases: readonly ObjectCase[]
+}
+
+interface Written {
+  readonly settled: number
+  /** Ids of the objects that the write rule accepted. */
+  readonly ids: ReadonlySet<string>
+}
+
+/** Writes the newest snapshot of each object, and settles its events. For cases that nothing contests. */
+export function writeSnapshots(deps: Deps, input: CasesInput): Promise<Written> {
+  return write(deps, { ...input, newcomer: ({ newest }) => fromSnapshot(newest, input.type), mode: 'rule' })
+}
+
+/**
+ * Shows the newest snapshots of contested objects until Stripe has answered for them. Their events stay open, and wait for READ_LAG
+ * from now on.
+ *
+ * @returns ids of the objects whose rows changed
+ */
+export async function showNewest(deps: Deps, { account, type, cases }: CasesInput): Promise<ReadonlySet<string>> {
+  const { ids } = await write(deps, {
+    account,
+    type,
+    cases: cases.filter((each) => each.mayShow && !isShown(each) && !type.deletedBy.includes(each.newest.type)),
+    newcomer: ({ newest }) => fromSnapshot(newest, type),
+    mode: 'provisional',
+  })
+  const eventIds = eventIdsOf(cases)
+  if (eventIds.length > 0) await awaitReadLag(deps.database.pool, eventIds)
+  return ids
+}
+
+export interface WriteFetchedInput extends CasesInput {
+  /** Stripe's answers, by the id of the object. */
+  readonly fetched: ReadonlyMap<string, Newcomer>
+  /** Ids of the objects for which Stripe answered 404. */
+  readonly missingIds: ReadonlySet<string>
+}
+
+/** Writes what Stripe answered, and settles the events that it contains. Events of missing objects wait for GONE_LAG. */
+export async function writeFetched(deps: Deps, { fetched, missingIds, ...input }: WriteFetchedInput): Promise<Written> {
+  const { account, type, cases } = input
+  const written = await write(deps, {
+    ...input,
+    cases: cases.filter(({ objectId }) => fetched.has(objectId)),
+    newcomer: ({ objectId }) => fetched.get(objectId),
+    mode: 'rule',
+  })
+  const ids = eventIdsOf(cases.filter(({ objectId }) => missingIds.has(objectId)))
+  if (ids.length > 0) await awaitGoneLag(deps.database.pool, { account, typeName: type.name, ids })
+  return written
+}
+
+/** Whether the row holds the newest snapshot already, or a newer one. */
+function isShown({ row, newest: { created, receivedAt } }: ObjectCase): boolean {
+  return row?.source === 'snapshot' && row.asOf !== null && row.asOf >= created && row.seenAt >= receivedAt
+}
+
+function eventIdsOf(cases: readonly ObjectCase[]): string[] {
+  return cases.flatMap(({ events }) => events.map(({ id }) => id))
+}
+
+interface WriteInput extends CasesInput {
+  /** Undefined: nothing is known of the object. */
+  readonly newcomer: (each: ObjectCase) => Newcomer | undefined
+  readonly mode: WriteMode
+}
+
+/** Writes rows. In mode `rule` the same transaction settles the events whose content the rows have then. */
+async function write(
+  { database, codeFingerprint }: Deps,
+  { account, type, cases, newcomer, mode }: WriteInput,
+): Promise<Written> {
+  const jobs = cases.map((each) => ({ id: each.objectId, each }))
+  const { results, poison } = await bisect(jobs, async (part, casting) => {
+    // Inside of bisect: an object that cannot be read is poison, like one that cannot be written.
+    const known = part.flatMap(({ id, each }) => {
+      const news = newcomer(each)
+      return news ? [{ id, each, news }] : []
+    })
+    if (known.length === 0) return { settled: 0, ids: [] }
+    return inTransaction(database.pool, async (client) => {
+      const newcomers = known.map(({ news }) => news)
+      const accepted = await writeObjects(client, { account, type, newcomers, mode, casting })
+      if (mode === 'provisional') return { settled: 0, ids: [...accepted.keys()] }
+      const bySnapshot = known
+        .filter(({ id, news }) => news.source === 'snapshot' && accepted.has(id))
+        .flatMap(({ each }) => [each.newest.id, ...each.surpassed.map(({ id }) => id)])
+      const objects = openObjects(
+        known.map(({ each }) => each),
+        { account, type },
+      )
+      return { settled: await settleEvents(client, objects, bySnapshot), ids: [...accepted.keys()] }
+    })
+  })
+  await setPoisonAside(database.pool, { cases, poison, failedBy: codeFingerprint })
+  return {
+    settled: results.reduce((sum, { settled }) => sum + settled, 0),
+    ids: new Set(results.flatMap(({ ids }) => ids)),
+  }
+}
+
+function openObjects(
+  cases: readonly ObjectCase[],
+  { account, type }: { account: string; type: ObjectType },
+): OpenObjects {
+  const groups = new Set(cases.flatMap(({ events }) => events.map(({ groupKey }) => groupKey)))
+  return { account, typeName: type.name, ids: cases.map(({ objectId }) => objectId), groups: [...groups] }
+}
+
+async function setPoisonAside(
+  pool: Deps['database']['pool'],
+  { cases, poison, failedBy }: { cases: readonly ObjectCase[]; poison: readonly Poison[]; failedBy: string },
+): Promise<void> {
+  for (const { id, error } of poison) {
+    const ids = eventIdsOf(cases.filter(({ objectId }) => objectId === id))
+    await setAside(pool, { ids, outcome: 'failed', error: `${id} could not be written: ${error}`, failedBy })
+  }
+}
+
+function fromSnapshot(event: ObjectEvent, type: ObjectType): Newcomer | undefined {
+  const { object } = event
+  if (!object) return undefined
+  const isLone = type.passes[0]?.kind === 'each'
+  return {
+    id: event.objectId,
+    object: isStub(object) ? null : isLone ? lone(type, event.objectId) : withoutExcluded(object, type),
+    isDeleted: type.deletedBy.includes(event.type),
+    source: 'snapshot',
+    asOf: event.created,
+    seenAt: event.receivedAt,
+    channel: event.channel,
+    eventId: event.id,
+    apiVersion: event.apiVersion,
+    children: new Map(
+      type.children.flatMap((child): [string, readonly StripeObject[]][] => {
+        const list = valueAt(object, child.field)
+        if (!isWholeList(list)) return []
+        return [[child.name, eachWithoutExcluded(withoutStubs(list.data), child)]]
+      }),
+    ),
+  }
+}
