@@ -1,23 +1,20 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { migrate } from '../prisma/migrate.js'
 import { withDiffEngine } from '../prisma/schema-engine.js'
 import { readSchemaFiles } from '../prisma/schema-files.js'
 import { startPostgres } from './postgres.js'
 
-/** The schema as the migrations so far leave it: what the next one starts from. */
-const MIGRATED = 'migrations/migrated.prisma'
+const migrations = fileURLToPath(new URL('../prisma/migrations', import.meta.url))
 
-const folder = fileURLToPath(new URL('../prisma', import.meta.url))
-
-/** The SQL that leads from the migrated schema to the present one; empty when there is no difference. Any database will do: it is not read. */
+/** Returns the SQL that leads from a migrated database to `prisma/schema/`; empty when there is no difference. */
 export async function pendingMigration(databaseUrl: string): Promise<string> {
-  const from = await readFile(join(folder, MIGRATED), 'utf8')
-  const to = await readSchemaFiles()
-  const stdout = await withDiffEngine(databaseUrl, to, async (engine) => {
+  const files = [...(await readSchemaFiles())]
+  const stdout = await withDiffEngine(databaseUrl, files, async (engine) => {
     const result = await engine.diff({
-      from: { tag: 'schemaDatamodel', files: [{ path: 'migrated.prisma', content: from }] },
-      to: { tag: 'schemaDatamodel', files: to },
+      from: { tag: 'schemaDatasource', files, configDir: '.' },
+      to: { tag: 'schemaDatamodel', files },
       script: true,
       exitCode: null,
       filters: { externalTables: [], externalEnums: [] },
@@ -29,20 +26,20 @@ export async function pendingMigration(databaseUrl: string): Promise<string> {
 
 /** Writes `prisma/migrations/<time>_<name>/migration.sql` from the change of `prisma/schema/`, to be read and committed. */
 async function createMigration(name: string): Promise<string> {
-  const sql = await onThrowAwayPostgres(pendingMigration)
+  const sql = await onMigratedPostgres(pendingMigration)
   if (sql === '') throw new Error('prisma/schema/ has not changed since the last migration.')
   const time = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)
-  const path = join(folder, 'migrations', `${time}_${name}`)
+  const path = join(migrations, `${time}_${name}`)
   await mkdir(path)
   await writeFile(join(path, 'migration.sql'), sql)
-  const schema = await readSchemaFiles()
-  await writeFile(join(folder, MIGRATED), schema.map(({ content }) => content).join('\n'))
   return path
 }
 
-async function onThrowAwayPostgres<T>(work: (url: string) => Promise<T>): Promise<T> {
+/** Runs `work` on a throw-away server with all migrations applied. */
+async function onMigratedPostgres<T>(work: (url: string) => Promise<T>): Promise<T> {
   const postgres = await startPostgres()
   try {
+    await migrate(postgres.url)
     return await work(postgres.url)
   } finally {
     await postgres.stop()

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { PrismaPg } from '@prisma/adapter-pg'
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils'
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
 import pg from 'pg'
 import type { SchemaFile } from './schema-files.js'
@@ -33,7 +33,7 @@ export function withSchemaEngine<T>(
   return withEngineOn(new pg.Pool({ connectionString: url.href }), { schema: 'stripe' }, schema, work)
 }
 
-/** The same engine at home in `public`: the SQL it writes then names schema `stripe` wherever it means it. */
+/** Runs `work` with the same engine at home in `public`. The SQL that it writes then names schema `stripe` everywhere. */
 export function withDiffEngine<T>(
   databaseUrl: string,
   schema: readonly SchemaFile[],
@@ -52,7 +52,7 @@ async function withEngineOn<T>(
   const engine = await bindings.SchemaEngine.new(
     { datamodels: schema.map(({ path, content }) => [path, content]) },
     () => undefined, // the engine's debug log
-    bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool, options)),
+    bindMigrationAwareSqlAdapterFactory(createAdapter(pool, options)),
   )
   try {
     return await work(engine)
@@ -60,6 +60,37 @@ async function withEngineOn<T>(
     engine.free()
     await pool.end() // the engine keeps its advisory lock as long as its connection lives
   }
+}
+
+/** `"char"`, the type of one byte in PostgreSQL's own catalogs. */
+const CHAR_OID = 18
+/** The adapter knows this type, and the engine's queries never return it. */
+const UUID_OID = 2950
+
+/**
+ * Returns Prisma's adapter, which can describe a database too. The engine reads `"char"` columns of PostgreSQL's catalogs, and the adapter
+ * refuses that type (github.com/prisma/orm/issues/29635). On their way through the adapter such columns pass as UUIDs.
+ */
+function createAdapter(pool: pg.Pool, options: { schema?: string }): PrismaPg {
+  const query = pool.query.bind(pool) as (...input: unknown[]) => Promise<pg.QueryResult>
+  const readable = async (...input: unknown[]) => {
+    const result = await query(...input)
+    for (const field of result.fields) if (field.dataTypeID === CHAR_OID) field.dataTypeID = UUID_OID
+    return result
+  }
+  const factory = new PrismaPg(Object.assign(pool, { query: readable }), options)
+  const connect = factory.connect.bind(factory)
+  factory.connect = async () => {
+    const adapter = await connect()
+    const queryRaw = adapter.queryRaw.bind(adapter)
+    adapter.queryRaw = async (input) => {
+      const { columnTypes, ...result } = await queryRaw(input)
+      const { Uuid, Character } = ColumnTypeEnum
+      return { ...result, columnTypes: columnTypes.map((type) => (type === Uuid ? Character : type)) }
+    }
+    return adapter
+  }
+  return factory
 }
 
 let loaded: Promise<void> | undefined
