@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { apiEnvSchema } from '../api/env.js'
+import { withTableList } from '../dev/list-tables.js'
 import { catalogue } from '../prisma/catalogue.js'
 import { workerEnvSchema } from '../worker/env.js'
 
 const readme = readFileSync('README.md', 'utf8')
+const tables = readFileSync('docs/tables.md', 'utf8')
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
 
 /** The rows of the table under a heading: the cells of each. */
@@ -45,10 +47,16 @@ describe('the README', () => {
     }
     expect([...rows.keys()].filter((name) => !name.startsWith('TEMPORAL_'))).toEqual([])
   })
+})
 
+describe('the list of tables', () => {
   it('names every synced table', () => {
     for (const { table, children } of catalogue) {
-      for (const name of [table, ...children.map((child) => child.table)]) expect(readme).toContain(`\`${name}\``)
+      for (const name of [table, ...children.map((child) => child.table)]) expect(tables).toContain(`\`${name}\``)
     }
+  })
+
+  it('is what `npm run docs:tables` writes', async () => {
+    expect(tables).toBe(await withTableList(tables))
   })
 })
