@@ -8,8 +8,8 @@ import { promisify } from 'node:util'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import pg from 'pg'
 
-// The README says that a new object type is one model and its generated migration. Here a copy of the project gets the README's own
-// example, and syncs it from something that speaks like Stripe.
+// CONTRIBUTING.md says that an object type is one model and its generated migration. Here a copy of the project gets the
+// example in CONTRIBUTING.md, and syncs it from a server that speaks like Stripe.
 
 const copy = mkdtempSync(join(tmpdir(), 'stripe-sync-copy-'))
 afterAll(() => rmSync(copy, { recursive: true, force: true }))
@@ -70,7 +70,7 @@ describe('adding an object type', () => {
     const folders = ['activities', 'prisma', 'workflows', 'dev', 'package.json', 'tsconfig.json']
     for (const name of folders) cpSync(name, join(copy, name), { recursive: true })
     symlinkSync(resolve('node_modules'), join(copy, 'node_modules'))
-    const example = /```prisma\n([\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1] ?? ''
+    const example = /```prisma\n([\s\S]*?)```/.exec(readFileSync('CONTRIBUTING.md', 'utf8'))?.[1] ?? ''
     const file = join(copy, 'prisma/schema/other.prisma')
     writeFileSync(file, `${readFileSync(file, 'utf8')}\n${example}`)
 
