@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { apiEnvSchema } from '../api/env.js'
 import { withTableList } from '../dev/list-tables.js'
@@ -6,12 +6,13 @@ import { catalogue } from '../prisma/catalogue.js'
 import { workerEnvSchema } from '../worker/env.js'
 
 const readme = readFileSync('README.md', 'utf8')
+const configuration = readFileSync('docs/configuration.md', 'utf8')
 const tables = readFileSync('docs/tables.md', 'utf8')
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
 
-/** The rows of the table under a heading: the cells of each. */
+/** The rows of the table under a heading of docs/configuration.md: the cells of each. */
 function tableUnder(heading: string): string[][] {
-  const section = readme.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
+  const section = configuration.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
   return section
     .split('\n')
     .filter((line) => line.startsWith('| `') || line.startsWith('|`'))
@@ -30,9 +31,26 @@ describe('the README', () => {
     expect(named.filter((name) => !builtIn.includes(name) && !(name in scripts))).toEqual([])
   })
 
+  it('has at most 200 lines', () => {
+    expect(readme.split('\n').length).toBeLessThanOrEqual(200)
+  })
+})
+
+describe('the other documents', () => {
+  it.each(['CONTRIBUTING.md', ...readdirSync('docs').filter((name) => name.endsWith('.md'))])(
+    '%s names only npm scripts that exist',
+    (name) => {
+      const text = readFileSync(name === 'CONTRIBUTING.md' ? name : `docs/${name}`, 'utf8')
+      const named = [...text.matchAll(/npm run ([a-z:-]+)/g)].map(([, script = '']) => script)
+      expect(named.filter((script) => !(script in scripts))).toEqual([])
+    },
+  )
+})
+
+describe('the configuration', () => {
   it('documents every variable of worker and API, with its default', () => {
     const rows = new Map(
-      tableUnder('Configuration').map(([name = '', process = '', byDefault = '']) => [
+      tableUnder('Variables').map(([name = '', process = '', byDefault = '']) => [
         name.replaceAll('`', ''),
         { process, byDefault },
       ]),

@@ -31,7 +31,7 @@ async function temporal(...args: string[]): Promise<string> {
   return stdout
 }
 
-/** Has everything audited now, as the README says, and waits for the end. */
+/** Has everything audited now, as docs/operations.md says, and waits for the end. */
 async function auditAll() {
   const output = await temporal(
     ...['workflow', 'execute', '--type', 'audit', '--task-queue', 'stripe-sync', '--workflow-id', 'audit'],
