@@ -1,39 +1,41 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Scheduler } from './scheduler.js'
 
-/** What a process does between two looks at the world: a statement, a request. */
+/** One SQL statement or one HTTP request of an attempt. */
 interface Step<T> {
   readonly kind: 'statement' | 'request'
-  /** Virtual time until it takes effect, and until its answer is here. */
+  /** Virtual milliseconds until the step takes effect. */
   readonly thereMs: number
+  /** Virtual milliseconds from the effect until the answer arrives. */
   readonly backMs: number
   readonly work: () => Promise<T>
-  /** The error when the connection breaks. */
+  /** Creates the error of a broken connection. */
   readonly broken: () => Error
 }
 
-/** What goes wrong with an attempt: at which step, counted from 0. */
+/** A fault of an attempt, at one of its steps. */
 export interface Mishap {
   readonly kind: 'dies' | 'fails' | 'stalls'
+  /** Counted from 0. */
   readonly atStep: number
-  /** The step takes effect, and only the answer is lost. */
+  /** True: the step takes effect, and only its answer is lost. A stall ignores this. */
   readonly isAfter: boolean
-  /** For how long it stalls. */
+  /** Length of a stall, in virtual milliseconds. Other faults ignore this. */
   readonly stallMs: number
 }
 
-/** Something that runs in a process of ours: an attempt of an activity, or a webhook's request. */
+/** Work that runs in one of our processes: an attempt of an activity, or a webhook request. */
 export interface Attempt {
   readonly name: string
-  /** Which process it runs in: each has its own wall clock. */
+  /** Index of its process. Each process has its own wall clock. */
   readonly process: number
-  /** Its process is gone: nothing of it goes on. */
+  /** True when its process is gone. None of its steps continue then. */
   readonly isDead: boolean
-  /** Somebody else does its work by now; it does not know. */
+  /** True after a timeout: Temporal gives the work to another attempt, and this one does not know it. */
   isSuperseded: boolean
   perform<T>(step: Step<T>): Promise<T>
   die(): void
-  /** What is to be cleaned up by others when it dies: its connections. */
+  /** Callbacks to run when the attempt dies. They roll back its transactions and cancel its timers. */
   readonly onDeath: Set<() => void>
 }
 
@@ -48,7 +50,7 @@ export interface AttemptOptions {
 
 const current = new AsyncLocalStorage<Attempt>()
 
-/** Whose code runs now. */
+/** Returns the attempt whose code is running. @throws outside of any attempt */
 export function currentAttempt(): Attempt {
   const attempt = current.getStore()
   if (!attempt) throw new Error('This runs outside of any attempt.')
@@ -108,7 +110,7 @@ export function createAttempt({ name, process, scheduler, mishap, onMishap, onSt
   return attempt
 }
 
-/** What awaits this does not go on. */
+/** Returns a promise that never settles, so that the code awaiting it stops. */
 function never(): Promise<never> {
   return new Promise(() => undefined)
 }

@@ -10,34 +10,35 @@ export interface LogCheck {
 
 export interface LogVerdict {
   readonly problems: readonly string[]
-  /** What is allowed while an event of the object is open, and how often it happened. */
+  /** Deviations that are allowed while an event of the object is open, and how often each happened. */
   readonly allowed: Readonly<Record<string, number>>
 }
 
-/** What is known of an object while its log is read. */
+/** What the log has said about one object so far. */
 interface Known {
-  /** The version that its row says; -1 is before the first. */
+  /** Index of the version that the row shows; -1 if it shows none. */
   version: number
   row: WrittenRow | undefined
   readonly children: Set<string>
-  /** The newest version that a settled event tells of, and the event. */
+  /** Index of the newest version that a settled event tells of, and the id of that event. */
   settled: { readonly version: number; readonly event: string }
   readonly open: Set<string>
   isBehind: boolean
 }
 
 /**
- * What must hold while a history runs.
- * - A row says what Stripe said some time.
- * - Children are exactly those that their parent embeds, whenever it embeds them whole.
- * - Once an event is settled, its row never says less than it again, except while another event of its object is open: that one may
- *   be shown provisionally, or fetched at once from a Stripe that lags, and both may be older (docs/proof.md). When it is settled,
- *   too, the row says it all.
+ * Checks what must hold while a history runs.
+ * - A row shows a state that Stripe once reported.
+ * - If a parent embeds its children whole, the child rows are exactly the embedded children.
+ * - A row contains every settled event of its object, except while another event of the object is open.
+ *   The open event may be shown provisionally, or the object may be fetched at once from a Stripe that lags.
+ *   Both may be older than the row was (docs/proof.md). Once the open event is settled, the row contains
+ *   all settled events again.
  */
 export function checkLog({ noted, contents, ledger, toHistoryMs }: LogCheck): LogVerdict {
   const problems: string[] = []
   const objects = new Map<string, Known>()
-  // By transaction: several are under way at once.
+  // Keys of the written objects, by transaction: several transactions run at once.
   const touched = new Map<string, Set<string>>()
   const allowed: Record<string, number> = {}
 
@@ -73,14 +74,17 @@ export function checkLog({ noted, contents, ledger, toHistoryMs }: LogCheck): Lo
       case 'row':
         object.row = note
         object.version = versionOf(note)
-        // A read that lags may not have seen a new object yet: that is no version, but said by Stripe all the same.
+        // A lagging read may not see a new object yet. Its tombstone is no version, but Stripe reported it.
         if (object.version >= 0) break
         if (note.isDeleted) allow('tombstone of a new object, by a read that lagged')
         else report(note, 'Stripe never said this')
     }
   }
 
-  /** The version that an event tells of: the one it carries, or, when it carries another object, the one of its time. */
+  /**
+   * Returns the version that an event tells of: the one that it carries. If the event carries another object,
+   * returns the version of the event's time.
+   */
   function versionAfter({ key, what: event }: Noted): number {
     const own = ledger.byEvent.get(event)
     if (own?.object === key) return own.index
@@ -92,7 +96,7 @@ export function checkLog({ noted, contents, ledger, toHistoryMs }: LogCheck): Lo
     const isBehind = object.version < object.settled.version
     if (isBehind && object.open.size === 0) {
       report(note, `this row does not contain ${object.settled.event}, which is settled`)
-      object.settled = newlyKnown().settled // said once
+      object.settled = newlyKnown().settled // report it only once
     }
     if (isBehind && !object.isBehind && note.kind === 'row') allow(BEHIND[note.source])
     object.isBehind = isBehind
@@ -105,7 +109,7 @@ export function checkLog({ noted, contents, ledger, toHistoryMs }: LogCheck): Lo
     report(note, `${key} has children [${[...children].join(', ')}] instead of [${wanted.join(', ')}]`)
   }
 
-  /** The newest version of that time that says this; -1 if none does. */
+  /** Returns the newest version with this content at the time of the write; -1 if there is none. */
   function versionOf({ key, isDeleted, what, atUs }: WrittenRow): number {
     const versions = ledger.versions.get(key) ?? []
     const wanted = isDeleted ? null : what

@@ -1,4 +1,4 @@
-/** How often each fault was really used. */
+/** Counts of the faults that really took effect. */
 export interface FaultCounts {
   readonly add: (fault: string, times?: number) => void
   readonly counts: Readonly<Record<string, number>>

@@ -2,7 +2,10 @@ import { expect, inject, it } from 'vitest'
 import { GUARDS } from './guards.js'
 import { simulate } from './simulate.js'
 
-/** As many as it takes when the generator has changed, and the seeds with it; docs/proof.md says how many it took. */
+/**
+ * Histories to run at most for one guard. A change of the generator moves the failing seeds, so the search
+ * needs this range. docs/proof.md lists the seeds.
+ */
 const HISTORIES = 400
 
 const PATIENCE_MS = 600_000

@@ -1,12 +1,12 @@
 import type { Guard } from './without-guard.js'
 
-/** A rule of the product that the simulation notices the want of. */
+/** A rule of the product whose absence the simulation notices. */
 interface SimulatedGuard extends Guard {
-  /** Where the test begins to search: there it was found last. */
+  /** First seed of the test's search: the seed that last failed without the guard. */
   readonly caughtBySeed: number
 }
 
-/** Other rules are noticed by ordinary tests only: test/guards/tested-guards.ts. */
+/** Guards that the simulation notices. test/guards/tested-guards.ts has those that only tests notice. */
 export const GUARDS: readonly SimulatedGuard[] = [
   {
     name: 'contest-window',
@@ -70,7 +70,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     ON CONFLICT`,
       },
       {
-        // What needs no row is done.
+        // An event whose object has no row then counts as settled.
         file: 'prisma/inbox.ts',
         find: 'e.id = ANY($5::text[])\n       OR EXISTS',
         replace:

@@ -1,32 +1,32 @@
 import type { Ledger } from './ledger.js'
 import type { SimulationDatabase } from './simulation-database.js'
 
-/** A change that the database noted; `key` is the object's, `type/id`. */
+/** A change that a trigger has logged. `key` names the object: `type/id`. */
 export type Noted = WrittenRow | NotedChild | NotedEvent
 
 interface Note {
   readonly key: string
   readonly atUs: number
   readonly transaction: string
-  /** The last of its transaction. */
+  /** True for the last change of its transaction. */
   readonly isLast: boolean
 }
 
 export interface WrittenRow extends Note {
   readonly kind: 'row'
-  /** A number for its content. */
+  /** Hash of the content. */
   readonly what: string
   readonly isDeleted: boolean
-  /** Those that its content embeds; null when it does not embed them whole. */
+  /** Embedded children, as `id hash`; null when the content does not embed them whole. */
   readonly children: readonly string[] | null
   readonly source: 'snapshot' | 'fetch'
-  /** Where it came from. */
+  /** Source, channel and times of the content, as text for reports. */
   readonly how: string
 }
 
 interface NotedChild extends Note {
   readonly kind: 'new child' | 'lost child'
-  /** Its id, and a number for its content. */
+  /** Id of the child and hash of its content: `id hash`. */
   readonly what: string
 }
 
@@ -36,7 +36,7 @@ interface NotedEvent extends Note {
   readonly what: string
 }
 
-/** What was written, in order. */
+/** Reads the logged changes, in the order in which they were written. */
 export async function readNoted({ control }: SimulationDatabase): Promise<Noted[]> {
   const { rows } = await control.query<Noted>(
     `SELECT kind, key, at_us::float8 AS "atUs", transaction::text, nr = max(nr) OVER (PARTITION BY transaction) AS "isLast",
@@ -48,7 +48,7 @@ export async function readNoted({ control }: SimulationDatabase): Promise<Noted[
   return rows
 }
 
-/** The numbers of the contents of all versions, so that rows can be compared with them; null for deleted. */
+/** Returns the content hash of every version, to compare with rows. The hash of a deletion is null. */
 export async function contentsOf(
   { control }: SimulationDatabase,
   { versions }: Ledger,

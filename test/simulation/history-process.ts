@@ -4,16 +4,16 @@ import { join } from 'node:path'
 import pg from 'pg'
 import type { Report, Task } from './protocol.js'
 
-/** A process that runs histories, and its database. */
+/** A child process that runs histories on a database of its own. */
 export interface HistoryProcess {
   perform(task: Task): Promise<Report>
   stop(): Promise<void>
 }
 
 export interface HistoryProcessOptions {
-  /** Of database `postgres` on a server with a database `migrated`. */
+  /** URL of the database `postgres`. Its server must also have a database `migrated`, which is cloned. */
   readonly serverUrl: string
-  /** Of the sources that it runs. */
+  /** Root of the sources to run. */
   readonly folder: string
 }
 
@@ -31,7 +31,7 @@ export async function startHistoryProcess({ serverUrl, folder }: HistoryProcessO
     perform(task) {
       const answer = answerOf(child)
       child.send(task)
-      return answer as Promise<Report> // its only answer to a task
+      return answer as Promise<Report> // the process answers a task with nothing else
     },
     async stop() {
       if (child.exitCode === null && child.signalCode === null) {

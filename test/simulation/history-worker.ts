@@ -5,7 +5,7 @@ import { runHistory, type RunOptions } from './run-history.js'
 import { shrinkHistory } from './shrink-history.js'
 import { openSimulationDatabase } from './simulation-database.js'
 
-// A process that runs one history after the other, each on the same database, emptied in between.
+// Runs histories one after the other on one database, which each history empties first.
 
 const [url = ''] = process.argv.slice(2)
 const database = await openSimulationDatabase(url)

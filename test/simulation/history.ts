@@ -1,25 +1,25 @@
 import { createRandom, type Random } from '../../dev/simulator/random.js'
 import { MUTATION_KINDS, type MutationKind } from './mutate.js'
 
-/** All that decides what happens, as plain data: the same history plays out the same way every time. */
+/** Everything that decides what happens, as plain data. The same history always runs in the same way. */
 export interface History {
-  /** Of the choices that are made on the way. */
+  /** Seed of the choices that are made during the run. */
   readonly seed: number
-  /** What happened before anything was synced, at negative times; empty: the account is new. */
+  /** Mutations before the first sync, at negative times. Empty for a new account. */
   readonly past: readonly Mutation[]
   readonly mutations: readonly Mutation[]
   readonly circumstances: Circumstances
 }
 
-/** Something that happens at Stripe. */
+/** A change at Stripe. */
 interface Mutation {
   readonly atMs: number
   readonly kind: MutationKind
-  /** Which object, and what becomes of it. */
+  /** Seed for the choice of the object and of its new values. */
   readonly seed: number
 }
 
-/** Virtual milliseconds. */
+/** A period, in virtual milliseconds since the history began. `toMs` is excluded. */
 export interface Window {
   readonly fromMs: number
   readonly toMs: number
@@ -29,11 +29,11 @@ export function isWithin(window: Window | undefined, atMs: number): boolean {
   return window !== undefined && atMs >= window.fromMs && atMs < window.toMs
 }
 
-/** Rates are probabilities; all may be 0. */
+/** Conditions under which the mutations happen. Rates are probabilities from 0 to 1. */
 export interface Circumstances {
-  /** How far each clock is ahead. */
+  /** Milliseconds that each clock is ahead; negative if it is behind. */
   readonly skewMs: { readonly stripe: number; readonly database: number; readonly processes: readonly number[] }
-  /** A GET may see what was so long ago. */
+  /** Greatest age of the state that a GET returns. */
   readonly readLagMs: number
   readonly visibilityLagMs: number
   readonly createdDisorderSeconds: number
@@ -44,46 +44,47 @@ export interface Circumstances {
   readonly dropRate: number
   readonly duplicateRate: number
   readonly lateRate: number
-  /** Of the late ones, how many are late by hours. */
+  /** Share of the late deliveries that are late by hours. */
   readonly hoursLateRate: number
   readonly foreignVersionRate: number
-  /** Of events: so many are followed by one of another account, about an object with the same id. */
+  /** Share of events that come with one of another account, about an object with the same id. */
   readonly otherAccountRate: number
-  /** Of events: so many carry a stub, `{"id", "object", "deleted": true}`, instead of the object. */
+  /** Share of events that carry a stub, `{"id", "object", "deleted": true}`, instead of the object. */
   readonly stubRate: number
-  /** Of requests: so many are answered in a way that contradicts itself or the request. */
+  /** Share of requests whose answer contradicts itself or the request. */
   readonly oddAnswerRate: number
-  /** A page with a cursor inside of a window leaves out the rest of the cursor's second. */
+  /** True: a page with a cursor inside a `created` window leaves out the rest of the cursor's second. */
   readonly cursorSkipsItsSecond: boolean
-  /** For so long a GET may not find a new object. */
+  /** Time for which a GET may not find a new object. */
   readonly newObjectLagMs: number
   readonly nudgeLossRate: number
-  /** Of nudges: so many come when there are too many, and are the drain's. */
+  /** Share of nudges that go to the drain, as they do when too many come at once. */
   readonly drainRate: number
-  /** Every webhook is lost. */
+  /** Every webhook of an event in this window is lost. */
   readonly deaf: Window | undefined
-  /** Every webhook is refused, and sent again later. */
+  /** The API refuses every webhook in this window. Stripe sends it again later. */
   readonly apiDown: Window | undefined
   readonly temporalDown: Window | undefined
-  /** Worker and Temporal are killed and stay away: for minutes, hours or a month. */
+  /** Worker and Temporal are killed and stay down: for minutes, hours or more than a month. */
   readonly outage: Window | undefined
-  /** Every answer of Stripe is dated an hour ahead. */
+  /** Stripe's answers in this window are dated 1 h ahead. */
   readonly datesAhead: Window | undefined
-  /** Every range is audited once in this time. */
+  /** Time in which every range is audited once. */
   readonly auditMs: number
 
-  /** Of attempts. */
+  // Shares of activity attempts. A webhook request dies or fails at a third of these rates.
   readonly dieRate: number
   readonly failRate: number
   readonly stallRate: number
-  /** Of requests and statements. */
+  /** Share of requests and statements. */
   readonly slowRate: number
+  /** Share of requests. */
   readonly requestFaultRate: number
 }
 
 interface PlannedSync {
   readonly atMs: number
-  /** Undefined: everything. */
+  /** Types to list. Undefined means all. */
   readonly objects?: readonly string[]
 }
 
@@ -93,13 +94,13 @@ const DAY_MS = 24 * HOUR_MS
 
 const SKEW_MS = 30_000
 
-/** Something happens within so long, unless there is an outage. */
+/** Without an outage, mutations and faults begin within this time. */
 const SPAN_MS = 100_000
 
-/** The last is longer than Stripe lists events. */
+/** Upper limits of an outage's length. The last exceeds the 30 days for which Stripe lists events. */
 const OUTAGES_MS = [20 * MINUTE_MS, 20 * MINUTE_MS, 40 * MINUTE_MS, 40 * MINUTE_MS, 9 * HOUR_MS, 45 * DAY_MS]
 
-/** A burst: what happens to the same objects within seconds. */
+/** Length of a burst: mutations that follow within seconds, often of the same objects. */
 const BURST_MS = 3_000
 
 const FULL_SYNC_TYPES = ['customer', 'subscription', 'invoice', 'payment_method', 'coupon', 'product', 'price']
@@ -109,7 +110,7 @@ export function generateHistory(seed: number): History {
   const past = random.chance(0.35) ? generatePast(random) : []
   const circumstances: Circumstances = {
     ...generateCircumstances(random, { hasPast: past.length > 0 }),
-    // Drawn apart, so that a seed's other choices stay what they are.
+    // These have random streams of their own, so that a seed's other choices do not change.
     otherAccountRate: createRandom(seed, 'other accounts').chance(0.2) ? 0.1 : 0,
     ...generateOddities(createRandom(seed, 'oddities')),
     ...generateOthers(createRandom(seed, 'other circumstances')),
@@ -123,7 +124,10 @@ const RARE_KINDS = [
   ...(['fail a report', 'a coupon with values that fit no column', 'announce an upcoming invoice'] as const),
 ]
 
-/** Twice the same in some histories. Drawn apart, so that a seed's other choices stay what they are. */
+/**
+ * Returns two mutations of a kind in 30% of the histories, and none in the others. Each kind has a random
+ * stream of its own, so that a seed's other choices do not change.
+ */
 function generateSome(kind: MutationKind, seed: number): Mutation[] {
   const random = createRandom(seed, kind)
   const count = random.chance(0.3) ? 2 : 0
@@ -134,7 +138,7 @@ function generateSome(kind: MutationKind, seed: number): Mutation[] {
   }))
 }
 
-/** What is odd about this Stripe. */
+/** Draws the oddities of this Stripe. */
 function generateOddities(random: Random) {
   return {
     stubRate: random.chance(0.2) ? 0.1 : 0,
@@ -152,7 +156,10 @@ function generateMutations(random: Random, { outage }: Circumstances): Mutation[
   return inOrder(Array.from({ length: random.between(8, 18) }, () => generateMutation(random, someMs())))
 }
 
-/** Some of it so long ago that no event tells of it any more, some of it in one second. */
+/**
+ * Draws the mutations before the first sync. Some are so old that Stripe no longer lists their events. Some
+ * share one second.
+ */
 function generatePast(random: Random): Mutation[] {
   const ages = [40 * DAY_MS, DAY_MS, HOUR_MS, HOUR_MS, MINUTE_MS]
   return inOrder(Array.from({ length: random.between(6, 14) }, () => generateMutation(random, -random.pick(ages))))
@@ -168,13 +175,13 @@ function inOrder(mutations: readonly Mutation[]): Mutation[] {
 
 type Others = Pick<Circumstances, 'datesAhead' | 'auditMs'>
 
-/** Drawn by themselves, so that histories are otherwise what they were before there were these. */
+/** Draws circumstances that were added later, from a stream of their own: earlier choices do not change. */
 function generateOthers(random: Random): Others {
   const fromMs = random.between(0, SPAN_MS)
   const toMs = fromMs + random.between(1_000, 5 * MINUTE_MS)
   return {
     datesAhead: random.chance(0.1) ? { fromMs, toMs } : undefined,
-    // Audits are rare: what they would mend, most histories must do without.
+    // Audits are rare, because most histories must converge without the repairs that an audit makes.
     auditMs: random.chance(0.15) ? 10 * MINUTE_MS : 3_650 * DAY_MS,
   }
 }
@@ -221,7 +228,10 @@ function generateCircumstances(
   }
 }
 
-/** A past can only be learned by listing it all; later, parts are listed while everything else goes on. */
+/**
+ * Plans the full syncs. A past is learned only by a full sync of everything. Another sync lists some types
+ * while everything else goes on.
+ */
 function generateSyncs(random: Random, hasPast: boolean): PlannedSync[] {
   const syncs: PlannedSync[] = hasPast ? [{ atMs: random.chance(0.5) ? 0 : random.between(0, SPAN_MS) }] : []
   if (random.chance(0.45)) {

@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type HistoryProcess, startHistoryProcess } from './history-process.js'
 
-/** Not every history ends with a tombstone, or an item: the first of these that does is spoiled. */
+/** Seeds to try in turn, because not every history ends with a tombstone or a subscription item. */
 const SEEDS = Array.from({ length: 20 }, (_, index) => index + 1)
 
-/** What somebody does to the database when all has come to rest, and what is then said of it. */
+/** Statements that damage the database at rest, and the problem that the checks must then report. */
 const TAMPERED: readonly (readonly [name: string, statements: readonly string[], complaint: RegExp])[] = [
   [
     'a column of a row is changed',
@@ -53,7 +53,7 @@ const TAMPERED: readonly (readonly [name: string, statements: readonly string[],
     /^customers: cus_\w+ is a tombstone/,
   ],
   [
-    'a row says for a moment what it said earlier',
+    'a row shows an earlier state for a moment',
     [
       'CREATE TEMP TABLE kept AS SELECT id, data FROM stripe.customers',
       `UPDATE stripe.customers row SET data = event.payload #> '{data,object}' FROM stripe.stripe_event event
@@ -64,7 +64,7 @@ const TAMPERED: readonly (readonly [name: string, statements: readonly string[],
     /^this row does not contain evt_\w+, which is settled, after customer\/cus_/,
   ],
   [
-    'a row says for a moment what Stripe never said',
+    'a row shows for a moment a state that Stripe never reported',
     [
       'CREATE TEMP TABLE kept AS SELECT id, data FROM stripe.customers',
       `UPDATE stripe.customers SET data = data || '{"name": "Nobody"}'`,
@@ -80,7 +80,7 @@ const TAMPERED: readonly (readonly [name: string, statements: readonly string[],
   ],
   ['an event is lost', ['DELETE FROM stripe.stripe_event'], /^inbox: evt_\w+ \([\w.]+\) was never found/],
   [
-    'an event is settled whose object has no row',
+    'a settled event is of an object without a row',
     [
       'TRUNCATE simulation.noted',
       `UPDATE stripe.stripe_event SET outcome = 'open' WHERE object_type IS NOT NULL`,
@@ -90,7 +90,7 @@ const TAMPERED: readonly (readonly [name: string, statements: readonly string[],
   ],
 ]
 
-describe('What must hold of a history', () => {
+describe('The checks of a history', () => {
   let simulation: HistoryProcess
 
   beforeAll(async () => {
@@ -99,12 +99,12 @@ describe('What must hold of a history', () => {
   })
   afterAll(() => simulation.stop())
 
-  it('does hold when nothing was done to it', async () => {
+  it('pass when nothing was damaged', async () => {
     const { problems } = await simulation.perform({ kind: 'run', seed: 1 })
     expect(problems).toEqual([])
   })
 
-  it.each(TAMPERED)('does not hold any more when %s', async (_name, tamper, complaint) => {
+  it.each(TAMPERED)('fail when %s', async (_name, tamper, complaint) => {
     const found: string[] = []
     for (const seed of SEEDS) {
       const { problems } = await simulation.perform({ kind: 'run', seed, tamper })

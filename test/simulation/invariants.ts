@@ -12,20 +12,23 @@ import { synced } from './synced.js'
 export interface Finished {
   readonly simulator: Pick<Simulator, 'accountId' | 'clock' | 'objects' | 'children' | 'deletedIds'>
   readonly ledger: Ledger
-  /** Since when events tell of everything: what happened before may be known from lists alone. */
+  /**
+   * History time from which events tell of everything, in milliseconds. Older changes may be known from lists
+   * alone.
+   */
   readonly listedSinceMs: number
-  /** A time of the database's clock, in microseconds, as milliseconds of the history. */
+  /** Converts microseconds of the database's clock to milliseconds of the history. */
   readonly toHistoryMs: (databaseUs: number) => number
 }
 
 export interface Verdict {
-  /** What does not hold: one sentence each. */
+  /** One sentence for each violated rule. */
   readonly problems: readonly string[]
   readonly noted: readonly Noted[]
   readonly allowed: LogVerdict['allowed']
 }
 
-/** What must hold of a history that has come to rest, and what must have held while it ran. */
+/** Checks the state at the end of a history, and the log of what was written while it ran. */
 export async function judge(finished: Finished, database: SimulationDatabase): Promise<Verdict> {
   const { ledger, toHistoryMs } = finished
   const noted = await readNoted(database)
@@ -48,18 +51,24 @@ interface Known extends Finished {
   readonly noted: readonly Noted[]
 }
 
-/** Of what is synced. Children are called by a name of their own. */
+/** Tables of the synced types and their children. Matched by table: children have types of their own. */
 const SHAPES = TABLES.filter(({ table }) =>
   synced.types.some((type) => [type, ...type.children].some((each) => each.table === table)),
 )
 
-/** Every row equals Stripe's object; tombstones are only of what is gone, and children exactly their parent's. */
+/**
+ * Compares every row with Stripe's object. Only deleted objects may have a tombstone, and children must be
+ * exactly those of their parent.
+ */
 async function whatDiffers(known: Known, { control }: SimulationDatabase): Promise<string[]> {
   const tables = await compare(control, knowable(known), SHAPES)
   return tables.flatMap(({ table, differences }) => differences.map((difference) => `${table}: ${difference}`))
 }
 
-/** Stripe's state, less what nobody could know: a payment method that was detached before anything was synced is in no list. */
+/**
+ * Returns Stripe's state without the objects that the service cannot know. Example: a payment method that was
+ * detached before the first sync is in no list.
+ */
 function knowable({ simulator, ledger, noted, listedSinceMs }: Known): Truth {
   const rows = keysOf(noted, 'row')
   const told = new Set(
@@ -69,7 +78,7 @@ function knowable({ simulator, ledger, noted, listedSinceMs }: Known): Truth {
   )
   return {
     accountId: simulator.accountId,
-    children: (type) => simulator.children(type as ChildTypeName), // compare.ts asks for those that there are
+    children: (type) => simulator.children(type as ChildTypeName), // compare.ts passes existing types only
     deletedIds: (type) => simulator.deletedIds(type as TypeName),
     *objects(type) {
       const listed = new Set([...simulator.objects(type as TypeName, { listed: true })].map(({ id }) => id))
@@ -81,7 +90,7 @@ function knowable({ simulator, ledger, noted, listedSinceMs }: Known): Truth {
   }
 }
 
-/** The inbox holds each event that Stripe still lists, once, and none is open. */
+/** Checks that the inbox holds each event that Stripe still lists exactly once, and that none is open. */
 async function whatIsOpen(known: Known, { control }: SimulationDatabase): Promise<string[]> {
   const { simulator, ledger, listedSinceMs: since } = known
   const { rows } = await control.query<{ id: string; type: string; outcome: string }>(
@@ -100,7 +109,10 @@ async function whatIsOpen(known: Known, { control }: SimulationDatabase): Promis
   ]
 }
 
-/** What is gone has a tombstone, or late news of it would bring it back; so every object of which there was news has a row. */
+/**
+ * Checks that every object with a settled event has a row. A deleted object needs a tombstone, or a late
+ * event would bring it back.
+ */
 function whatHasNoRow(noted: readonly Noted[]): string[] {
   const rows = keysOf(noted, 'row')
   return [...keysOf(noted, 'settled')].filter((key) => !rows.has(key)).map((key) => `${key} has no row`)

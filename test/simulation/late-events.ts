@@ -2,7 +2,7 @@ import type { FaultCounts } from './fault-counts.js'
 import type { Ledger } from './ledger.js'
 import type { Scheduler } from './scheduler.js'
 
-/** Notices events that a listing should have shown, and that only a later one did. */
+/** Counter of events that one listing should have shown and only a later listing did. */
 export interface LateEvents {
   onListing(path: string): void
   onListed(id: string): void

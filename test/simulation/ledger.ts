@@ -3,14 +3,14 @@ import type { Simulator } from '../../dev/simulator/simulator.js'
 import type { JsonObject } from '../../dev/simulator/wire.js'
 import { SYNCED_TYPES } from './synced.js'
 
-/** A state that an object had, or that an event says it had. */
+/** A state of an object: a real one, or one that an event reports. */
 interface Version {
   readonly sinceMs: number
   /** Null: deleted. */
   readonly object: JsonObject | null
 }
 
-/** Where an event's snapshot stands among its object's versions. */
+/** Position of an event's snapshot among the versions of its object. */
 interface VersionReference {
   readonly object: string
   readonly index: number
@@ -22,19 +22,22 @@ interface StripeEventObject extends JsonObject {
   readonly data: { readonly object: JsonObject }
 }
 
-/** All that ever was at Stripe, by object, oldest first: what a row may say, and which event is in which row. */
+/**
+ * Every state that ever existed at Stripe, per object, oldest first. It says what a row may show, and which
+ * version each event carries.
+ */
 export interface Ledger {
-  /** Notes what is new since it was last called. @returns the events that came with it */
+  /** Records what is new since the last call. @returns the new events */
   note(): readonly StripeEventObject[]
   /** `type/id` */
   readonly versions: ReadonlyMap<string, readonly Version[]>
   readonly byEvent: ReadonlyMap<string, VersionReference>
   readonly events: readonly StripeEventObject[]
-  /** When each event happened. */
+  /** Time of each event, in milliseconds of the history. */
   readonly eventMs: ReadonlyMap<string, number>
-  /** Objects that vanished without an event. */
+  /** Number of objects that vanished without an event. */
   readonly silent: number
-  /** Objects that took the id of one that was deleted. */
+  /** Number of objects that took the id of a deleted one. */
   readonly reused: number
 }
 
@@ -54,7 +57,7 @@ export function createLedger(simulator: Simulator, nowMs: () => number): Ledger 
   }
 
   function noteEvents(): StripeEventObject[] {
-    const news = [...simulator.events()].filter(({ id }) => !eventMs.has(id)) as StripeEventObject[] // as it renders them
+    const news = [...simulator.events()].filter(({ id }) => !eventMs.has(id)) as StripeEventObject[] // as the simulator renders them
     for (const event of news) {
       const { id, type, data } = event
       eventMs.set(id, nowMs())
@@ -67,7 +70,10 @@ export function createLedger(simulator: Simulator, nowMs: () => number): Ledger 
     return news
   }
 
-  /** What no event told of: open checkout sessions, what vanishes with its customer, objects that have no events. */
+  /**
+   * Records changes without an event: open checkout sessions, objects that vanish with their customer, and
+   * types that have no events.
+   */
   function noteSilent(): void {
     for (const type of SYNCED_TYPES) {
       for (const id of simulator.deletedIds(type)) {

@@ -3,33 +3,34 @@ import type { ClientBase } from 'pg'
 import type { Scheduler } from './scheduler.js'
 
 /**
- * Statements that wait for another transaction's row lock must not hold up that transaction: it may have to take its turn first. And
- * when locks are released, those who waited go on one after the other, in an order that depends on nothing but when they began.
+ * A runner of statements that may wait for row locks. A blocked statement gives up its turn, because the
+ * transaction that holds the lock may need a turn first. When locks are released, the blocked statements
+ * continue one after the other. Their order depends only on when they began.
  */
 export interface LockWatch {
-  /** Runs a statement on the connection with this process id. */
+  /** Runs a statement on the connection with this PostgreSQL process id. */
   run<T>(pid: number, statement: WatchedStatement<T>): Promise<T>
-  /** Ends this connection's statement with an error, if there is one. */
+  /** Cancels the connection's statement, which then fails. Does nothing if no statement runs. */
   cancel(pid: number): Promise<void>
   readonly counts: Readonly<Record<string, number>>
 }
 
 interface WatchedStatement<T> {
   readonly work: () => Promise<T>
-  /** Ends a transaction, so that those who wait for it may go on. */
+  /** True if the statement ends a transaction, which releases its locks. */
   readonly releases: boolean
 }
 
 interface Statement {
   readonly pid: number
   readonly release: () => void
-  /** While it waits for a lock: those who hold it. */
+  /** Process ids of the lock's holders, once the statement has waited for a lock. */
   blockers?: readonly number[]
-  /** Its result, kept until it is its turn. */
+  /** Hands over the result, which is held back until the statement's turn comes. */
   deliver?: () => void
 }
 
-/** As `statement_timeout` in prisma/client.ts, in virtual time. */
+/** The `statement_timeout` of prisma/client.ts, in virtual time. */
 const STATEMENT_TIMEOUT_MS = 60_000
 
 export function createLockWatch(scheduler: Scheduler, control: ClientBase): LockWatch {
@@ -60,7 +61,7 @@ export function createLockWatch(scheduler: Scheduler, control: ClientBase): Lock
     while (!statement.deliver) await delay(1)
   }
 
-  /** Whom this one waits for can only go on when it does. */
+  /** Returns whether all blockers, direct and indirect, wait for locks themselves. Then none can continue. */
   function isDeadlocked(statement: Statement): boolean {
     const seen = new Set<number>()
     const queue = [...(statement.blockers ?? [])]
@@ -99,7 +100,7 @@ export function createLockWatch(scheduler: Scheduler, control: ClientBase): Lock
     end()
   }
 
-  /** After locks were released: until each that waited has its result, or waits again. */
+  /** Waits after a release until each blocked statement has its result or is blocked again. */
   async function settleLocks(): Promise<void> {
     for (;;) {
       const waiting = blocked().filter(({ deliver }) => !deliver)
@@ -127,7 +128,8 @@ export function createLockWatch(scheduler: Scheduler, control: ClientBase): Lock
     cancel,
     async run(pid, { work, releases }) {
       const end = scheduler.begin()
-      // Two who wait for the same transaction would go on at once, and race: all but the first give up.
+      // After a release, all blocked statements would continue at once and race. So all but the first are
+      // cancelled.
       if (releases) for (const other of blocked().slice(1)) await cancelWhole(other)
       const statement: Statement = { pid, release: end }
       statements.add(statement)

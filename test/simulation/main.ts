@@ -8,11 +8,12 @@ import type { Report } from './protocol.js'
 import { simulate } from './simulate.js'
 import { describeFailure, summary } from './summary.js'
 
-// `npm run simulate -- --seed 7 --histories 5000`: exits 1 when a history fails, and shows the smallest that does.
-// `--seed random` chooses a seed that nobody has run, and prints it.
-// `--minutes 30` begins no more histories after half an hour.
-// `npm run simulate -- --without read-lag` does so with a guard switched off, `--without all` with each in turn.
-// Guards that only ordinary tests notice are not among them: `npx vitest run test/guards` switches those off.
+// `npm run simulate -- --seed 7 --histories 5000` runs 5,000 histories. If one fails, it prints the smallest
+// history that fails in the same way, and exits with 1.
+// `--seed random` chooses the first seed at random, so that nobody has run it before, and prints it.
+// `--minutes 30` starts no more histories after 30 min.
+// `--without read-lag` switches one guard off, `--without all` each in turn.
+// Some guards are noticed by ordinary tests only. `npx vitest run test/guards` switches those off.
 
 const { values } = parseArgs({
   options: {
@@ -29,7 +30,7 @@ const histories = whole('histories', values.histories)
 const processes = whole('processes', values.processes)
 const minutes = values.minutes === undefined ? undefined : whole('minutes', values.minutes)
 
-/** Nothing here must survive a crash. */
+/** Trades durability for speed: no data of the simulation needs to survive a crash. */
 const POSTGRES_SETTINGS = [
   'fsync=off',
   'synchronous_commit=off',
@@ -75,7 +76,7 @@ async function run(serverUrl: string, without: string | undefined): Promise<void
   process.exitCode = 1
 }
 
-/** Prints the table in docs/proof.md, as far as seeds catch the guards. */
+/** Prints the rows of the table in docs/proof.md for the guards that seeds catch. */
 async function switchOffEach(serverUrl: string): Promise<void> {
   console.log('| guard | without it | caught by | what failed |')
   console.log('| --- | --- | --- | --- |')

@@ -8,16 +8,16 @@ import type { AttemptMishap } from './temporal/activity-runner.js'
 
 export interface MishapsOptions {
   readonly random: Random
-  /** Drawn apart, so that a seed's other choices stay what they are. */
+  /** Stream for odd answers alone, so that a seed's other choices do not change. */
   readonly randomOdd: Random
   readonly circumstances: Circumstances
   readonly scheduler: Scheduler
   readonly count: FaultCounts['add']
-  /** From the end of the history on nothing goes wrong any more. */
+  /** Returns true from the end of the history on. Then nothing goes wrong any more. */
   readonly isCalm: () => boolean
 }
 
-/** What goes wrong, by the rates of the history. */
+/** Generator of faults and delays, by the rates of the history. */
 export interface Mishaps {
   readonly ofAttempt: () => AttemptMishap
   readonly ofRequest: () => Fault | undefined
@@ -25,11 +25,13 @@ export interface Mishaps {
   readonly requestMs: () => number
 }
 
-/** Among how many steps an attempt's bad one is: activities take 3 to 100. */
+/** Upper limits for the step at which an attempt goes wrong. Activities take 3 to 100 steps. */
 const STEPS = [3, 10, 30]
 
-/** For how long a process stands still, and how soon it is taken for dead. */
+/** Upper limits of a stall. */
 const STALL_MS = [3_000, 20_000, 120_000]
+
+/** Time after which Temporal counts a stalled attempt as dead. */
 const TIMEOUT_MS = { min: 500, max: 10_000 }
 
 const STATEMENT_MS = { min: 1, max: 5 }
@@ -52,7 +54,7 @@ const REQUEST_FAULTS: readonly Fault[] = [
 
 const ODD_ANSWERS: readonly OddAnswer[] = [
   ...(['empty-with-more', 'repeats-cursor', 'outside-window', 'another-type', 'another-object'] as const),
-  ...(['unsorted', 'unsorted', 'unsorted'] as const), // applies seldom
+  ...(['unsorted', 'unsorted', 'unsorted'] as const), // three entries, because it seldom applies
 ]
 
 export function createMishaps({ random, randomOdd, circumstances, scheduler, count, isCalm }: MishapsOptions): Mishaps {
@@ -78,7 +80,7 @@ export function createMishaps({ random, randomOdd, circumstances, scheduler, cou
   return {
     ofAttempt() {
       if (isBad(dieRate)) {
-        // A third each at the boundaries of the activity, the rest inside of it.
+        // 20% die before the activity's first step, 20% after its last one, and the others at some step.
         if (random.chance(0.2)) return { mishap: { kind: 'dies', atStep: 0, isAfter: false, stallMs: 0 } }
         if (random.chance(0.25)) {
           count('activity done, and its end not reported')
