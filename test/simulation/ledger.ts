@@ -57,7 +57,8 @@ export function createLedger(simulator: Simulator, nowMs: () => number): Ledger 
   }
 
   function noteEvents(): StripeEventObject[] {
-    const news = [...simulator.events()].filter(({ id }) => !eventMs.has(id)) as StripeEventObject[] // as the simulator renders them
+    // The simulator renders events in this shape.
+    const news = [...simulator.events()].filter(({ id }) => !eventMs.has(id)) as StripeEventObject[]
     for (const event of news) {
       const { id, type, data } = event
       eventMs.set(id, nowMs())

@@ -11,27 +11,27 @@ interface Happening {
 
 interface Kind {
   readonly name: string
-  /** 0: it is planned by itself. */
+  /** Relative frequency among random mutations. 0: the generator plans this kind separately. */
   readonly weight: number
-  /** False when there is nothing it could happen to. */
+  /** Makes the change. Returns false if no suitable object exists. */
   readonly happens: (happening: Happening) => boolean
 }
 
-/** Few, so that much happens to each. */
+/** Few customers, so that each gets many changes. */
 const MAX_CUSTOMERS = 3
 
-/** Values that come again: a row may look right and be of another time. */
+/** Few values, so that they repeat: a row may have the right value from the wrong time. */
 const NOTES = ['a', 'b', 'c']
 
-/** Ids that people choose, and choose again. */
+/** Ids that users choose, and reuse after a deletion. */
 const COUPON_IDS = ['WELCOME', 'SUMMER']
 const PRODUCT_IDS = ['prod_gold', 'prod_silver']
 
-/** More than Stripe embeds in their parent. */
+/** More items than the 10 that Stripe embeds in their parent. */
 const LONG_LIST = 12
 
 const kinds = [
-  // What happens by itself, among all that the simulator knows: new object types come in here.
+  // Any mutation that the simulator knows. New object types take part through this kind.
   kind('anything', 20, ({ simulator }) => {
     simulator.mutateRandomly(1)
     return true
@@ -136,7 +136,7 @@ const kinds = [
     if (status === 'canceled' || status === 'incomplete_expired') return false
     return simulator.mutations.announceUpcomingInvoice(id)
   }),
-  // A run has no event until it ends.
+  // A report run has no event until it ends.
   kind('fail a report', 0, ({ simulator }) => {
     simulator.mutations.letHappen({ event: 'reporting.report_run.failed' })
     return true
@@ -146,14 +146,14 @@ const kinds = [
 export const MUTATION_KINDS: typeof kinds = kinds
 export type MutationKind = (typeof kinds)[number]['name']
 
-/** Lets something happen: anything, when there is nothing that this could happen to. */
+/** Performs a mutation of this kind. If no suitable object exists, performs a random mutation. */
 export function mutate(simulator: Simulator, { kind: name, seed }: { kind: MutationKind; seed: number }): void {
   const found: Kind | undefined = kinds.find((each) => each.name === name)
   const hasHappened = found?.happens({ simulator, random: createRandom(seed, 'mutation') })
   if (hasHappened !== true) simulator.mutateRandomly(1)
 }
 
-/** An open checkout session has no event: a copy made of events knows it only when it ends. */
+/** Expires all open checkout sessions. An open one has no event, so events tell of it only when it ends. */
 export function endOpenCheckouts(simulator: Simulator): void {
   for (const id of openCheckouts(simulator)) endCheckout(simulator, { id, isCompleted: false })
 }
@@ -176,7 +176,7 @@ function kind<const Name extends string>(name: Name, weight: number, happens: Ki
   return { name, weight, happens }
 }
 
-/** Something that happens to one of the objects that are there; the first ones have most of it. */
+/** Defines a mutation of one existing object. Prefers the objects that come first. */
 function to<const Name extends string>(
   name: Name,
   weight: number,

@@ -1,7 +1,7 @@
 import type { History } from './history.js'
 import type { Happening } from './world.js'
 
-// What the process that is asked to simulate and those that run histories say to each other.
+// Messages between the process that directs a simulation and the processes that run its histories.
 
 export type Task =
   | { readonly kind: 'run'; readonly seed: number; readonly tamper?: readonly string[] | undefined }
@@ -9,11 +9,11 @@ export type Task =
 
 export interface Report {
   readonly history: History
-  /** What did not hold; empty when all did. */
+  /** One sentence for each violated rule. Empty if all rules held. */
   readonly problems: readonly string[]
   readonly faults: Readonly<Record<string, number>>
   readonly events: number
-  /** The same for the same seed, whatever ran before. */
+  /** Hash of the trace. A seed always gives the same hash, whatever ran before. */
   readonly digest: string
   readonly trace: readonly Happening[]
 }

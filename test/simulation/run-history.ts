@@ -9,30 +9,30 @@ import type { SimulationDatabase } from './simulation-database.js'
 import { createWorld, type Happening, type World } from './world.js'
 
 export interface Outcome {
-  /** What did not hold; empty when all did. */
+  /** One sentence for each violated rule. Empty if all rules held. */
   readonly problems: readonly string[]
   readonly faults: Readonly<Record<string, number>>
   readonly events: number
-  /** What happened, in order. */
+  /** What happened, in order of time. */
   readonly trace: readonly Happening[]
 }
 
 export interface RunOptions {
-  /** Statements that spoil the result: then the checks must fail. */
+  /** Statements that damage the database before the checks, which must then fail. */
   readonly tamper?: readonly string[] | undefined
 }
 
-/** As in worker/schedules.ts. */
+/** The defaults of SWEEP_INTERVAL and RECONCILE_INTERVAL. */
 const SWEEP_INTERVAL_MS = 30_000
 const RECONCILE_INTERVAL_MS = 300_000
 
-/** When an operator tries again who was told that a full sync runs. */
+/** Time after which an operator retries a full sync that was refused because another one runs. */
 const TRY_AGAIN_MS = 10_000
 
-/** A rest that needs more reconciles than this is none. */
+/** If events are still open after this many reconciles, the history fails. */
 const MAX_RECONCILES = 8
 
-/** Plays a history out, lets it come to rest, and checks what must hold meanwhile and then. */
+/** Runs a history, waits until all work is done, and checks the rules for the run and for its end. */
 export async function runHistory(
   real: SimulationDatabase,
   history: History,
@@ -73,7 +73,7 @@ export async function runHistory(
   }
 
   function withWrites(trace: World['trace'], noted: readonly Noted[]): Outcome['trace'] {
-    // In which order one statement touches rows is PostgreSQL's affair; a replay must say the same.
+    // PostgreSQL may write the rows of one statement in any order. Sorting gives a replay the same trace.
     const writes = noted
       .map((note) => ({ atMs: Math.floor(toHistoryMs(note.atUs)), what: `    ${describe(note)}` }))
       .toSorted((a, b) => a.atMs - b.atMs || (a.what < b.what ? -1 : 1))
@@ -85,7 +85,7 @@ export async function runHistory(
     await real.setClock(world.databaseStartMs)
     await confirmIdentity(real, { accountId: simulator.accountId, livemode: false })
     const at = new Date(simulator.clock.nowMs())
-    // In a new account there is nothing to list, so gaps can be closed from its beginning on.
+    // A new account has nothing to list, so reconcile can close gaps from the start.
     if (past.length === 0) await startWatermark(real.pool, { account: simulator.accountId, at })
   }
 
@@ -113,7 +113,7 @@ export async function runHistory(
     })
   }
 
-  /** What the schedules and the last deliveries lead to, when nothing goes wrong any more. */
+  /** Runs reconciles and sweeps without faults until no event is open. Runs at least two of each. */
   async function rest(): Promise<void> {
     await pass(Math.max(0, (circumstances.outage?.toMs ?? 0) - scheduler.nowMs))
     world.calmDown()
@@ -129,7 +129,7 @@ export async function runHistory(
     }
   }
 
-  /** An operator who is told that one runs already tries again. */
+  /** Starts a full sync. If one runs already, the operator retries 10 s later. */
   function fullSync(objects: readonly string[] | undefined): void {
     if (temporal.isRunning(fullSyncId)) plan(untilAfterOutage(TRY_AGAIN_MS), () => fullSync(objects))
     else void temporal.start(fullSyncType, { workflowId: fullSyncId, args: objects ? [{ objects }] : [] })
@@ -139,7 +139,9 @@ export async function runHistory(
     void temporal.start(reconcileType, { workflowId: 'reconcile' })
   }
 
-  /** Sweeps run all the time; those that find nothing are left out. */
+  /**
+   * Plans a sweep in 30 s, unless one is planned. Leaves out the schedule's sweeps that would find nothing.
+   */
   function planSweep(): void {
     if (sweepIsPlanned) return
     sweepIsPlanned = true
@@ -163,7 +165,7 @@ export async function runHistory(
     return rows[0]?.count ?? 0
   }
 
-  /** So much later, or soon after the outage, if that moment falls into it. */
+  /** Returns the delay. If it ends during the outage, returns a delay until soon after the outage. */
   function untilAfterOutage(delayMs: number): number {
     const { outage } = circumstances
     const atMs = scheduler.nowMs + delayMs

@@ -1,22 +1,26 @@
 import { setImmediate as microtasks, setTimeout as delay } from 'node:timers/promises'
 
 /**
- * Time, and whose turn it is. All that runs waits here before each statement and each request; one of them goes on at a time, and the
- * next only when that one waits again. So a history depends on nothing but the order of these turns, and they on its seed.
+ * Virtual time and the order of turns. Every attempt waits here before each statement and each request. One
+ * attempt continues at a time. The next one continues only when the current one waits again. So a history
+ * depends only on the order of the turns, and the order only on the seed.
  */
 export interface Scheduler {
   /** Virtual milliseconds since the history began. */
   readonly nowMs: number
-  /** Calls back once, later. Returns what cancels it. */
+  /** Calls back once, after a delay in virtual milliseconds. @returns a function that cancels the call */
   after(delayMs: number, callback: () => void): () => void
   sleep(delayMs: number): Promise<void>
-  /** Begins real work, such as a statement: it takes no virtual time, and nobody else goes on before the returned function is called. */
+  /**
+   * Begins real work, such as a statement, which takes no virtual time. No other turn begins before the
+   * returned function is called.
+   */
   begin(): () => void
-  /** Asked whenever everybody waits; true: somebody goes on. */
+  /** Registers a callback for when everybody waits. It returns true if it lets somebody continue. */
   onQuiet(ask: () => boolean | Promise<boolean>): void
-  /** Asked when real work takes long: maybe it waits for somebody. */
+  /** Registers a callback for when real work takes longer than 25 ms: the work may wait for a lock. */
   onSlow(ask: () => Promise<void>): void
-  /** Goes on until it is so, or until nothing is left to happen. @returns whether it is so */
+  /** Runs turns until `isDone` returns true or no turn is left. @returns whether it is done */
   runUntil(isDone: () => boolean): Promise<boolean>
 }
 
@@ -25,14 +29,17 @@ interface Turn {
   readonly callback: () => void
 }
 
-/** A history that takes more turns than this goes round in circles. */
+/** A history that takes more turns than this is in an endless loop. */
 const MAX_TURNS = 60_000
 
-/** A statement takes less unless it waits for a lock. Few do, and each question about locks costs a statement. */
+/**
+ * Real time after which work counts as slow. A statement takes less unless it waits for a lock. Few wait, and
+ * each check for locks costs a statement.
+ */
 const PATIENCE_MS = 25
 
 export function createScheduler(): Scheduler {
-  // Sorted by time, then by age; the next at the end.
+  // The next turn is at the end. Turns of the same time run in order of creation.
   const queue: Turn[] = []
   const quiet: (() => boolean | Promise<boolean>)[] = []
   const slow: (() => Promise<void>)[] = []

@@ -1,12 +1,15 @@
 import type { Circumstances, History } from './history.js'
 
-/** Tries of one smaller history: whether it fails is a matter of the choices made on the way, and these are others when it is smaller. */
+/**
+ * Seeds to try for one smaller history. A smaller history makes other random choices during its run, and may
+ * fail with some seeds only.
+ */
 const TRIES = 6
 
-/** Enough to come down to a handful of mutations, in a minute or two. */
+/** Limit of runs. It is enough to get down to a handful of mutations, in 1 to 2 min. */
 const MAX_RUNS = 600
 
-/** Everything that can be left out, each by itself. */
+/** Lists changes to the circumstances. Each change removes one of them. */
 const calmer = ({ fullSyncs }: Circumstances): readonly Partial<Circumstances>[] => [
   { fullSyncs: fullSyncs.filter(({ objects }) => !objects) },
   { outage: undefined },
@@ -39,7 +42,7 @@ const calmer = ({ fullSyncs }: Circumstances): readonly Partial<Circumstances>[]
   { skewMs: { stripe: 0, database: 0, processes: [0, 0] } },
 ]
 
-/** Leaves out of a failing history what it fails without, in the same way: mutations, faults, lags, syncs. */
+/** Removes mutations, faults, lags and syncs from a history for as long as it still fails in the same way. */
 export async function shrinkHistory(
   failing: History,
   problemsOf: (history: History) => Promise<readonly string[]>,
@@ -48,7 +51,7 @@ export async function shrinkHistory(
   let runs = 0
   const kinds = new Set((await problemsOf(failing)).map(kindOf))
 
-  /** Takes the smaller history if it still fails, perhaps by other choices. */
+  /** Keeps the smaller history if it fails in the same way with one of 6 seeds. */
   async function accept(smaller: History): Promise<boolean> {
     for (let attempt = 0; attempt < TRIES && runs < MAX_RUNS; attempt++) {
       runs += 1
@@ -70,7 +73,10 @@ export async function shrinkHistory(
     return progress
   }
 
-  /** What was there before is only found by listing everything: they go together. */
+  /**
+   * Removes the past and the full syncs together, because only a full sync finds the past. If the history
+   * then no longer fails, removes parts of the past instead.
+   */
   async function dropPast(): Promise<boolean> {
     const circumstances = { ...smallest.circumstances, fullSyncs: [] }
     if (smallest.past.length > 0 && (await accept({ ...smallest, past: [], circumstances }))) return true
@@ -96,7 +102,7 @@ export async function shrinkHistory(
   }
 }
 
-/** A problem without whom and when. */
+/** Removes ids and numbers from a problem, so that problems of one kind are equal. */
 function kindOf(problem: string): string {
   return problem.replaceAll(/\w+_\w{8,}|-?\d[\d.:]*/g, '')
 }

@@ -5,39 +5,39 @@ import type { Report } from './protocol.js'
 import { type Guard, copyWithout } from './without-guard.js'
 
 export interface SimulateOptions {
-  /** Of database `postgres` on a server with a database `migrated`. */
+  /** URL of the database `postgres`. Its server must also have a database `migrated`, which is cloned. */
   readonly serverUrl: string
-  /** Of the first history; the others have the next. */
+  /** Seed of the first history. The others have the next numbers. */
   readonly seed: number
   readonly histories: number
-  /** Processes, each with a database of its own. */
+  /** Number of processes. Each has a database of its own. */
   readonly processes?: number
-  /** A guard to switch off. */
+  /** Name of a guard to switch off. */
   readonly without?: string | undefined
-  /** Begins no more histories after the first that failed. */
+  /** Starts no more histories after the first failure. */
   readonly stopsAtFailure?: boolean
-  /** Begins no more histories after so many minutes. */
+  /** Starts no more histories after this time. */
   readonly minutes?: number | undefined
-  /** Finds a smallest version of the first history that failed. */
+  /** Shrinks the first history that failed. */
   readonly shrinks?: boolean
-  /** Statements that spoil each history's result before it is checked. */
+  /** Statements that damage each history's database before the checks. */
   readonly tamper?: readonly string[]
   readonly onReport?: (report: Report) => void
 }
 
 export interface Simulation {
-  /** In the order of their seeds. */
+  /** Sorted by seed. */
   readonly reports: readonly Report[]
-  /** The first that failed, with all left out that it fails without. */
+  /** Report of the first failed history, after shrinking. */
   readonly shrunk?: Report
 }
 
-/** Two fill two cores: each waits for its database half of the time. */
+/** Two processes fill two cores: each waits for its database half of the time. */
 const DEFAULT_PROCESSES = 2
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** Runs histories whose seeds follow on each other. */
+/** Runs histories with consecutive seeds. */
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
   const {
     serverUrl,

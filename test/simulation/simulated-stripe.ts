@@ -7,28 +7,28 @@ import type { History } from './history.js'
 import { createLedger, type Ledger } from './ledger.js'
 import type { Scheduler } from './scheduler.js'
 
-/** Stripe as one history has it: its clock, its lags, and a ledger of all that ever was. */
+/** Stripe in one history, with its clock, its lags and a ledger of every state. */
 export interface SimulatedStripe {
   readonly simulator: Simulator
   readonly ledger: Ledger
-  /** Unix milliseconds by Stripe's clock. */
+  /** Stripe's clock, in Unix milliseconds. */
   readonly nowMs: () => number
-  /** For how long nothing has happened, in milliseconds. */
+  /** Milliseconds since the last mutation. */
   readonly quietMs: () => number
-  /** Lets something happen at a negative time, of which nobody is told. */
+  /** Performs work at a negative time. No webhook tells of it. */
   inThePast(atMs: number, work: () => void): void
-  /** Lets something happen now. @returns its events, as they travel */
+  /** Performs work now. @returns its events, as Stripe sends them */
   happen(work: () => void): readonly StripeEvent[]
-  /** An event as it travels: some are of another API version. */
+  /** Returns an event as Stripe sends it: some are stubs, some have another API version. */
   asSent(event: StripeEvent): StripeEvent
-  /** What a list has of an event: itself, and sometimes one of another account before it. */
+  /** Returns an event as a list shows it, sometimes with an event of another account before it. */
   asListed(event: StripeEvent): readonly StripeEvent[]
 }
 
 export interface SimulatedStripeOptions {
   readonly history: History
   readonly scheduler: Scheduler
-  /** Its clock when the history begins, Unix milliseconds. */
+  /** Stripe's clock when the history begins, in Unix milliseconds. */
   readonly startMs: number
   readonly count: FaultCounts['add']
   readonly onEvent: (what: string) => void
@@ -58,10 +58,11 @@ export function createSimulatedStripe(options: SimulatedStripeOptions): Simulate
   })
   const ledger = createLedger(simulator, () => scheduler.nowMs + pastMs)
 
-  /** Another version has another shape. */
+  /** Renders a drawn event as a stub, or in the shape of another API version. */
   function asSent(event: StripeEvent): StripeEvent {
     if (stubs.has(event.id)) {
-      // `Stripe.DeletedCustomer` and its like in the SDK's types. No source says which events carry them; the simulation does the worse.
+      // The SDK has types of stubs, such as `Stripe.DeletedCustomer`. No source says which events carry a
+      // stub, so the simulation assumes the worst: any event may.
       const { id, object } = event.data.object as { readonly id: string; readonly object: string }
       return { ...event, data: { object: { id, object, deleted: true } } }
     }
@@ -71,9 +72,10 @@ export function createSimulatedStripe(options: SimulatedStripeOptions): Simulate
   }
 
   /**
-   * Events of other accounts about objects that have ids of ours: an organization's destination sends them, and names the account in
-   * `context` alone (https://docs.stripe.com/changelog/basil/2025-04-30/additional-context-organization-events). No source says that
-   * `/v1/events` lists such; the simulation does the worse.
+   * Returns events of other accounts about objects with the same ids as ours. An organization's event
+   * destination sends such events, and only `context` names the account
+   * (https://docs.stripe.com/changelog/basil/2025-04-30/additional-context-organization-events). No source
+   * says that `/v1/events` lists them. The simulation assumes the worst and lists half of them.
    */
   function ofOthers(events: readonly StripeEvent[]): StripeEvent[] {
     return events.flatMap((event) => {
@@ -82,7 +84,7 @@ export function createSimulatedStripe(options: SimulatedStripeOptions): Simulate
       const other: StripeEvent = {
         ...event,
         id: event.id.replace('evt_', 'evt_other'),
-        // In the list it lies in the same window as the other.
+        // A listed event must lie in the same window as the event that it precedes.
         created: event.created + (isListed ? 0 : randomOther.between(0, 60)),
         context: randomOther.pick(['acct_other', 'acct_platform/acct_other']),
         data: { object: { ...Object(event.data.object), description: 'of another account' } as unknown },
@@ -116,7 +118,7 @@ export function createSimulatedStripe(options: SimulatedStripeOptions): Simulate
         if (type === 'invoice.upcoming') count('preview of an invoice')
         if (Object(data.object).redeem_by === FITS_NO_COLUMN) count('value that fits no column')
         const isDrawn = typeof data.object.id === 'string' && randomStub.chance(circumstances.stubRate)
-        // A stub of a discount does not say whose discount it was: until an audit, nobody can know.
+        // A stub of a discount does not say whose discount it was. Nobody could know before an audit.
         const isStub = isDrawn && data.object.object !== 'discount'
         if (isStub) stubs.add(id)
         if (isStub) count('event with a stub')
@@ -132,7 +134,7 @@ export function createSimulatedStripe(options: SimulatedStripeOptions): Simulate
     asListed(event) {
       const other = listedOthers.get(event.id)
       if (other) count('event of another account, listed')
-      // Not the last one: there the next page begins.
+      // The event itself comes last, because the next page begins after the last event.
       return [...(other ? [other] : []), asSent(event)]
     },
   }

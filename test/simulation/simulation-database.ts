@@ -3,17 +3,17 @@ import { catalogue, type ObjectType } from '../../prisma/catalogue.js'
 import { connectDatabase, type Database } from '../../prisma/client.js'
 import { synced } from './synced.js'
 
-/** A migrated database whose only clock is ours, and which notes each change of a row that the invariants speak of. */
+/** A migrated database with a virtual clock. Triggers log each change of a row that the invariants check. */
 export interface SimulationDatabase extends Database {
-  /** For what no process of the service does. */
+  /** Connection for the simulation's own statements. */
   readonly control: pg.Client
-  /** Makes `stripe.now()` at least this, Unix milliseconds. */
+  /** Moves `stripe.now()` on to at least this time, in Unix milliseconds. */
   setClock(nowMs: number): Promise<void>
-  /** Returns a statement in which `stripe.now()` is at least this, Unix milliseconds. */
+  /** Returns a statement in which `stripe.now()` is at least this time, in Unix milliseconds. */
   withClock(statement: Statement, nowMs: number): Statement
-  /** A statement's name: it is then parsed and planned once. */
+  /** Returns a name for a statement, so that a connection parses and plans it only once. */
   nameOf(text: string): string
-  /** Empties all tables. */
+  /** Empties the tables and resets the clock. */
   reset(): Promise<void>
 }
 
@@ -22,10 +22,10 @@ export interface Statement {
   readonly values: unknown[] | undefined
 }
 
-/** More than ever are in a transaction at once. */
+/** More connections than ever are in a transaction at once. */
 const MAX_CONNECTIONS = 40
 
-/** So often dead rows are given back. */
+/** Every 25th reset truncates the tables, which frees the space of dead rows. */
 const RESETS_PER_TRUNCATE = 25
 
 export async function openSimulationDatabase(url: string): Promise<SimulationDatabase> {
@@ -46,7 +46,7 @@ export async function openSimulationDatabase(url: string): Promise<SimulationDat
   )
   const untouched = tablesOf(catalogue).filter((table) => !tablesOf(synced.types).includes(table))
   const touched = rows.map(({ name }) => name).filter((name) => !untouched.includes(name.replaceAll('"', '')))
-  // Whoever else takes a lock would take part in the history.
+  // Autovacuum takes locks, and so would change the course of a history.
   for (const name of touched) await control.query(`ALTER TABLE ${name} SET (autovacuum_enabled = off)`)
   const tables = [...touched, 'simulation.noted']
   const names = new Map<string, string>()
@@ -75,7 +75,7 @@ export async function openSimulationDatabase(url: string): Promise<SimulationDat
     },
     async reset() {
       resets += 1
-      // Triggers off: what is cleared away is no history.
+      // The replica role switches the triggers off, because a reset must not be logged.
       const statements =
         resets % RESETS_PER_TRUNCATE === 0
           ? [`TRUNCATE ${tables.join(', ')}`]
@@ -97,8 +97,11 @@ function tablesOf(types: readonly ObjectType[]): string[] {
 }
 
 /**
- * Microseconds since 1970. A sequence is seen by all at once, and never says the same twice, so that it orders what it dates.
- * `simulation.now` first sets it to at least the given time: a statement of its own for that would be a quarter of all statements.
+ * A virtual clock: a sequence of microseconds since 1970. All transactions see it change at once, and it
+ * never returns the same value twice. So its times order the writes.
+ *
+ * `simulation.now` first moves the clock on to at least the given time. A separate statement for that would
+ * be a quarter of all statements.
  */
 const CLOCK_SQL = `
   CREATE SCHEMA simulation;
@@ -111,8 +114,9 @@ const CLOCK_SQL = `
   END $$;`
 
 /**
- * What is written, in the order in which it is: see history-log.ts. Of a row, `children` are those that its content embeds, null when
- * it does not embed them whole; of a child, `key` is its parent's.
+ * A log of all changes, in the order of the writes (history-log.ts reads it). For a row, `children` holds the
+ * children that its content embeds; null if it does not embed them whole. For a child, `key` names the
+ * parent.
  */
 const LOG_SQL = `
   CREATE UNLOGGED TABLE simulation.noted (
@@ -163,7 +167,7 @@ const LOG_SQL = `
   CREATE TRIGGER noted_settled AFTER UPDATE ON stripe.stripe_event FOR EACH ROW
     WHEN (NEW.outcome = 'settled' AND OLD.outcome <> 'settled') EXECUTE FUNCTION simulation.note_event('settled');`
 
-/** Rows are never removed, children are. */
+/** Changes to log. The service deletes rows of children only. */
 const CHANGES = { note_row: 'INSERT OR UPDATE', note_child: 'INSERT OR UPDATE OR DELETE' }
 
 interface NoteChanges {

@@ -3,7 +3,7 @@ import type { Report } from './protocol.js'
 import { simulate } from './simulate.js'
 import { describeFailure, summary } from './summary.js'
 
-/** More run by `npm run simulate`; these fit into a few minutes. */
+/** These take a few minutes. `npm run simulate` runs more. */
 const HISTORIES = 500
 
 const PATIENCE_MS = 900_000
@@ -21,13 +21,13 @@ describe('Histories of random mutations and faults', () => {
     if (simulation.shrunk) console.log(describeFailure(simulation.shrunk))
   }, PATIENCE_MS)
 
-  it('all converge, and keep meanwhile what is settled', () => {
+  it('all converge, and keep settled events in their rows on the way', () => {
     const failed = reports.filter(({ problems }) => problems.length > 0)
     expect(failed.map(({ history, problems }) => `seed ${history.seed}: ${problems[0]}`)).toEqual([])
     expect(reports).toHaveLength(HISTORIES)
   })
 
-  it('have ten mutations or more, by the median', () => {
+  it('have a median of ten mutations or more', () => {
     const counts = reports.map(({ history }) => history.mutations.length).toSorted((a, b) => a - b)
     expect(counts[HISTORIES / 2]).toBeGreaterThanOrEqual(10)
   })
@@ -47,7 +47,7 @@ describe('Histories of random mutations and faults', () => {
       'customerSync beside reconcile',
       'fullSync beside reconcile',
     ],
-  ])('really used: %s', (fault) => {
+  ])('include at least once: %s', (fault) => {
     expect(reports.some(({ faults }) => (faults[fault] ?? 0) > 0)).toBe(true)
   })
 

@@ -9,9 +9,9 @@ export interface SlowDatabaseOptions {
   readonly real: SimulationDatabase
   readonly scheduler: Scheduler
   readonly locks: LockWatch
-  /** What time it is by the database's clock. */
+  /** The database's clock, in Unix milliseconds. */
   readonly nowMs: () => number
-  /** How long the next statement is on its way. */
+  /** Draws the latency of the next statement, in virtual milliseconds. */
   readonly latencyMs: () => number
 }
 
@@ -20,7 +20,8 @@ function textOf(asked: string | QueryConfig, values?: unknown[]): { text: string
 }
 
 /**
- * The real database, as an attempt of an activity sees it: each statement waits for its turn, may be slow, and may be the last one.
+ * Wraps the real database for attempts. Each statement waits for its turn. It may be slow, and it may be the
+ * attempt's last.
  */
 export function createSlowDatabase({ real, scheduler, locks, nowMs, latencyMs }: SlowDatabaseOptions): Database {
   const pool = new Proxy(real.pool, {
@@ -33,7 +34,7 @@ export function createSlowDatabase({ real, scheduler, locks, nowMs, latencyMs }:
   })
   return { pool, close: () => Promise.resolve() }
 
-  /** A statement by itself. */
+  /** Runs one statement outside of a transaction. */
   async function query(asked: string | QueryConfig, more?: unknown[]) {
     const { text, values } = textOf(asked, more)
     return currentAttempt().perform({
@@ -51,7 +52,7 @@ export function createSlowDatabase({ real, scheduler, locks, nowMs, latencyMs }:
     })
   }
 
-  /** A connection for a transaction. */
+  /** Returns a connection for a transaction. */
   async function connect(): Promise<PoolClient> {
     const end = scheduler.begin()
     const client = await real.pool.connect()
@@ -63,7 +64,7 @@ export function createSlowDatabase({ real, scheduler, locks, nowMs, latencyMs }:
     let isBroken = false
     attempt.onDeath.add(abandon)
 
-    /** As the server does when a connection is gone: it rolls back. */
+    /** Rolls the transaction back, as the server does when a connection is gone. */
     function abandon(): void {
       if (isBroken) return
       isBroken = true
@@ -73,7 +74,7 @@ export function createSlowDatabase({ real, scheduler, locks, nowMs, latencyMs }:
     }
 
     const slow: Pick<PoolClient, 'query' | 'release'> = {
-      // Two of pg's many signatures, and the only ones that our code uses.
+      // Our code uses only these two of pg's signatures.
       query: (async (asked: string | QueryConfig, more?: unknown[]) => {
         const { text, values } = textOf(asked, more)
         if (isBroken) throw connectionLost()
@@ -93,7 +94,7 @@ export function createSlowDatabase({ real, scheduler, locks, nowMs, latencyMs }:
         isBroken = true
       },
     }
-    return slow as PoolClient // our code uses nothing else of it
+    return slow as PoolClient // our code uses only these two methods
   }
 
   async function rollBack(client: PoolClient): Promise<void> {
@@ -120,7 +121,7 @@ export function createSlowDatabase({ real, scheduler, locks, nowMs, latencyMs }:
 const ENDS_TRANSACTION = /^(COMMIT|ROLLBACK)$/
 
 function pidOf(client: PoolClient): number {
-  return (client as PoolClient & { processID: number }).processID // documented, and missing in the types
+  return (client as PoolClient & { processID: number }).processID // documented by pg, but not in its types
 }
 
 class ConnectionLostError extends Error {

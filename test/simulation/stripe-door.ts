@@ -8,20 +8,20 @@ import type { SimulatedStripe } from './simulated-stripe.js'
 
 export interface StripeDoorOptions {
   readonly stripe: SimulatedStripe
-  /** Objects on a page at most: histories are small, and lists must have pages. */
+  /** Greatest number of objects on a page. Histories are small, so small pages split their lists. */
   readonly pageSize: number
-  /** How long a request is on its way there, and its answer back. */
+  /** Draws the virtual milliseconds that a request takes to Stripe, or an answer takes back. */
   readonly latencyMs: () => number
-  /** What goes wrong with the next request. */
+  /** Draws the fault of the next request. */
   readonly nextFault: () => Fault | undefined
   readonly onRequest: (path: string) => void
-  /** A success has a field `error`. */
+  /** Called when a body with status 200 has a field `error`. */
   readonly onOwnError: () => void
   readonly onEventListed: (id: string) => void
   readonly onAnswer: (path: string, answer: string) => void
 }
 
-/** Stripe, as an attempt of an activity sees it: the simulator behind a network that takes its time, in this process. */
+/** Creates an HTTP client that reaches the simulator in this process, with the latency of a network. */
 export function createStripeDoor(options: StripeDoorOptions): Stripe.HttpClient {
   const { latencyMs, nextFault, onRequest, onAnswer } = options
   const { simulator } = options.stripe
@@ -52,7 +52,7 @@ export function createStripeDoor(options: StripeDoorOptions): Stripe.HttpClient 
 
 type Response = Awaited<ReturnType<Stripe.HttpClient['makeRequest']>>
 
-/** What the client has of it, when the answer would be here. */
+/** Returns a function that gives the client its response. It is called when the answer arrives. */
 function toResponse(answer: WireAnswer, { stripe, onEventListed, onOwnError }: StripeDoorOptions): () => Response {
   return () => {
     if (answer.kind === 'hang') throw Stripe.HttpClient.makeTimeoutError()
@@ -72,7 +72,7 @@ function toResponse(answer: WireAnswer, { stripe, onEventListed, onOwnError }: S
     if (status === 200 && isStripeObject(parsed) && parsed['error']) onOwnError()
     if (!isListOfEvents(parsed)) return parsed
     const data = parsed.data.flatMap((event): readonly unknown[] => {
-      if (!isStripeEvent(event)) return [event] // an odd answer, for the client to notice
+      if (!isStripeEvent(event)) return [event] // an odd answer, which the client must notice
       onEventListed(event.id)
       return stripe.asListed(event)
     })

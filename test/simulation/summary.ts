@@ -1,6 +1,6 @@
 import type { Report } from './protocol.js'
 
-/** What was run, and how often each fault was really used. */
+/** Describes what was run, and how often each fault really took effect. */
 export function summary(reports: readonly Report[]): string {
   const failed = reports.filter(({ problems }) => problems.length > 0)
   const mutations = reports.map(({ history }) => history.mutations.length)
@@ -28,7 +28,7 @@ function faultTable(reports: readonly Report[]): string[] {
   ]
 }
 
-/** A failing history: what did not hold, what it consists of, and what happened. */
+/** Describes a failing history: violated rules, mutations, circumstances and trace. */
 export function describeFailure({ history, problems, trace }: Report): string {
   const { past, mutations, circumstances } = history
   const present = Object.entries(circumstances).filter(([, value]) => !isCalm(value))

@@ -5,14 +5,16 @@ import type { Scheduler } from './scheduler.js'
 export interface VirtualGlobals {
   readonly scheduler: Scheduler
   readonly random: Random
-  /** Unix milliseconds by the wall clock of whoever asks. */
+  /** Wall clock of the process whose code is running, in Unix milliseconds. */
   readonly nowMs: () => number
 }
 
 /**
- * Puts virtual time and seeded chance in the place of what code takes them from: workflows read `Date.now` (Temporal replaces it
- * there, too), activities send heartbeats by `setInterval`, and Stripe's SDK waits by `setTimeout`, for a random time, before it
- * sends a request again whose connection was reset. Returns what puts the real ones back.
+ * Replaces `Date.now`, `Math.random` and the global timers by virtual time and seeded chance. Workflows read
+ * `Date.now`, which Temporal replaces too. Activities send heartbeats by `setInterval`. Stripe's SDK waits by
+ * `setTimeout`, for a random time, before it retries a request whose connection was reset.
+ *
+ * @returns a function that restores the real ones
  */
 export function replaceGlobals({ scheduler, random, nowMs }: VirtualGlobals): () => void {
   const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis
@@ -24,7 +26,7 @@ export function replaceGlobals({ scheduler, random, nowMs }: VirtualGlobals): ()
   Math.random = () => random.next()
   Object.assign(globalThis, {
     setTimeout: (callback: (...args: unknown[]) => void, delayMs = 0, ...args: unknown[]) =>
-      // What belongs to nobody, such as a connection's timeout, is as real as the connection.
+      // A timer outside of any attempt stays real: a connection's timeout is as real as the connection.
       findCurrentAttempt()
         ? createTimer(scheduler, { delayMs, repeats: false, callback: () => callback(...args) })
         : setTimeout(callback, delayMs, ...args),
@@ -51,7 +53,7 @@ interface TimerOptions {
   readonly callback: () => void
 }
 
-/** Ends with the process it was set in. */
+/** Creates a timer in virtual time. It ends when the attempt that set it dies. */
 function createTimer(scheduler: Scheduler, { delayMs, repeats, callback }: TimerOptions): VirtualTimer {
   const attempt = findCurrentAttempt()
   let cancelTurn = () => undefined as void

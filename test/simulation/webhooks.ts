@@ -24,7 +24,7 @@ export interface WebhooksOptions {
   readonly pool: Pool
   readonly identity: Identity
   readonly temporal: Temporal
-  /** Stripe's clock. */
+  /** Stripe's clock, in Unix milliseconds. */
   readonly stripeNowMs: () => number
   readonly count: FaultCounts['add']
   readonly onEvent: (what: string) => void
@@ -33,9 +33,9 @@ export interface WebhooksOptions {
 }
 
 export interface Webhooks {
-  /** Sends these, badly. */
+  /** Sends events with the history's faults: some are lost, doubled or late. */
   send(events: readonly StripeEvent[]): void
-  /** Deliveries that are still to come. */
+  /** Number of deliveries that are still to come. */
   readonly pending: number
 }
 
@@ -43,13 +43,15 @@ const SOON_MS = { min: 50, max: 2_000 }
 const LATE_MS = { min: 5_000, max: 400_000 }
 const HOURS_LATE_MS = { min: 3_600_000, max: 4 * 3_600_000 }
 
-/** When Stripe tries again what was not answered with 200. */
+/** Time after which Stripe retries a delivery that was not answered with 200. */
 const RETRY_MS = { min: 20_000, max: 600_000 }
 
-/** Nudges of one key within this are one. */
+/** Debounce time: nudges of one key within this time become one. */
 const NUDGE_MS = 500
 
-/** What Stripe and our API do with events, without HTTP between them: the body is verified and parsed elsewhere. */
+/**
+ * Creates Stripe's sender and our API's receiver, without HTTP between them. No body is verified or parsed.
+ */
 export function createWebhooks(options: WebhooksOptions): Webhooks {
   const { scheduler, random, circumstances, pool, identity, temporal, stripeNowMs, count, onEvent } = options
   const nudges = new Set<string>()
@@ -96,7 +98,8 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
     })
     options.onAttempt(attempt)
     const death = new Promise<void>((done) => attempt.onDeath.add(done))
-    const receipt = runAs(attempt, () => receive(event)).catch(() => undefined) // answered 503: Stripe sends it again
+    // When this fails, the API answers 503, and Stripe sends the event again.
+    const receipt = runAs(attempt, () => receive(event)).catch(() => undefined)
     await Promise.race([receipt, death])
     if (mishap) schedule(event, random.between(RETRY_MS.min, RETRY_MS.max), true)
   }

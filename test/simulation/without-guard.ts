@@ -2,22 +2,22 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 
-/** A rule that keeps rows right, and the edits that switch it off. */
+/** A rule that keeps rows correct, and the edits that switch it off. */
 export interface Guard {
   readonly name: string
-  /** What the product does without it. */
+  /** What the product does without the rule. */
   readonly without: string
   readonly edits: readonly Edit[]
 }
 
-/** Replaces text that is in the file exactly once. */
+/** A replacement of a text that occurs exactly once in the file. */
 interface Edit {
   readonly file: string
   readonly find: string
   readonly replace: string
 }
 
-/** All that the simulation and the tests run. */
+/** Files and folders that the simulation and the tests need. */
 const SOURCES = [
   ...['activities', 'api', 'bench', 'dev', 'prisma', 'test', 'worker', 'workflows'],
   ...['package.json', 'tsconfig.json', 'vitest.config.ts'],
@@ -30,10 +30,11 @@ export interface Copy {
 }
 
 /**
- * Copies the sources and edits them, so that the product needs no switches that only a test would use. The generator, the checks and the
- * seeds are the same: what then fails fails for want of the guard.
+ * Copies the sources and switches one guard off by editing the copy. So the product needs no switches that
+ * only tests would use. The generator, the checks and the seeds stay the same, so a failure is due to the
+ * missing guard.
  *
- * @throws when the code is not where the guard says that it is
+ * @throws if a text to replace does not occur exactly once
  */
 export function copyWithout({ name, edits }: Guard): Copy {
   const folder = mkdtempSync(join(tmpdir(), `stripe-sync-without-${name}-`))

@@ -10,7 +10,7 @@ import type { Scheduler } from './scheduler.js'
 import { synced } from './synced.js'
 import type { Activity } from './temporal/activity-runner.js'
 
-/** As in production (EVENTS_LAG). */
+/** The default of EVENTS_LAG. */
 const EVENTS_LAG_MS = 60_000
 
 export interface WorkerProcessesOptions {
@@ -22,7 +22,7 @@ export interface WorkerProcessesOptions {
   readonly auditMs: number
 }
 
-/** The activities, as each of several processes has them: what a process keeps, it keeps for itself. */
+/** Creates the activities of each worker process. The processes share no state in memory. */
 export function createWorkerProcesses(options: WorkerProcessesOptions): Readonly<Record<string, Activity>>[] {
   return Array.from({ length: options.count }, () => createWorkerProcess(options))
 }
@@ -34,7 +34,7 @@ function createWorkerProcess({ database, stripe, simulator, scheduler, auditMs }
     apiKey,
     clock,
     onOutageEnd: () => makeTransientDue(database.pool),
-    // The network's delays are the scheduler's.
+    // No request budget: the scheduler alone delays requests.
     budget: { take: () => Promise.resolve(), backOff: () => Promise.resolve() },
     http: { httpClient: stripe, textOf: (body) => JSON.stringify(body) },
   })
@@ -52,5 +52,5 @@ function createWorkerProcess({ database, stripe, simulator, scheduler, auditMs }
     codeFingerprint: 'this code',
     session: (account, lane) => reader.session(account === ownAccount ? undefined : account, lane),
   }
-  return createActivities(deps) as unknown as Record<string, Activity> // called by name, as Temporal does
+  return createActivities(deps) as unknown as Record<string, Activity> // called by name, as in Temporal
 }

@@ -31,25 +31,28 @@ export interface World {
   readonly webhooks: Webhooks
   readonly temporal: Temporal
   readonly faults: FaultCounts
-  /** The database's clock when the history begins, Unix milliseconds. */
+  /** The database's clock when the history begins, in Unix milliseconds. */
   readonly databaseStartMs: number
-  /** What happened, in order. */
+  /** What happened, in order of time. */
   readonly trace: readonly Happening[]
   /** Errors that no fault explains. */
   readonly unexpected: readonly string[]
-  /** Since when events tell of everything: what happened before may be known from lists alone. */
+  /**
+   * History time from which events tell of everything, in milliseconds. Older changes may be known from lists
+   * alone.
+   */
   readonly listedSinceMs: number
   say(what: string): void
-  /** From now on nothing goes wrong. */
+  /** Ends all faults. */
   calmDown(): void
-  /** Ends whatever still runs. */
+  /** Kills all attempts, restores the globals and adds the last fault counts. */
   end(): Promise<void>
 }
 
-/** When histories begin; Stripe's clock and ours are off by their skew. */
+/** Time at which histories begin. Each clock differs from it by its skew. */
 const START_MS = Date.parse('2026-03-01T12:00:00Z')
 
-/** For so long gaps can be closed without a full sync (EVENTS_HORIZON_DAYS), less an hour. */
+/** Age up to which gaps can be closed without a full sync (EVENTS_HORIZON_DAYS), minus 1 h. */
 const EVENTS_HORIZON_MS = 29 * 86_400_000 - 3_600_000
 
 export interface WorldOptions {
@@ -164,9 +167,11 @@ export function createWorld({ history, real, onReceived }: WorldOptions): World 
     nowMs: () => START_MS + scheduler.nowMs + (skewMs.processes[findCurrentAttempt()?.process ?? 0] ?? 0),
   })
 
-  /** The start of the first one makes the account known; one after an outage of a month makes it known again. */
+  /**
+   * Sets `listedSinceMs` when the first full sync starts, and again when one starts after a month's outage.
+   */
   function noteFullSync(atMs: number): void {
-    // Stripe's clock comes without its milliseconds.
+    // Stripe's clock is read in whole seconds, so a start may seem up to 1 s too early.
     const isAfterMonth = outage && outage.toMs - outage.fromMs > EVENTS_HORIZON_MS && atMs > outage.toMs - 1_000
     if (isAfterMonth) count('full sync because of a month without events')
     if (listedSinceMs === Infinity || isAfterMonth) listedSinceMs = atMs

@@ -12,35 +12,37 @@ export type Activity = (...args: readonly unknown[]) => Promise<unknown>
 export interface ActivityRunnerOptions {
   readonly scheduler: Scheduler
   readonly random: Random
-  /** The activities as each of the worker's processes has them. */
+  /** The activities of each worker process, by name. */
   readonly processes: readonly Readonly<Record<string, Activity>>[]
-  /** What goes wrong with the next attempt. */
+  /** Draws the mishap of the next attempt. */
   readonly nextMishap: (activity: string) => AttemptMishap
-  /** Resolves when there is a worker to take a task. */
+  /** Resolves when a worker is up to take a task. */
   readonly workerIsUp: () => Promise<void>
   readonly count: FaultCounts['add']
   readonly onAttempt: (attempt: Attempt) => void
   readonly onEvent: (what: string) => void
-  /** An error that no fault explains. */
+  /** Called with an error that no fault explains. */
   readonly onUnexpected: (what: string) => void
 }
 
 export interface AttemptMishap {
   readonly mishap?: Mishap | undefined
-  /** Its work is done, and then nobody hears of it. */
+  /** True: the attempt does its work and dies before it reports the result. */
   readonly isReportLost?: boolean
-  /** Temporal takes it for dead after so long, but it goes on. */
+  /** Virtual milliseconds after which Temporal counts the attempt as dead. The attempt goes on. */
   readonly timeoutMs?: number
 }
 
-/** After so many attempts nothing goes wrong any more, or an activity would never end. */
+/** Only the first attempts of an activity have mishaps. Otherwise the activity might never end. */
 const MAX_MISHAPS = 4
 
-/** How soon the next worker takes up what a dead one left, and a task that waits. */
+/** Time until another worker takes over from a dead one. */
 const DETECTION_MS = { min: 50, max: 3_000 }
+
+/** Time until a worker takes a waiting task. */
 const QUEUE_MS = { min: 2, max: 60 }
 
-/** Of a timed out attempt's heartbeats, how many tell it so. */
+/** Share of heartbeats by which a timed-out attempt learns of its timeout. */
 const NOTICE_RATE = 0.3
 
 type Outcome =
@@ -48,7 +50,9 @@ type Outcome =
   | { readonly kind: 'failed'; readonly failure: ApplicationFailure }
   | { readonly kind: 'lost' }
 
-/** Runs activities as a worker and Temporal's server do together: attempts, timeouts, heartbeats and retries. */
+/**
+ * Creates a stand-in for worker and server: runs activities with attempts, timeouts, heartbeats and retries.
+ */
 export function createActivityRunner(options: ActivityRunnerOptions): ExecuteActivity {
   const { scheduler, random, processes, nextMishap, workerIsUp, count, onAttempt, onEvent, onUnexpected } = options
 
@@ -59,7 +63,7 @@ export function createActivityRunner(options: ActivityRunnerOptions): ExecuteAct
       await workerIsUp()
       const name = `${activity} of ${workflowId} #${nr}`
       const mishap = nr <= MAX_MISHAPS ? nextMishap(activity) : {}
-      // Heartbeats are throttled: the next attempt may hear of an earlier one than the last.
+      // Temporal throttles heartbeats, so the next attempt may get an older one than the last.
       const lastHeartbeat = heartbeats[random.between(0, heartbeats.length - 1)]
       heartbeats = heartbeats.length > 0 ? [lastHeartbeat] : []
       const limitMs = ms(startToCloseTimeout as ms.StringValue)
@@ -109,7 +113,7 @@ export function createActivityRunner(options: ActivityRunnerOptions): ExecuteAct
         if (!attempt.isSuperseded) heartbeats.push(toWire(details))
         else if (random.chance(NOTICE_RATE)) isTold.abort(new Error('This attempt has timed out.'))
       },
-    } as unknown as Context // the part of it that our activities use
+    } as unknown as Context // the part of the context that our activities use
 
     return new Promise((resolve) => {
       const cancelTimeout = scheduler.after(Math.min(mishap.timeoutMs ?? limitMs, limitMs), () => {
@@ -144,7 +148,7 @@ export function createActivityRunner(options: ActivityRunnerOptions): ExecuteAct
   }
 }
 
-/** What the faults that we put in make activities throw. */
+/** Returns whether an injected fault explains the error. */
 function isExpected(error: unknown): boolean {
   if (error instanceof ApplicationFailure) return error.type === 'Stripe.transient'
   if (!(error instanceof Error)) return false

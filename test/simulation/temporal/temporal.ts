@@ -4,11 +4,11 @@ import type { Random } from '../../../dev/simulator/random.js'
 import type { Scheduler } from '../scheduler.js'
 import { ContinueAsNew, runHosted, type WorkflowHost } from './workflow.js'
 
-/** Runs workflows in this process: real functions, whose every wait is a turn of the scheduler. */
+/** A stand-in for Temporal. It runs real workflow functions in this process, by turns of the scheduler. */
 export interface Temporal {
   /** Runs a workflow and returns its result. Throws what the workflow throws. */
   execute(type: string, start: WorkflowStart): Promise<unknown>
-  /** Starts a workflow, unless one with this id runs. Resolves when it has ended, one way or the other. */
+  /** Starts a workflow, unless one with this id runs. Resolves when it ends, whether it succeeds or fails. */
   start(type: string, start: WorkflowStart): Promise<void>
   signalWithStart(type: string, start: WorkflowStart & { readonly signal: string }): void
   isRunning(workflowId: string): boolean
@@ -33,11 +33,11 @@ export interface TemporalOptions {
   readonly workflows: Readonly<Record<string, unknown>>
   readonly executeActivity: ExecuteActivity
   readonly onEvent: (what: string) => void
-  /** A workflow begins while one of another type runs. */
+  /** Called when a workflow begins while one of another type runs. */
   readonly onBeside: (types: string) => void
-  /** A workflow that nobody waits for has left out what could not be read, and says so by failing. */
+  /** Called when a workflow fails because it left out objects that could not be read or written. */
   readonly onLeftOut?: () => void
-  /** How often a run is told to continue as new, from 0 to 1. */
+  /** Probability that a run is told to continue as new, each time it asks. */
   readonly continueAsNewRate?: number
 }
 
@@ -50,13 +50,16 @@ interface Run {
   conditions: Set<{ readonly isTrue: () => boolean; readonly resolve: () => void }>
 }
 
-/** How long Temporal takes to hand something on. */
+/** Time in which Temporal passes on a start or a signal. */
 const HAND_OVER_MS = { min: 3, max: 40 }
 
-/** A long history suggests to continue as new. Ours are short, so it is a matter of chance. */
+/** Temporal suggests continue-as-new when an event history is long. Ours are short, so chance decides. */
 const CONTINUE_AS_NEW_RATE = 0.03
 
-/** Single reads may fail five times in a row. The run then names them and fails, and a later one lists the type again. */
+/**
+ * Text in the error of a run that left objects out. A read may fail five times in a row. The run then names
+ * the object and fails, and a later run lists the type again.
+ */
 const LEFT_OUT = 'could not be read or written'
 
 export function createTemporal(options: TemporalOptions): Temporal {
@@ -169,7 +172,7 @@ export function createTemporal(options: TemporalOptions): Temporal {
           throw new WorkflowExecutionAlreadyStartedError('It runs already.', child.workflowId, type)
         }
         const result = launch(type, child, { workflowId, runId, namespace: 'default' })
-        // Who started it may not wait for it: then its failure is noted here.
+        // The parent may not wait for its child, so the child's failure is recorded here.
         result.catch((error: unknown) => note(child.workflowId, error))
         await handOver()
         return { result }
@@ -208,7 +211,7 @@ export function createTemporal(options: TemporalOptions): Temporal {
   }
 }
 
-/** As what travels between processes arrives. */
+/** Returns the value as another process would receive it: encoded as JSON and parsed. */
 export function toWire<T>(value: T): T {
   return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T)
 }

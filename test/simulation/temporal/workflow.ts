@@ -1,12 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type * as real from '@temporalio/workflow'
 
-// What `@temporalio/workflow` is to the workflows while they are simulated: tsconfig.run.json puts this file in its place. What needs no
-// run of a workflow is the real thing; what does need one and is missing here fails the first history that calls it.
-// oxlint-disable-next-line import/export -- what is defined below takes the place of the real one
+// A stand-in for `@temporalio/workflow`: tsconfig.run.json puts this file in its place for the simulation.
+// Functions that need no running workflow are the real ones. If a function that needs one is missing here,
+// the first history that calls it fails.
+// oxlint-disable-next-line import/export -- the definitions below replace the real ones
 export * from '@temporalio/workflow/lib/index.js'
 
-/** What a run of a workflow can ask of Temporal. */
+/** Requests that a running workflow can make to Temporal. */
 export interface WorkflowHost {
   readonly info: Pick<real.WorkflowInfo, 'workflowId' | 'runId' | 'parent' | 'continueAsNewSuggested'>
   executeActivity(name: string, args: readonly unknown[], options: real.ActivityOptions): Promise<unknown>
@@ -14,7 +15,7 @@ export interface WorkflowHost {
   sleep(ms: number): Promise<void>
   handleSignal(name: string, handler: (...args: unknown[]) => void): void
   signal(workflowId: string, name: string, args: readonly unknown[]): Promise<void>
-  /** Resolves when it has started, with the promise of its result. */
+  /** Resolves when the child has started, with the promise of its result. */
   startChild(type: string, child: Child): Promise<{ readonly result: Promise<unknown> }>
 }
 
@@ -25,7 +26,7 @@ interface Child {
 
 const hosts = new AsyncLocalStorage<WorkflowHost>()
 
-/** Runs a workflow function, whose calls of what is below then reach this host. */
+/** Runs a workflow function. Its calls of the functions below reach this host. */
 export function runHosted<T>(by: WorkflowHost, work: () => T): T {
   return hosts.run(by, work)
 }
@@ -53,7 +54,7 @@ interface Definition {
   readonly name: string
 }
 
-/** Nobody asks or updates here: only signals come. */
+/** Registers a signal handler. Ignores queries and updates, because nobody sends any here. */
 export function setHandler({ type, name }: Definition, handler: (...args: unknown[]) => void): void {
   if (type === 'signal') host().handleSignal(name, handler)
 }
@@ -70,12 +71,12 @@ export function workflowInfo(): WorkflowHost['info'] {
   return host().info
 }
 
-/** Nobody asks or updates here. */
+/** Returns true, because nobody sends queries or updates here. */
 export function allHandlersFinished(): boolean {
   return true
 }
 
-/** Nobody looks. */
+/** Does nothing, because nobody looks at the details here. */
 export function setCurrentDetails(): void {}
 
 type WorkflowFunction = (...args: never[]) => Promise<unknown>
@@ -95,7 +96,7 @@ export function getExternalWorkflowHandle(workflowId: string) {
   return { signal: ({ name }: Definition, ...args: unknown[]) => host().signal(workflowId, name, args) }
 }
 
-/** Thrown through the workflow, as in the real one. */
+/** The error that ends a run which continues as new, as in the real SDK. */
 export class ContinueAsNew extends Error {
   override name = 'ContinueAsNew'
   readonly args: readonly unknown[]
@@ -110,7 +111,7 @@ export function continueAsNew(...args: unknown[]): Promise<never> {
   return Promise.reject(new ContinueAsNew(args))
 }
 
-/** Nobody cancels here. */
+/** A scope that is never cancelled, because nobody cancels workflows here. */
 export const CancellationScope = {
   current: () => ({ consideredCancelled: false }),
   nonCancellable: <T>(work: () => Promise<T>) => work(),
