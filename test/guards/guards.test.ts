@@ -3,7 +3,7 @@ import { copyWithout } from '../simulation/without-guard.js'
 import { compile, runTests } from './run-tests.js'
 import { TESTED_GUARDS } from './tested-guards.js'
 
-/** Longer than vitest's own timeouts for two tests, so that the run in the copy always ends first. */
+/** Longer than vitest's own timeouts of two tests together, so that the run in the copy always ends first. */
 const PATIENCE_MS = 900_000
 
 it.each(TESTED_GUARDS)(

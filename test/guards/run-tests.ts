@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Of vitest's JSON report. */
+/** The parts of vitest's JSON report that are read here. */
 interface JsonReport {
   readonly testResults: readonly {
     readonly assertionResults: readonly {
@@ -14,20 +14,23 @@ interface JsonReport {
 }
 
 interface TestsToRun {
-  /** A copy of the project. */
+  /** Root of a copy of the project. */
   readonly folder: string
   readonly file: string
   readonly names: readonly string[]
 }
 
-/** The first words of a failed expectation and of a timeout. Other errors may come from an edit that does not work. */
+/**
+ * First words of a failed expectation or a timeout. Any other error may come from an edit that breaks code.
+ */
 const OWN_FAILURE = /^AssertionError: |^Error: (expected |promise |Test timed out )/
 
 /**
- * Runs tests of one file in a copy of the project. Vitest starts the copy's own PostgreSQL and Temporal servers, and stops them.
+ * Runs tests of one file in a copy of the project. Vitest starts the copy's own PostgreSQL and Temporal
+ * servers, and stops them.
  *
- * @returns for each test `passed`, `failed` (by an assertion or a timeout of its own), or what else happened. A file that cannot be loaded has
- * no tests.
+ * @returns the outcome of each test, by name: `passed`, `failed` (by an assertion or a timeout of its own),
+ * or another reason. Empty if the file cannot be loaded
  */
 export async function runTests({ folder, file, names }: TestsToRun): Promise<Record<string, string>> {
   const report = join(folder, 'report.json')
@@ -48,13 +51,17 @@ export async function runTests({ folder, file, names }: TestsToRun): Promise<Rec
   )
 }
 
-/** @returns the compiler's complaints. Unused names are none: an edit may leave some. */
+/**
+ * Type-checks a copy of the project. Allows unused names, because an edit may leave some.
+ *
+ * @returns the compiler's output; empty if there is no error
+ */
 export function compile(folder: string): Promise<string> {
   const tsc = join(folder, 'node_modules/typescript/bin/tsc')
   return runNode([tsc, '--noEmit', '--noUnusedLocals', 'false', '--noUnusedParameters', 'false'], folder)
 }
 
-/** @returns what it prints, whether it succeeds or not */
+/** Runs Node.js. @returns its output, whether it succeeds or fails */
 function runNode(args: readonly string[], folder: string): Promise<string> {
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd: folder, maxBuffer: Infinity }, (_error, stdout, stderr) =>
@@ -65,7 +72,7 @@ function runNode(args: readonly string[], folder: string): Promise<string> {
 
 function readReport(path: string, output: string): JsonReport {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as JsonReport // vitest's own
+    return JSON.parse(readFileSync(path, 'utf8')) as JsonReport // vitest wrote it
   } catch (error) {
     throw new Error(`Vitest has written no report, and printed: ${output}`, { cause: error })
   }

@@ -1,6 +1,6 @@
 import type { Guard } from '../simulation/without-guard.js'
 
-/** A rule of the product that ordinary tests notice the want of. */
+/** A rule of the product whose absence ordinary tests notice. */
 export interface TestedGuard extends Guard {
   readonly caughtByTest: {
     readonly file: string
@@ -12,8 +12,9 @@ export interface TestedGuard extends Guard {
 }
 
 /**
- * The simulation cannot notice these. Its stand-in for Temporal loses no run and no schedule. Its Stripe refuses no single read, asks for no
- * long pause, and sends no event that cannot be stored. The last one it notices too seldom.
+ * Guards that the simulation cannot notice. Its stand-in for Temporal loses no run and no schedule. Its
+ * Stripe refuses no single read, asks for no long pause, and sends no event that cannot be stored. The
+ * simulation notices the last guard too seldom.
  */
 export const TESTED_GUARDS: readonly TestedGuard[] = [
   {
@@ -80,7 +81,8 @@ export const TESTED_GUARDS: readonly TestedGuard[] = [
         replace: 'try {\n      for (const schedule of schedulesOf(intervals).slice(0, 0))',
       },
       {
-        // The test waits for what does not come. Schedules are looked at every 30 s, so 60 s are enough.
+        // Without the guard, the test waits in vain. The worker checks the schedules every 30 s, so 60 s are
+        // enough.
         file: 'test/support/service.ts',
         find: 'const PATIENCE_MS = 120_000',
         replace: 'const PATIENCE_MS = 60_000',
