@@ -1,7 +1,8 @@
 import { sleep } from '@temporalio/workflow'
 import * as workflows from '../../workflows/index.js'
 
-// Each workflow with a step more before its first: what a careless change of a workflow does to its running runs.
+// Each workflow with an extra timer before its first step. A careless change of a workflow looks the same to
+// its running runs.
 
 export const customerSync = delayed(workflows.customerSync)
 export const fullSync = delayed(workflows.fullSync)

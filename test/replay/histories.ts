@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** Where the recorded histories are committed. */
+/** Folder of the recorded histories. */
 export const HISTORIES = fileURLToPath(new URL('./histories', import.meta.url))
 
 export interface RecordedHistory {
   readonly workflowId: string
-  /** Temporal's JSON of a history, as the CLI and the UI export it. */
+  /** A history in Temporal's JSON, as its CLI and UI export it. */
   readonly history: { readonly events: readonly HistoryEvent[] }
 }
 
@@ -15,7 +15,7 @@ interface HistoryEvent {
   readonly workflowExecutionStartedEventAttributes?: { readonly workflowType: { readonly name: string } }
 }
 
-/** All that is recorded, by name. */
+/** Reads all recorded histories, by file name without `.json`. */
 export function readHistories(): ReadonlyMap<string, RecordedHistory> {
   const files = readdirSync(HISTORIES).filter((file) => file.endsWith('.json'))
   return new Map(

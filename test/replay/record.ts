@@ -22,14 +22,18 @@ import {
 } from '../../workflows/contract.js'
 import { HISTORIES } from './histories.js'
 
-// `npm run record-histories`: runs every workflow on real parts and a simulated Stripe, and writes down what happened. Takes a minute.
+// `npm run record-histories` runs every workflow on real servers with a simulated Stripe, and saves the
+// histories. It takes 1 min.
 
 const SECRETS = { ADMIN_TOKEN: 'the token of the recorder', STRIPE_WEBHOOK_SECRET: 'whsec_recorder' }
 
-/** Pages enough for one type to take several activities at four requests a second, and for somebody to pause it meanwhile. */
+/**
+ * At least 25 pages. At 4 requests/s, listing them takes several activities, and leaves time to pause and to
+ * cancel it.
+ */
 const CUSTOMERS = 2_500
 
-/** Few types: a history is to be small. */
+/** Few types, so that the histories stay small. */
 const TYPES = 'customers,products,prices,subscriptions'
 
 /** The type whose listing is paused and cancelled. */
@@ -49,7 +53,7 @@ try {
       STRIPE_MAX_RPS_PER_ENDPOINT: '4',
       SYNC_OBJECTS: TYPES,
       EVENTS_LAG: '1s',
-      // Only what is started here is to run.
+      // The schedules must not start runs of their own.
       SWEEP_INTERVAL: '1d',
       RECONCILE_INTERVAL: '1d',
     },
@@ -97,11 +101,11 @@ async function recordFullSyncs({ workflow }: Client): Promise<void> {
   const cancelled = await start({ objects: [LONG.table] })
   await isListing(cancelled)
   await cancelled.cancel()
-  await cancelled.result().catch(() => undefined) // that is how it ends
+  await cancelled.result().catch(() => undefined) // a cancelled run rejects
   await record('full-sync-cancelled', cancelled)
   await record('object-sync-cancelled', child())
 
-  /** Resolves when the run's child has begun to list. */
+  /** Waits until the run's child has begun to list. */
   async function isListing(parent: WorkflowHandle): Promise<void> {
     const { runId } = await parent.describe()
     for (;;) {
@@ -115,7 +119,10 @@ async function recordFullSyncs({ workflow }: Client): Promise<void> {
   }
 }
 
-/** Events come one by one, the first two are contested, and somebody asks for the customer meanwhile. */
+/**
+ * Records a run of customerSync. Events come one by one, the first two are contested, and an admin refreshes
+ * the customer meanwhile.
+ */
 async function recordCustomerSync({ workflow }: Client, apiUrl: string): Promise<void> {
   const { mutations, accountId: account, webhooks } = simulator
   const { id } = mutations.createCustomer({ name: 'first' })
@@ -145,7 +152,7 @@ async function recordHealing({ workflow }: Client): Promise<void> {
   webhooks.beginOutage()
   simulator.mutateRandomly(30)
   webhooks.endOutage()
-  await delay(2_000) // older than EVENTS_LAG
+  await delay(2_000) // longer than EVENTS_LAG, so that reconcile lists the events
   await record('reconcile', await run(reconcileType))
   await record('audit', await run('audit', { ranges: 'all' }))
 
@@ -157,7 +164,7 @@ async function recordHealing({ workflow }: Client): Promise<void> {
   faults.clear()
   await record('sweep', sweep)
 
-  // More customers at once than are nudged one by one.
+  // More customers at once than the API nudges one by one, so it nudges the drain.
   for (let i = 0; i < 200; i++) mutations.createCustomer({ name: `one of many, ${i}` })
   await webhooks.drain()
   const drain = workflow.getHandle(drainId)
@@ -171,7 +178,10 @@ async function record(name: string, handle: WorkflowHandle): Promise<void> {
   console.log(`${name}: ${history.events.length} events`)
 }
 
-/** Processes and machines sign what they do, and stack traces name folders: neither is anybody's business, and replay reads neither. */
+/**
+ * Removes the names of processes and machines, and the stack traces, which name folders. These are private,
+ * and a replay does not read them.
+ */
 function withoutTraces(json: string): { events: unknown[] } {
   const anonymous = json.replaceAll(new RegExp(`\\d+@${hostname()}`, 'g'), 'recorder')
   return JSON.parse(anonymous, (key, value: unknown) => (key === 'stackTrace' ? undefined : value)) as {

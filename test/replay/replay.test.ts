@@ -5,8 +5,9 @@ import { bundleWorkflows, workflowBundle } from '../../worker/bundle.js'
 import * as workflows from '../../workflows/index.js'
 import { readHistories, type RecordedHistory } from './histories.js'
 
-// A run that has begun goes on with the code that is deployed meanwhile: Temporal replays its history, and code that would have asked for
-// something else is an error from which the run does not come back by itself. docs/replay.md says what to do when this fails.
+// After a deployment, an open run goes on with the new code: Temporal replays its history. If the new code
+// would have asked for something else, the replay fails, and the run does not recover by itself.
+// docs/replay.md says what to do when these tests fail.
 
 const histories = readHistories()
 
@@ -17,7 +18,7 @@ function replay(bundle: WorkflowBundleOption, { history, workflowId }: RecordedH
 let bundle: WorkflowBundleOption
 let changed: WorkflowBundleOption
 beforeAll(async () => {
-  // What goes wrong is thrown as well.
+  // Errors are thrown too, so they need not be logged.
   Runtime.install({
     logger: new DefaultLogger('ERROR', () => undefined),
     telemetryOptions: { logging: { filter: 'error', forward: {} } },
@@ -26,13 +27,13 @@ beforeAll(async () => {
   changed = await bundleWorkflows(fileURLToPath(new URL('./changed-workflows.ts', import.meta.url)))
 })
 
-describe('the workflows as they are', () => {
+describe('the current workflows', () => {
   it.each([...histories])('replay %s', async (_, recorded) => {
     await expect(replay(bundle, recorded)).resolves.toBeUndefined()
   })
 })
 
-describe('what is recorded', () => {
+describe('the recorded histories', () => {
   const eventsOf = (type: string) =>
     [...histories.values()]
       .filter(
@@ -40,7 +41,7 @@ describe('what is recorded', () => {
       )
       .map(({ history: { events } }) => events.map(({ eventType }) => eventType.replace('EVENT_TYPE_', '')))
 
-  it.each(Object.keys(workflows))('has a run of %s', (type) => {
+  it.each(Object.keys(workflows))('include a run of %s', (type) => {
     expect(eventsOf(type).length).toBeGreaterThan(0)
   })
 
@@ -50,30 +51,27 @@ describe('what is recorded', () => {
     ['fullSync', ['WORKFLOW_EXECUTION_CANCEL_REQUESTED', 'WORKFLOW_EXECUTION_CANCELED']],
     ['objectSync', ['WORKFLOW_EXECUTION_SIGNALED']],
     ['objectSync', ['WORKFLOW_EXECUTION_CANCEL_REQUESTED']],
-  ])('has one of %s with %j', (type, wanted) => {
+  ])('include a run of %s with %j', (type, wanted) => {
     expect(eventsOf(type).some((events) => wanted.every((each) => events.includes(each)))).toBe(true)
   })
 
-  it('has one of objectSync that listed by several activities', () => {
+  it('include a run of objectSync that listed in several activities', () => {
     const scheduled = eventsOf('objectSync').map(
       (events) => events.filter((each) => each === 'ACTIVITY_TASK_SCHEDULED').length,
     )
     expect(Math.max(...scheduled)).toBeGreaterThan(3)
   })
 
-  it('names no process, machine or folder', () => {
+  it('name no process, machine or folder', () => {
     const text = JSON.stringify([...histories])
     expect(text).not.toMatch(/\d+@[\w.-]+|\/node_modules\/|"stackTrace"/)
   })
 })
 
-describe('workflows that were changed', () => {
-  it.each(['reconcile', 'customer-sync', 'sweep', 'full-sync', 'object-sync'])(
-    'no longer replay %s, and that is noticed',
-    async (name) => {
-      const recorded = histories.get(name)
-      if (!recorded) throw new Error(`${name} is not recorded.`)
-      await expect(replay(changed, recorded)).rejects.toThrow(/[Nn]ondeterminism/)
-    },
-  )
+describe('changed workflows', () => {
+  it.each(['reconcile', 'customer-sync', 'sweep', 'full-sync', 'object-sync'])('fail to replay %s', async (name) => {
+    const recorded = histories.get(name)
+    if (!recorded) throw new Error(`${name} is not recorded.`)
+    await expect(replay(changed, recorded)).rejects.toThrow(/[Nn]ondeterminism/)
+  })
 })
