@@ -3,17 +3,18 @@ import pg from 'pg'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { connectDatabase, type Database } from '../../prisma/client.js'
 
-/** A database of this test file's own. */
+/** A database that only one test file uses. */
 export interface TestDatabase extends Database {
   readonly url: string
-  /** Rows of a query, as objects. */
+  /** Runs a query and returns its rows as objects. */
   query<T extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<T[]>
 }
 
 /**
  * Creates a migrated database before the file's tests and drops it after them.
  *
- * @param serverUrl of a server with a database `migrated`; default the one that all files share
+ * @param serverUrl returns the URL of a server with a database `migrated`; default: the server that all test
+ * files share
  */
 export function useDatabase(serverUrl: () => string = () => inject('postgresUrl')): () => TestDatabase {
   let database: TestDatabase | undefined

@@ -2,8 +2,9 @@ import type { Pool } from 'pg'
 import { compare, type Truth } from '../../dev/compare.js'
 
 /**
- * One sentence for each row that is not as Stripe has it. Accounts are at Stripe before anything happens and no event tells of them: where
- * nobody has listed them yet, they are not missed.
+ * Returns one sentence for each row that differs from Stripe. Ignores accounts while their table is empty.
+ * They exist at Stripe from the start, and no event tells of them. So they are not missing before they are
+ * listed.
  */
 export async function differencesFrom(pool: Pick<Pool, 'query'>, truth: Truth): Promise<string[]> {
   const compared = await compare(pool, truth)

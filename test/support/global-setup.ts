@@ -4,14 +4,14 @@ import { migrate } from '../../prisma/migrate.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Of database `postgres`; its database `migrated` is the template of every test file's own. */
+    /** URL of the database `postgres`. Every test file clones the server's database `migrated`. */
     postgresUrl: string
   }
 }
 
-/** One PostgreSQL server for the whole run, and in it a migrated database to clone. */
+/** Starts one PostgreSQL server for the whole run, with a migrated database to clone. */
 export async function setup(project: TestProject) {
-  // The data is thrown away with the server, so there is nothing for the disk to keep.
+  // The data is deleted with the server, so it need not reach the disk.
   const postgres = await startPostgres({ settings: ['fsync=off', 'max_connections=300'] })
   await migrate(await postgres.database('migrated'))
   project.provide('postgresUrl', postgres.url)

@@ -4,17 +4,20 @@ import type { Simulator } from '../../dev/simulator/simulator.js'
 import { fullSyncId } from '../../workflows/contract.js'
 import type { TestDatabase } from './database.js'
 
-/** Something that a step of a full sync cannot get past until it is let go. */
+/** An obstacle at which a step of a full sync waits until the test releases it. */
 export interface Hold {
-  /** Whether a worker's step has come to it. */
+  /** Returns whether a worker's step waits at the obstacle. */
   isReached(): Promise<boolean>
-  /** Lets the step go on. */
+  /** Lets the step continue. */
   release(): Promise<void>
-  /** What the step waits for also waits after its worker was killed: a statement in PostgreSQL is such a thing, a request is not. */
+  /**
+   * True if the step's wait goes on after its worker is killed. A statement in PostgreSQL goes on waiting, a
+   * request does not.
+   */
   readonly outlivesWorker: boolean
 }
 
-/** Stripe does not answer requests of a path; `*` stands for anything. */
+/** Lets Stripe leave requests of a path unanswered. In the path, `*` stands for anything. */
 export function holdRequest(simulator: Simulator, path: string): Hold {
   const remove = simulator.faults.add({ path, fault: { kind: 'hang' } })
   return {
@@ -25,7 +28,7 @@ export function holdRequest(simulator: Simulator, path: string): Hold {
   }
 }
 
-/** A transaction of the test's own runs `sql`, which takes a lock that a statement of the worker then waits for. */
+/** Runs `sql` in a transaction that stays open. It takes a lock for which a statement of the worker waits. */
 export async function holdStatement(database: TestDatabase, sql: string, values: string[] = []): Promise<Hold> {
   const client = new pg.Client({ connectionString: database.url, application_name: 'test hold' })
   await client.connect()
@@ -47,19 +50,19 @@ export async function holdStatement(database: TestDatabase, sql: string, values:
   }
 }
 
-/** Temporal's PENDING_ACTIVITY_STATE_STARTED: a worker has the attempt in hand. */
+/** Temporal's PENDING_ACTIVITY_STATE_STARTED: a worker is running the attempt. */
 const STARTED = 2
 
-/** Returns the numbers of the attempts at an activity that workers have in hand for the full sync and its children. */
+/** Returns the numbers of the attempts at an activity that are running for the full sync and its children. */
 export async function attemptsAt(client: Client, activity: string): Promise<number[]> {
   const pending = await pendingAt(client, activity)
   return pending.flatMap(({ attempt, state }) => (Number(state) === STARTED ? (attempt ?? 0) : []))
 }
 
-/** Returns how often an activity of the full sync and its children has failed: one number for each that has not ended. */
+/** Returns how often an activity of the full sync and its children has failed: one number per open call. */
 export async function failuresAt(client: Client, activity: string): Promise<number[]> {
   const pending = await pendingAt(client, activity)
-  return pending.map(({ attempt }) => (attempt ?? 1) - 1) // the attempt in hand, or the next one
+  return pending.map(({ attempt }) => (attempt ?? 1) - 1) // the running attempt, or the next one
 }
 
 async function pendingAt(client: Client, activity: string) {
@@ -72,7 +75,7 @@ async function pendingAt(client: Client, activity: string) {
     .filter(({ activityType }) => activityType?.name === activity)
 }
 
-/** Returns whether an activity of a full sync, or of its child of this id, has reported its result. */
+/** Returns whether an activity has reported its result, in a full sync or, with `childId`, in its child. */
 export async function hasReported(
   client: Client,
   { runId, childId, activity }: { runId: string; childId?: string; activity: string },

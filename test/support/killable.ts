@@ -4,16 +4,20 @@ import { type Child, startChild } from '../../dev/child.js'
 import type { Stack } from '../../dev/stack.js'
 import type { Restartable } from './servers.js'
 
-/** How soon whoever runs a service starts again what has ended. */
+/** Time after which the supervisor repeats a failed start. */
 const RESTART_AFTER_MS = 250
 
+/** A supervised process that a test can kill. */
 export interface Killable extends Restartable {
-  /** Times that it ended though nobody had killed it; it was started again, as any supervisor would. */
+  /** Number of exits without a kill. The process is then started again, as any supervisor would. */
   readonly ownEnds: number
   stop(): Promise<void>
 }
 
-/** One of our processes under a supervisor: what ends by itself is started again, what was killed only when told to. */
+/**
+ * Supervises one of our processes. Starts it again when it ends by itself. After a kill, starts it only when
+ * `start` is called.
+ */
 export function superviseChild(options: {
   readonly first: Pick<Child, 'process' | 'stop'>
   readonly script: string
@@ -34,7 +38,7 @@ export function superviseChild(options: {
     })
   }
 
-  /** Until it is up: what it needs may be down as well. */
+  /** Starts the process. Tries until it is up, because a server that it needs may be down as well. */
   async function start(): Promise<void> {
     isWanted = true
     for (;;) {
@@ -70,7 +74,9 @@ export function superviseChild(options: {
   }
 }
 
-/** The stack's worker under a supervisor. Each worker after the first gets `env` over the stack's own. */
+/**
+ * Supervises the stack's worker. Each worker after the first gets `env` on top of the stack's environment.
+ */
 export function superviseWorker(stack: Stack, env: NodeJS.ProcessEnv = {}): Killable {
   const first = stack.pieces.find(({ name }) => name === 'worker')
   if (!first) throw new Error('The stack has no worker.')

@@ -2,7 +2,10 @@ import type { Pool } from 'pg'
 import { catalogue } from '../../prisma/catalogue.js'
 import { startWatermark } from '../../prisma/gaps.js'
 
-/** Records what a full sync of everything that began at a moment leaves behind: a watermark, and a proof of every type. */
+/**
+ * Records what a full sync of everything leaves behind if it began `at` this time: a watermark, and a proof
+ * of every type.
+ */
 export async function proveAll(
   pool: Pool,
   { account, at }: { readonly account: string; readonly at: Date },

@@ -11,37 +11,41 @@ export interface WorkflowToRun {
   readonly type: string
   readonly workflowId: string
   readonly args: readonly unknown[]
-  /** How often a run is told to continue as new, from 0 to 1. */
+  /** Probability that a run is told to continue as new, each time it asks. */
   readonly continueAsNewRate?: number
 }
 
 export interface FinishedWorkflow {
   readonly result: unknown
-  /** What the calls of an activity returned, in their order. */
+  /** Returns the results of an activity's calls, in order. */
   returned(activity: string): readonly unknown[]
-  /** Its child workflows that ended with a result. */
+  /** The child workflows that ended with a result. */
   readonly children: readonly { readonly args: readonly unknown[]; readonly result: unknown }[]
 }
 
-/** An activity that fails this often in a row ends its workflow: these tests have no outage that ends by itself. */
+/**
+ * Failures in a row after which an activity fails its workflow. More attempts would not help, because these
+ * tests have no outage that ends by itself.
+ */
 const MAX_ATTEMPTS = 5
 
 /**
- * Runs a real workflow function with the real activities in this process, over the simulation's stand-in for Temporal (vitest.config.ts puts
- * it in place). Waiting takes no time: sleeps and retries go on at once.
+ * Runs a real workflow function with the real activities in this process. The simulation's stand-in for
+ * Temporal replaces the server (vitest.config.ts puts it in place). Sleeps and retries take no time.
  *
- * Throws what the workflow throws.
+ * @throws what the workflow throws
  */
 export async function runWorkflow(
   deps: Deps,
   { type, workflowId, args, continueAsNewRate }: WorkflowToRun,
 ): Promise<FinishedWorkflow> {
-  const activities = createActivities(deps) as unknown as Record<string, (input: unknown) => Promise<unknown>> // called by name
+  // The stand-in calls activities by name.
+  const activities = createActivities(deps) as unknown as Record<string, (input: unknown) => Promise<unknown>>
   const calls: { readonly name: string; readonly result: unknown }[] = []
   const children: FinishedWorkflow['children'][number][] = []
   const asks: (() => boolean | Promise<boolean>)[] = []
 
-  /** Conditions of workflows are looked at after all that can make one true. */
+  /** Checks the conditions of workflows, after everything that can make one true has run. */
   async function quiet(): Promise<void> {
     await turn()
     for (const ask of asks) while (await ask()) await turn()
@@ -64,7 +68,7 @@ export async function runWorkflow(
         info: { heartbeatDetails: heartbeat },
         cancellationSignal: new AbortController().signal,
         heartbeat: (details: unknown) => void (heartbeat = toWire(details)),
-      } as unknown as Context // the part of it that our activities use
+      } as unknown as Context // the part of the context that our activities use
       try {
         return await asyncLocalStorage.run(context, async () => activities[name]?.(input))
       } catch (error) {

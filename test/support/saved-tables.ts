@@ -1,10 +1,10 @@
 import { inTransaction } from '../../prisma/client.js'
 import type { TestDatabase } from './database.js'
 
-/** Migrations stay as they are, and the workers' request budget is not data. */
+/** Tables that are not saved: migrations do not change, and the workers' request budget is not data. */
 const LEFT_ALONE = ['_prisma_migrations', 'request_budget']
 
-/** Copies all rows of the service's tables. Returns what puts them back, while the service runs. */
+/** Copies all rows of the service's tables. @returns a function that restores them while the service runs */
 export async function saveTables(database: TestDatabase): Promise<() => Promise<void>> {
   const tables = await database.query<{ name: string }>(
     `SELECT table_name AS name FROM information_schema.tables

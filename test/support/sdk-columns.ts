@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 
-/** For lines such as `checks.push([true satisfies Has<At<Stripe.Price, ["recurring", "interval"]>, string>]) // prices.interval` */
+/**
+ * Types for check lines of this form:
+ * `checks.push([true satisfies Has<At<Stripe.Price, ["recurring", "interval"]>, string>]) // prices.interval`
+ */
 const HEADER = `import type { Stripe } from 'stripe'
 type Step<T, K> = T extends object ? (K extends keyof T ? T[K] : never) : never
 type At<T, P> = P extends [infer K, ...infer R] ? (R extends [] ? Step<NonNullable<T>, K> : At<Step<NonNullable<T>, K>, R>) : never
@@ -14,7 +17,7 @@ type Decimal = number | { toFixed: unknown }
 export const checks: [true][] = []
 `
 
-/** What the compiler says of such lines: the columns that are wrong. */
+/** Compiles check lines. @returns the wrong columns, as the comments of the rejected lines name them */
 export async function wrongColumns(lines: readonly string[]): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'stripe-sync-types-'))
   try {

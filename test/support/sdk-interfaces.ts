@@ -3,7 +3,10 @@ import { join } from 'node:path'
 
 const RESOURCES = 'node_modules/stripe/esm/resources'
 
-/** The SDK's interface of each Stripe object, by the object's `object` value: `Stripe.Checkout.Session` of `checkout.session`. */
+/**
+ * Reads which SDK interface each Stripe object has, by its `object` value. Example: `checkout.session` has
+ * `Stripe.Checkout.Session`.
+ */
 export function readSdkInterfaces(): ReadonlyMap<string, string> {
   const interfaces = new Map<string, string>()
   for (const path of readdirSync(RESOURCES, { recursive: true, encoding: 'utf8' })) {

@@ -8,16 +8,16 @@ import { startTemporal } from '../../dev/temporal.js'
 import { temporalBinary } from '../../dev/temporal-binary.js'
 import { migrate } from '../../prisma/migrate.js'
 
-/** A server that a test may kill and start again, with its data and at its address. */
+/** A server that a test can kill and start again. It keeps its data and its address. */
 export interface Restartable {
-  /** SIGKILL: it has no time to say goodbye. */
+  /** Kills it with SIGKILL, so that it cannot shut down in order. */
   kill(): Promise<void>
   start(): Promise<void>
 }
 
-/** A Temporal server that may lose all that it knows. */
+/** A Temporal server whose database a test can delete. */
 export interface Forgetful extends Restartable {
-  /** Deletes its database while it is down: it starts with an empty one. */
+  /** Deletes the database. Call this while the server is down. It then starts with an empty database. */
   forget(): void
 }
 
@@ -25,7 +25,7 @@ export interface Servers {
   readonly temporal: Forgetful
   readonly temporalAddress: string
   readonly postgres: Restartable
-  /** Of database `postgres` on a server with a database `migrated`. */
+  /** URL of the database `postgres`. Its server also has a database `migrated`. */
   readonly postgresUrl: string
 }
 
@@ -35,7 +35,7 @@ interface Server {
   stop(): Promise<void>
 }
 
-/** A Temporal server for this test file, and, if it means to kill it, a PostgreSQL server. */
+/** Starts a Temporal server for a test file. With `ownPostgres`, also starts a PostgreSQL server to kill. */
 export function useServers({ ownPostgres }: { readonly ownPostgres: boolean }): () => Servers {
   const folder = mkdtempSync(join(tmpdir(), 'stripe-sync-test-'))
   const running: { stop(): Promise<void> }[] = []
@@ -81,7 +81,7 @@ export function useServers({ ownPostgres }: { readonly ownPostgres: boolean }): 
     return {
       port,
       async kill() {
-        // Not `exit`: PostgreSQL's other processes end a moment later, and hold its output open until then.
+        // Not `exit`: PostgreSQL's other processes end a moment later, and keep its output open until then.
         const silent = new Promise((done) => server.process.once('close', done))
         server.process.kill('SIGKILL')
         await silent

@@ -11,7 +11,7 @@ import { WEBHOOK_SECRET } from './webhook.js'
 
 export const ADMIN_TOKEN = 'the token of the tests'
 
-/** Longer than anything takes that works; shorter than a test's own limit. */
+/** Longer than any step that works takes, and shorter than vitest's timeout of a test. */
 const PATIENCE_MS = 120_000
 
 export interface Service {
@@ -22,12 +22,15 @@ export interface Service {
   call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T>
   /** Starts a full sync, waits for its end and returns its record. */
   fullSync(input?: unknown): Promise<FinishedSync>
-  /** Waits until every row of every table equals the simulator, and fails with the differences when that does not happen. */
+  /**
+   * Waits until every row of every table equals the simulator's object. Fails with the differences after 120
+   * s.
+   */
   converged(): Promise<void>
   readonly temporal: Forgetful
-  /** Of `ownPostgres` only: the other files' tests share theirs. */
+  /** Works with `ownPostgres` only. Otherwise other test files share the server. */
   readonly postgres: Restartable
-  /** What worker and API have printed. */
+  /** Lines that the stack, the worker and the API have printed. */
   readonly output: readonly string[]
 }
 
@@ -41,15 +44,18 @@ interface FinishedSync {
 export interface ServiceOptions {
   readonly simulator?: SimulatorOptions
   readonly env?: NodeJS.ProcessEnv
-  /** Sets PUBLIC_URL to the API's address, so that Stripe's webhook endpoint is looked at. */
+  /** Sets PUBLIC_URL to the API's address, so that the service checks Stripe's webhook endpoint. */
   readonly isPublic?: boolean
-  /** A PostgreSQL server of its own, that may be killed. */
+  /** Starts a PostgreSQL server for this file alone, which tests can kill. */
   readonly ownPostgres?: boolean
   /** Runs before worker and API start. */
   readonly prepare?: (simulator: Simulator) => void
 }
 
-/** The real thing for one test file: simulated Stripe, its own Temporal server and database, worker and API as processes. */
+/**
+ * Starts the whole service for one test file: a simulated Stripe, a Temporal server and a database of its
+ * own, and worker and API as processes.
+ */
 export function useService(serviceOptions: ServiceOptions = {}): () => Service {
   const { simulator: options = {}, env = {}, isPublic = false, ownPostgres = false, prepare } = serviceOptions
   const servers = useServers({ ownPostgres })
@@ -78,7 +84,8 @@ export function useService(serviceOptions: ServiceOptions = {}): () => Service {
         STRIPE_MAX_RPS_PER_ENDPOINT: '500',
         STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
         ADMIN_TOKEN,
-        // The first reconcile would start a full sync by itself: only where a test waits for it.
+        // The first reconcile would start a full sync by itself. A test that waits for one sets a shorter
+        // interval.
         RECONCILE_INTERVAL: '1000d',
         ...(isPublic && { PUBLIC_URL: `http://127.0.0.1:${apiPort}` }),
         ...env,
@@ -105,7 +112,7 @@ export function useService(serviceOptions: ServiceOptions = {}): () => Service {
     }
 
     async function fullSync(input?: unknown): Promise<FinishedSync> {
-      // Where reconcile comes often, it has perhaps begun the first by itself.
+      // Tries again while a full sync runs, because a frequent reconcile may have started one.
       const { id } = await eventually(() => call<{ id: string }>('POST', '/api/syncs', input))
       return eventually(async () => {
         const run = await call<FinishedSync>('GET', `/api/syncs/${id}`)
@@ -132,7 +139,7 @@ export function useService(serviceOptions: ServiceOptions = {}): () => Service {
   }
 }
 
-/** Tries until it works, by default every 100 ms, and throws the last failure when that takes too long. */
+/** Tries until `attempt` succeeds, by default every 100 ms for 120 s. Then throws the last error. */
 export async function eventually<T>(
   attempt: () => Promise<T> | T,
   { everyMs = 100, patienceMs = PATIENCE_MS } = {},

@@ -1,6 +1,10 @@
 import type { Simulator } from '../../dev/simulator/simulator.js'
 
-/** A new customer subscribes to new prices of a new product. @returns the subscription's id, and its items as they were asked for */
+/**
+ * Creates a customer and its subscription to new prices of a new product.
+ *
+ * @returns the subscription's id and the requested items
+ */
 export function subscribe({ mutations }: Simulator, { prices }: { readonly prices: number }) {
   const product = mutations.createProduct().id
   const items = Array.from({ length: prices }, () => ({ price: mutations.createPrice({ product }).id }))

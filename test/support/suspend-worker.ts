@@ -1,6 +1,10 @@
 import type { Stack } from '../../dev/stack.js'
 
-/** Stops the stack's worker where it is, as good as one that is too busy. Returns what lets it go on. */
+/**
+ * Suspends the stack's worker, which then acts like one that is too busy.
+ *
+ * @returns a function that lets the worker continue
+ */
 export function suspendWorker({ pieces }: Pick<Stack, 'pieces'>): () => void {
   const worker = pieces.find(({ name }) => name === 'worker')?.process
   if (!worker) throw new Error('The stack has no worker.')

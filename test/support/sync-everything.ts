@@ -12,7 +12,7 @@ import {
 import { runWorkflow } from './run-workflow.js'
 import type { Workbench } from './workbench.js'
 
-/** Runs the workflow fullSync. @returns its plan, and what became of each type that was not skipped */
+/** Runs the workflow fullSync. @returns its plan, and the progress of each type that was not skipped */
 export async function syncEverything(bench: Workbench, request: FullSyncInput = {}) {
   const { result, returned } = await runWorkflow(bench.deps, {
     type: fullSyncType,
@@ -26,7 +26,11 @@ export async function syncEverything(bench: Workbench, request: FullSyncInput = 
   return { plan, results: Object.fromEntries(done.map((each) => [each.type, each])) }
 }
 
-/** Runs the workflow audit. @returns what became of each range that it listed, how large a share it took, and its result */
+/**
+ * Runs the workflow audit.
+ *
+ * @returns the progress of each range that it listed, the limit of ranges for this run, and its result
+ */
 export async function auditRanges(
   bench: Workbench,
   { ranges, ...options }: { readonly ranges: AuditRanges; readonly continueAsNewRate?: number },

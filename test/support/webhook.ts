@@ -5,7 +5,7 @@ export const WEBHOOK_SECRET = 'whsec_test_secret'
 export const ACCOUNT = 'acct_test'
 const API_VERSION = '2026-10-28.endive'
 
-/** A snapshot event; what matters to a test is given, the rest is plausible. */
+/** Returns a snapshot event. The test gives the fields that matter; the others have plausible values. */
 export function event(more: Omit<Partial<StripeEvent>, 'object'> & { object: Record<string, unknown> }): StripeEvent {
   const { object, ...rest } = more
   return {
@@ -20,7 +20,7 @@ export function event(more: Omit<Partial<StripeEvent>, 'object'> & { object: Rec
   }
 }
 
-/** What Stripe posts: the body and its signature. */
+/** Returns the request that Stripe posts: a body with its signature. */
 export function delivery(body: unknown, secret = WEBHOOK_SECRET) {
   const payload = typeof body === 'string' ? body : JSON.stringify(body)
   return {

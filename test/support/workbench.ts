@@ -15,28 +15,31 @@ import { READ_LAG_MS } from '../../prisma/write-rule.js'
 import { type TestDatabase, useDatabase } from './database.js'
 import { differencesFrom } from './differences.js'
 
-/** The real activities on a real database and a simulated Stripe, with webhooks delivered when and as often as a test wants. */
+/**
+ * The real activities on a real database and a simulated Stripe. The test decides when and how often each
+ * webhook is delivered.
+ */
 export interface Workbench {
   readonly database: TestDatabase
   readonly simulator: Simulator
-  /** Where the simulator listens. */
+  /** Base URL of the simulator. */
   readonly url: string
   readonly deps: Deps
   /** An attempt of an activity that nobody cancels. */
   readonly attempt: Attempt
-  /** The events that the simulator has made since this was last called, oldest first. */
+  /** Returns the simulator's events since the last call, oldest first. */
   newEvents(): StripeEvent[]
   /** Puts events into the inbox in this order, as webhooks. */
   deliver(...events: StripeEvent[]): Promise<void>
   /** Applies the inbox once. */
   apply(): Promise<void>
-  /** Applies it until nothing is open, and lets READ_LAG pass in between. */
+  /** Applies the inbox 5 times and lets READ_LAG_MS pass after each time, so that nothing stays open. */
   settle(): Promise<void>
-  /** Moves the database's clock and Stripe's on. They are years apart: nothing may compare them. */
+  /** Moves the database's clock and Stripe's clock on. They are years apart, as nothing may compare them. */
   pass(ms: number): Promise<void>
-  /** How each table differs from Stripe, as this client or anybody sees it. */
+  /** Returns how the tables differ from Stripe, as `client` sees them; default: any connection. */
   differences(client?: Pick<Pool, 'query'>): Promise<string[]>
-  /** Those of one table. */
+  /** Returns the differences of one table. */
   differencesOf(table: string): Promise<string[]>
   outcomes(): Promise<Record<string, string>>
 }
@@ -51,7 +54,7 @@ export function useWorkbench(): () => Workbench {
   let clock: VirtualClock
 
   beforeAll(async () => {
-    // The only clock that the service reads; here it has an offset that tests move.
+    // The service reads no other clock. Here it has an offset that tests change.
     await database().query('CREATE TABLE test_clock (offset_ms float8 NOT NULL)')
     await database().query('INSERT INTO test_clock VALUES (0)')
     await database().query(
@@ -111,7 +114,8 @@ export function useWorkbench(): () => Workbench {
       deps,
       attempt: { lastHeartbeat: undefined, heartbeat: () => undefined, throwIfCancelled: () => undefined },
       newEvents() {
-        const all = [...simulator.events()] as unknown as StripeEvent[] // as the simulator renders them for the wire
+        // The simulator renders events in the shape of the wire.
+        const all = [...simulator.events()] as unknown as StripeEvent[]
         return all.slice(taken, (taken = all.length))
       },
       async deliver(...events) {
@@ -144,7 +148,7 @@ export function useWorkbench(): () => Workbench {
   }
 }
 
-/** An event as the webhook endpoint would put it into the inbox of this account. */
+/** Returns an event in the form in which the webhook endpoint puts it into an account's inbox. */
 export function incoming(event: StripeEvent, accountId: string): IncomingEvent {
   return {
     event,
