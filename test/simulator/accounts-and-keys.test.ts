@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { connect, ids, startSimulator } from './start-simulator.js'
 
 describe('An API key', () => {
-  it('is asked for, and refused when it is unknown or revoked', async () => {
+  it('is required, and is refused if it is unknown or revoked', async () => {
     const { simulator, url, stripe } = await startSimulator()
     const bare = await fetch(`${url}/v1/customers`)
     expect(bare.status).toBe(401)
@@ -18,13 +18,13 @@ describe('An API key', () => {
     await expect(stripe.customers.list()).rejects.toMatchObject({ statusCode: 401, code: 'api_key_expired' })
   })
 
-  it('can be given as the user of Basic authentication, as curl does', async () => {
+  it('is accepted as the user of Basic authentication, as curl sends it', async () => {
     const { simulator, url } = await startSimulator()
     const authorization = `Basic ${Buffer.from(`${simulator.secretKey}:`).toString('base64')}`
     expect((await fetch(`${url}/v1/customers`, { headers: { authorization } })).status).toBe(200)
   })
 
-  it('that is restricted reads what it may, and nothing of the rest', async () => {
+  it('with restrictions reads only what its permissions allow', async () => {
     const unreadable = ['/v1/invoices', '/v1/prices']
     const { simulator, url } = await startSimulator({ keys: { rk_test_narrow: { unreadable } } })
     const restricted = connect(url, 'rk_test_narrow')
@@ -49,13 +49,13 @@ describe('An API key', () => {
 })
 
 describe('An account', () => {
-  it('says who it is', async () => {
+  it('is found by its key or by the Stripe-Account header', async () => {
     const { simulator, stripe } = await startSimulator({ connectedAccounts: ['acct_other'] })
     expect((await stripe.accounts.retrieveCurrent()).id).toBe(simulator.accountId)
     expect((await stripe.accounts.retrieveCurrent({}, { stripeAccount: 'acct_other' })).id).toBe('acct_other')
   })
 
-  it('that is connected has objects and events of its own, and its events say whose they are', async () => {
+  it('that is connected has its own objects and events, and its events name it', async () => {
     const { simulator, stripe } = await startSimulator({ connectedAccounts: ['acct_other'] })
     const own = simulator.mutations.createCustomer()
     const others = simulator.forAccount('acct_other').mutations.createCustomer()
@@ -68,7 +68,7 @@ describe('An account', () => {
     expect((await stripe.events.list({}, other)).data.map(({ account }) => account)).toEqual(['acct_other'])
   })
 
-  it('that the key cannot see is refused', async () => {
+  it('that the key cannot access is refused', async () => {
     const { stripe } = await startSimulator()
     await expect(stripe.customers.list({}, { stripeAccount: 'acct_stranger' })).rejects.toMatchObject({
       statusCode: 403,
@@ -76,7 +76,7 @@ describe('An account', () => {
     })
   })
 
-  it('of live mode says so in its key and in every object', async () => {
+  it('in live mode shows live mode in its key and in every object', async () => {
     const { simulator, stripe } = await startSimulator({ account: { livemode: true } })
     expect(simulator.secretKey).toMatch(/^sk_live_/)
     simulator.mutations.createCustomer()
@@ -86,7 +86,7 @@ describe('An account', () => {
 })
 
 describe('An answer', () => {
-  it("has the simulator's time, floored to seconds, a request id and the version", async () => {
+  it("carries the simulator's time in whole seconds, a request id and the API version", async () => {
     const { simulator, stripe } = await startSimulator()
     const before = Math.floor(simulator.clock.nowMs() / 1_000) * 1_000
     const { lastResponse } = await stripe.customers.list()
@@ -97,7 +97,7 @@ describe('An answer', () => {
     expect(lastResponse.apiVersion).toBe('2026-10-28.endive')
   })
 
-  it('is written down, and counted by endpoint', async () => {
+  it('is logged, and counted by endpoint', async () => {
     const { simulator, stripe } = await startSimulator()
     const { id } = simulator.mutations.createCustomer()
     await stripe.customers.retrieve(id)
@@ -113,7 +113,7 @@ describe('An answer', () => {
     })
   })
 
-  it('to an address that there is not names the address', async () => {
+  it('for an unknown URL names the URL', async () => {
     const { stripe } = await startSimulator()
     await expect(stripe.rawRequest('GET', '/v1/nonsense')).rejects.toMatchObject({
       statusCode: 404,

@@ -4,7 +4,7 @@ import { objectType } from '../../dev/simulator/object-types.js'
 import type { Simulator } from '../../dev/simulator/simulator.js'
 import type { JsonObject } from '../../dev/simulator/wire.js'
 
-/** The lists that together show everything of a type that some list shows, as its definition says. */
+/** Returns the paths of lists that together show every listed object of a type, by the type's definition. */
 export function allListsOf(simulator: Simulator, type: TypeName): string[] {
   const { listPath, underParent, filters } = objectType(type)
   const parents = () => [...new Set([...simulator.children(type)].map(({ parent }) => parent))]
@@ -22,7 +22,10 @@ export function allListsOf(simulator: Simulator, type: TypeName): string[] {
   })
 }
 
-/** Queries that lift what is hidden by default: all values one after the other, or the value that means all of them. */
+/**
+ * Returns queries that show what a list hides by default: one query for each value of the filter, or one
+ * query with the value that means all.
+ */
 function everythingOf(filters: Readonly<Record<string, Filter<JsonObject>>>): string[] {
   for (const [name, { whenAbsent, everything, values, isHidden }] of Object.entries(filters)) {
     if (isHidden || typeof whenAbsent !== 'string') continue
@@ -32,7 +35,7 @@ function everythingOf(filters: Readonly<Record<string, Filter<JsonObject>>>): st
   return ['']
 }
 
-/** Where one object is. */
+/** Returns the path of one object. */
 export function addressOf(type: TypeName, { object, parent }: { object: JsonObject; parent?: string }): string {
   const { listPath, underParent } = objectType(type)
   return `${listPath ?? underParent?.path(parent ?? '')}/${object.id}`

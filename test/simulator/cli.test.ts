@@ -16,7 +16,7 @@ interface Started {
   readonly url: string
 }
 
-/** Starts it as `npm run simulator` does, and waits until it has said where it listens. */
+/** Starts the command as `npm run simulator` does, and waits until it prints its URL. */
 async function start(...args: readonly string[]): Promise<Started> {
   const child = run('--port', '0', ...args)
   onTestFinished(() => void child.kill('SIGKILL'))
@@ -45,7 +45,7 @@ const stats = async (url: string) =>
   (await (await fetch(`${url}/_simulator/stats`)).json()) as { objects: object; accountId: string; emitted: number }
 
 describe('The command', () => {
-  it('seeds, goes on by itself, saves at SIGTERM, and resumes from its state', async () => {
+  it('seeds, generates traffic, saves its state at SIGTERM, and resumes from the state', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'simulator-cli-'))
     onTestFinished(() => rm(folder, { recursive: true }))
     const state = join(folder, 'state')
@@ -56,7 +56,7 @@ describe('The command', () => {
     expect((await exitOf(first.child)).code).toBe(0)
     expect((await stat(state)).size).toBeGreaterThan(10_000)
 
-    const second = await start('--state', state) // another seed: the state decides
+    const second = await start('--state', state) // the default seed differs, and the state decides
     const { objects } = await stats(second.url)
     expect(objects).toMatchObject({ customer: expect.any(Number) })
     expect((objects as { customer: number }).customer).not.toBe(500)
@@ -64,7 +64,7 @@ describe('The command', () => {
     expect((await exitOf(second.child)).code).toBe(0)
   }, 30_000)
 
-  it('says so when its port is in use', async () => {
+  it('reports that its port is in use', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     onTestFinished(() => void server.close())
     await once(server, 'listening')
@@ -74,7 +74,7 @@ describe('The command', () => {
     expect(errors).toBe(`Port ${port} is in use. Stop what uses it, or choose another with --port.\n`)
   }, 20_000)
 
-  it('ends when its state file is none', async () => {
+  it('ends with an error if its state file is invalid', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'simulator-cli-'))
     onTestFinished(() => rm(folder, { recursive: true }))
     const state = join(folder, 'state')
@@ -97,7 +97,7 @@ describe('The command', () => {
     expect(() => parseCliOptions(args)).toThrow(message)
   })
 
-  it('takes all its flags', () => {
+  it('parses its flags', () => {
     const args = ['--webhook-url', 'http://localhost:1/x', '--webhook-secret', 'whsec_a,whsec_b', '--read-lag-ms', '5']
     expect(parseCliOptions(args)).toEqual({
       customers: 500,

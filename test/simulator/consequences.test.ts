@@ -8,17 +8,17 @@ interface Event {
   readonly data: { readonly object: JsonObject }
 }
 
-/** What some work emits, in order. */
+/** Returns the events that some work emits, in order. */
 function emittedBy(simulator: Simulator, work: () => unknown): Event[] {
   const before = [...simulator.events()].length
   work()
-  return [...simulator.events()].slice(before) as unknown as Event[] // as the simulator renders them for the wire
+  return [...simulator.events()].slice(before) as unknown as Event[] // as rendered for the wire
 }
 
 const typesOf = (events: readonly Event[]) => events.map(({ type }) => type)
 
 describe('A deleted test clock', () => {
-  it('takes its customers and all that is theirs with it, silently', () => {
+  it('deletes its customers and everything that they own, without more events', () => {
     const { simulator, mutations, request } = prepare()
     const clock = mutations.createObject({ type: 'test_helpers.test_clock' }).id
     const customer = mutations.createCustomer({ test_clock: clock }).id
@@ -37,7 +37,7 @@ describe('A deleted test clock', () => {
 })
 
 describe('A dispute', () => {
-  it('is told of by its own events, and changes its charge', () => {
+  it('emits its own events, and changes its charge', () => {
     const { simulator, mutations, customer } = prepare()
     const charge = mutations.createCharge({ customer: customer.id })
     const events = emittedBy(simulator, () => {
@@ -55,7 +55,7 @@ describe('A dispute', () => {
 })
 
 describe('A credit note', () => {
-  it('lowers what is owed of an open invoice, until it is void', () => {
+  it('lowers the remaining amount of an open invoice until it is voided', () => {
     const { mutations, price, other, customer } = prepare()
     const items = [{ price: price.id }, { price: other.id }]
     const { id } = mutations.finalizeInvoice(mutations.createInvoice({ customer: customer.id, items }).id)
@@ -68,7 +68,7 @@ describe('A credit note', () => {
 })
 
 describe('A subscription schedule', () => {
-  it('is on its subscription until it is released, and is canceled with it', () => {
+  it('is set on its subscription until it is released, and cancels the subscription when it is canceled', () => {
     const { simulator, mutations, request } = prepare()
     const { id } = mutations.createSubscription(request)
     const first = mutations.scheduleSubscription(id)
@@ -83,8 +83,8 @@ describe('A subscription schedule', () => {
   })
 })
 
-describe('What no event tells of', () => {
-  it('is left out of mutations, and comes when it is asked for', () => {
+describe('Objects without events', () => {
+  it('are created by random mutations on request only', () => {
     const simulator = createSimulator()
     simulator.mutateRandomly(200)
     expect(simulator.count('balance_transaction')).toBe(0)

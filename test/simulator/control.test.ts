@@ -15,7 +15,7 @@ async function startControlled(options: Parameters<typeof startSimulator>[0] = {
 }
 
 describe('Another process', () => {
-  it('lets things happen, and reads all objects, children, deleted ids and events', async () => {
+  it('performs mutations, and reads all objects, children, deleted ids and events', async () => {
     const { simulator, control } = await startControlled()
     await control('POST', '/seed', { customers: 10 })
     await control('POST', '/mutate', { count: 200 })
@@ -66,7 +66,7 @@ describe('Another process', () => {
     await expect(stripe.customers.list()).rejects.toMatchObject({ statusCode: 401 })
   })
 
-  it('is told what there is when it asks for what there is not', async () => {
+  it('gets an explanation when it asks for something impossible', async () => {
     const { control } = await startControlled()
     expect(await control('GET', '/objects/nothing')).toMatchObject({
       error: { message: expect.stringMatching(/there is customer, .*product/) as string },

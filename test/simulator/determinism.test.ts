@@ -21,12 +21,12 @@ const everything = (simulator: Simulator) => [
 ]
 
 describe('The same seed and the same calls', () => {
-  it('make the same objects, ids and events; another seed makes others', () => {
+  it('create the same objects, ids and events; another seed creates others', () => {
     expect(everything(play(1))).toEqual(everything(play(1)))
     expect(play(1).accountId).not.toBe(play(2).accountId)
   })
 
-  it('do so even when requests come between', async () => {
+  it('do so even if requests come in between', async () => {
     const one = await startSimulator({
       seed: 4,
       readLagMs: 50,
@@ -58,8 +58,8 @@ describe('The same seed and the same calls', () => {
   })
 })
 
-describe('What is seeded', () => {
-  it('was made before now, whatever the seed: a list up to now shows all of it', () => {
+describe('A seeded object', () => {
+  it('was created before now, whatever the seed, so that a list up to now shows it', () => {
     const startMs = 1_790_000_000_000
     for (let seed = 1; seed <= 40; seed++) {
       const simulator = createSimulator({ seed, clock: createVirtualClock({ startMs }) })

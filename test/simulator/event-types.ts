@@ -1,6 +1,9 @@
 import type { Stripe } from 'stripe'
 
-/** Every event type of this API version: what its name begins with, the `object` that it carries, and how its name ends. */
+/**
+ * Every event type of this API version: the prefix of the name, the `object` values that it carries, and the
+ * endings of the name.
+ */
 const EVENT_FAMILIES = [
   ['account.application', 'application', 'authorized deauthorized'],
   ['account.external_account', 'bank_account card', 'created deleted updated'],
@@ -131,19 +134,19 @@ type NamesOf<Family> = Family extends readonly [infer Prefix extends string, str
   ? `${Prefix}.${Words<Ends>}`
   : never
 
-/** Does not compile when a version of the SDK knows others. */
+/** Fails to compile if the SDK knows an event type that is missing above. */
 type Known = NamesOf<(typeof EVENT_FAMILIES)[number]>
 true satisfies Exclude<Stripe.Event['type'], Known> extends never ? true : Exclude<Stripe.Event['type'], Known>
 
 export interface EventOfType {
   readonly type: Stripe.Event['type']
-  /** One of these. */
+  /** Values of `object` that the event may carry. */
   readonly objects: readonly string[]
 }
 
 export const EVERY_EVENT: readonly EventOfType[] = EVENT_FAMILIES.flatMap(([prefix, objects, ends]) =>
   ends.split(' ').map((end) => ({
-    type: `${prefix}.${end}` as Stripe.Event['type'], // as is proven above
+    type: `${prefix}.${end}` as Stripe.Event['type'], // the check above proves it
     objects: objects.split(' '),
   })),
 )

@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000
 const START_MS = 1_790_000_000_000
 
 describe('The list of events', () => {
-  it('is newest first, and chronological page by page with ending_before', async () => {
+  it('is sorted newest first, and pages towards newer events with ending_before', async () => {
     const clock = createVirtualClock({ startMs: START_MS })
     const { simulator, stripe, get } = await startSimulator({ clock })
     for (let i = 0; i < 25; i++) {
@@ -48,7 +48,7 @@ describe('The list of events', () => {
     await expect(stripe.events.list({ type: 'a', types: ['b'] })).rejects.toMatchObject({ statusCode: 400 })
   })
 
-  it('shows an event only after a while, and then in its place', async () => {
+  it('shows events only after their visibility lag', async () => {
     const clock = createVirtualClock({ startMs: START_MS })
     const { simulator, stripe } = await startSimulator({ clock, eventVisibilityLagMs: 30_000 })
     for (let i = 0; i < 50; i++) simulator.mutations.createCustomer()
@@ -74,10 +74,10 @@ describe('The list of events', () => {
     expect(data.map(({ data: { object } }) => object)).toMatchObject([{ id: recent.id }])
     clock.advance(20 * DAY_MS)
     simulator.mutations.createProduct()
-    expect([...simulator.events()]).toHaveLength(1) // the rest is forgotten, not only hidden
+    expect([...simulator.events()]).toHaveLength(1) // older events are deleted, not only hidden
   })
 
-  it('has the wrong second now and then, when subsystems disagree', async () => {
+  it('has events that are up to 3 s off when subsystems disagree', async () => {
     const clock = createVirtualClock({ startMs: START_MS })
     const { simulator } = await startSimulator({ clock, createdDisorderSeconds: 3 })
     for (let i = 0; i < 100; i++) simulator.mutations.createCustomer()
@@ -85,7 +85,7 @@ describe('The list of events', () => {
     expect(new Set(offsets)).toEqual(new Set([-3, -2, -1, 0, 1, 2, 3]))
   })
 
-  it("is rendered in the account's default version, and retrieves as it lists", async () => {
+  it("uses the account's default API version, and shows each event as a GET does", async () => {
     const { simulator, stripe } = await startSimulator({ account: { defaultApiVersion: '2025-03-31.basil' } })
     simulator.mutations.createCustomer()
     const [event] = (await stripe.events.list()).data
@@ -93,7 +93,7 @@ describe('The list of events', () => {
     expect(await stripe.events.retrieve(event?.id ?? '')).toMatchObject({ id: event?.id, data: event?.data })
   })
 
-  it('keeps the object as it was, whatever happens to it later', async () => {
+  it('keeps the object as it was at the time of the event', async () => {
     const { simulator, stripe } = await startSimulator()
     const { id, name } = simulator.mutations.createCustomer()
     simulator.mutations.updateCustomer({ id, changes: { name: 'Later' } })

@@ -13,11 +13,11 @@ interface Event {
   readonly data: { readonly object: JsonObject; readonly previous_attributes?: Readonly<Record<string, unknown>> }
 }
 
-/** What some work emits, in order. */
+/** Returns the events that some work emits, in order. */
 function emittedBy(simulator: Simulator, work: () => unknown): Event[] {
   const before = [...simulator.events()].length
   work()
-  return [...simulator.events()].slice(before) as unknown as Event[] // as the simulator renders them for the wire
+  return [...simulator.events()].slice(before) as unknown as Event[] // as rendered for the wire
 }
 
 const occurring = new Set<EventType>(OCCURRING_EVENTS)
@@ -27,7 +27,7 @@ describe('An event', () => {
   seeded.seed({ customers: 5, leastPerType: 2 })
 
   it.each(EVERY_EVENT.filter(({ type }) => occurring.has(type)))(
-    '$type can be let happen, on an account that has everything and on an empty one',
+    '$type can be triggered, on a full account and on an empty one',
     ({ type, objects }) => {
       for (const simulator of [seeded, createSimulator()]) {
         const events = emittedBy(simulator, () => simulator.mutations.letHappen({ event: type }))
@@ -37,7 +37,7 @@ describe('An event', () => {
     },
   )
 
-  it('of any other type follows from some mutation, and carries the right object, too', () => {
+  it('of any other type follows from a mutation, and also carries the right object', () => {
     const simulator = createSimulator()
     simulator.mutateRandomly(4_000)
     const made = new Map<string, Set<string>>()
@@ -49,7 +49,7 @@ describe('An event', () => {
     expect(others.length).toBeGreaterThan(30)
   })
 
-  it('happens to the object that is asked for, and carries it as GET would answer', async () => {
+  it('happens to the requested object, and carries it as a GET returns it', async () => {
     const { simulator, get } = await startSimulator()
     simulator.seed({ customers: 2, leastPerType: 2 })
     const objectWith = (status: string) =>
@@ -63,7 +63,7 @@ describe('An event', () => {
     expect(() => simulator.mutations.letHappen({ event: 'invoice.paid' })).toThrow('does not come by itself')
   })
 
-  it('of a change tells what was before', () => {
+  it('of a change carries previous_attributes', () => {
     for (const type of TYPE_NAMES.flatMap((name) => objectType(name).updatedEvent ?? [])) {
       if (!occurring.has(type)) continue
       const events = emittedBy(seeded, () => seeded.mutations.letHappen({ event: type }))
@@ -71,7 +71,7 @@ describe('An event', () => {
     }
   })
 
-  it('of a discount or a fee refund changes who has it, and nothing else tells of that', () => {
+  it('of a discount or a fee refund changes its owner, without an event of the owner', () => {
     const { mutations, ...simulator } = createSimulator()
     const { id: customer } = mutations.createCustomer()
     const events = emittedBy({ ...simulator, mutations }, () => {
@@ -95,7 +95,7 @@ describe('An event', () => {
     expect([...simulator.children('fee_refund')]).toMatchObject([{ object: { metadata: { note: 'late' } } }])
   })
 
-  it('of entitlements carries all that a customer has, cut at 10', () => {
+  it('of entitlements carries the newest 10 of a customer', () => {
     const simulator = createSimulator()
     const customer = simulator.mutations.createCustomer().id
     const events = emittedBy(simulator, () => {
@@ -106,7 +106,8 @@ describe('An event', () => {
     })
     expect(events).toHaveLength(12)
     expect(events[0]?.data.object).toMatchObject({ customer, entitlements: { has_more: false } })
-    const entitlements = events[11]?.data.object['entitlements'] as WireList<JsonObject> // as was said of the first
+    // The check above shows the shape.
+    const entitlements = events[11]?.data.object['entitlements'] as WireList<JsonObject>
     expect(entitlements).toMatchObject({ has_more: true, url: `/v1/customers/${customer}/entitlements` })
     expect(ids(entitlements.data)).toEqual(
       ids([...simulator.children('entitlements.active_entitlement')].map(({ object }) => object))
@@ -115,7 +116,7 @@ describe('An event', () => {
     )
   })
 
-  it("of a connected account says whose it is, and is in that account's list of events, not in the platform's", async () => {
+  it("of a connected account names the account, and is in that account's list of events, not in the platform's", async () => {
     const { simulator, stripe } = await startSimulator()
     const account = simulator.mutations.connectAccount().id
     simulator.mutations.createObject({ type: 'person', fields: { account } })
@@ -127,7 +128,7 @@ describe('An event', () => {
     })
     simulator.mutations.disconnectAccount(account)
 
-    const told = [...simulator.events()] as unknown as Event[] // as the simulator renders them for the wire
+    const told = [...simulator.events()] as unknown as Event[] // as rendered for the wire
     expect(told.map(({ type, account: whose }) => [type, whose])).toEqual([
       ['account.application.authorized', account],
       ['person.created', account],

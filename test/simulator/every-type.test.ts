@@ -6,7 +6,7 @@ import type { JsonObject, WireList } from '../../dev/simulator/wire.js'
 import { addressOf, allListsOf } from './all-lists.js'
 import { connect, ids, listAll, openSimulator } from './start-simulator.js'
 
-/** What GET says of a deleted one, by the SDK's types: `deleted: true` instead of 404. */
+/** Types of which a deleted object answers `deleted: true` instead of 404, by the SDK's types. */
 const WITH_TOMBSTONES: readonly TypeName[] = [
   'customer',
   'terminal.configuration',
@@ -49,7 +49,7 @@ describe('Every type', () => {
     return { status: response.status, ...error }
   }
 
-  it.each(TYPE_NAMES)('%s has at least so many objects as asked for, and one permission', async (type) => {
+  it.each(TYPE_NAMES)('%s has at least the requested number of objects, and one read permission', async (type) => {
     expect(simulator.count(type)).toBeGreaterThanOrEqual(3)
     const [path = ''] = allListsOf(simulator, type)
     simulator.keys.add('rk_test_narrow', { unreadable: [`rak_${permissionOf(type)}_read`] })
@@ -69,7 +69,7 @@ describe('Every type', () => {
     }
   })
 
-  it.each(TYPE_NAMES)('%s demands the parameters that it cannot be listed without', async (type) => {
+  it.each(TYPE_NAMES)('%s is not listed without its required parameters', async (type) => {
     for (const [name, { isRequired, refersTo }] of Object.entries(objectType(type).filters)) {
       if (!isRequired) continue
       const [path = ''] = allListsOf(simulator, type)
@@ -85,7 +85,7 @@ describe('Every type', () => {
   })
 
   it.each(TYPE_NAMES.filter((type) => objectType(type).underParent))(
-    '%s is listed and retrieved under each of its parents only',
+    '%s is listed and retrieved only under its parents',
     async (type) => {
       const { isUnpaged, isRetrievable = true, underParent, filters } = objectType(type)
       const required = Object.entries(filters).find(([, { isRequired }]) => isRequired)
@@ -109,7 +109,7 @@ describe('Every type', () => {
   )
 
   it.each(SUB_LISTS)(
-    '%s of each %s is cut at 10 and whole at its own address',
+    '%s of each %s is cut at 10, and complete at its own path',
     async (childType, type, field, whole) => {
       const { isEmbedded } = objectType(type).subLists?.find((subList) => subList.field === field) ?? {}
       const children = new Map<string, string[]>([...simulator.objects(type)].map(({ id }) => [id, []]))
@@ -128,7 +128,7 @@ describe('Every type', () => {
     },
   )
 
-  it('is expanded in its parents, where Stripe allows it, ten at most', async () => {
+  it('is expanded in its parents where Stripe allows it, up to 10 objects', async () => {
     const lists = TYPE_NAMES.flatMap((type) => (objectType(type).relatedLists ?? []).map((list) => ({ type, list })))
     for (const { type, list } of lists) {
       const [path = ''] = allListsOf(simulator, type)
@@ -146,7 +146,7 @@ describe('Every type', () => {
   })
 
   it.each(TYPE_NAMES.filter((type) => (objectType(type).isRetrievable ?? true) && type !== 'account'))(
-    '%s that is deleted is missing, or says that it is deleted',
+    '%s answers 404 or deleted: true after its deletion',
     async (type) => {
       const [child] = [...simulator.children(type)]
       const [object] = child ? [child.object] : [...simulator.objects(type)]

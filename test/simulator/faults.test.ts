@@ -40,7 +40,7 @@ describe('A fault', () => {
     [{ kind: 'missing' }, { statusCode: 404, code: 'resource_missing' }],
     [{ kind: 'error-as-success' }, { statusCode: 200, code: 'resource_missing' }],
     [{ kind: 'truncated' }, { type: 'StripeConnectionError' }],
-  ])('of kind %o is what the SDK sees', async (fault, expected) => {
+  ])('of kind %o reaches the SDK', async (fault, expected) => {
     const { simulator, stripe } = await startSimulator()
     simulator.seed({ customers: 30 })
     simulator.faults.add({ fault, times: 1 })
@@ -56,7 +56,7 @@ describe('A fault', () => {
     expect(page.data).toBeUndefined()
   })
 
-  it('can date the right answer ahead', async () => {
+  it('can date a correct answer ahead', async () => {
     const { simulator, stripe } = await startSimulator()
     simulator.faults.add({ fault: { kind: 'clock-ahead', seconds: 3_600 }, times: 1 })
     const dateOf = async () => Date.parse((await stripe.customers.list()).lastResponse.headers['date'] ?? '')
@@ -64,7 +64,7 @@ describe('A fault', () => {
     expect(ahead - (await dateOf())).toBeGreaterThan(3_500_000)
   })
 
-  it('can take the data out of a list', async () => {
+  it('can remove the data from a list', async () => {
     const { simulator, stripe } = await startSimulator()
     simulator.seed({ customers: 3 })
     simulator.faults.add({ fault: { kind: 'list-without-data' }, times: 1 })
@@ -72,7 +72,7 @@ describe('A fault', () => {
     expect(simulator.faults.rules()).toMatchObject([{ hits: 1 }])
   })
 
-  it('resets the connection, which the SDK tries once more though its retries are off', async () => {
+  it('resets the connection, and the SDK retries once although its retries are off', async () => {
     const { simulator, stripe } = await startSimulator()
     simulator.faults.add({ fault: { kind: 'reset' }, times: 3 })
     await expect(stripe.customers.list()).rejects.toMatchObject({ type: 'StripeConnectionError' })
@@ -88,7 +88,7 @@ describe('A fault', () => {
     expect(simulator.requests.entries()).toMatchObject([{ path: '/v1/customers', status: 0 }])
   })
 
-  it('makes the right answer late', async () => {
+  it('can delay a correct answer', async () => {
     const { simulator, stripe } = await startSimulator()
     simulator.faults.add({ fault: { kind: 'slow', ms: 120 }, times: 1 })
     const start = performance.now()
@@ -96,7 +96,7 @@ describe('A fault', () => {
     expect(performance.now() - start).toBeGreaterThan(115)
   })
 
-  it('hits by path, query, method, account, number and share, until it is taken away', async () => {
+  it('applies by path, query, method, account, count and probability, until it is removed', async () => {
     const { simulator, stripe } = await startSimulator({ connectedAccounts: ['acct_other'] })
     const outcome = async (call: Promise<unknown>): Promise<number | 'ok'> =>
       call.then(

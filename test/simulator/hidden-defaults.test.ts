@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ids, startSimulator } from './start-simulator.js'
 
 describe("A list's hidden defaults", () => {
-  it('leave out canceled subscriptions, unless a status is asked for', async () => {
+  it('leave out canceled subscriptions, unless a status is given', async () => {
     const { simulator, stripe } = await startSimulator()
     simulator.seed({ customers: 20 })
     const isCanceled = (subscription: { status: string }) => subscription.status === 'canceled'
@@ -15,7 +15,7 @@ describe("A list's hidden defaults", () => {
     expect(canceled.data.every(isCanceled)).toBe(true)
   })
 
-  it('leave out inactive prices, unless active=false is asked for, and inline prices always', async () => {
+  it('leave out inactive prices, unless active=false is given, and always leave out inline prices', async () => {
     const { simulator, stripe } = await startSimulator()
     const product = simulator.mutations.createProduct()
     const active = simulator.mutations.createPrice({ product: product.id })
@@ -28,7 +28,7 @@ describe("A list's hidden defaults", () => {
     expect(ids(simulator.objects('price'))).toContain(inline.id)
   })
 
-  it('leave out what is on a test clock, unless its clock (or, for subscriptions, its customer) is asked for', async () => {
+  it('leave out objects on a test clock, unless the clock or, for subscriptions, the customer is given', async () => {
     const { simulator, stripe } = await startSimulator()
     const product = simulator.mutations.createProduct()
     const price = simulator.mutations.createPrice({ product: product.id })
@@ -42,7 +42,7 @@ describe("A list's hidden defaults", () => {
     expect((await stripe.customers.retrieve(customer.id)).id).toBe(customer.id)
   })
 
-  it('leave out invoices, invoice items and credits on a test clock, unless their customer is asked for', async () => {
+  it('leave out invoices, invoice items and credits on a test clock, unless the customer is given', async () => {
     const { simulator, stripe } = await startSimulator()
     const { mutations } = simulator
     const clock = mutations.createObject({ type: 'test_helpers.test_clock' }).id
@@ -72,7 +72,7 @@ describe("A list's hidden defaults", () => {
     expect((await stripe.paymentMethods.retrieve(detached.id)).customer).toBeNull()
   })
 
-  it('leave out closed reviews, whatever is asked for', async () => {
+  it('leave out closed reviews, whatever the parameters', async () => {
     const { simulator, stripe } = await startSimulator()
     const customer = simulator.mutations.createCustomer().id
     const [open, closed] = [1, 2].map(() => simulator.mutations.createCharge({ customer, isReviewed: true }))
@@ -83,7 +83,7 @@ describe("A list's hidden defaults", () => {
     expect((await stripe.paymentIntents.retrieve(closed?.payment_intent ?? '')).review).toBe(closed?.review)
   })
 
-  it("leave out all tax ids but the account's own, unless their customer is asked for", async () => {
+  it('leave out tax ids of customers, unless the customer is given', async () => {
     const { simulator, stripe } = await startSimulator()
     const customer = simulator.mutations.createCustomer().id
     const own = simulator.mutations.createObject({ type: 'tax_id', fields: { customer: null } })
@@ -96,7 +96,7 @@ describe("A list's hidden defaults", () => {
     expect((await stripe.taxIds.retrieve(theirs.id)).customer).toBe(customer)
   })
 
-  it('leave out the account itself among the accounts: it is not connected to itself', async () => {
+  it('leave out the account itself from the accounts, because it is not connected to itself', async () => {
     const { simulator, stripe } = await startSimulator({ connectedAccounts: ['acct_other'] })
     const connected = simulator.mutations.connectAccount().id
     expect(ids((await stripe.accounts.list()).data).toSorted()).toEqual([connected, 'acct_other'].toSorted())
@@ -106,7 +106,7 @@ describe("A list's hidden defaults", () => {
     )
   })
 
-  it('leave out schedules and quotes of customers on test clocks, unless the customer or the clock is asked for', async () => {
+  it('leave out schedules and quotes of customers on test clocks, unless the customer or the clock is given', async () => {
     const { simulator, stripe } = await startSimulator()
     const { mutations } = simulator
     const clock = mutations.createObject({ type: 'test_helpers.test_clock' }).id

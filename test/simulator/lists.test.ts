@@ -25,7 +25,7 @@ describe('A list', () => {
     }
   })
 
-  it('shows of each object what a GET of it does', async () => {
+  it('shows each object as a GET returns it', async () => {
     const { simulator, get } = await startSimulator()
     simulator.seed({ customers: 8, leastPerType: 3 })
     for (const type of TYPE_NAMES) {
@@ -42,7 +42,7 @@ describe('A list', () => {
     }
   })
 
-  it('finds what fits random filters, and nothing else', async () => {
+  it('returns exactly the objects that match random filters', async () => {
     const { simulator, get } = await startSimulator()
     simulator.seed({ customers: 80 })
     simulator.mutateRandomly(200)
@@ -87,14 +87,15 @@ describe('A list', () => {
       for (const [path, type, fits] of cases) {
         const expected = [...simulator.objects(type)].filter(fits)
         const found = await listAll(get, `/v1/${path}`, random.between(1, 10))
-        // An item that Stripe cuts off can have the price, too: those are found, and not seen in the object.
+        // The price may be in an item that Stripe cuts off. The filter finds such a subscription, although
+        // its object does not show the item.
         if (type === 'subscription') expect(ids(found)).toEqual(expect.arrayContaining(ids(expected)))
         else expect(ids(found).toSorted(), path).toEqual(ids(expected).toSorted())
       }
     }
   })
 
-  it('takes several values of ids[] and lookup_keys[], each object once', async () => {
+  it('takes several values of ids[], and returns each object once', async () => {
     const { simulator, stripe } = await startSimulator()
     const products = Array.from({ length: 5 }, () => simulator.mutations.createProduct())
     const wanted = [products[0]?.id ?? '', products[3]?.id ?? '', products[0]?.id ?? '']
@@ -102,7 +103,7 @@ describe('A list', () => {
     expect(ids(found.data).toSorted()).toEqual([...new Set(wanted)].toSorted())
   })
 
-  it('pages towards the newest with ending_before', async () => {
+  it('pages towards newer objects with ending_before', async () => {
     const { simulator, stripe } = await startSimulator()
     simulator.seed({ customers: 40 })
     const newestFirst = await stripe.customers.list({ limit: 100 })
@@ -115,7 +116,7 @@ describe('A list', () => {
     expect(last.has_more).toBe(false)
   })
 
-  it('keeps a stable order among objects of one second, which is not their order of creation', async () => {
+  it('keeps a stable order within one second, which differs from the order of creation', async () => {
     const { simulator, stripe } = await startSimulator()
     const made = Array.from({ length: 30 }, () => simulator.mutations.createCustomer({ created: 1_700_000_000 }))
     const first = await stripe.customers.list({ limit: 100 })
@@ -123,7 +124,7 @@ describe('A list', () => {
     expect(ids(first.data)).not.toEqual(ids(made.toReversed()))
   })
 
-  it('neither repeats nor skips what stays while somebody pages and others create and delete', async () => {
+  it('neither repeats an object nor skips a remaining one while others are created and deleted between pages', async () => {
     const { simulator, get } = await startSimulator()
     simulator.seed({ customers: 50 })
     const stays = new Set(ids(simulator.objects('customer')))
@@ -146,7 +147,7 @@ describe('A list', () => {
     expect(seen).toEqual(expect.arrayContaining([...stays]))
   })
 
-  it('refuses a cursor whose object is gone', async () => {
+  it('refuses a cursor whose object is deleted', async () => {
     const { simulator, stripe } = await startSimulator()
     simulator.seed({ customers: 5 })
     const { id } = simulator.mutations.createCustomer()
@@ -176,12 +177,12 @@ describe('A list', () => {
   })
 })
 
-/** When they were made, as far as they say. */
+/** Returns the `created` times of the objects that have one. */
 function createdOf(objects: readonly JsonObject[]): number[] {
   return objects.flatMap(({ created }) => (typeof created === 'number' ? created : []))
 }
 
-/** An id, and whose it is where that is needed to tell two apart. */
+/** Returns an object's id with its account, because some ids are unique only within an account. */
 function keyOf({ id, account }: JsonObject): string {
   return `${JSON.stringify(account)} ${id}`
 }

@@ -10,7 +10,7 @@ interface Event {
   readonly data: { readonly object: JsonObject; readonly previous_attributes?: Readonly<Record<string, unknown>> }
 }
 
-/** What some mutations emit, in order. */
+/** Returns the events that some mutations emit, in order. */
 function emittedBy(simulator: Simulator, work: (mutations: Mutations) => unknown): Event[] {
   const before = [...simulator.events()].length
   work(simulator.mutations)
@@ -20,7 +20,7 @@ function emittedBy(simulator: Simulator, work: (mutations: Mutations) => unknown
 const typesOf = (events: readonly Event[]) => events.map(({ type }) => type)
 
 describe('A new subscription', () => {
-  it('emits what Stripe emits, in one second, from incomplete to active', () => {
+  it('emits the events of Stripe in one second, from incomplete to active', () => {
     const { simulator, request } = prepare()
     const events = emittedBy(simulator, (mutations) => mutations.createSubscription(request))
     expect(typesOf(events)).toEqual([
@@ -50,7 +50,7 @@ describe('A new subscription', () => {
     expect(updated?.data).toMatchObject({ object: { status: 'active' }, previous_attributes: { status: 'incomplete' } })
   })
 
-  it('has the fields where this API version has them', () => {
+  it('has its fields in the places of this API version', () => {
     const { simulator, mutations, request, price } = prepare()
     const subscription = mutations.createSubscription(request)
     expect(subscription).not.toHaveProperty('current_period_end')
@@ -64,7 +64,7 @@ describe('A new subscription', () => {
     })
   })
 
-  it('stays incomplete when its first payment fails, and becomes active when it is made up for', () => {
+  it('stays incomplete when its first payment fails, and becomes active when the invoice is paid', () => {
     const { simulator, request } = prepare()
     const failed = emittedBy(simulator, (mutations) => mutations.createSubscription({ ...request, payment: 'fails' }))
     expect(typesOf(failed).slice(3)).toEqual([
@@ -76,7 +76,7 @@ describe('A new subscription', () => {
     expect(typesOf(paid).at(-1)).toBe('customer.subscription.updated')
   })
 
-  it('in a trial is free, and one that is sent is not charged', () => {
+  it('is free in a trial, and is not charged if its invoice is sent', () => {
     const { simulator, request } = prepare()
     const trial = emittedBy(simulator, (mutations) => mutations.createSubscription({ ...request, trialDays: 7 }))
     expect(trial[0]?.data.object).toMatchObject({ status: 'trialing' })
@@ -89,7 +89,7 @@ describe('A new subscription', () => {
 })
 
 describe('A subscription', () => {
-  it('is past due when its renewal fails, and its customer delinquent', () => {
+  it('becomes past due when its renewal fails, and makes its customer delinquent', () => {
     const { simulator, mutations, request } = prepare()
     const { id } = mutations.createSubscription(request)
     const events = emittedBy(simulator, () => mutations.renewSubscription({ id, payment: 'fails' }))
@@ -112,7 +112,7 @@ describe('A subscription', () => {
     })
   })
 
-  it('whose items change keeps those whose price stays, and tells the old ones', () => {
+  it('keeps the items whose price stays when its items change, and reports the old items', () => {
     const { simulator, mutations, request, price, other } = prepare()
     const { id, items } = mutations.createSubscription(request)
     const [event] = emittedBy(simulator, () =>
@@ -126,7 +126,7 @@ describe('A subscription', () => {
     ])
   })
 
-  it('that is canceled stays retrievable, and customer.subscription.deleted means just that', () => {
+  it('stays retrievable after customer.subscription.deleted, which means that it is canceled', () => {
     const { simulator, mutations, request } = prepare()
     const { id } = mutations.createSubscription(request)
     const events = emittedBy(simulator, () => mutations.cancelSubscription(id))
@@ -136,7 +136,7 @@ describe('A subscription', () => {
     expect(() => mutations.renewSubscription({ id })).toThrow('A canceled subscription')
   })
 
-  it('ends at the end of its period when it was told so', () => {
+  it('ends with its period if its cancellation is scheduled', () => {
     const { simulator, mutations, request } = prepare()
     const { id } = mutations.createSubscription(request)
     mutations.scheduleCancellation(id)
@@ -145,7 +145,7 @@ describe('A subscription', () => {
     ])
   })
 
-  it('pauses, resumes, and waits with updates until they are paid', () => {
+  it('pauses, resumes, and holds updates back until they are paid', () => {
     const { simulator, mutations, request, other } = prepare()
     const { id } = mutations.createSubscription(request)
     const events = emittedBy(simulator, () => {
@@ -193,7 +193,7 @@ describe('A deleted customer', () => {
     expect([...simulator.objects('payment_method')]).toHaveLength(0)
   })
 
-  it('takes its payment methods, sources, tax ids and entitlements with it, silently', () => {
+  it('loses its payment methods, sources, tax ids and entitlements without an event', () => {
     const { simulator, mutations, customer } = prepare()
     const { id } = customer
     mutations.attachPaymentMethod({ customer: id })
@@ -208,7 +208,7 @@ describe('A deleted customer', () => {
     }
   })
 
-  it('can still have an open invoice paid', () => {
+  it('can still pay an open invoice', () => {
     const { mutations, request, customer } = prepare()
     const { latest_invoice: invoice } = mutations.createSubscription({ ...request, payment: 'fails' })
     mutations.deleteCustomer(customer.id)
@@ -217,7 +217,7 @@ describe('A deleted customer', () => {
 })
 
 describe('A checkout', () => {
-  it('of a guest makes the customer, the subscription, and completes', () => {
+  it('of a guest creates the customer and the subscription, and completes', () => {
     const { simulator, mutations, price } = prepare()
     const session = mutations.createCheckoutSession({ mode: 'subscription', items: [{ price: price.id }] })
     const types = typesOf(emittedBy(simulator, () => mutations.completeCheckoutSession({ id: session.id })))
@@ -234,7 +234,7 @@ describe('A checkout', () => {
   it.each([
     [true, 'checkout.session.async_payment_succeeded', 'paid'],
     [false, 'checkout.session.async_payment_failed', 'unpaid'],
-  ])('that is paid later (%s) ends with %s', (succeeds, type, status) => {
+  ])('with a later payment (success: %s) ends with %s', (succeeds, type, status) => {
     const { simulator, mutations, customer, price } = prepare()
     const request = { mode: 'payment', customer: customer.id, items: [{ price: price.id }] } as const
     const { id } = mutations.createCheckoutSession(request)
@@ -254,7 +254,7 @@ describe('A checkout', () => {
 })
 
 describe('A payment method', () => {
-  it('that is detached names its customer in previous_attributes only', () => {
+  it('names its customer only in previous_attributes when it is detached', () => {
     const { simulator, mutations, customer } = prepare()
     const { id } = mutations.attachPaymentMethod({ customer: customer.id, isDefault: true })
     const events = emittedBy(simulator, () => mutations.detachPaymentMethod(id))
@@ -270,7 +270,7 @@ describe('A payment method', () => {
 })
 
 describe('A charge', () => {
-  it('is authorised and captured, or expires; is pending and settled; is refunded in parts', () => {
+  it('can be authorised and captured, expire, be pending and fail, and be refunded in parts', () => {
     const { simulator, mutations, customer } = prepare()
     const request = { customer: customer.id, amount: 1_000 }
     const events = emittedBy(simulator, () => {
@@ -301,7 +301,7 @@ describe('A charge', () => {
 })
 
 describe('An update', () => {
-  it('tells the old values of what changed, null for what was not there, and nothing when nothing changed', () => {
+  it('reports the old value of each changed field, null for a new field, and nothing without a change', () => {
     const { simulator, mutations, customer } = prepare()
     const update = (changes: object) =>
       emittedBy(simulator, () => mutations.updateCustomer({ id: customer.id, changes }))[0]?.data.previous_attributes
@@ -313,7 +313,7 @@ describe('An update', () => {
 })
 
 describe('A draft invoice', () => {
-  it('can be deleted, which a finalized one cannot', () => {
+  it('can be deleted; a finalized invoice cannot', () => {
     const { simulator, mutations, customer, price } = prepare()
     const request = { customer: customer.id, items: [{ price: price.id }] }
     const draft = mutations.createInvoice(request)
@@ -324,7 +324,7 @@ describe('A draft invoice', () => {
 })
 
 describe('Prices in subscription items', () => {
-  it('are as they were when the item was written, unless the simulator is asked for live ones, as at Stripe', () => {
+  it('stay as they were when the item was written, or change with the price if livePrices is set, as at Stripe', () => {
     for (const livePrices of [false, true]) {
       const { mutations, ...simulator } = createSimulator({ livePrices })
       const price = mutations.createPrice({ product: mutations.createProduct().id })

@@ -5,7 +5,7 @@ import { objectType, TYPE_NAMES, typeOf } from '../../dev/simulator/object-types
 import { createSimulator, type Simulator } from '../../dev/simulator/simulator.js'
 import type { JsonObject } from '../../dev/simulator/wire.js'
 
-/** What the default mix lets happen is of these types, the nine most used among them. */
+/** The nine most used types. The default mix emits events of these and of the types in OTHERS. */
 const MOST_USED = new Set([
   ...[
     'customer',
@@ -37,21 +37,21 @@ const OTHERS = new Set([
   ],
 ])
 
-/** Changed by events about something that is inside of them: nothing else tells of it. */
+/** Fields, by type, that change through events of the embedded object only. */
 const TOLD_BY_OTHERS: Readonly<Record<string, string>> = {
   customer: 'discount',
   subscription: 'discounts',
   application_fee: 'refunds',
 }
 
-/** Vanish with their customer or product, silently. */
+/** Types whose objects vanish with their customer or product, without an event. */
 const SILENT = new Set<string>([
   ...['payment_method', 'customer_source', 'tax_id', 'entitlements.active_entitlement', 'product_feature'],
   ...['customer_balance_transaction', 'customer_cash_balance_transaction', 'source_transaction'],
 ])
 
 describe('Random mutations', () => {
-  it('are of the thirty most used types, and most often of the nine that are used most', () => {
+  it('are of the most used types, and most often of the nine that are used most', () => {
     const simulator = createSimulator()
     simulator.seed({ customers: 20, leastPerType: 3 })
     simulator.mutateRandomly(4_000)
@@ -60,43 +60,46 @@ describe('Random mutations', () => {
     expect(objects.filter((object) => MOST_USED.has(object)).length).toBeGreaterThan(objects.length / 2)
   })
 
-  it('begin with an empty account, too', () => {
+  it('also work on an empty account', () => {
     const simulator = createSimulator()
     simulator.mutateRandomly(500)
     expect(simulator.count('customer')).toBeGreaterThan(5)
     expect(simulator.count('payment_intent')).toBeGreaterThan(5)
   })
 
-  it.each([1, 2, 3])('tell of all that they do: the last event of each object is its state (seed %i)', (seed) => {
-    const clock = createVirtualClock({ startMs: 1_790_000_000_000 })
-    const simulator = createSimulator({ seed, clock, createdDisorderSeconds: 3 })
-    simulator.seed({ customers: 10, leastPerType: 3 })
-    const states = new Map(TYPE_NAMES.map((type) => [type, statesOf(simulator, type)]))
-    const gone = new Map(TYPE_NAMES.map((type) => [type, new Set(simulator.deletedIds(type))]))
-    simulator.mutateRandomly(2_000)
+  it.each([1, 2, 3])(
+    'emit an event for each change, so that the last event of an object is its state (seed %i)',
+    (seed) => {
+      const clock = createVirtualClock({ startMs: 1_790_000_000_000 })
+      const simulator = createSimulator({ seed, clock, createdDisorderSeconds: 3 })
+      simulator.seed({ customers: 10, leastPerType: 3 })
+      const states = new Map(TYPE_NAMES.map((type) => [type, statesOf(simulator, type)]))
+      const gone = new Map(TYPE_NAMES.map((type) => [type, new Set(simulator.deletedIds(type))]))
+      simulator.mutateRandomly(2_000)
 
-    for (const { type: event, data } of eventsOf(simulator)) {
-      if (event === 'invoice.upcoming') continue // a preview is no object
-      const { object } = data
-      const known = object.id && Object.hasOwn(object, 'object') ? states.get(typeOf(object as AnyShape)) : undefined
-      if (event.endsWith('.deleted') && event !== 'customer.subscription.deleted') known?.delete(keyOf(object))
-      else known?.set(keyOf(object), object)
-    }
-    for (const type of TYPE_NAMES) {
-      const told = states.get(type) ?? new Map<string, JsonObject>()
-      for (const object of simulator.objects(type)) {
-        const { [TOLD_BY_OTHERS[type] ?? '']: _, ...rest } = object
-        expect(told.get(keyOf(object)), `${type} ${object.id}`).toMatchObject(rest)
-        told.delete(keyOf(object))
+      for (const { type: event, data } of eventsOf(simulator)) {
+        if (event === 'invoice.upcoming') continue // a preview is no object
+        const { object } = data
+        const known = object.id && Object.hasOwn(object, 'object') ? states.get(typeOf(object as AnyShape)) : undefined
+        if (event.endsWith('.deleted') && event !== 'customer.subscription.deleted') known?.delete(keyOf(object))
+        else known?.set(keyOf(object), object)
       }
-      const silently = [...told.keys()].filter((key) => !gone.get(type)?.has(key))
-      if (!SILENT.has(type)) expect(silently, type).toEqual([])
-      const deleted = new Set(simulator.deletedIds(type))
-      for (const key of silently) expect(deleted, type).toContain(key)
-    }
-  })
+      for (const type of TYPE_NAMES) {
+        const told = states.get(type) ?? new Map<string, JsonObject>()
+        for (const object of simulator.objects(type)) {
+          const { [TOLD_BY_OTHERS[type] ?? '']: _, ...rest } = object
+          expect(told.get(keyOf(object)), `${type} ${object.id}`).toMatchObject(rest)
+          told.delete(keyOf(object))
+        }
+        const silently = [...told.keys()].filter((key) => !gone.get(type)?.has(key))
+        if (!SILENT.has(type)) expect(silently, type).toEqual([])
+        const deleted = new Set(simulator.deletedIds(type))
+        for (const key of silently) expect(deleted, type).toContain(key)
+      }
+    },
+  )
 
-  it('keep the account whole: what is referred to is there, or was', () => {
+  it('keep references valid: each referenced object exists or existed', () => {
     const simulator = createSimulator({ seed: 5 })
     simulator.seed({ customers: 30 })
     simulator.mutateRandomly(1_500, { unlisted: true })
@@ -113,7 +116,7 @@ describe('Random mutations', () => {
 })
 
 describe('A seed', () => {
-  it('makes a believable past: months of it, every status, and sub-lists that Stripe cuts', () => {
+  it('creates a realistic past: many months, every status, and sub-lists that Stripe cuts', () => {
     const simulator = createSimulator()
     simulator.seed({ customers: 100 })
     const customers = [...simulator.objects('customer')].map(({ created }) => Number(created))
@@ -138,19 +141,19 @@ interface Told {
 }
 
 function eventsOf(simulator: Simulator): Told[] {
-  return [...simulator.events()] as unknown as Told[] // as the simulator renders them for the wire
+  return [...simulator.events()] as unknown as Told[] // as rendered for the wire
 }
 
 function statesOf(simulator: Simulator, type: TypeName): Map<string, JsonObject> {
   return new Map([...simulator.objects(type)].map((object) => [keyOf(object), object]))
 }
 
-/** As `deletedIds` says it. */
+/** Returns the key of an object, as `deletedIds` lists it. */
 function keyOf(object: JsonObject): string {
   return object.object === 'capability' ? (objectType('capability').keyOf?.(object) ?? '') : object.id
 }
 
-/** How many children the parent with the most has. */
+/** Returns the greatest number of children of one parent. */
 function longest(simulator: Simulator, type: ChildTypeName): number {
   const counts = new Map<string, number>()
   for (const { parent } of simulator.children(type)) counts.set(parent, (counts.get(parent) ?? 0) + 1)

@@ -9,7 +9,7 @@ const START_MS = 1_790_000_000_000
 const LAG_MS = 10_000
 
 describe('A lagging read', () => {
-  it('answers a GET with some state of up to so long ago, each with another', async () => {
+  it('answers each GET with the state of a random moment within the lag', async () => {
     const clock = createVirtualClock({ startMs: START_MS })
     const { simulator, stripe } = await startSimulator({ clock, readLagMs: LAG_MS })
     const { id } = simulator.mutations.createCustomer({ name: '0' })
@@ -62,7 +62,7 @@ interface Thing {
 }
 
 describe('A collection', () => {
-  it.each([1, 2, 3, 4, 5])('lists at any time what a list without indexes would (seed %i)', (seed) => {
+  it.each([1, 2, 3, 4, 5])('lists the same as a list without indexes, at any time (seed %i)', (seed) => {
     const random = createRandom(seed, 'things')
     const clock = createVirtualClock({ startMs: START_MS })
     const things = createCollection<Thing>({
@@ -70,7 +70,7 @@ describe('A collection', () => {
       nowMs: () => clock.nowMs(),
       keepMs: LAG_MS,
     })
-    // The model: every state that ever was, and since when.
+    // The model: every state of each thing, with the time from which it holds.
     const model = new Map<string, { sinceMs: number; thing: Thing | null }[]>()
     const alive = () => [...model].flatMap(([id, states]) => (states.at(-1)?.thing ? id : []))
     const note = (id: string, thing: Thing | null) =>

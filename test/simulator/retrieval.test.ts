@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { startSimulator } from './start-simulator.js'
 
 describe('Retrieving', () => {
-  it('an unknown id is a 404 with resource_missing', async () => {
+  it('an unknown id gives 404 with resource_missing', async () => {
     const { stripe } = await startSimulator()
     await expect(stripe.subscriptions.retrieve('sub_nothing')).rejects.toMatchObject({
       statusCode: 404,
@@ -12,7 +12,7 @@ describe('Retrieving', () => {
     })
   })
 
-  it('a deleted customer says that it is deleted; a deleted product, price or coupon is missing', async () => {
+  it('a deleted customer gives deleted: true; a deleted product, price or coupon gives resource_missing', async () => {
     const { simulator, stripe } = await startSimulator()
     const { mutations } = simulator
     const customer = mutations.createCustomer()
@@ -36,7 +36,7 @@ describe('Retrieving', () => {
     expect([...simulator.deletedIds('coupon')]).toEqual(['SUMMER'])
   })
 
-  it("a deleted customer's payment methods are missing, though no event told of it", async () => {
+  it('a payment method of a deleted customer gives resource_missing, although no event told of it', async () => {
     const { simulator, stripe } = await startSimulator()
     const customer = simulator.mutations.createCustomer()
     const method = simulator.mutations.attachPaymentMethod({ customer: customer.id })
@@ -50,7 +50,7 @@ describe('Retrieving', () => {
     ])
   })
 
-  it('a coupon whose id was used again gives the new one', async () => {
+  it('a coupon with a reused id gives the new coupon', async () => {
     const { simulator, stripe } = await startSimulator()
     simulator.mutations.createCoupon({ id: 'SUMMER', percent_off: 10 })
     simulator.mutations.deleteCoupon('SUMMER')
@@ -78,7 +78,7 @@ describe('Retrieving', () => {
     })
   })
 
-  it('carries decimals as strings, which the SDK makes Decimals of', async () => {
+  it('gives decimals as strings, which the SDK turns into Decimals', async () => {
     const { simulator, stripe } = await startSimulator()
     const product = simulator.mutations.createProduct()
     const price = simulator.mutations.createPrice({ product: product.id, unit_amount: 1_250 })

@@ -1,6 +1,9 @@
 import { createSimulator } from '../../dev/simulator/simulator.js'
 
-/** A simulator with a customer, a product with two prices, and what a subscription to one of them needs. */
+/**
+ * Creates a simulator with a customer, a product with two prices, and a request for a subscription to one of
+ * them.
+ */
 export function prepare() {
   const simulator = createSimulator()
   const { mutations } = simulator

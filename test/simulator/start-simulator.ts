@@ -7,20 +7,20 @@ import type { JsonObject, WireList } from '../../dev/simulator/wire.js'
 export interface StartedSimulator {
   readonly simulator: Simulator
   readonly url: string
-  /** The real SDK, talking to it; SDK retries are off, as in the service. */
+  /** The real SDK, connected to the simulator. SDK retries are off, as in the service. */
   readonly stripe: Stripe
-  /** The answer's own JSON. @throws when it is no 2xx */
+  /** Returns an answer's own JSON. @throws if the status is not 2xx */
   readonly get: <T = WireList<JsonObject>>(path: string) => Promise<T>
 }
 
-/** A listening simulator for one test, closed at its end. */
+/** Starts a simulator for one test, and closes it when the test ends. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<StartedSimulator> {
   const started = await openSimulator(options)
   onTestFinished(() => started.simulator.close())
   return started
 }
 
-/** One for several tests: who opens it closes it. */
+/** Starts a simulator for several tests. The caller must close it. */
 export async function openSimulator(options: SimulatorOptions = {}): Promise<StartedSimulator> {
   const simulator = createSimulator(options)
   const url = await simulator.listen()
@@ -41,7 +41,7 @@ export function connect(url: string, key: string, config: Stripe.StripeConfig = 
   return new Stripe(key, { host: hostname, port, protocol: 'http', maxNetworkRetries: 0, telemetry: false, ...config })
 }
 
-/** All objects of a list, read page by page, from the newest to the oldest. */
+/** Reads all objects of a list page by page, from the newest to the oldest. */
 export async function listAll(get: StartedSimulator['get'], path: string, limit = 100): Promise<JsonObject[]> {
   const all: JsonObject[] = []
   for (let cursor = '', hasMore = true; hasMore;) {

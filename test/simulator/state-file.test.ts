@@ -21,7 +21,7 @@ const everything = (simulator: ReturnType<typeof createSimulator>) => ({
 })
 
 describe('A state file', () => {
-  it('brings everything back, and goes on with ids that were not used', async () => {
+  it('restores everything, and goes on with unused ids', async () => {
     const file = await someFile()
     const before = createSimulator({ connectedAccounts: ['acct_other'] })
     before.seed({ customers: 40, unlisted: true })
@@ -41,7 +41,7 @@ describe('A state file', () => {
     expect((await stripe.customers.list({ limit: 100 })).data.length).toBeGreaterThan(0)
   })
 
-  it('knows the accounts that were connected meanwhile, and what happened to them', async () => {
+  it('restores accounts that were connected later, and their events', async () => {
     const file = await someFile()
     const before = createSimulator()
     before.seed({ customers: 2, leastPerType: 2 })
@@ -58,7 +58,7 @@ describe('A state file', () => {
     ])
   })
 
-  it('never leads to the same ids twice, not even when what came after it was lost', async () => {
+  it('never leads to the same ids twice, even if everything after it was lost', async () => {
     const file = await someFile()
     const clock = createVirtualClock({ startMs: 1_790_000_000_000 })
     await createSimulator({ clock }).save(file)
@@ -73,12 +73,12 @@ describe('A state file', () => {
     expect(made.size).toBe(10)
   })
 
-  it('is whole at any time, and leaves nothing beside it', async () => {
+  it('is complete at any time, and leaves no other file beside it', async () => {
     const file = await someFile()
     const simulator = createSimulator()
     simulator.seed({ customers: 200 })
     const saving = simulator.save(file)
-    simulator.mutateRandomly(100) // not in the file: it is of the moment when it was asked for
+    simulator.mutateRandomly(100) // not in the file, which has the state at the time of the call
     await saving
     const loaded = createSimulator()
     await loaded.load(file)
@@ -87,7 +87,7 @@ describe('A state file', () => {
     expect(await readdir(join(file, '..'))).toEqual(['state'])
   })
 
-  it('is written and read fast for 500 customers', async () => {
+  it('is written in 5 s and read in 5 s for 500 customers', async () => {
     const file = await someFile()
     const simulator = createSimulator()
     simulator.seed({ customers: 500 })
@@ -100,7 +100,7 @@ describe('A state file', () => {
     expect((await stat(file)).size).toBeLessThan(40_000_000)
   })
 
-  it('is refused when it is none, of another account, or would be mixed with what is there', async () => {
+  it('is refused if it is invalid, of another account, or would be mixed with existing objects', async () => {
     const file = await someFile()
     await writeFile(file, 'hello\n')
     await expect(createSimulator().load(file)).rejects.toThrow('is not a state of the simulator')

@@ -5,7 +5,7 @@ import { ids, listAll, startSimulator } from './start-simulator.js'
 
 describe('A sub-list', () => {
   it.each([0, 1, 10, 11, 137])(
-    'of %i invoice lines is embedded up to 10, and whole at its own address',
+    'of %i invoice lines is embedded up to 10, and complete at its own path',
     async (count) => {
       const { simulator, stripe, get } = await startSimulator()
       const invoice = makeInvoice(simulator, count)
@@ -21,7 +21,7 @@ describe('A sub-list', () => {
     },
   )
 
-  it.each([1, 10, 11, 25])('of %i subscription items is whole at /v1/subscription_items', async (count) => {
+  it.each([1, 10, 11, 25])('of %i subscription items is complete at /v1/subscription_items', async (count) => {
     const { simulator, stripe, get } = await startSimulator()
     const customer = simulator.mutations.createCustomer().id
     const subscription = simulator.mutations.createSubscription({ customer, items: makePrices(simulator, count) })
@@ -34,7 +34,7 @@ describe('A sub-list', () => {
     expect((await stripe.subscriptionItems.retrieve(last?.id ?? '')).subscription).toBe(subscription.id)
   })
 
-  it('is cut in events too, as it was then', async () => {
+  it('is also cut at 10 in events', async () => {
     const { simulator } = await startSimulator()
     const invoice = makeInvoice(simulator, 137)
     simulator.mutations.addInvoiceLines({ id: invoice, items: makePrices(simulator, 1) })

@@ -10,12 +10,12 @@ import { ids } from './start-simulator.js'
 interface Receiver {
   readonly url: string
   readonly received: { readonly body: string; readonly signature: string }[]
-  /** Answers with these, then with 200. */
+  /** Statuses of the next answers. After these, the receiver answers 200. */
   readonly statuses: number[]
   readonly atOnce: { most: number }
 }
 
-/** An endpoint that listens on HTTP. */
+/** Starts an endpoint that listens on HTTP. */
 async function startReceiver({ answerAfterMs = 0 } = {}): Promise<Receiver> {
   const received: Receiver['received'] = []
   const statuses: number[] = []
@@ -41,7 +41,7 @@ async function startReceiver({ answerAfterMs = 0 } = {}): Promise<Receiver> {
   return { url: `http://127.0.0.1:${port}/hook`, received, statuses, atOnce }
 }
 
-/** An endpoint in this process, and a clock that only moves when something waits. */
+/** Creates an endpoint in this process, and a clock that moves only when something waits. */
 function withoutSockets(answer: (request: WebhookRequest) => number = () => 200) {
   const clock = createVirtualClock({ startMs: 1_790_000_000_000 })
   const simulator = createSimulator({ clock })
@@ -61,7 +61,7 @@ const idOf = (body: string) => (JSON.parse(body) as { id: string }).id
 const emitted = (simulator: Simulator) => ids([...simulator.events()])
 
 describe('A webhook', () => {
-  it('is signed so that the SDK accepts it, with each secret while one is rolled', async () => {
+  it('has a signature that the SDK accepts, with each secret while one is rolled', async () => {
     const receiver = await startReceiver()
     const simulator = createSimulator()
     simulator.webhooks.setEndpoint({ url: receiver.url, secrets: ['whsec_old', 'whsec_new'] })
@@ -86,7 +86,7 @@ describe('A webhook', () => {
     expect(webhooks.constructEvent('{}', sign('{}', { secrets: 'whsec_x' }), 'whsec_x')).toEqual({})
   })
 
-  it('is sent for the events that the endpoint wants, in its version', async () => {
+  it('is sent only for events that the endpoint enables, in its API version', async () => {
     const { simulator } = withoutSockets()
     const bodies: string[] = []
     simulator.webhooks.setEndpoint({
@@ -116,7 +116,7 @@ describe('A webhook', () => {
     expect([...simulator.events()]).toHaveLength(2)
   })
 
-  it('has at most so many under way at once', async () => {
+  it('is sent with no more concurrency than the policy allows', async () => {
     const receiver = await startReceiver({ answerAfterMs: 5 })
     const simulator = createSimulator()
     simulator.webhooks.setPolicy({ concurrency: 4 })
@@ -127,7 +127,7 @@ describe('A webhook', () => {
     expect(receiver.atOnce.most).toBe(4)
   })
 
-  it('is sent again when it was not answered with 2xx, as often as the policy says', async () => {
+  it('is retried if the answer is not 2xx, as often as the policy says', async () => {
     const receiver = await startReceiver()
     receiver.statuses.push(500, 302)
     const simulator = createSimulator()
@@ -143,7 +143,7 @@ describe('A webhook', () => {
     expect(simulator.webhooks.stats()).toMatchObject({ sent: 7, abandoned: 1, failed: { 'no connection': 4 } })
   })
 
-  it('waits for its retries on the clock of the simulator', async () => {
+  it('waits for its retries by the clock of the simulator', async () => {
     const statuses = [503, 503, 200]
     const { simulator, received } = withoutSockets(() => statuses.shift() ?? 200)
     simulator.webhooks.setPolicy({ retryIntervalsMs: [60_000, 3_600_000] })
@@ -152,7 +152,7 @@ describe('A webhook', () => {
     expect(received.map(({ atMs }) => atMs - 1_790_000_000_000)).toEqual([0, 60_000, 3_660_000])
   })
 
-  it('can be dropped, doubled, delayed and mixed', async () => {
+  it('can be dropped, doubled, delayed and reordered', async () => {
     const { simulator, received } = withoutSockets()
     const count = 400
     simulator.webhooks.setPolicy({
@@ -174,7 +174,7 @@ describe('A webhook', () => {
     expect(Math.max(...received.map(({ atMs }) => atMs)) - 1_790_000_000_000).toBeGreaterThan(4_000)
   })
 
-  it('that falls into an outage is lost for good, and counted; the rest is not', async () => {
+  it('is lost and counted if an outage swallows it; others arrive', async () => {
     const { simulator, received } = withoutSockets()
     simulator.mutations.createCustomer()
     simulator.webhooks.beginOutage()
@@ -188,7 +188,7 @@ describe('A webhook', () => {
     expect(ids(simulator.webhooks.lost())).toEqual(all.slice(1, -1))
   })
 
-  it('that was delayed into an outage is lost, too', async () => {
+  it('is also lost if it was delayed into an outage', async () => {
     const { simulator, clock, received } = withoutSockets()
     simulator.webhooks.setPolicy({ delay: { share: 1, minMs: 1_000, maxMs: 1_000 } })
     simulator.mutations.createCustomer()
@@ -199,7 +199,7 @@ describe('A webhook', () => {
     expect(simulator.webhooks.stats().lost).toBe(1)
   })
 
-  it('of a connected account says whose it is', async () => {
+  it('of a connected account names the account', async () => {
     const simulator = createSimulator({ connectedAccounts: ['acct_other'] })
     const accounts: unknown[] = []
     simulator.webhooks.setEndpoint({

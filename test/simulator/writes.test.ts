@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { startSimulator } from './start-simulator.js'
 
 describe('The write side', () => {
-  it('makes, changes and deletes a customer, with events', async () => {
+  it('creates, changes and deletes a customer, with events', async () => {
     const { simulator, stripe } = await startSimulator()
     const made = await stripe.customers.create({
       email: 'ada@example.com',
@@ -21,7 +21,7 @@ describe('The write side', () => {
     ])
   })
 
-  it('sells: product, price, subscription, its items, its end', async () => {
+  it('creates product, price and subscription, changes the items, and cancels the subscription', async () => {
     const { stripe } = await startSimulator()
     const product = await stripe.products.create({ name: 'Seats' })
     const price = await stripe.prices.create({
@@ -53,7 +53,7 @@ describe('The write side', () => {
     expect((await stripe.subscriptions.cancel(subscription.id)).status).toBe('canceled')
   })
 
-  it('makes coupons by the id that was chosen, again after it was deleted', async () => {
+  it('creates a coupon with a chosen id, and again after its deletion', async () => {
     const { stripe } = await startSimulator()
     await stripe.coupons.create({ id: 'SUMMER', percent_off: 12.5, duration: 'forever' })
     await expect(stripe.coupons.create({ id: 'SUMMER' })).rejects.toMatchObject({ code: 'resource_already_exists' })
