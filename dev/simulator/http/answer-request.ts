@@ -13,13 +13,16 @@ import { permissionFor } from './routes.js'
 import { type Deleted, WRITES } from './write-routes.js'
 
 export interface ApiOptions {
-  /** The account with this id, if the simulator has it. */
+  /** Returns the account with this id, if the simulator has it. */
   readonly findAccount: (id: string) => Account | undefined
   readonly ownAccount: Account
   readonly livemode: boolean
   readonly defaultApiVersion: string
   readonly clock: SimulatorClock
-  /** For lags and latencies: apart from the accounts', which requests must not disturb. */
+  /**
+   * Source of lags and latencies. Separate from the accounts' sources, so that requests do not change what
+   * the accounts make.
+   */
   readonly random: Random
   readonly keys: KeyChecks
   readonly rateLimiter: RateLimiter
@@ -27,16 +30,17 @@ export interface ApiOptions {
   readonly latencyMs: number
   readonly readLagMs: number
   readonly oddities: Oddities
-  /** How the answer to a list request is to be odd. */
+  /** How to make a list answer odd, if at all. */
   readonly odd?: OddAnswer | undefined
 }
 
-/** Answers a request as Stripe does when nothing is wrong with it. */
+/** Answers a request as Stripe does, without faults. */
 export async function answerRequest(request: ApiRequest, options: ApiOptions): Promise<Answer> {
   const { clock, latencyMs, random } = options
   try {
     const account = admit(request, options)
-    // The read happens somewhere on the way: what the answer says may be as old as the request, or as new as the answer.
+    // The read happens at a random moment of the latency. So its data may be as old as the request or as new
+    // as the answer.
     const beforeMs = latencyMs * random.next()
     await sleep(clock, beforeMs)
     const body = request.method === 'GET' ? answerRead(request, { account, options }) : write(request, account)
@@ -48,7 +52,10 @@ export async function answerRequest(request: ApiRequest, options: ApiOptions): P
   }
 }
 
-/** Whose account it is, if the key may do this, and not too often. */
+/**
+ * Returns the account that the request is about. Checks key, account, rate limit and permission.
+ * @throws {StripeError} 401, 403 or 429
+ */
 function admit({ method, path, headers }: ApiRequest, options: ApiOptions): Account {
   const { findAccount, ownAccount, keys, rateLimiter } = options
   const key = keys.authenticate(headers)

@@ -4,21 +4,21 @@ import type { Parameters } from '../object-type.js'
 /** A request to Stripe's API. */
 export interface ApiRequest {
   readonly method: string
-  /** `/v1/customers/cus_123` */
+  /** For example `/v1/customers/cus_123`. */
   readonly path: string
-  /** The query of a GET, the form of a POST. */
+  /** Query of a GET or form of a POST. */
   readonly parameters: Parameters
   readonly headers: IncomingHttpHeaders
 }
 
-/** What Stripe answers; a string is sent as it is. */
+/** Stripe's answer. A string body is sent as is, other bodies as JSON. */
 export interface Answer {
   readonly status: number
   readonly body: unknown
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Flat names of a query or form; `ids[0]` and `ids[]` are the same list. */
+/** Parses a query or form into flat names. `ids[0]` and `ids[]` name the same list. */
 export function parseParameters(encoded: string): Parameters {
   const parameters = new Map<string, string[]>()
   for (const [key, value] of new URLSearchParams(encoded)) {
@@ -30,7 +30,7 @@ export function parseParameters(encoded: string): Parameters {
   return parameters
 }
 
-/** How a request is counted: ids make no difference. */
+/** Returns method and path with `:id` for ids. Request counts and rate limits use this name. */
 export function endpointOf({ method, path }: Pick<ApiRequest, 'method' | 'path'>): string {
   const parts = path
     .split('/')

@@ -8,11 +8,11 @@ import { StripeError } from '../stripe-error.js'
 import type { WebhookEndpoint } from '../webhooks/endpoint.js'
 import type { FaultRule } from './faults.js'
 
-/** What a control request says. */
+/** Input of a control handler. */
 interface Command {
   readonly simulator: Simulator
   readonly body: Readonly<Record<string, unknown>>
-  /** The last part of the path: a type. */
+  /** Last part of the path, such as a type. */
   readonly name: string
   readonly query: URLSearchParams
 }
@@ -20,8 +20,8 @@ interface Command {
 type Handler = (command: Command) => unknown
 
 /**
- * The simulator's own API, for another process: `/_simulator/…`, JSON in and out, no key. The one who asks is trusted (the simulator
- * listens on loopback only), so bodies are taken as the types say.
+ * Handlers of the simulator's own API for other processes: JSON under `/_simulator/…`, without a key. Callers
+ * are trusted, because the simulator listens on loopback only. So bodies are not validated.
  */
 const HANDLERS: Readonly<Record<string, Handler>> = {
   'GET /stats': ({ simulator }) => stats(simulator),
@@ -103,7 +103,7 @@ function mutate(simulator: Simulator, body: Command['body']): unknown {
   if (typeof mutation !== 'string' || !isMutationName(mutation)) {
     throw unknownName(String(mutation), Object.keys(account.mutations))
   }
-  const run = account.mutations[mutation] as (...rest: readonly unknown[]) => unknown // trusted, as said above
+  const run = account.mutations[mutation] as (...rest: readonly unknown[]) => unknown // callers are trusted
   return run(...(Array.isArray(args) ? args : [args]))
 }
 
@@ -130,14 +130,14 @@ function unknownName(name: string, names: readonly string[]): Error {
 
 async function readJson(request: IncomingMessage): Promise<Command['body']> {
   const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer) // no encoding is set
+  for await (const chunk of request) chunks.push(chunk as Buffer) // a Buffer, because no encoding is set
   const text = Buffer.concat(chunks).toString()
   const parsed: unknown = text === '' ? {} : JSON.parse(text)
   if (typeof parsed !== 'object' || parsed === null) throw new Error('The body must be a JSON object.')
-  return parsed as Command['body'] // an object
+  return parsed as Command['body'] // checked above
 }
 
-/** Sends iterables element by element: all objects of a large account are no one string. */
+/** Sends JSON. Sends an iterable element by element, because a large account does not fit into one string. */
 async function sendJson(response: ServerResponse, result: unknown): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/json' })
   if (typeof result !== 'object' || result === null || !(Symbol.iterator in result)) {

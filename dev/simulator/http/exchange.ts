@@ -15,7 +15,7 @@ export interface ExchangeOptions extends ApiOptions {
   readonly requests: WritableRequestLog
 }
 
-/** A request as it comes over the wire. */
+/** An HTTP request as received. */
 export interface WireRequest {
   readonly method: string
   /** Path and query. */
@@ -25,21 +25,21 @@ export interface WireRequest {
   readonly form?: string
 }
 
-/** What comes back over the wire, if anything does. */
+/** What the client receives, if anything. */
 export type WireAnswer =
   | {
       readonly kind: 'answer'
       readonly status: number
       readonly headers: Readonly<Record<string, string>>
       readonly body: string
-      /** The connection ends halfway. */
+      /** Whether the connection ends halfway through the body. */
       readonly isCut: boolean
     }
   /** No answer until the client gives up. */
   | { readonly kind: 'hang' }
   | { readonly kind: 'reset' }
 
-/** Answers a request with all that is wrong with it, and notes it in the log. Knows nothing of sockets. */
+/** Answers a request, applies the active faults, and logs the request. Does not touch sockets. */
 export async function exchange(request: WireRequest, options: ExchangeOptions): Promise<WireAnswer> {
   const { method, url, headers, form = '' } = request
   const [path = '/', query = ''] = url.split('?')
@@ -81,7 +81,7 @@ interface Spoiling {
 function spoil(answer: Answer, { fault, parameters, oddities }: Spoiling): Answer {
   if (answer.status !== 200) return answer
   if (fault?.kind === 'list-without-data') {
-    const { data: _, ...rest } = answer.body as Record<string, unknown> // what is answered with 200 is an object
+    const { data: _, ...rest } = answer.body as Record<string, unknown> // a body with status 200 is an object
     return { ...answer, body: rest }
   }
   if (fault?.kind !== 'odd-answer') return answer
@@ -94,7 +94,7 @@ function spoil(answer: Answer, { fault, parameters, oddities }: Spoiling): Answe
 interface Wiring {
   readonly headers: IncomingHttpHeaders
   readonly options: ExchangeOptions
-  /** How far its date is ahead. */
+  /** How far the `Date` header is ahead of the clock. */
   readonly aheadMs: number
   readonly isCut: boolean
 }
@@ -108,7 +108,7 @@ function toWire(answer: Answer, { headers, options, aheadMs, isCut }: Wiring): W
     headers: {
       'content-type': 'application/json',
       'content-length': String(Buffer.byteLength(body)),
-      date: new Date(clock.nowMs() + aheadMs).toUTCString(), // floored to seconds, as Stripe's
+      date: new Date(clock.nowMs() + aheadMs).toUTCString(), // floored to seconds, as at Stripe
       'request-id': `req_${random.token(14)}`,
       'stripe-version': headers['stripe-version']?.toString() ?? defaultApiVersion,
       ...answer.headers,

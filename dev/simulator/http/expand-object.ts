@@ -3,10 +3,14 @@ import type { StoredObject } from '../object-shapes.js'
 import { TYPE_NAMES } from '../object-types.js'
 import { invalidRequest } from '../stripe-error.js'
 
-/** Stripe expands no deeper. */
+/** Stripe's limit for the depth of an `expand` path. */
 const MAX_DEPTH = 4
 
-/** Puts objects where `expand` names references to them: `customer`, `latest_invoice.customer`. */
+/**
+ * Replaces references by objects where `expand` names them, for example `customer` or
+ * `latest_invoice.customer`.
+ * @throws {StripeError} if a path is too deep or cannot be expanded
+ */
 export function expandObject<T extends object>(
   object: T,
   { account, expand }: { readonly account: Account; readonly expand: readonly string[] },
@@ -15,7 +19,7 @@ export function expandObject<T extends object>(
   for (const path of expand) {
     const steps = path.split('.')
     if (steps.length > MAX_DEPTH) throw invalidRequest(`You cannot expand more than ${MAX_DEPTH} levels of a property.`)
-    expanded = expandPath(expanded, { account, steps, path }) as T // it keeps its shape, references aside
+    expanded = expandPath(expanded, { account, steps, path }) as T // only references change
   }
   return expanded
 }
@@ -33,14 +37,17 @@ function expandPath(value: unknown, { account, steps, path }: Path): unknown {
   if (typeof value !== 'object' || value === null || !(step in value)) {
     throw invalidRequest(`This property cannot be expanded (${path}).`)
   }
-  const held = (value as Record<string, unknown>)[step] // it has this property
+  const held = (value as Record<string, unknown>)[step] // checked above
   if (held === null) return value
   const found = resolve(held, { account, expand: rest.join('.') })
   if (typeof found !== 'object') throw invalidRequest(`This property cannot be expanded (${path}).`)
   return { ...value, [step]: expandPath(found, { account, steps: rest, path }) }
 }
 
-/** A reference to what the simulator does not have, such as a mandate, cannot be expanded. */
+/**
+ * Resolves an id or a list of ids to objects, and returns other values as they are. An object that the
+ * simulator does not have, such as a mandate, resolves to undefined. Then the path cannot be expanded.
+ */
 function resolve(held: unknown, options: { readonly account: Account; readonly expand: string }): unknown {
   if (typeof held === 'string') return findObject(held, options)
   // A list of ids, such as a subscription's discounts.

@@ -12,7 +12,10 @@ export interface FaultContext {
   readonly key: string
 }
 
-/** The answer that a fault gives instead of the right one; undefined for faults of the connection, and those that spoil the right one. */
+/**
+ * Returns the answer that a fault gives instead of the right one. Returns undefined for faults of the
+ * connection, and for faults that only change the right answer.
+ */
 export function faultAnswer(fault: Fault, context: FaultContext): Answer | undefined {
   switch (fault.kind) {
     case 'rate-limit':

@@ -2,54 +2,56 @@ import type { Random } from '../random.js'
 import type { OddAnswer } from './oddities.js'
 import type { RateLimitReason } from './rate-limits.js'
 
-/** What goes wrong with a request. */
+/** Something that goes wrong with a request. */
 export type Fault =
   | { readonly kind: 'rate-limit'; readonly reason?: RateLimitReason; readonly retryAfterSeconds?: number }
-  /** A refusal of this one request: nothing is missing, and nothing is wrong with the key. */
+  /** A refusal of this request only. No object is missing, and the key is valid. */
   | { readonly kind: 'refused'; readonly status: 400 | 404 }
   /** Stripe's own JSON error. */
   | { readonly kind: 'error'; readonly status: 500 | 502 | 503 }
-  /** JSON that has no `error`: the SDK takes it for success. */
+  /** JSON without `error`. The SDK takes it for success. */
   | { readonly kind: 'error-without-error'; readonly status: 500 | 502 | 503 }
-  /** From a proxy between. */
+  /** An HTML error page from a proxy in between. */
   | { readonly kind: 'html' }
   | { readonly kind: 'unauthorized' }
-  /** A restricted key that lacks the permission. */
+  /** The restricted key lacks the permission. */
   | { readonly kind: 'forbidden' }
   | { readonly kind: 'missing' }
   | { readonly kind: 'reset' }
-  /** The right answer, whose `Date` is so far ahead of Stripe's clock. */
+  /** The right answer, with a `Date` that is this far ahead of Stripe's clock. */
   | { readonly kind: 'clock-ahead'; readonly seconds: number }
-  /** Half of the right answer, then the end of the connection. */
+  /** Half of the right answer. Then the connection ends. */
   | { readonly kind: 'truncated' }
   /** No answer until the client gives up. */
   | { readonly kind: 'hang' }
   /** The right answer, late. */
   | { readonly kind: 'slow'; readonly ms: number }
-  /** An error that says 404, under the status 200: no source says that Stripe does this, but a proxy between might. */
+  /**
+   * A 404 error body under status 200. No source says that Stripe does this, but a proxy in between might.
+   */
   | { readonly kind: 'error-as-success' }
   /** A list without `data`. */
   | { readonly kind: 'list-without-data' }
-  /** A list that contradicts itself or its request. Ignored where it does not apply. */
+  /** An answer that contradicts itself or its request. Ignored where it does not apply. */
   | { readonly kind: 'odd-answer'; readonly how: OddAnswer }
 
 export interface FaultRule {
   readonly method?: string
-  /** `/v1/invoices`; `*` stands for anything. */
+  /** For example `/v1/invoices`. `*` matches any text. */
   readonly path?: string
-  /** What follows the `?`, as it was sent; `*` stands for anything. */
+  /** Query string as sent, without `?`. `*` matches any text. */
   readonly query?: string
   readonly account?: string
-  /** Only the next ones that fit; all, if it is not given. */
+  /** How many requests get the fault. Default: all that match. */
   readonly times?: number
-  /** The share of those that fit. */
+  /** Share of the matching requests that get the fault, from 0 to 1. Default: 1. */
   readonly probability?: number
   readonly fault: Fault
 }
 
-/** The faults that are on, changeable while requests come. The first rule that fits decides. */
+/** Active faults. They can change while requests arrive. The first rule that matches decides. */
 export interface Faults {
-  /** Returns what takes it away again. */
+  /** Adds a rule. Returns a function that removes the rule. */
   add(rule: FaultRule): () => void
   clear(): void
   rules(): readonly (FaultRule & { readonly hits: number })[]

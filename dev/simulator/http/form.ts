@@ -2,12 +2,15 @@ import type { Parameters } from '../object-type.js'
 import { invalidRequest } from '../stripe-error.js'
 import { parseInteger, refuseUnknown, single } from './list-parameters.js'
 
-/** What a POST takes, by flat name; `map` is a hash of strings such as `metadata`. */
+/** Fields that a POST accepts, by flat name. `map` is a hash of strings such as `metadata`. */
 export type FormFields = Readonly<Record<string, 'string' | 'integer' | 'number' | 'boolean' | 'map' | 'ignored'>>
 
 export type FormValue = string | number | boolean | null | Readonly<Record<string, string>>
 
-/** The values that a form gives, by flat name. @throws {StripeError} on what is not known, or cannot be read */
+/**
+ * Parses a form into values by flat name.
+ * @throws {StripeError} 400 if a field is unknown or its value is invalid
+ */
 export function parseForm(parameters: Parameters, fields: FormFields): Readonly<Record<string, FormValue>> {
   const maps = Object.keys(fields).filter((name) => fields[name] === 'map')
   const isInMap = (name: string) => maps.some((map) => name.startsWith(`${map}[`))
@@ -36,7 +39,7 @@ interface Given {
   readonly kind: 'string' | 'integer' | 'number' | 'boolean'
 }
 
-/** An empty value takes away what was there. */
+/** Converts a field's text to its type. An empty text clears the field. */
 function toValue({ name, text, kind }: Given): FormValue {
   if (text === '') return null
   if (kind === 'string') return text
@@ -49,7 +52,7 @@ function toValue({ name, text, kind }: Given): FormValue {
   throw invalidRequest(`Invalid decimal: ${text}`, { code: 'parameter_invalid_decimal', param: name })
 }
 
-/** Metadata is merged key by key; an empty value takes its key away. */
+/** Merges metadata key by key. An empty value removes its key. */
 export function mergeMetadata(
   current: Readonly<Record<string, string>> | null,
   given: FormValue | undefined,

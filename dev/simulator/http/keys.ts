@@ -2,22 +2,25 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { StripeError } from '../stripe-error.js'
 
 export interface KeyOptions {
-  /** What a restricted key may not read: paths with all below them (`/v1/invoices`), or permissions (`rak_tax_id_read`). */
+  /**
+   * What a restricted key may not read: paths with everything below (`/v1/invoices`), or permissions
+   * (`rak_tax_id_read`).
+   */
   readonly unreadable?: readonly string[]
 }
 
-/** The API keys that the simulator takes, changeable while it runs. */
+/** API keys that the simulator accepts. They can change while it runs. */
 export interface Keys {
-  /** Reads and writes all. */
+  /** Key that may read and write everything. */
   readonly secretKey: string
   add(key: string, options?: KeyOptions): void
   revoke(key: string): void
 }
 
 export interface KeyChecks extends Keys {
-  /** @throws {StripeError} 401 */
+  /** Returns the key of the request. @throws {StripeError} 401 if the key is missing, unknown or revoked */
   authenticate(headers: IncomingHttpHeaders): string
-  /** @throws {StripeError} 403 */
+  /** Checks that the key may do this. @throws {StripeError} 403 if it may not */
   authorize(request: KeyUse): void
 }
 
@@ -26,7 +29,7 @@ export interface KeyUse {
   readonly method: string
   readonly path: string
   readonly accountId: string
-  /** As in `rak_customer_read`. */
+  /** For example `customer`, as in `rak_customer_read`. */
   readonly permission: string
 }
 
@@ -87,7 +90,7 @@ export function unauthorized(message: string, code?: string): StripeError {
   return new StripeError(401, { type: 'invalid_request_error', message, ...(code !== undefined && { code }) })
 }
 
-/** How Stripe shows a key: its beginning and its last four. */
+/** Masks a key as Stripe does: only the prefix and the last 4 characters stay visible. */
 export function masked(key: string): string {
   const visible = key.slice(0, key.indexOf('_', 3) + 1)
   return `${visible}${'*'.repeat(Math.max(4, key.length - visible.length - 4))}${key.slice(-4)}`

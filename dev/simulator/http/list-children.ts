@@ -10,13 +10,16 @@ export interface SubListPlace {
   readonly subList: SubList<StoredObject>
 }
 
-/** `GET /v1/invoices/{id}/lines`, whole, in the order in which it is embedded. */
+/**
+ * Answers requests such as `GET /v1/invoices/{id}/lines`. Lists the whole sub-list, in the order in which the
+ * parent embeds it.
+ */
 export function listChildrenOf(place: SubListPlace & { readonly parentId: string }, read: Read): WireList {
   refuseUnknown(read.parameters, new Set(PAGING_PARAMETERS))
   return pageOfChildren(place, read)
 }
 
-/** `GET /v1/subscription_items?subscription={id}` */
+/** Answers requests such as `GET /v1/subscription_items?subscription={id}`. */
 export function listOwnChildren(place: SubListPlace, read: Read): WireList {
   const { parameter = '', hasCreatedFilter, filters = [], path = '' } = place.subList.own ?? {}
   const created = hasCreatedFilter ? rangeNames('created') : []
@@ -28,7 +31,7 @@ export function listOwnChildren(place: SubListPlace, read: Read): WireList {
   return { ...pageOfChildren({ ...place, parentId, param: parameter }, read), url: path }
 }
 
-/** `GET /v1/subscription_items/{id}`, or `GET /v1/transfers/{id}/reversals/{id}` */
+/** Answers requests such as `GET /v1/subscription_items/{id}` or `GET /v1/transfers/{id}/reversals/{id}`. */
 export function retrieveChild(
   { type, subList }: SubListPlace,
   { account, id, parentId }: { account: Read['account']; id: string; parentId?: string },
@@ -42,7 +45,7 @@ export function retrieveChild(
 
 interface ParentReference extends SubListPlace {
   readonly parentId: string
-  /** The parameter that named the parent. */
+  /** Parameter that named the parent, if the path did not. */
   readonly param?: string
 }
 
@@ -70,7 +73,7 @@ function pageOfChildren({ type, subList, parentId, param }: ParentReference, rea
   })
 }
 
-/** Those that fit the filters of a list that has some. */
+/** Returns the children that fit the filters of the sub-list's own list. */
 function fitting(
   { own }: SubList<StoredObject>,
   { children, parameters }: { readonly children: readonly Child[]; readonly parameters: Read['parameters'] },

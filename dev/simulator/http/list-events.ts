@@ -12,11 +12,13 @@ const MAX_TYPES = 20
 
 export interface EventRead extends Read {
   readonly nowMs: number
-  /** Events keep the version of the account's default when they were made. */
+  /**
+   * API version that events name. At Stripe, an event keeps the account's default version of its creation.
+   */
   readonly apiVersion: string
 }
 
-/** `GET /v1/events`: newest first, 30 days back, and each only some time after it happened. */
+/** Answers `GET /v1/events`: newest first, 30 days back, without events that are not visible yet. */
 export function listEvents({ account, parameters, nowMs, apiVersion, oddities }: EventRead): WireList {
   refuseUnknown(parameters, KNOWN)
   const { limit, startingAfter, endingBefore } = parsePaging(parameters)
@@ -66,7 +68,10 @@ export function retrieveEvent(id: string, { account, parameters, nowMs, apiVersi
   return renderEvent(event, apiVersion)
 }
 
-/** What happens to connected accounts is in their lists, and not in the platform's. */
+/**
+ * Tells whether this account lists the event. A connected account lists its own events; the platform does
+ * not.
+ */
 function isOwn({ account }: StoredEvent, accountId: string): boolean {
   return account === undefined || account === accountId
 }

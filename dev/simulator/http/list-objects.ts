@@ -20,29 +20,30 @@ import {
 export interface Read {
   readonly account: Account
   readonly parameters: Parameters
-  /** The time whose state this read sees. */
+  /** Time of the state that this read sees, in Unix milliseconds. */
   readonly atMs: number
   readonly oddities: Oddities
-  /** How the list is to be odd. */
+  /** How to make the list odd, if at all. */
   readonly odd?: OddAnswer | undefined
 }
 
 export interface ListPlace {
   readonly type: TypeName
-  /** Set for the list under a parent. */
+  /** Set for a list under a parent. */
   readonly parentId?: string | undefined
 }
 
-/** An unpaged list is always whole. */
+/** Paging for lists that Stripe does not page. They are always whole. */
 const EVERYTHING = { limit: Number.POSITIVE_INFINITY, startingAfter: undefined, endingBefore: undefined }
 
-/** `GET /v1/customers` and `GET /v1/customers/{id}/tax_ids` and their like. */
+/** Answers requests such as `GET /v1/customers` and `GET /v1/customers/{id}/tax_ids`. */
 export function listObjects({ type, parentId }: ListPlace, read: Read): WireList {
   const { account, parameters, atMs, oddities, odd } = read
   const definition = at(objectType(type), parentId)
   refuseUnknown(parameters, knownParameters(definition))
   if (parentId !== undefined) checkParent(account, { type, parentId, atMs })
-  const collection = account.collections[type] as unknown as Collection<StoredObject> // for what treats all types alike
+  // All collections have the same methods.
+  const collection = account.collections[type] as unknown as Collection<StoredObject>
   const { limit, startingAfter, endingBefore } = definition.isUnpaged ? EVERYTHING : parsePaging(parameters)
   const created = parseRange(parameters, 'created')
 
@@ -54,7 +55,7 @@ export function listObjects({ type, parentId }: ListPlace, read: Read): WireList
   }
 
   const cursor = placeOf('starting_after', startingAfter)
-  // A list without a filter by `created` has only the cursor: nobody could find the object that is left out.
+  // Without a `created` filter a client has only the cursor. Then no client could find the left-out object.
   const canUnsort = definition.hasCreatedFilter !== false && limit >= 2 && Number.isFinite(limit)
   const isUnsorted = odd === 'unsorted' && canUnsort
   const sorted = listPage(collection, {
@@ -85,7 +86,7 @@ export function listObjects({ type, parentId }: ListPlace, read: Read): WireList
   }
 }
 
-/** How far ahead an unsorted page looks for an older object. */
+/** How many extra objects an unsorted page reads to find an older one. */
 const SKIPPED = 10
 
 interface Unsorting {
@@ -94,10 +95,13 @@ interface Unsorting {
   readonly oddities: Oddities
 }
 
-/** Ends a page with an object from further on and one that is newer than that. The object that made place for it is left out. */
+/**
+ * Puts the last two objects of a page out of order: an older object from further on, then a newer one. Leaves
+ * out the object that was second to last.
+ */
 function unsort(page: ListedPage<StoredObject>, { limit, secondOf, oddities }: Unsorting): ListedPage<StoredObject> {
   const { objects, hasMore } = page
-  const size = Math.min(limit, objects.length - 1) // it may be shorter than asked for: the worse is assumed
+  const size = Math.min(limit, objects.length - 1) // may be below `limit`, to assume the worst
   const newer = objects[size - 1]
   const older = objects.at(-1)
   const isOutOfOrder = size >= 2 && newer !== undefined && older !== undefined && secondOf(newer) !== secondOf(older)
@@ -111,7 +115,7 @@ function nothing(oddities: Oddities): ListedPage<StoredObject> {
   return { objects: [], hasMore: false }
 }
 
-/** Under a parent not every filter is there. */
+/** Restricts the filters to those that Stripe offers under a parent. */
 function at(definition: ObjectType<StoredObject>, parentId: string | undefined): ObjectType<StoredObject> {
   const names = parentId === undefined ? undefined : definition.underParent?.filters
   if (!names) return definition
@@ -143,7 +147,10 @@ function knownParameters({
   ])
 }
 
-/** What was asked for, and what Stripe adds to it unasked. */
+/**
+ * Returns the filters of the request, and the defaults that Stripe adds for absent parameters.
+ * @throws {StripeError} 400 if a parameter is missing or its value is invalid
+ */
 function filtersOf(
   { filters }: ObjectType<StoredObject>,
   { account, parameters }: Pick<Read, 'account' | 'parameters'>,
@@ -191,7 +198,10 @@ export function isWithin({ min, max }: SecondsRange, time: number | null | undef
   return typeof time === 'number' && time >= min && time <= max
 }
 
-/** In a list, what is to be expanded is named from `data` on. */
+/**
+ * Returns the path within an object. In a list, `expand` paths start with `data.`.
+ * @throws {StripeError} 400 if the path does not
+ */
 function dataPath(path: string): string {
   if (path.startsWith('data.')) return path.slice('data.'.length)
   throw invalidRequest(

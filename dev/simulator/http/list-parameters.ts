@@ -1,7 +1,7 @@
 import type { Parameters } from '../object-type.js'
 import { invalidRequest } from '../stripe-error.js'
 
-/** What every list takes. */
+/** Paging parameters of a list. */
 export interface Paging {
   readonly limit: number
   readonly startingAfter: string | undefined
@@ -18,7 +18,10 @@ export const PAGING_PARAMETERS = ['limit', 'starting_after', 'ending_before', 'e
 const DEFAULT_LIMIT = 10
 const MAX_LIMIT = 100
 
-/** Stripe refuses what it does not know: so a misspelt filter is never taken for none. */
+/**
+ * Refuses unknown parameters, as Stripe does. So a misspelt filter is never taken for no filter.
+ * @throws {StripeError} 400
+ */
 export function refuseUnknown(parameters: Parameters, known: ReadonlySet<string>): void {
   const unknown = [...parameters.keys()].filter((name) => !known.has(name))
   if (unknown.length === 0) return
@@ -54,8 +57,8 @@ export function rangeNames(name: string): string[] {
 }
 
 /**
- * `created=1`, or any of `created[gt]`, `[gte]`, `[lt]`, `[lte]`; undefined when none is given.
- * @param only the operator of a parameter that has no other, such as `created_after`
+ * Parses `created=1`, or any of `created[gt]`, `[gte]`, `[lt]`, `[lte]`. Returns undefined if none is given.
+ * @param only the operator of a parameter that has only one, such as `created_after`
  */
 export function parseRange(parameters: Parameters, name: string, only?: 'gt' | 'lt'): SecondsRange | undefined {
   let [min, max] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]

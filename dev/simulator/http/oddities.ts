@@ -6,45 +6,53 @@ import { parseRange, single } from './list-parameters.js'
 export type OddAnswer =
   /** `has_more` without an object. A user saw it at Stripe: stripe-ruby issue 507. */
   | 'empty-with-more'
-  /** Empty, and says that this is all: a read that lags. */
+  /** Empty and without `has_more`, like a lagging read. */
   | 'empty'
-  /** The object at the cursor comes again. No report names Stripe; proxies and mocks do it, and the SDK then loops for ever. */
+  /**
+   * Repeats the object at the cursor. No report names Stripe. Proxies and mocks do it, and the SDK then loops
+   * forever.
+   */
   | 'repeats-cursor'
-  /** An object that the requested window excludes. No report names Stripe: the worse is assumed. */
+  /** Contains an object outside the requested window. No report names Stripe: this assumes the worst. */
   | 'outside-window'
-  /** An object that does not belong into this list. No report names Stripe: the worse is assumed. */
+  /** Contains an object of another type. No report names Stripe: this assumes the worst. */
   | 'another-type'
   /**
-   * Not sorted by `created`, although Stripe documents "sorted by creation date, with the most recent first". The page ends with an
-   * object from further on and a newer one after it. It leaves one out, and may be shorter than asked for.
+   * Not sorted by `created`, although Stripe documents "sorted by creation date, with the most recent first".
+   * The page ends with an older object from further on, followed by a newer one. The page leaves out one
+   * object, and may be shorter than requested.
    */
   | 'unsorted'
-  /** An object with another id than the one that was asked for. No report names Stripe: the worse is assumed. */
+  /** An object with another id than requested. No report names Stripe: this assumes the worst. */
   | 'another-object'
 
-/** What is odd about this Stripe, and how often it showed. */
+/** Odd behaviour of this Stripe, with a counter. */
 export interface Oddities {
   /**
-   * A page with a cursor inside of a `created` window is empty when objects of the cursor's second follow. Reported of Stripe in pull request
-   * 378 of a fork of its sync engine; Stripe's documentation does not mention it. So the worse is assumed where a test asks for it.
+   * Whether a page with a cursor in a `created` window is empty if objects of the cursor's second follow.
+   * Pull request 378 of a fork of Stripe's sync engine reports this of Stripe. Stripe's documentation does
+   * not mention it. So only tests that ask for it assume it.
    */
   readonly cursorSkipsItsSecond: boolean
   /**
-   * For so long after an object was made, a GET of it may answer 404, in milliseconds. Stripe documents no consistency between its events
-   * and its reads, so the worse is assumed where a test asks for it.
+   * How long after an object's creation a GET of it may answer 404, in milliseconds. Stripe documents no
+   * consistency between its events and its reads. So tests that ask for it assume the worst.
    */
   readonly newObjectLagMs: number
-  /** Counts an odd answer. */
+  /** Counts an odd answer under a name. */
   note(what: string): void
 }
 
-/** What a GET answers when it is odd in this way; undefined when that does not apply. `unsorted` is done where the list is made. */
+/**
+ * Returns the odd form of a GET's answer; undefined where the oddity does not apply. `listObjects` makes
+ * `unsorted` lists itself.
+ */
 export function spoilBody(
   how: OddAnswer,
   { body, parameters }: { readonly body: WireList<JsonObject> | JsonObject; readonly parameters: Parameters },
 ): object | undefined {
   if (isList(body)) return spoilList(how, { list: body, parameters })
-  // Another account is what a key of another account gives: nobody could tell.
+  // An account with another id looks like the answer to a key of that account. No client could tell.
   return how === 'another-object' && body.object !== 'account' ? { ...body, id: `${body.id}_other` } : undefined
 }
 

@@ -2,22 +2,22 @@ import type { SimulatorClock } from '../clock.js'
 import { StripeError } from '../stripe-error.js'
 
 export interface RateLimits {
-  /** All requests of an account. */
+  /** Limit for all requests of an account. */
   readonly perSecond?: number
-  /** Those to one path, ids aside. */
+  /** Limit for requests to one method and path, whatever the ids. */
   readonly perEndpointPerSecond?: number
 }
 
-/** Why Stripe answers 429; it says so in `Stripe-Rate-Limited-Reason`. */
+/** Why Stripe answers 429. Stripe sends the reason in `Stripe-Rate-Limited-Reason`. */
 export type RateLimitReason =
   'global-rate' | 'global-concurrency' | 'endpoint-rate' | 'endpoint-concurrency' | 'resource-specific'
 
 export interface RateLimiter {
-  /** Undefined when the request may pass. */
+  /** Returns why the request is refused; undefined if it may pass. */
   refuse(request: { readonly accountId: string; readonly endpoint: string }): RateLimitReason | undefined
 }
 
-/** Buckets that hold one second's worth. */
+/** Creates token buckets. Each holds the requests of 1 s. */
 export function createRateLimiter(clock: SimulatorClock, limits: RateLimits): RateLimiter {
   const buckets = new Map<string, { tokens: number; atMs: number }>()
 
@@ -42,7 +42,7 @@ export function createRateLimiter(clock: SimulatorClock, limits: RateLimits): Ra
   }
 }
 
-/** @param retryAfterSeconds Stripe rarely says */
+/** Creates a 429 error. @param retryAfterSeconds value of `Retry-After`, which Stripe rarely sends */
 export function rateLimited(reason: RateLimitReason, retryAfterSeconds?: number): StripeError {
   const message =
     'Request rate limit exceeded. You can learn more about rate limits here https://stripe.com/docs/rate-limits.'

@@ -13,13 +13,13 @@ import { webhookEndpointObject } from './webhook-endpoint-object.js'
 export interface ReadContext extends EventRead {
   readonly livemode: boolean
   readonly endpoint: WebhookEndpoint | undefined
-  /** This read may miss what was made a moment ago. */
+  /** Whether this read may miss objects that were just made. */
   readonly isLagging: boolean
 }
 
 const EVENTS = '/v1/events'
 
-/** The body of a GET's answer; undefined when there is no such address. */
+/** Returns the body of a GET's answer; undefined if there is no such address. */
 export function read(path: string, context: ReadContext): unknown {
   if (path === '/v1/account') return retrieve('account', { id: context.account.id }, { ...context, isLagging: false })
   if (path === EVENTS) return listEvents(context)
@@ -61,7 +61,8 @@ function retrieve(
   if (parentId !== undefined) checkParent(account, { type, parentId, atMs })
   const expand = parameters.get('expand[]') ?? []
   const key = keyOf && parentId !== undefined ? `${parentId}/${id}` : id
-  const object = account.collections[type].get(key, atMs) as StoredObject | undefined // its type does not matter
+  // Safe: what follows does not depend on the type.
+  const object = account.collections[type].get(key, atMs) as StoredObject | undefined
   const isThere = object && (parentId === undefined || underParent?.parentOf(object) === parentId)
   const bornMs = account.collections[type].bornMs(key) ?? -Infinity
   if (isThere && isLagging && bornMs > nowMs - oddities.newObjectLagMs) {

@@ -1,26 +1,26 @@
 interface LoggedRequest {
   readonly method: string
   readonly path: string
-  /** As it was sent. */
+  /** Query string as sent. */
   readonly query: string
-  /** 0: there was no answer. */
+  /** HTTP status; 0 if there was no answer. */
   readonly status: number
   readonly account: string
   /** Unix milliseconds, by the simulator's clock. */
   readonly atMs: number
 }
 
-/** What was asked of the simulator. */
+/** Log of the requests to the simulator. */
 export interface RequestLog {
-  /** The last thousands, oldest first. */
+  /** Returns the last 20,000 requests, oldest first. */
   entries(): readonly LoggedRequest[]
-  /** How many since the start (or the last `clear`), by method and path, with `:id` for ids. */
+  /** Counts requests since the start or the last `clear`, by method and path, with `:id` for ids. */
   counts(): Readonly<Record<string, number>>
   readonly total: number
   clear(): void
 }
 
-/** For the one who answers. */
+/** Request log for the code that answers requests. */
 export interface WritableRequestLog extends RequestLog {
   add(entry: LoggedRequest, endpoint: string): void
 }

@@ -2,7 +2,7 @@ import type { StoredObject, TypeName } from '../object-shapes.js'
 import type { SubList } from '../object-type.js'
 import { objectType, permissionOf, TYPE_NAMES } from '../object-types.js'
 
-/** What an address of the API is, as the object types say. */
+/** What a path of the API addresses, derived from the object types. */
 type Route =
   | { readonly kind: 'list' | 'retrieve'; readonly type: TypeName }
   | { readonly kind: 'list of a parent' | 'retrieve under a parent'; readonly type: TypeName }
@@ -17,7 +17,7 @@ interface ChildRoute {
 
 export interface FoundRoute {
   readonly route: Route
-  /** What stands for the placeholders: a parent's id, an object's. */
+  /** Ids in the path, in order: the parent's, the object's, or both. */
   readonly ids: readonly string[]
 }
 
@@ -49,10 +49,10 @@ function routesOf(type: TypeName): [string, Route][] {
   return found
 }
 
-/** What is at a path such as `/v1/customers/cus_123/tax_ids`; undefined when nothing is. */
+/** Finds what a path such as `/v1/customers/cus_123/tax_ids` addresses; undefined if nothing. */
 export function routeAt(path: string): FoundRoute | undefined {
   const parts = path.split('/')
-  // `/v1/…`: at most two of what follows are ids, and an id never is the first.
+  // After `/v1/`, at most two parts are ids, and the first part never is one.
   for (const places of [[], [parts.length - 1], [parts.length - 2], [parts.length - 3, parts.length - 1]]) {
     if (places.some((place) => place < 3)) continue
     const route = routes.get(parts.map((part, index) => (places.includes(index) ? ID : part)).join('/'))
@@ -67,7 +67,7 @@ const OTHER_PERMISSIONS: Readonly<Record<string, string>> = {
   webhook_endpoints: 'webhook',
 }
 
-/** What a restricted key needs for a path: `rak_<permission>_read`. */
+/** Returns the permission that a restricted key needs for a path, as in `rak_<permission>_read`. */
 export function permissionFor(path: string): string {
   const type = routeAt(path)?.route.type
   return type ? permissionOf(type) : (OTHER_PERMISSIONS[path.split('/')[2] ?? ''] ?? 'unknown')

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { exchange, type ExchangeOptions, type WireAnswer } from './exchange.js'
 
 export interface HttpServerOptions extends ExchangeOptions {
-  /** Takes what lies under `/_simulator/`. */
+  /** Handles requests under `/_simulator/`. */
   readonly control: (request: IncomingMessage, response: ServerResponse) => Promise<void>
 }
 
@@ -12,12 +12,15 @@ export interface HttpServer {
   close(): Promise<void>
 }
 
-/** Longer than the pools of common clients keep a connection: else they would now and then meet one that closes. */
+/**
+ * Longer than the pools of common clients keep an idle connection. A shorter time would make clients now and
+ * then use a connection that is closing.
+ */
 const KEEP_ALIVE_MS = 120_000
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    response.sendDate = false // it is the simulator's clock that says what time it is
+    response.sendDate = false // `exchange` sets it by the simulator's clock
     const work = request.url?.startsWith('/_simulator/')
       ? options.control(request, response)
       : handle({ request, response }, options)
@@ -72,6 +75,6 @@ function send({ request, response }: Exchange, answer: WireAnswer): void {
 
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer) // no encoding is set
+  for await (const chunk of request) chunks.push(chunk as Buffer) // a Buffer, because no encoding is set
   return Buffer.concat(chunks).toString()
 }

@@ -41,7 +41,8 @@ export function createSubscriptionFromForm(tx: Transaction, { parameters }: Writ
     customer,
     items: items.map(({ price, quantity }) => ({ price: price ?? '', quantity: quantity ?? 1 })),
     ...(trialDays !== undefined && { trialDays: Number(trialDays) }),
-    fields: { ...(fields as Partial<Subscription>), metadata: mergeMetadata(null, metadata) }, // the fields' own names and types
+    // NEW_FIELDS has the names and types of the object's fields.
+    fields: { ...(fields as Partial<Subscription>), metadata: mergeMetadata(null, metadata) },
   })
   return isEnding === true ? scheduleCancellation(tx, subscription.id) : subscription
 }
@@ -55,7 +56,7 @@ export function updateSubscriptionFromForm(tx: Transaction, { id, parameters }: 
   return updateSubscription(tx, {
     id,
     changes: {
-      ...(fields as Partial<Subscription>), // as above
+      ...(fields as Partial<Subscription>), // as in NEW_FIELDS
       ...(isEnding === false && STAYS),
       ...(metadata !== undefined && { metadata: mergeMetadata(subscription.metadata, metadata) }),
     },
@@ -76,7 +77,7 @@ interface ItemForm {
   readonly isDeleted?: boolean
 }
 
-/** Items that are not named stay as they are. */
+/** Applies item forms to a subscription's items. Items that no form names stay as they are. */
 function merged({ items }: Subscription, forms: readonly ItemForm[]): SaleRequest[] {
   const byId = new Map(forms.flatMap((form) => (form.id === undefined ? [] : [[form.id, form] as const])))
   const kept = items.flatMap((item): SaleRequest[] => {
@@ -90,7 +91,7 @@ function merged({ items }: Subscription, forms: readonly ItemForm[]): SaleReques
   return [...kept, ...added]
 }
 
-/** Takes `items[0][price]` and its like out of a form. */
+/** Separates fields such as `items[0][price]` from the rest of a form. */
 function splitItems(parameters: Parameters): { readonly items: readonly ItemForm[]; readonly rest: Parameters } {
   const items = new Map<string, ItemForm>()
   const rest = new Map<string, readonly string[]>()

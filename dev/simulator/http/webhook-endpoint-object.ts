@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe'
 import type { WebhookEndpoint } from '../webhooks/endpoint.js'
 import type { Wire } from '../wire.js'
 
-/** A fixed moment, so that the endpoint is the same whenever it is asked for. */
+/** Unix seconds. A fixed time, so that every request gets the same endpoint. */
 const CREATED = 1_600_000_000
 
 export function webhookEndpointObject(

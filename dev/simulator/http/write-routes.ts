@@ -12,7 +12,7 @@ export interface WriteInput {
   readonly parameters: Parameters
 }
 
-/** What a POST or DELETE does: the object it leaves, or the id of what it deleted. */
+/** Handler of a POST or DELETE. Returns the resulting object, or the id of the deleted one. */
 export type Write = (tx: Transaction, input: WriteInput) => AnyShape | Deleted
 
 export interface Deleted {
@@ -41,7 +41,7 @@ const NEW_COUPON: FormFields = {
   ...{ max_redemptions: 'integer', percent_off: 'number' },
 }
 
-/** Enough to make objects by hand. `:id` is the last part of the path. */
+/** Write endpoints: enough to make objects by hand. `:id` is the last part of the path. */
 export const WRITES: Readonly<Record<string, Write>> = {
   'POST /v1/customers': (tx, { parameters }) => {
     const values = parseForm(parameters, { ...CUSTOMER, test_clock: 'string' })
@@ -101,7 +101,7 @@ export const WRITES: Readonly<Record<string, Write>> = {
   'DELETE /v1/subscriptions/:id': (tx, { id }) => cancelSubscription(tx, id),
 }
 
-/** What is not given is empty here, where the simulator itself would invent it. */
+/** Empty fields of a customer. Without them, the simulator would invent the fields that a form leaves out. */
 const NO_CUSTOMER_FIELDS: Partial<Customer> = { email: null, name: null }
 
 function customerChanges(values: Values, current: Customer | undefined): Partial<Customer> {
@@ -109,7 +109,8 @@ function customerChanges(values: Values, current: Customer | undefined): Partial
   const settings = { custom_fields: null, footer: null, rendering_options: null, ...current?.invoice_settings }
   return {
     ...withMetadata<Customer>(fields, current?.metadata ?? null),
-    ...(method !== undefined && { invoice_settings: { ...settings, default_payment_method: method as string | null } }), // so the form says
+    // `CUSTOMER` makes it a string, or null if empty.
+    ...(method !== undefined && { invoice_settings: { ...settings, default_payment_method: method as string | null } }),
   }
 }
 
