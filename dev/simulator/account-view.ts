@@ -8,30 +8,42 @@ import { seed, type SeedOptions } from './seed.js'
 import { renderEvent } from './stored-event.js'
 import type { JsonObject } from './wire.js'
 
-/** An account as tests and tools see it. */
+/** View of an account for tests and tools. */
 export interface AccountView {
   readonly accountId: string
-  /** A believable past, without events. */
+  /** Fills the account with a believable past. Emits no events. */
   seed(options: SeedOptions): void
-  /** What GET would answer now, for all that are not deleted; sub-lists are cut at 10. */
+  /** Yields what GET would answer now for each object that is not deleted. Cuts sub-lists at 10. */
   objects(type: TypeName, options?: ObjectsOptions): Iterable<JsonObject>
-  /** How many those are. */
+  /** Counts the objects that `objects` yields without options. */
   count(type: TypeName): number
-  /** What is in their sub-lists, whole; and of a type that is listed under parents, each with its parent. */
+  /**
+   * Yields each child with its parent's id. For a sub-list type, yields the whole sub-lists, not only the
+   * first 10. For a type that Stripe lists under parents, yields its objects.
+   */
   children(type: ChildTypeName | TypeName): Iterable<ChildOf>
-  /** What is gone, be it with an event or without. */
+  /** Yields the keys of all deleted objects, whether or not an event told of the deletion. */
   deletedIds(type: TypeName): Iterable<string>
-  /** Those of the last 30 days, oldest first, seen by `/v1/events` or not yet. */
+  /**
+   * Yields the events of at least the last 30 days, oldest first. Includes events that `/v1/events` does not
+   * show yet.
+   */
   events(): Iterable<JsonObject>
   readonly mutations: Mutations
-  /** Deletes an object, whatever it is, and tells nobody. @param key as `deletedIds` says it */
+  /**
+   * Deletes an object of any type without an event.
+   * @param key the object's key, as `deletedIds` yields it
+   */
   vanish(type: TypeName, key: string): void
-  /** Lets so many things happen, by weight. */
+  /** Makes `count` random mutations, chosen by weight. */
   mutateRandomly(count: number, options?: RandomMutationOptions): void
 }
 
 interface ObjectsOptions {
-  /** Only what lists show (all passes of them): no inline prices, detached or custom payment methods, test clocks. */
+  /**
+   * Yields only objects that a full listing shows, in all its passes. Leaves out inline prices, detached and
+   * custom payment methods, and what is on test clocks.
+   */
   readonly listed?: boolean
 }
 
@@ -47,18 +59,22 @@ interface ChildOf {
 
 export function createAccountView(account: Account, { apiVersion }: { readonly apiVersion: string }): AccountView {
   const { collections, events } = account
-  const collectionOf = (type: TypeName) => collections[type] as unknown as Collection<StoredObject> // all alike
+  // All collections have the same methods.
+  const collectionOf = (type: TypeName) => collections[type] as unknown as Collection<StoredObject>
 
-  /** Whose an object is, of a type that is listed for one parent at a time only. */
+  /** Returns an object's parent, if Stripe lists the type for one parent at a time. */
   function parentOf(type: TypeName, object: StoredObject): Parent | undefined {
     const { underParent, filters } = objectType(type)
-    // Entitlements are listed by a parameter, and say no more than others whose they are.
+    // Entitlements are not under a parent's path. A required parameter of their list names the customer.
     const required = Object.values(filters).find(({ isRequired }) => isRequired)
     const id = underParent ? underParent.parentOf(object) : required?.keys(object)[0]
     return typeof id === 'string' ? { id, type: underParent?.type ?? required?.refersTo } : undefined
   }
 
-  /** Gone with its parent: what is at an address under one that Stripe has no more. */
+  /**
+   * Tells whether an object went with its parent: only a path under the parent leads to it, and the parent is
+   * deleted.
+   */
   function isGone(type: TypeName, object: StoredObject): boolean {
     const parent = objectType(type).listPath === undefined ? parentOf(type, object) : undefined
     return parent?.type !== undefined && !collections[parent.type].get(parent.id)

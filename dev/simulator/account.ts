@@ -9,51 +9,58 @@ import { planOf } from './shapes/new-price.js'
 import { type EventDraft, eventKeys, type StoredEvent } from './stored-event.js'
 import { createTransaction, type Transaction } from './transaction.js'
 
-/** One Stripe account: its objects, its events, and the door to change them. */
+/** A Stripe account: its objects, its events, and `transact` to change them. */
 export interface Account {
   readonly id: string
   readonly collections: { readonly [Name in TypeName]: Collection<ObjectShapes[Name]> }
   readonly events: Collection<StoredEvent>
-  /** Runs something that happens at Stripe; its events go out when it is through. */
+  /** Runs `work` as one transaction. Publishes its events when `work` has returned or thrown. */
   transact<Result>(work: (tx: Transaction) => Result, options?: TransactOptions): Result
-  /** An object with what it embeds of others. */
+  /** Returns the object with its embedded objects up to date. Only `livePrices` makes a difference. */
   current<T extends AnyShape | StoredObject>(object: T): T
-  /** An object as Stripe answers with it; `expand` names what is only there when it is asked for. */
+  /**
+   * Returns the object as Stripe's API sends it. `expand` names properties that are absent unless requested.
+   */
   render(object: AnyShape | StoredObject, expand?: readonly string[]): StoredObject
 }
 
 interface TransactOptions {
-  /** No events: what happens is the past. */
+  /** Emits no events. Used to make the past. */
   readonly isSilent?: boolean
-  /** Also what no event tells of. */
+  /** Also makes changes that no event tells of. Default: `isSilent`. */
   readonly isUntold?: boolean
 }
 
 export interface AccountOptions {
   readonly id: string
-  /** Its events say whose they are. */
+  /** Whether the events carry this account's id in `account`. */
   readonly isConnected: boolean
   readonly livemode: boolean
   readonly clock: SimulatorClock
-  /** For objects, their ids, and what happens to them. */
+  /** Source of objects, their ids and mutations. */
   readonly random: Random
-  /** For when events are said to have happened, and when they can be seen. */
+  /** Source of event ids, of the error of `event.created`, and of the delay until events are visible. */
   readonly eventRandom: Random
   readonly readLagMs: number
   readonly eventVisibilityLagMs: number
   readonly createdDisorderSeconds: number
   readonly livePrices: boolean
-  /** What a transaction emitted, maybe nothing. */
+  /** Called after each transaction with the events that it emitted, if any. */
   readonly onTransaction: (events: readonly StoredEvent[]) => void
 }
 
 /** `/v1/events` goes back 30 days. */
 export const EVENTS_HORIZON_SECONDS = 30 * 86_400
 
-/** Events past the horizon are forgotten about once a day. */
+/**
+ * How far beyond the horizon the oldest event must be before old events are removed. So the removal runs
+ * about once a day.
+ */
 const FORGET_AFTER_SECONDS = 86_400
 
-/** Ids without these prefixes have 14 characters behind theirs. */
+/**
+ * Number of random characters after these id prefixes. Other prefixes get 14, or 23 if they end with a digit.
+ */
 const ID_LENGTHS: Readonly<Record<string, number>> = { cs_test_: 58, cs_live_: 58 }
 
 export function createAccount(options: AccountOptions): Account {
@@ -63,8 +70,9 @@ export function createAccount(options: AccountOptions): Account {
 
   const collections = Object.fromEntries(
     TYPE_NAMES.map((name) => [name, createCollectionOf(name, { nowMs, keepMs: options.readLagMs })]),
-  ) as unknown as Account['collections'] // one for each name
-  collections.account.insert(ownAccountObject(id, { livemode }), { isListed: false }) // nobody is connected to itself
+  ) as unknown as Account['collections'] // each name has one
+  // The account is not in its own list of connected accounts.
+  collections.account.insert(ownAccountObject(id, { livemode }), { isListed: false })
   const events = createCollection<StoredEvent>({ keysOf: eventKeys, nowMs, order: 'by creation' })
 
   function newId(prefix: string): string {
@@ -90,7 +98,10 @@ export function createAccount(options: AccountOptions): Account {
     if (oldest && oldest.created < horizon - FORGET_AFTER_SECONDS) events.forgetBefore(horizon)
   }
 
-  /** Items embed their price as it was when they were last written, unless prices are asked to be live. */
+  /**
+   * Updates the prices in subscription items if `livePrices` is set. Otherwise, an item keeps the price of
+   * its last write.
+   */
   function current<T extends AnyShape | StoredObject>(object: T): T {
     if (!livePrices || object.object !== 'subscription') return object
     const items = (object as unknown as Subscription).items.map((item) => {
@@ -133,7 +144,7 @@ function createCollectionOf(name: TypeName, options: { readonly nowMs: () => num
   return createCollection<StoredObject>({ ...options, keysOf: keysOf(name), createdAt, keyOf })
 }
 
-/** A fixed moment, so that an account is the same whenever it is opened. */
+/** Unix seconds. A fixed time, so that an account is the same whenever it is opened. */
 const OPENED_AT = 1_600_000_000
 
 function ownAccountObject(id: string, { livemode }: { readonly livemode: boolean }) {

@@ -1,17 +1,20 @@
-/** Stripe's time: every `created`, `Date` header, delay and signature of the simulator comes from here. */
+/** Stripe's clock. Every `created`, `Date` header, delay and signature of the simulator uses it. */
 export interface SimulatorClock {
   nowMs(): number
-  /** Calls back once, later. Returns what cancels it. */
+  /** Calls back once after the delay. Returns a function that cancels the call. */
   after(delayMs: number, callback: () => void): () => void
 }
 
-/** Stands still until it is told to go on. */
+/** A clock that stands still until `advance` moves it. */
 export interface VirtualClock extends SimulatorClock {
-  /** Moves on, and calls back what is due on the way, in its order and at its time. */
+  /** Moves the clock. Runs the callbacks that are due on the way, in order and each at its time. */
   advance(ms: number): void
 }
 
-/** @param options.skewMs how far Stripe's clock is ahead of ours. */
+/**
+ * Creates a clock that follows the system clock.
+ * @param options.skewMs how far Stripe's clock is ahead of the system clock
+ */
 export function createRealClock({ skewMs = 0 }: { readonly skewMs?: number } = {}): SimulatorClock {
   return {
     nowMs: () => Date.now() + skewMs,
@@ -28,7 +31,7 @@ export function createVirtualClock({ startMs }: { readonly startMs: number }): V
     readonly callback: () => void
   }
   let nowMs = startMs
-  // Sorted by time, then by age: those of one time are called in the order in which they were set.
+  // Sorted by due time. Timers with the same due time stay in the order in which they were set.
   let timers: Timer[] = []
 
   return {

@@ -2,16 +2,17 @@ import { type Entry, statesOf } from './entry.js'
 import { addEntry, createSortedEntries, removeEntry, sorted, type SortedEntries } from './sorted-entries.js'
 
 /**
- * Entries by what lists filter by. An index is made when a filter is first asked for, so that the many filters nobody uses
- * cost nothing. While reads may lag, an entry is also found under keys that it has no more: readers look again.
+ * Indexes of entries by list filter. An index is built when its filter is first used, so that the many unused
+ * filters cost nothing. While reads may lag, an index also finds an entry under keys of its older states. So
+ * readers must check the state that they read.
  */
 export interface Indexes<T> {
   all(): readonly Entry<T>[]
   under(filter: string, key: string): readonly Entry<T>[]
   keysOf(filter: string, object: T): readonly string[]
-  /** @param known the states that the entry is found under already */
+  /** Adds the keys of a state. @param known states under whose keys the entry is already indexed */
   add(entry: Entry<T>, state: T, known: readonly T[]): void
-  /** @param remaining the states that it must still be found under */
+  /** Removes the keys of a state. @param remaining states under whose keys the entry must stay indexed */
   drop(entry: Entry<T>, state: T, remaining: readonly T[]): void
 }
 

@@ -10,57 +10,66 @@ import {
   sorted,
 } from './sorted-entries.js'
 
-/** What can be kept in a collection. */
+/** Minimum shape of an object in a collection. */
 export interface Kept {
   readonly id: string
 }
 
 export interface CollectionOptions<T> {
-  /** What an object is found under when a list is filtered. */
+  /** Returns the keys under which a list filter finds the object. */
   readonly keysOf: (filter: string, object: T) => readonly string[]
-  /** Unix seconds, if `created` is not it; undefined: nobody knows, and what was inserted last is the newest. */
+  /**
+   * Returns Unix seconds. Default: the object's `created`. If it returns undefined, objects sort in the order
+   * of insertion.
+   */
   readonly createdAt?: ((object: T) => number | undefined) | undefined
-  /** What an object is known by, if its id does not do. */
+  /** Returns the object's key. Default: its id. */
   readonly keyOf?: ((object: T) => string) | undefined
   readonly nowMs: () => number
-  /** For how long a read may still see what was replaced. */
+  /** How long a read may still see a replaced state. */
   readonly keepMs?: number
   /**
-   * How objects of one second are ordered: Stripe promises that it is stable, not that it is their order of creation. So by
-   * default it is not: an object may turn up behind the cursor of somebody who pages through the present second.
+   * Order of objects of the same second. Stripe promises a stable order, but not the order of creation. So
+   * the default order is scattered: a new object may appear behind the cursor of a client that pages through
+   * the present second.
    */
   readonly order?: 'scattered' | 'by creation'
 }
 
-/** Where ids are spoken of, it is the key, where that differs. */
+/** A collection of objects. A parameter named `id` takes the object's key, if key and id differ. */
 export interface Collection<T> {
   keyOf(object: T): string
-  /** How many there are in lists. */
+  /** Number of objects in lists. */
   readonly listedCount: number
-  /** The listed object at this position, for picking one at random. */
+  /** Returns the listed object at this position, for random picks. */
   at(position: number): T | undefined
-  /** The state at a time; now, if none is given. */
+  /** Returns the state at a time. Default: now. */
   get(id: string, atMs?: number): T | undefined
   wasDeleted(id: string): boolean
-  /** When it was inserted; undefined: long ago, or it is not there. */
+  /** Returns when the object was inserted, in Unix milliseconds; undefined if it is not there. */
   bornMs(id: string): number | undefined
   isListed(id: string): boolean
-  /** An unlisted object can be retrieved, but no list shows it: prices made inline. */
+  /**
+   * Inserts an object. An unlisted object can be retrieved, but no list shows it, such as an inline price.
+   */
   insert(object: T, options?: { readonly isListed?: boolean }): void
   replace(object: T): void
   remove(id: string): void
-  /** Forgets what was created before this second, as if it had never been. */
+  /** Removes objects created before this second, as if they had never existed. */
   forgetBefore(created: number): void
-  /** A copy, so that the collection may be changed meanwhile. */
+  /** Returns a copy, so that the collection may change during iteration. */
   values(): T[]
-  /** Those that a filter finds under a key now. */
+  /** Returns the current objects that a filter finds under a key. */
   related(filter: string, key: string): T[]
   hasRelated(filter: string, key: string): boolean
   deletedIds(): Iterable<string>
   markDeleted(id: string): void
-  /** For lists. */
+  /** Indexes that lists read. */
   readonly indexes: Indexes<T>
-  /** Where a cursor points to; undefined when its object was there neither then nor now. */
+  /**
+   * Returns the list position of a cursor's object; undefined if the object existed neither at `atMs` nor
+   * now.
+   */
   placeOf(id: string, atMs: number): Place | undefined
 }
 
@@ -72,7 +81,7 @@ export function createCollection<T extends Kept>(options: CollectionOptions<T>):
   const deleted = new Set<string>()
   const listed = createSortedEntries<Entry<T>>()
   const indexes = createIndexes<T>({ keysOf, base: () => sorted(listed) })
-  // What changed, and when the last lagging read can have seen the state before.
+  // Queue of changes. From `dueMs` on, no lagging read sees the state `before` the change.
   const outdated: { readonly dueMs: number; readonly entry: Entry<T>; readonly before: T | undefined }[] = []
   let inserted = 0
 
@@ -121,7 +130,9 @@ export function createCollection<T extends Kept>(options: CollectionOptions<T>):
     else drop(entry, before)
   }
 
-  /** Removes the entry from where only this state of it belongs. */
+  /**
+   * Removes the entry from indexes that only this state needs. Removes the entry itself if no state is left.
+   */
   function drop(entry: Entry<T>, before: T): void {
     const states = statesOf(entry)
     indexes.drop(entry, before, states)

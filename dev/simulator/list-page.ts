@@ -3,16 +3,16 @@ import { type Entry, stateAt } from './entry.js'
 import { comparePlaces, firstAtOrAfter, type Place, startOf } from './sorted-entries.js'
 
 export interface ListQuery<T> {
-  /** Each filter, and the keys of which one must fit. */
+  /** An object must have one of the keys of each filter. */
   readonly filters: readonly { readonly name: string; readonly keys: readonly string[] }[]
-  /** What is looked at object by object. */
+  /** Checks on each object, without an index. */
   readonly conditions?: readonly ((object: T) => boolean)[]
-  /** Unix seconds, both included. */
+  /** Unix seconds, both ends included. */
   readonly created?: { readonly min: number; readonly max: number }
   readonly startingAfter?: Place | undefined
   readonly endingBefore?: Place | undefined
   readonly limit: number
-  /** The time whose state is shown. */
+  /** Time of the state to show, in Unix milliseconds. */
   readonly atMs: number
 }
 
@@ -22,7 +22,9 @@ export interface ListedPage<T> {
   readonly hasMore: boolean
 }
 
-/** Walks the shortest index that the filters offer, from the cursor on, as far as the page is long. */
+/**
+ * Returns one page. Walks the shortest index that the filters offer, from the cursor until the page is full.
+ */
 export function listPage<T>(collection: Collection<T>, query: ListQuery<T>): ListedPage<T> {
   const { filters, conditions = [], atMs, limit, endingBefore } = query
   const { indexes } = collection
@@ -59,7 +61,7 @@ function lengthOf(lists: readonly (readonly unknown[])[]): number {
   return lists.reduce((sum, { length }) => sum + length, 0)
 }
 
-/** Merges lists, from the newest to the oldest; `ending_before` goes the other way, from the cursor on. */
+/** Merges lists from newest to oldest. With `ending_before`, walks from the cursor towards the newest. */
 function* walk<T>(lists: readonly (readonly Entry<T>[])[], query: ListQuery<T>): Generator<Entry<T>> {
   const { created, startingAfter, endingBefore } = query
   const step = endingBefore ? 1 : -1
@@ -86,7 +88,7 @@ function* walk<T>(lists: readonly (readonly Entry<T>[])[], query: ListQuery<T>):
     }
     if (!best || !from) return
     from.next += step
-    // One entry may be found under several of the keys.
+    // Several lists may contain the same entry, one for each key.
     if (best !== previous) yield best
     previous = best
   }

@@ -3,35 +3,39 @@ import type { KeyOptions } from './http/keys.js'
 import type { RateLimits } from './http/rate-limits.js'
 
 export interface SimulatorOptions {
-  /** The same seed and the same calls make the same objects, ids and events. */
+  /** Seed of all random choices. The same seed and the same calls make the same objects, ids and events. */
   readonly seed?: number
-  /** Default: real time. */
+  /** Default: the real clock. */
   readonly clock?: SimulatorClock
   readonly account?: {
     readonly id?: string
     readonly livemode?: boolean
-    /** What events say they are rendered in. Their shapes are those of the newest, whatever this says. */
+    /** API version that events name. Their objects have the newest version's shapes, whatever this says. */
     readonly defaultApiVersion?: string
   }
-  /** Ids of accounts that requests see with `Stripe-Account`; their events carry `account`. */
+  /** Ids of connected accounts. Requests select one with `Stripe-Account`; its events carry `account`. */
   readonly connectedAccounts?: readonly string[]
-  /** Beside `sk_test_simulator`, which may all. */
+  /**
+   * API keys beside the secret key, which may do everything. The secret key is `sk_test_simulator`, or
+   * `sk_live_simulator` in live mode.
+   */
   readonly keys?: Readonly<Record<string, KeyOptions>>
   readonly latencyMs?: number
-  /** GETs may answer with the state of up to this long ago, each with another. */
+  /** Largest read lag. Each GET of objects shows the state of its own random moment up to this long ago. */
   readonly readLagMs?: number
   /** See `Oddities`. Default: Stripe is not odd. */
   readonly cursorSkipsItsSecond?: boolean
   readonly newObjectLagMs?: number
-  /** An event is in `/v1/events` after a random part of this. */
+  /** Largest delay before `/v1/events` shows an event. Each event gets a random delay. */
   readonly eventVisibilityLagMs?: number
-  /** `event.created` may be off by as much, because Stripe's subsystems disagree. */
+  /** Largest error of `event.created`, earlier or later. Stripe's subsystems have different clocks. */
   readonly createdDisorderSeconds?: number
-  /** Default: none. */
+  /** Default: no limits. */
   readonly rateLimits?: RateLimits
   /**
-   * Subscription items show their price as it is now, as at Stripe: a change of a price then changes subscriptions without
-   * any event of theirs. By default they show it as it was when they were last written, so that events tell all.
+   * Whether subscription items embed their price as it is now, as at Stripe. Then a changed price also
+   * changes subscriptions, and no subscription event tells of it. By default, an item embeds the price as it
+   * was when the item was last written. Then events tell of every change.
    */
   readonly livePrices?: boolean
 }

@@ -15,37 +15,40 @@ import type { SimulatorOptions } from './simulator-options.js'
 import { loadState, saveState } from './state-file.js'
 import { createWebhookSender, type Webhooks } from './webhooks/webhooks.js'
 
-/** The version that the objects have the shapes of: the SDK's. */
+/** API version whose object shapes the simulator uses: the SDK's. */
 const API_VERSION = '2026-10-28.endive' satisfies typeof Stripe.API_VERSION
 
-/** A stateful fake of Stripe's HTTP API, and all that can be done to it. */
+/** A stateful fake of Stripe's HTTP API, with methods to control it. */
 export interface Simulator extends AccountView {
-  /** The key that may all. */
+  /** Secret key that may read and write everything. */
   readonly secretKey: string
   readonly clock: SimulatorClock
-  /** For the user's own choices; the simulator never draws from it. */
+  /** Random source for the caller. The simulator never draws from it. */
   readonly random: Random
   readonly keys: Keys
   readonly faults: Faults
   readonly webhooks: Webhooks
   readonly requests: RequestLog
-  /** Goes up whenever something may have changed. */
+  /** Number of transactions so far, in all accounts. Grows even if a transaction changed nothing. */
   readonly changes: number
   /** Events emitted since the start, in all accounts. */
   readonly emitted: number
-  /** How often each odd answer was given. */
+  /** How often each odd answer was given, by its name. */
   readonly odd: ReadonlyMap<string, number>
   setOddities(changed: Partial<Pick<Oddities, 'cursorSkipsItsSecond' | 'newObjectLagMs'>>): void
-  /** @throws when the simulator has no such account */
+  /** Returns the view of an account. @throws {Error} if the simulator has no such account */
   forAccount(id: string): AccountView
-  /** Answers a request in this process, as `listen` does on a socket. */
+  /** Answers a request within this process, as `listen` does on a socket. */
   exchange(request: WireRequest): Promise<WireAnswer>
-  /** Resolves with the base url; port 0 (the default) is any that is free. */
+  /** Starts the HTTP server. Resolves with the base URL. Port 0, the default, picks a free port. */
   listen(options?: { readonly port?: number; readonly host?: string }): Promise<string>
   close(): Promise<void>
-  /** Writes the state to a file, which is whole at any time. */
+  /** Writes the state to a file. The file is complete at any time. */
   save(file: string): Promise<void>
-  /** @throws when this simulator has a past of its own, or the file is another account's */
+  /**
+   * Loads the state of a file.
+   * @throws {Error} if this simulator has objects already, or if the file belongs to another account
+   */
   load(file: string): Promise<void>
 }
 
@@ -104,7 +107,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     return account
   }
 
-  /** An account that was connected meanwhile is opened when somebody asks for it; one that is connected no more is nobody's business. */
+  /**
+   * Finds an account that requests may use. Opens an account that was connected later on first use. An
+   * account that is no longer connected is not found.
+   */
   function findAccount(id: string): Account | undefined {
     if (id === ownAccount.id) return ownAccount
     return ownAccount.collections.account.get(id) && openConnected(id)

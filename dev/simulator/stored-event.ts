@@ -2,31 +2,36 @@ import type { EventType, StoredObject } from './object-shapes.js'
 import type { PreviousAttributes } from './previous-attributes.js'
 import type { JsonObject } from './wire.js'
 
-/** An event: its object is frozen as it was (a reference is enough, since objects are replaced and never changed). */
+/**
+ * An event with its object as it was. A reference is enough, because objects are replaced and never changed.
+ */
 export interface StoredEvent {
   readonly id: string
-  /** Unix seconds, by the clock of the subsystem that made it. */
+  /** Unix seconds, by the clock of the Stripe subsystem that made the event. */
   readonly created: number
   readonly type: EventType
   /** Set on events of connected accounts. */
   readonly account?: string
   readonly livemode: boolean
-  /** As rendered; without an id where the object has none, as a balance. */
+  /** The object as rendered. Some objects have no id, such as a balance. */
   readonly object: Omit<StoredObject, 'id'>
   readonly previousAttributes?: PreviousAttributes | undefined
-  /** When `/v1/events` begins to show it. */
+  /** When `/v1/events` begins to show the event, in Unix milliseconds. */
   readonly visibleAtMs: number
-  /** Endpoints that have not acknowledged it yet. */
+  /** Number of endpoints that have not acknowledged the event yet. */
   pendingWebhooks: number
 }
 
-/** What the one who emits an event says of it. */
+/** An event as a transaction emits it, before the account adds id and time. */
 export interface EventDraft extends Pick<StoredEvent, 'type' | 'object' | 'previousAttributes'> {
-  /** The connected account that it is about, if it is not this one. */
+  /** Connected account that the event is about; undefined if it is about the emitting account. */
   readonly account?: string | undefined
 }
 
-/** An event as an endpoint gets it and `/v1/events` lists it, said to be of this API version. */
+/**
+ * Renders an event as webhook endpoints and `/v1/events` show it.
+ * @param apiVersion the version that the event names
+ */
 export function renderEvent(event: StoredEvent, apiVersion: string): JsonObject {
   return {
     id: event.id,
@@ -45,7 +50,10 @@ export function renderEvent(event: StoredEvent, apiVersion: string): JsonObject 
   }
 }
 
-/** What `/v1/events` filters by: `type` takes names, and groups of them such as `invoice.*`. */
+/**
+ * Returns the keys under which the `type` filter of `/v1/events` finds the event. The filter takes types and
+ * groups such as `invoice.*`.
+ */
 export function eventKeys(filter: string, { type }: StoredEvent): readonly string[] {
   if (filter !== 'type') return []
   const parts = type.split('.')

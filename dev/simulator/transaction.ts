@@ -10,57 +10,66 @@ import type { Origin } from './shapes/origin.js'
 import type { EventDraft } from './stored-event.js'
 import { invalidRequest, noSuchObject } from './stripe-error.js'
 
-/** What one thing that happens at Stripe does to an account. All of it has the same second. */
+/** Access to an account for one thing that happens at Stripe. All changes get the same second. */
 export interface Transaction extends Origin {
-  /** Also what no event tells of happens: balance transactions and their like are made. */
+  /** Whether to also make what no event tells of, such as balance transactions. */
   readonly isUntold: boolean
-  /** @throws {StripeError} when there is none */
+  /** Returns the object with this id. @throws {StripeError} 404 if there is none */
   get<Name extends TypeName>(type: Name, id: string): ObjectShapes[Name]
   find<Name extends TypeName>(type: Name, id: string): ObjectShapes[Name] | undefined
-  /** The object with this id; or some that fits, or else a new one. @throws {StripeError} when there is none with this id */
+  /**
+   * Returns the object with this id. Without an id, returns a random object that fits, or creates one.
+   * @throws {StripeError} 404 if no object has this id
+   */
   need<Name extends TypeName>(type: Name, wanted?: string | null | Wanted<ObjectShapes[Name]>): ObjectShapes[Name]
-  /** Adds an object; no event. */
+  /** Adds an object. Emits no event. @throws {StripeError} if its id is taken */
   insert<T extends AnyShape>(object: T, options?: { readonly isListed?: boolean }): T
-  /** Changes an object and tells of it with the type's `*.updated` event, if anything changed. */
+  /** Changes an object. Emits the type's `*.updated` event if anything changed. */
   update<T extends AnyShape>(object: T, changes: Partial<T>): T
-  /** Changes an object; no event. */
+  /** Changes an object. Emits no event. */
   change<T extends AnyShape>(object: T, changes: Partial<T>): T
-  /** Deletes an object; no event. */
+  /** Deletes an object. Emits no event. */
   remove(object: AnyShape): void
-  /** An object as its events carry it. */
+  /** Returns the object as its events carry it. */
   render(object: AnyShape): StoredObject
   emit(type: EventType, object: AnyShape): void
-  /** For the events beside `*.updated` that carry previous attributes. */
+  /** Emits an event that carries previous attributes but is not `*.updated`. */
   emitChange<T extends AnyShape>(type: EventType, change: { readonly before: T; readonly after: T }): void
-  /** An event about something that is in no collection: what does not exist yet, a discount, a balance. */
+  /** Emits an event about something that is in no collection: an upcoming object, a discount, a balance. */
   emitOther(type: EventType, draft: Omit<EventDraft, 'type'>): void
-  /** The objects that a list filter finds. */
+  /** Returns the objects that a list filter finds under a key. */
   related<Name extends TypeName>(
     type: Name,
     where: { readonly filter: string; readonly key: string },
   ): ObjectShapes[Name][]
   hasRelated(type: TypeName, where: { readonly filter: string; readonly key: string }): boolean
-  /** The objects under a parent. */
+  /** Returns the objects under a parent. */
   under<Name extends TypeName>(type: Name, parentId: string): ObjectShapes[Name][]
-  /** Some object at random that fits; undefined when none is found soon. */
+  /** Returns a random listed object that fits. Returns undefined if none of 30 random picks fits. */
   some<Name extends TypeName>(
     type: Name,
     fits?: (object: ObjectShapes[Name]) => boolean,
   ): ObjectShapes[Name] | undefined
   count(type: TypeName): number
-  /** The same at another time: for the past. @param created Unix seconds; what would lie in the future is of now */
+  /**
+   * Returns this transaction at another time, to make the past.
+   * @param created Unix seconds; a time in the future becomes now
+   */
   at(created: number): Transaction
-  /** The same at the time of a customer's test clock, when that lies in the future: what is made for the customer is made then. */
+  /**
+   * Returns this transaction at the time of the customer's test clock, if the clock is ahead. What is made
+   * for the customer gets that time.
+   */
   onClockOf(customer: { readonly test_clock?: string | null }): Transaction
 }
 
 interface Wanted<T> {
   readonly where: (object: T) => boolean
-  /** What a new one must have to fit. */
+  /** Fields that a new object needs to fit. */
   readonly fields?: Partial<T>
 }
 
-/** How many objects `some` looks at before it gives up. */
+/** How many random objects `some` looks at before it gives up. */
 const LOOKS = 30
 
 export interface TransactionOptions {
@@ -69,7 +78,7 @@ export interface TransactionOptions {
   readonly isUntold: boolean
   /** Unix seconds. */
   readonly created: number
-  /** The present, where `created` lies in the past. */
+  /** The present in Unix seconds. Default: `created`. */
   readonly now?: number
   readonly newId: (prefix: string) => string
   readonly random: Random
@@ -79,7 +88,7 @@ export interface TransactionOptions {
 export function createTransaction(options: TransactionOptions): Transaction {
   const { account, livemode, isUntold, created, now = created, newId, random, emit } = options
 
-  // Safe: an object's type is what it says.
+  // Safe: `typeOf` reads the type that the object itself names.
   const collectionOf = <T extends AnyShape>(object: T) =>
     account.collections[typeOf(object)] as unknown as Collection<T>
 
@@ -107,7 +116,10 @@ export function createTransaction(options: TransactionOptions): Transaction {
     emit({ type, object: account.render(after), previousAttributes: previous, account: connectedAccount(after) })
   }
 
-  /** Events of an account that is connected to this one are that one's. */
+  /**
+   * Returns the connected account that the object's events belong to; undefined if they belong to this
+   * account.
+   */
   function connectedAccount(object: AnyShape): string | undefined {
     const id = objectType(typeOf(object)).connectedAccount?.(object)
     return id === account.id ? undefined : (id ?? undefined)
