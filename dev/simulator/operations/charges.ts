@@ -10,12 +10,12 @@ import { followCharge, openIntent } from './payment-intents.js'
 import { methodOf } from './payment-methods.js'
 
 export interface ChargeRequest {
-  /** Null: a guest. */
+  /** Null for a guest. */
   readonly customer: string | null
   readonly amount?: number
   readonly currency?: string
   readonly fields?: Partial<Charge>
-  /** Somebody is to look at it: Radar opens a review. */
+  /** Whether Radar opens a review of the charge. */
   readonly isReviewed?: boolean
 }
 
@@ -28,7 +28,7 @@ export function failCharge(tx: Transaction, request: ChargeRequest): Charge {
   return announceCharge(tx, { event: 'charge.failed', charge })
 }
 
-/** Authorised only: to be captured, or to expire. */
+/** Creates a charge that is only authorised. It is captured later, or expires. */
 export function authorizeCharge(tx: Transaction, request: ChargeRequest): Charge {
   return createCharge(tx, { ...request, fields: { amount_captured: 0, balance_transaction: null, captured: false } })
 }
@@ -47,7 +47,7 @@ export function captureCharge(tx: Transaction, id: string): Charge {
   return after
 }
 
-/** An authorisation that nobody captured is given back in full. */
+/** Expires an authorisation that nobody captured. The full amount is given back. */
 export function expireCharge(tx: Transaction, id: string): Charge {
   const before = inState(tx, { id, isRight: ({ captured, status }) => !captured && status === 'succeeded' })
   const after = tx.change(before, { amount_refunded: before.amount, refunded: true })
@@ -56,7 +56,7 @@ export function expireCharge(tx: Transaction, id: string): Charge {
   return after
 }
 
-/** A slow way to pay, such as a bank debit. */
+/** Creates a pending charge, as with a slow payment method such as a bank debit. */
 export function startCharge(tx: Transaction, request: ChargeRequest): Charge {
   const charge = insertCharge(tx, { ...request, fields: { paid: false, receipt_url: null, status: 'pending' } })
   return announceCharge(tx, { event: 'charge.pending', charge })
@@ -68,7 +68,7 @@ export function settleCharge(tx: Transaction, { id, succeeds }: { id: string; su
   return announceCharge(tx, { event: succeeds ? 'charge.succeeded' : 'charge.failed', charge })
 }
 
-/** All that is left of it, unless an amount is given. */
+/** Refunds a charge. @param amount in the smallest currency unit; default and maximum: all that is left */
 export function refundCharge(tx: Transaction, { id, amount: wanted }: { id: string; amount?: number }): Charge {
   const before = inState(tx, { id, isRight: isRefundable })
   const amount = Math.min(wanted ?? Infinity, before.amount - before.amount_refunded)
@@ -114,7 +114,7 @@ interface Announcement {
   readonly charge: Charge
 }
 
-/** Tells what became of a charge, and what that means for its intent and the balance. */
+/** Emits the event of a charge's outcome. Updates the payment intent and the balance to match. */
 function announceCharge(tx: Transaction, { event, charge }: Announcement): Charge {
   if (charge.captured && charge.status === 'succeeded') creditCharge(tx, charge)
   tx.emit(event, charge)

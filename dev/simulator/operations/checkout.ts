@@ -16,7 +16,10 @@ export interface CheckoutRequest {
   readonly fields?: Partial<CheckoutSession>
 }
 
-/** Stripe has no event for it: until it completes or expires, only a list shows it. */
+/**
+ * Creates an open session. Stripe sends no event for this. Until the session completes or expires, only a
+ * list shows the session.
+ */
 export function createCheckoutSession(tx: Transaction, request: CheckoutRequest): CheckoutSession {
   const { mode, items = [], customer, fields } = request
   return tx.insert(
@@ -31,7 +34,7 @@ export function createCheckoutSession(tx: Transaction, request: CheckoutRequest)
 
 export interface CheckoutCompletion {
   readonly id: string
-  /** The money comes days later, or does not: then tell with `settleCheckoutPayment`. */
+  /** Whether the money comes days later, or not at all. `settleCheckoutPayment` then tells which. */
   readonly isPaidLater?: boolean
 }
 
@@ -45,7 +48,7 @@ export function completeCheckoutSession(
     payment: () => pay(tx, { session: open, customer, isPaidLater }),
     subscription: () => subscribe(tx, { session: open, customer }),
     setup: () => setUp(tx, customer),
-  }[open.mode as 'payment' | 'subscription' | 'setup']() // the SDK's type allows any string; there are these three
+  }[open.mode as 'payment' | 'subscription' | 'setup']() // the SDK allows any string; there are these three
   const session = tx.change(open, {
     customer: customer.id,
     customer_details: {

@@ -5,14 +5,14 @@ import type { Transaction } from '../transaction.js'
 
 const OF_ACCOUNT = ['person', 'capability', 'external_account'] as const
 
-/** Somebody lets the platform act for their account. There is no `account.created`. */
+/** Connects an account: its owner lets the platform act for it. Stripe has no `account.created` event. */
 export function connectAccount(tx: Transaction, fields: Partial<Account> = {}): Account {
   const account = tx.insert(newAccount(tx, fields))
   emitApplication(tx, { type: 'account.application.authorized', account: account.id })
   return account
 }
 
-/** From now on the platform sees it no more, nor what is its. */
+/** Disconnects an account. From then on, the platform sees neither the account nor its objects. */
 export function disconnectAccount(tx: Transaction, id: string): void {
   const account = tx.get('account', id)
   if (id === tx.accountId) throw invalidRequest('An account cannot be disconnected from itself.')
@@ -31,7 +31,7 @@ export function emitApplication(
   tx.emitOther(type, { object: { id: APPLICATION, object: 'application', name: 'Stripe Simulator' }, account })
 }
 
-/** All that is left of it, unless an amount is given. */
+/** Reverses a transfer. @param amount in the smallest currency unit; default and maximum: all that is left */
 export function reverseTransfer(tx: Transaction, { id, amount }: { id: string; amount?: number }): Transfer {
   const before = tx.get('transfer', id)
   const left = before.amount - before.amount_reversed
@@ -65,7 +65,10 @@ export function refundApplicationFee(
   return after
 }
 
-/** The event carries the refund; its fee, which has it inside, changes with it. */
+/**
+ * Updates a fee refund's metadata. The event carries the refund. The fee changes too, because it embeds the
+ * refund.
+ */
 export function updateFeeRefund(
   tx: Transaction,
   { fee: id, refund: refundId, metadata }: { fee: string; refund: string; metadata: FeeRefund['metadata'] },

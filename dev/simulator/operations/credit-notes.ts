@@ -3,7 +3,10 @@ import { newCreditNote, newCreditNoteLine } from '../shapes/credit-notes-and-ite
 import { invalidRequest } from '../stripe-error.js'
 import type { Transaction } from '../transaction.js'
 
-/** Credits the first line of an invoice: what is paid is given back by hand, what is open is owed no more. */
+/**
+ * Credits the first creditable line of an invoice. A paid amount is given back by hand; an open amount is no
+ * longer owed.
+ */
 export function createCreditNote(tx: Transaction, id: string): CreditNote {
   const invoice = tx.get('invoice', id)
   const line = creditableLine(invoice)
@@ -14,14 +17,17 @@ export function createCreditNote(tx: Transaction, id: string): CreditNote {
   return note
 }
 
-/** One credit note for each invoice is enough here. */
+/**
+ * Returns the first line that can be credited. Undefined after a first credit note: one for each invoice is
+ * enough here.
+ */
 export function creditableLine(invoice: Invoice): InvoiceLineItem | undefined {
   const { status, amount_remaining: left, lines } = invoice
   if (invoice.post_payment_credit_notes_amount + invoice.pre_payment_credit_notes_amount > 0) return undefined
   return lines.find(({ amount }) => amount > 0 && (status === 'paid' || (status === 'open' && amount < left)))
 }
 
-/** Only while its invoice is open. */
+/** Voids a credit note. Allowed only while its invoice is open. */
 export function voidCreditNote(tx: Transaction, id: string): CreditNote {
   const issued = tx.get('credit_note', id)
   const invoice = tx.get('invoice', issued.invoice)

@@ -15,10 +15,13 @@ export function updateCustomer(tx: Transaction, { id, changes }: Change<Customer
   return tx.update(tx.get('customer', id), changes)
 }
 
-/** What goes with a customer, and nobody tells of it. */
+/** Types of objects that Stripe deletes with their customer, without events. */
 const WITH_CUSTOMER = ['payment_method', 'customer_source', 'tax_id'] as const
 
-/** Cancels its subscriptions, with events; how it pays and what it may use vanish without any. Invoices and charges stay. */
+/**
+ * Deletes a customer. Cancels its subscriptions, with events. Removes its payment methods, sources, tax ids
+ * and entitlements without events. Invoices and charges stay.
+ */
 export function deleteCustomer(tx: Transaction, id: string): void {
   const customer = tx.get('customer', id)
   const where = { filter: 'customer', key: id }

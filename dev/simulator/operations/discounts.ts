@@ -3,9 +3,10 @@ import { newDiscount } from '../shapes/catalogue-extras.js'
 import { invalidRequest } from '../stripe-error.js'
 import type { Transaction } from '../transaction.js'
 
-// The events carry the discount. Whoever has it changes with it, and no event of its own tells of that.
+// Discount events carry the discount. The customer or subscription changes too, but no update event tells of
+// that.
 
-/** A customer has one at most: another takes its place. */
+/** Gives a customer a discount. A customer has at most one, so a new discount replaces the old one. */
 export function discountCustomer(tx: Transaction, id: string): Customer {
   const customer = tx.get('customer', id)
   const discount = newDiscount(tx, { customer: id })
@@ -14,7 +15,7 @@ export function discountCustomer(tx: Transaction, id: string): Customer {
   return tx.change(customer, { discount })
 }
 
-/** As when a promotion code is put on it. */
+/** Changes a customer's discount, as a promotion code does. */
 export function updateCustomerDiscount(
   tx: Transaction,
   { id, changes }: { readonly id: string; readonly changes: Partial<Discount> },

@@ -7,7 +7,7 @@ import { moveBalance } from './balance.js'
 
 type Warning = ObjectShapes['radar.early_fraud_warning']
 
-/** A bank takes the money back for now. The charge says that it is disputed. */
+/** Opens a dispute: a bank takes the money back for now. Marks the charge as disputed. */
 export function openDispute(tx: Transaction, id: string): Dispute {
   const charge = tx.get('charge', id)
   if (!isDisputable(charge)) throw invalidRequest(`Charge ${id} cannot be disputed.`)
@@ -64,14 +64,14 @@ function moveDisputed(tx: Transaction, { dispute, sign }: { readonly dispute: Di
   moveBalance(tx, { id: tx.newId('txn_1'), source, amount: sign * amount, currency, type: 'adjustment' })
 }
 
-/** Made together with its charge, which names it from then on. */
+/** Opens a review, together with its charge. The charge then names the review. */
 export function openReview(tx: Transaction, charge: Charge): Review {
   const review = tx.insert(newReview(tx, charge))
   tx.emit('review.opened', review)
   return review
 }
 
-/** No list shows it any more. */
+/** Closes a review. No list shows a closed review. */
 export function closeReview(
   tx: Transaction,
   { id, reason = 'approved' }: { readonly id: string; readonly reason?: Review['closed_reason'] },
@@ -89,7 +89,9 @@ export function warnOfFraud(tx: Transaction, charge: string): Warning {
   return warning
 }
 
-/** The charge was refunded, or is disputed: nothing is left to be done. */
+/**
+ * Marks a fraud warning as not actionable: its charge was refunded or is disputed, so nothing is left to do.
+ */
 export function settleWarning(tx: Transaction, id: string): Warning {
   return tx.update(tx.get('radar.early_fraud_warning', id), { actionable: false })
 }
@@ -100,7 +102,9 @@ export function updateRefund(tx: Transaction, { id, metadata }: Pick<Refund, 'id
   return refund
 }
 
-/** The bank sent the money back: the charge is refunded by so much less. */
+/**
+ * Fails a refund: the bank sent the money back. Subtracts the amount from what the charge says is refunded.
+ */
 export function failRefund(tx: Transaction, id: string): Refund {
   const before = tx.get('refund', id)
   if (before.status !== 'succeeded') throw invalidRequest(`Refund ${id} is ${before.status}.`)

@@ -8,7 +8,7 @@ export interface Entitling {
   readonly feature: string
 }
 
-/** As when a customer buys a product with a feature. */
+/** Grants a feature, as when a customer buys a product that has it. */
 export function grantEntitlement(tx: Transaction, { customer, feature }: Entitling): ActiveEntitlement {
   const entitlement = tx.insert(newActiveEntitlement(tx, { _parent: tx.get('customer', customer).id, feature }))
   emitSummary(tx, customer)
@@ -21,7 +21,7 @@ export function revokeEntitlement(tx: Transaction, id: string): void {
   emitSummary(tx, entitlement._parent)
 }
 
-/** The only thing that tells of entitlements: all that a customer has now, cut at 10. */
+/** Emits a summary of a customer's current entitlements, cut at 10. No other event tells of entitlements. */
 function emitSummary(tx: Transaction, customer: string): void {
   const all = tx.related('entitlements.active_entitlement', { filter: 'customer', key: customer }).toReversed()
   const entitlements = {

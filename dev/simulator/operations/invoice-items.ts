@@ -6,14 +6,14 @@ import type { Transaction } from '../transaction.js'
 import { amountsDue, inStatus } from './invoices.js'
 import { type SaleRequest, toSales } from './sale-request.js'
 
-/** Waits for its customer's next invoice. */
+/** Creates an item that waits for its customer's next invoice. */
 export function createInvoiceItem(tx: Transaction, fields: Partial<InvoiceItem> = {}): InvoiceItem {
   const item = tx.insert(newInvoiceItem(tx, fields))
   tx.emit('invoiceitem.created', item)
   return item
 }
 
-/** On a draft it is a line at once. */
+/** Adds an item to a draft. The draft has a line for it at once. */
 export function addInvoiceItem(
   tx: Transaction,
   { invoice: id, item: request }: { readonly invoice: string; readonly item: SaleRequest },
@@ -35,7 +35,7 @@ export function addInvoiceItem(
   return item
 }
 
-/** Only what no finalized invoice has. */
+/** Deletes an item. Allowed only if no finalized invoice has it. */
 export function deleteInvoiceItem(tx: Transaction, id: string): void {
   const item = tx.get('invoiceitem', id)
   if (item.invoice !== null) {
@@ -47,7 +47,7 @@ export function deleteInvoiceItem(tx: Transaction, id: string): void {
   tx.emit('invoiceitem.deleted', item)
 }
 
-/** Whether nobody has it on a finalized invoice. */
+/** Tells whether no finalized invoice has the item. */
 export function isRemovable(tx: Transaction, { invoice }: InvoiceItem): boolean {
   return invoice === null || tx.find('invoice', invoice)?.status === 'draft'
 }

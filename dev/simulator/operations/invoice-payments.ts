@@ -7,7 +7,7 @@ import { afterFailedPayment, afterPayment, type PaymentOutcome } from './payment
 
 const DAY_SECONDS = 86_400
 
-/** One attempt to pay an open invoice. */
+/** Makes one attempt to pay an open invoice. */
 export function attemptInvoicePayment(
   tx: Transaction,
   { id, payment }: { readonly id: string; readonly payment: PaymentOutcome },
@@ -26,7 +26,7 @@ export function payInvoice(tx: Transaction, id: string): Invoice {
   return invoice
 }
 
-/** What paying sets. */
+/** Returns the changes that a payment makes to an invoice. */
 export function paid({ created }: Pick<Transaction, 'created'>, open: Invoice): Partial<Invoice> {
   return {
     amount_paid: open.amount_due,
@@ -40,7 +40,10 @@ export function paid({ created }: Pick<Transaction, 'created'>, open: Invoice): 
   }
 }
 
-/** Somebody sent more money than was asked for. */
+/**
+ * Pays an invoice with more money than it asks for.
+ * @param amount the excess, in the smallest currency unit
+ */
 export function overpayInvoice(
   tx: Transaction,
   { id, amount }: { readonly id: string; readonly amount: number },
@@ -62,7 +65,7 @@ export function failInvoicePayment(tx: Transaction, id: string): Invoice {
   return invoice
 }
 
-/** The bank wants its customer to confirm. */
+/** Fails an attempt to pay, because the bank wants its customer to confirm the payment. */
 export function requireInvoiceAction(tx: Transaction, id: string): Invoice {
   const open = inStatus(tx, { id, statuses: ['open'] })
   const invoice = tx.update(open, attempted(tx, open))
@@ -72,7 +75,10 @@ export function requireInvoiceAction(tx: Transaction, id: string): Invoice {
   return invoice
 }
 
-/** Its payment method is one that Stripe cannot process: somebody has to. Nothing in the invoice changes. */
+/**
+ * Asks for a payment attempt outside Stripe, because Stripe cannot process the payment method. Does not
+ * change the invoice.
+ */
 export function requireInvoicePaymentAttempt(tx: Transaction, id: string): void {
   tx.emit('invoice.payment_attempt_required', inStatus(tx, { id, statuses: ['open'] }))
 }
@@ -91,7 +97,10 @@ interface Payment {
   readonly charge: Charge
 }
 
-/** An invoice's payment is open until it is paid; only of that there is an event. */
+/**
+ * Inserts an open payment of an invoice, unless there is one. Only a paid one has an event, so this needs
+ * `isUntold`.
+ */
 function awaitPayment(tx: Transaction, { invoice, charge }: Payment): void {
   if (!tx.isUntold || openPayment(tx, invoice)) return
   tx.insert(newInvoicePayment(tx, { invoice, payment: paymentBy(charge) }))
@@ -117,7 +126,10 @@ function paymentBy({ payment_intent: id }: Charge) {
   return { payment_intent: id ?? '', type: 'payment_intent' } as const
 }
 
-/** The customer may be deleted meanwhile: the charge names it all the same. */
+/**
+ * Returns the charge that pays an invoice. The charge names the customer even if the customer was deleted
+ * meanwhile.
+ */
 function chargeOf(tx: Transaction, { customer, amount_remaining: amount, currency, number }: Invoice): ChargeRequest {
   const isThere = customer !== null && tx.find('customer', customer) !== undefined
   const fields = { customer, description: `Payment for Invoice ${number}` }

@@ -13,7 +13,7 @@ export interface InvoiceRequest {
   readonly fields?: Partial<Invoice>
 }
 
-/** A draft made by hand. */
+/** Creates a draft by hand. */
 export function createInvoice(given: Transaction, { customer, items, fields }: InvoiceRequest): Invoice {
   const tx = given.onClockOf(given.get('customer', customer))
   const lines = toSales(tx, items).map((sale): LineInput => ({ sale }))
@@ -46,7 +46,7 @@ export function updateInvoice(tx: Transaction, { id, changes }: Change<Invoice>)
   return tx.update(tx.get('invoice', id), changes)
 }
 
-/** Open from now on; paid at once when there is nothing to pay. */
+/** Finalizes a draft. The invoice is open from then on. */
 export function finalizeInvoice(tx: Transaction, id: string): Invoice {
   const draft = inStatus(tx, { id, statuses: ['draft'] })
   const invoice = tx.change(draft, finalized(tx, draft))
@@ -54,7 +54,7 @@ export function finalizeInvoice(tx: Transaction, id: string): Invoice {
   return invoice
 }
 
-/** What finalizing sets; the number counts the account's invoices. */
+/** Returns the changes that finalizing makes. The invoice number counts the account's invoices. */
 export function finalized(tx: Pick<Transaction, 'created' | 'count'>, draft: Invoice): Partial<Invoice> {
   const isSent = draft.collection_method === 'send_invoice'
   return {
@@ -81,7 +81,7 @@ export function failInvoiceFinalization(tx: Transaction, id: string): Invoice {
   return invoice
 }
 
-/** It stays open: only its customer gets mail. */
+/** Sends an open invoice to its customer by mail. Does not change the invoice. */
 export function sendInvoice(tx: Transaction, id: string): Invoice {
   const invoice = inStatus(tx, { id, statuses: ['open'] })
   tx.emit('invoice.sent', invoice)
@@ -104,7 +104,10 @@ export function markInvoiceUncollectible(tx: Transaction, id: string): Invoice {
   return invoice
 }
 
-/** These two only tell of time that passed: nothing in the invoice changes. */
+/**
+ * Announces that an open invoice will be due. Does not change the invoice: only time has passed. The same
+ * applies to `announceInvoiceOverdue`.
+ */
 export function announceInvoiceDue(tx: Transaction, id: string): void {
   tx.emit('invoice.will_be_due', inStatus(tx, { id, statuses: ['open'] }))
 }
@@ -113,7 +116,7 @@ export function announceInvoiceOverdue(tx: Transaction, id: string): void {
   tx.emit('invoice.overdue', inStatus(tx, { id, statuses: ['open'] }))
 }
 
-/** Only drafts can be deleted. */
+/** Deletes a draft with its items. Other invoices cannot be deleted. */
 export function deleteInvoice(tx: Transaction, id: string): void {
   const draft = inStatus(tx, { id, statuses: ['draft'] })
   for (const item of tx.related('invoiceitem', { filter: 'invoice', key: id })) {

@@ -3,18 +3,18 @@ import type { AnyShape, ObjectShapes, TypeName } from '../object-shapes.js'
 import { objectType } from '../object-types.js'
 import type { Transaction } from '../transaction.js'
 
-// What can be done to an object of any type, where nothing else comes of it.
+// Operations on an object of any type, for changes without side effects.
 
 export { createObject }
 
 interface ObjectChange<Name extends TypeName> {
   readonly type: Name
-  /** Its key, where that is not its id: `{account}/{id}` for capabilities. */
+  /** The object's key, if that is not its id. A capability has the key `{account}/{id}`. */
   readonly id: string
   readonly changes: Partial<ObjectShapes[Name]>
 }
 
-/** Tells of it, if the type has such an event. */
+/** Updates an object. Emits an event, if the type has one. */
 export function updateObject<Name extends TypeName>(
   tx: Transaction,
   { type, id, changes }: ObjectChange<Name>,
@@ -24,7 +24,7 @@ export function updateObject<Name extends TypeName>(
   return tx.get(type, id)
 }
 
-/** Tells of it, if the type has such an event. */
+/** Deletes an object. Emits an event, if the type has one. */
 export function deleteObject(tx: Transaction, { type, id }: { readonly type: TypeName; readonly id: string }): void {
   const object: AnyShape = tx.get(type, id)
   const { deletedEvent } = objectType(type)

@@ -3,7 +3,7 @@ import { intentAfter, newPaymentIntent } from '../shapes/new-payment-intent.js'
 import { invalidRequest } from '../stripe-error.js'
 import type { Transaction } from '../transaction.js'
 
-/** Nobody has paid yet. */
+/** Creates an intent that nobody has paid yet. */
 export function createPaymentIntent(tx: Transaction, fields: Partial<PaymentIntent> = {}): PaymentIntent {
   const customer = fields.customer === undefined ? tx.need('customer').id : fields.customer
   const intent = tx.insert(newPaymentIntent(tx, { customer, ...fields }))
@@ -11,12 +11,12 @@ export function createPaymentIntent(tx: Transaction, fields: Partial<PaymentInte
   return intent
 }
 
-/** The intent that a charge is of, made just before it. */
+/** Creates the intent of a charge, just before the charge itself. */
 export function openIntent(tx: Transaction, { payment_intent: id, amount, currency, customer, created }: Charge): void {
   if (id !== null) createPaymentIntent(tx, { id, amount, currency, customer, created })
 }
 
-/** What an intent says of its charge, as soon as that is what it is. Charges of old have none. */
+/** Updates a charge's intent to match the charge, and emits its event. Old charges have no intent. */
 export function followCharge(tx: Transaction, charge: Charge): void {
   const intent = charge.payment_intent === null ? undefined : tx.find('payment_intent', charge.payment_intent)
   if (!intent) return

@@ -4,7 +4,7 @@ import { invalidRequest } from '../stripe-error.js'
 import type { Transaction } from '../transaction.js'
 import type { Change } from './change.js'
 
-/** Without a customer there is no event, and no list shows it. */
+/** Creates a payment method without a customer. It has no event, and no list shows it. */
 export function createPaymentMethod(tx: Transaction, fields: Partial<PaymentMethod> = {}): PaymentMethod {
   return tx.insert(newPaymentMethod(tx, null, fields))
 }
@@ -27,7 +27,7 @@ export function updatePaymentMethod(tx: Transaction, { id, changes }: Change<Pay
   return tx.update(tx.get('payment_method', id), changes)
 }
 
-/** The card network told Stripe of a new card: a new number and expiry. */
+/** Renews a card, as when the card network tells Stripe of a new number and expiry. */
 export function renewCard(tx: Transaction, id: string): PaymentMethod {
   const before = tx.get('payment_method', id)
   if (!before.card) throw invalidRequest(`The payment method ${id} is no card.`)
@@ -37,7 +37,10 @@ export function renewCard(tx: Transaction, id: string): PaymentMethod {
   return after
 }
 
-/** It goes on existing without a customer, for good: only `previous_attributes` says whose it was. */
+/**
+ * Detaches a payment method for good. It continues to exist without a customer: only `previous_attributes`
+ * names the former customer.
+ */
 export function detachPaymentMethod(tx: Transaction, id: string): PaymentMethod {
   const before = tx.get('payment_method', id)
   if (before.customer === null) throw invalidRequest(`The payment method ${id} is not attached to a customer.`)
@@ -48,7 +51,7 @@ export function detachPaymentMethod(tx: Transaction, id: string): PaymentMethod 
   return after
 }
 
-/** The customer's default, or else any that is attached. */
+/** Returns the customer's default payment method, or else an attached one. */
 export function methodOf(tx: Transaction, customer: Customer): PaymentMethod | undefined {
   const id = customer.invoice_settings.default_payment_method
   if (id !== null) return tx.get('payment_method', id)

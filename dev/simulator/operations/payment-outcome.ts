@@ -1,10 +1,10 @@
 import type { Invoice } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
 
-/** How somebody's attempt to pay ends. */
+/** How an attempt to pay ends. */
 export type PaymentOutcome = 'succeeds' | 'fails' | 'needs action'
 
-/** What a paid invoice means for its subscription and its customer. */
+/** Updates the subscription and the customer of a paid invoice. */
 export function afterPayment(tx: Transaction, invoice: Invoice): void {
   const subscription = subscriptionOf(tx, invoice)
   const isWaiting = subscription && ['incomplete', 'past_due', 'unpaid'].includes(subscription.status)

@@ -16,7 +16,7 @@ export function updateProduct(tx: Transaction, { id, changes }: Change<Product>)
   return tx.update(tx.get('product', id), { ...changes, updated: tx.created })
 }
 
-/** Stripe refuses this while the product has prices. */
+/** Deletes a product. Stripe refuses this while the product has prices. */
 export function deleteProduct(tx: Transaction, id: string): void {
   const product = tx.get('product', id)
   if (tx.hasRelated('price', { filter: 'product', key: id })) {
@@ -35,7 +35,7 @@ export function createPrice(tx: Transaction, fields: PriceFields): Price {
   return price
 }
 
-/** A price made with `price_data`: it has events and can be retrieved, but no list ever shows it. */
+/** Creates a price as `price_data` does. It has events and can be retrieved, but no list shows it. */
 export function createInlinePrice(tx: Transaction, fields: PriceFields): Price {
   const price = tx.insert(newPrice(tx, fields), { isListed: false })
   tx.emit('price.created', price)
@@ -46,14 +46,14 @@ export function updatePrice(tx: Transaction, { id, changes }: Change<Price>): Pr
   return tx.update(tx.get('price', id), changes)
 }
 
-/** Only the dashboard can do this, to a price that was never used. */
+/** Deletes a price. Only Stripe's dashboard can do this, and only to a price that was never used. */
 export function deletePrice(tx: Transaction, id: string): void {
   const price = tx.get('price', id)
   tx.remove(price)
   tx.emit('price.deleted', price)
 }
 
-/** The id is free to choose, and to choose again after the coupon was deleted. */
+/** Creates a coupon. Its id is free to choose, and free again after the coupon is deleted. */
 export function createCoupon(tx: Transaction, fields: Partial<Coupon> = {}): Coupon {
   const coupon = tx.insert(newCoupon(tx, fields))
   tx.emit('coupon.created', coupon)

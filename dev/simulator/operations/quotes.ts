@@ -14,7 +14,7 @@ export function finalizeQuote(tx: Transaction, id: string): Quote {
   return quote
 }
 
-/** Its customer gets an invoice of what it says. */
+/** Accepts a quote. Its customer gets a draft invoice with its line items. */
 export function acceptQuote(tx: Transaction, id: string): Quote {
   const open = inStatus(tx, { id, statuses: ['open'] })
   const items = open.line_items.flatMap(({ price, quantity }) =>

@@ -1,7 +1,7 @@
 import type { Sale } from '../shapes/new-subscription.js'
 import type { Transaction } from '../transaction.js'
 
-/** What somebody asks to buy. */
+/** A price to buy, and how many. */
 export interface SaleRequest {
   readonly price: string
   readonly quantity?: number

@@ -4,7 +4,7 @@ import { invalidRequest } from '../stripe-error.js'
 import type { Transaction } from '../transaction.js'
 import { cancelSubscription, hasEnded, unended } from './subscriptions.js'
 
-/** A schedule that takes over a subscription which runs. */
+/** Puts a running subscription under a new schedule. */
 export function scheduleSubscription(tx: Transaction, id: string): SubscriptionSchedule {
   const subscription = unended(tx, id)
   if (subscription.schedule !== null) throw invalidRequest(`Subscription ${id} has a schedule.`)
@@ -22,7 +22,7 @@ export function scheduleSubscription(tx: Transaction, id: string): SubscriptionS
   return schedule
 }
 
-/** The subscription goes on without it. */
+/** Releases a schedule. The subscription continues without it. */
 export function releaseSchedule(tx: Transaction, id: string): SubscriptionSchedule {
   const running = inProgress(tx, id)
   const schedule = tx.change(running, {
@@ -38,7 +38,7 @@ export function releaseSchedule(tx: Transaction, id: string): SubscriptionSchedu
   return schedule
 }
 
-/** Its subscription is canceled with it. */
+/** Cancels a schedule together with its subscription. */
 export function cancelSchedule(tx: Transaction, id: string): SubscriptionSchedule {
   const running = inProgress(tx, id)
   const subscription = running.subscription === null ? undefined : tx.find('subscription', running.subscription)

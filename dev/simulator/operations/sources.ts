@@ -2,7 +2,7 @@ import type { CustomerSource } from '../object-shapes.js'
 import { newCustomerSource } from '../shapes/customer-accounts.js'
 import type { Transaction } from '../transaction.js'
 
-/** A customer's first source is its default. */
+/** Adds a source. A customer's first source becomes its default. */
 export function addSource(
   tx: Transaction,
   { customer: id, fields = {} }: { readonly customer: string; readonly fields?: Partial<CustomerSource> },

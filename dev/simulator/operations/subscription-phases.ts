@@ -7,7 +7,7 @@ import { itemsFor, unended } from './subscriptions.js'
 
 const DAY_SECONDS = 86_400
 
-/** As when a trial ends and there is nothing to charge. */
+/** Pauses a subscription, as when a trial ends without a payment method to charge. */
 export function pauseSubscription(tx: Transaction, id: string): Subscription {
   const subscription = tx.update(unended(tx, id), { status: 'paused' })
   tx.emit('customer.subscription.paused', subscription)
@@ -22,12 +22,12 @@ export function resumeSubscription(tx: Transaction, id: string): Subscription {
   return subscription
 }
 
-/** Three days before the end of a trial; nothing changes. */
+/** Announces the end of a trial, 3 days before it. Does not change the subscription. */
 export function announceTrialEnd(tx: Transaction, id: string): void {
   tx.emit('customer.subscription.trial_will_end', unended(tx, id))
 }
 
-/** Other items, as soon as they are paid for. */
+/** Requests other items, to apply as soon as they are paid for. */
 export function requestPendingUpdate(
   tx: Transaction,
   { id, items }: { readonly id: string; readonly items: readonly SaleRequest[] },
@@ -63,9 +63,9 @@ export function expirePendingUpdate(tx: Transaction, id: string): Subscription {
 }
 
 /**
- * Tells of an invoice that does not exist yet. It has the id of a preview, `upcoming_in…`
- * (https://docs.stripe.com/api/invoices/object). The documentation of the event (https://docs.stripe.com/api/events/types) says that
- * it has none, which is the easier case.
+ * Announces an invoice that does not exist yet. The invoice has the id of a preview, `upcoming_in…`
+ * (https://docs.stripe.com/api/invoices/object). The event's documentation says that the invoice has no id,
+ * which is the easier case (https://docs.stripe.com/api/events/types).
  */
 export function announceUpcomingInvoice(tx: Transaction, id: string): void {
   const subscription = unended(tx, id)

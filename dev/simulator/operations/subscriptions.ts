@@ -20,7 +20,10 @@ export interface SubscriptionRequest {
   readonly fields?: Partial<Subscription>
 }
 
-/** It is incomplete until its first invoice is paid; a trial's first invoice is over 0, and one that is sent can wait. */
+/**
+ * Creates a subscription. It is incomplete until its first invoice is paid. A trial's first invoice is over
+ * 0. A subscription whose invoices are sent is active at once.
+ */
 export function createSubscription(given: Transaction, request: SubscriptionRequest): Subscription {
   const { trialDays, payment = 'succeeds', fields } = request
   const customer = given.get('customer', request.customer)
@@ -56,7 +59,7 @@ export function updateSubscription(tx: Transaction, { id, changes }: Change<Subs
   return tx.update(unended(tx, id), changes)
 }
 
-/** Other prices and quantities from now on; an item whose price stays keeps its id. */
+/** Sets other prices and quantities from now on. An item whose price stays keeps its id. */
 export function changeSubscriptionItems(
   tx: Transaction,
   { id, items }: { readonly id: string; readonly items: readonly SaleRequest[] },
@@ -78,7 +81,10 @@ export function itemsFor(
   })
 }
 
-/** The next period begins, or what was to be canceled at its end is. A trial that ends here is billed for the first time. */
+/**
+ * Begins the next period, or cancels a subscription that was to end with its period. A trial that ends here
+ * is billed for the first time.
+ */
 export function renewSubscription(
   tx: Transaction,
   { id, payment = 'succeeds' }: { readonly id: string; readonly payment?: PaymentOutcome },
@@ -117,7 +123,7 @@ export function cancelSubscription(tx: Transaction, id: string): Subscription {
   return subscription
 }
 
-/** Nothing ends yet: it runs to the end of its period. */
+/** Schedules a cancellation. The subscription runs until the end of its period. */
 export function scheduleCancellation(tx: Transaction, id: string): Subscription {
   const subscription = unended(tx, id)
   return tx.update(subscription, {
@@ -128,7 +134,7 @@ export function scheduleCancellation(tx: Transaction, id: string): Subscription 
   })
 }
 
-/** Its first payment was never made. */
+/** Expires a subscription whose first payment was never made. */
 export function expireIncompleteSubscription(tx: Transaction, id: string): Subscription {
   const subscription = tx.get('subscription', id)
   if (subscription.status !== 'incomplete') throw invalidRequest(`Subscription ${id} is not incomplete.`)
@@ -153,7 +159,10 @@ interface Billing {
   readonly payment: PaymentOutcome
 }
 
-/** The invoice whose id the subscription has as its latest: made, finalized, and sent or charged, in one second. */
+/**
+ * Bills a subscription in one second: creates the invoice, finalizes it, and sends or charges it. The invoice
+ * gets the id that `latest_invoice` has already.
+ */
 function bill(tx: Transaction, { subscription, reason, payment }: Billing): Invoice {
   const { latest_invoice: id, items } = subscription
   const isFree = subscription.status === 'trialing'

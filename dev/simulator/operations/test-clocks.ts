@@ -2,7 +2,7 @@ import type { AnyShape, TestClock, TypeName } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
 import { renewSubscription } from './subscriptions.js'
 
-/** What is made for customers on a clock, in the order of leaving. */
+/** Types of objects that belong to customers on a clock, in the order of removal. */
 const OF_CUSTOMER = [
   ...(['subscription', 'invoice', 'invoiceitem', 'quote', 'subscription_schedule'] as const),
   ...(['billing.credit_grant', 'entitlements.active_entitlement', 'credit_note'] as const),
@@ -11,11 +11,14 @@ const OF_CUSTOMER = [
 const UNDER_CUSTOMER = ['payment_method', 'customer_source', 'tax_id'] as const
 
 /**
- * Time goes on for its customers: subscriptions whose period is over are renewed. What that makes is `created` at the clock's time.
+ * Advances a test clock. Renews its customers' subscriptions whose period is over. What a renewal makes is
+ * `created` at the clock's time.
  *
- * SDK types, TestHelpers.TestClock: "you can create objects at a frozen time in the past or future"; `frozen_time` is the "time at which all objects
- * belonging to this clock are frozen". API reference, "Advance a test clock": up to two years into the future. No source says at which time payments
- * and balance transactions are created. Here it is the clock's too, which is the harder case for who lists by `created`.
+ * SDK types, TestHelpers.TestClock: "you can create objects at a frozen time in the past or future";
+ * `frozen_time` is the "time at which all objects belonging to this clock are frozen". API reference,
+ * "Advance a test clock": up to two years into the future. No source says at which time payments and balance
+ * transactions are created. Here they get the clock's time too. That is the harder case for clients that list
+ * by `created`.
  */
 export function advanceTestClock(
   tx: Transaction,
@@ -47,7 +50,7 @@ function renewDueSubscriptions(
   }
 }
 
-/** Takes its customers and all that is theirs with it, without a word. */
+/** Deletes a test clock. Removes its customers and all their objects without events. */
 export function deleteTestClock(tx: Transaction, id: string): void {
   const clock = tx.get('test_helpers.test_clock', id)
   for (const customer of customersOn(tx, id)) {
