@@ -6,7 +6,7 @@ export interface CliOptions {
   readonly port: number
   readonly seed: number
   readonly webhook: { readonly url: string; readonly secrets: readonly string[] } | undefined
-  /** Events per second; 0: nothing happens by itself. */
+  /** Rate of random mutations, in events per second. 0 means none. */
   readonly traffic: number
   readonly stateFile: string | undefined
   readonly latencyMs: number
@@ -30,12 +30,16 @@ Usage: npm run simulator -- [options]
   --help                show this
 `
 
-/** Something is wrong with the flags; the message is for the person who typed them. */
+/** A mistake in the command-line flags. The message is for the person who typed them. */
 export class UsageError extends Error {
   override name = 'UsageError'
 }
 
-/** @returns undefined when help was asked for @throws {UsageError} */
+/**
+ * Parses the command-line flags.
+ * @returns undefined if help was requested
+ * @throws {UsageError} if a flag is invalid
+ */
 export function parseCliOptions(args: readonly string[]): CliOptions | undefined {
   const values = parseFlags(args)
   if (values.help) return undefined

@@ -4,13 +4,13 @@ import { createSimulator, type Simulator } from './simulator.js'
 import { readStateAccounts } from './state-file.js'
 import { startTraffic } from './traffic.js'
 
-/** Changes are put into the state file at most this often. */
+/** Shortest time between two saves of the state file. */
 const SAVE_INTERVAL_MS = 2_000
 
-/** Stripe's own, in live mode: for three days, further and further apart. */
+/** Stripe's retry schedule in live mode: for 3 days, with growing intervals. */
 const RETRY_INTERVALS_MS = [5, 30, 120, 300, 600, 720, 720, 720, 720].map((minutes) => minutes * 60_000)
 
-/** One that was just started is not there at once: as in test mode, the first retries come soon. */
+/** First retries, as soon as in test mode. A service that was just started needs a moment to be ready. */
 const FIRST_RETRIES_MS = [1_000, 10_000]
 
 try {
@@ -33,7 +33,7 @@ async function run(options: CliOptions): Promise<void> {
     if (hasState) await simulator.load(stateFile)
     else simulator.seed({ customers: options.customers, leastPerType: options.leastPerType })
   } catch (error) {
-    await simulator.close() // what listens keeps the process alive
+    await simulator.close() // an open server keeps the process alive
     throw error
   }
   simulator.webhooks.setPolicy({ retryIntervalsMs: [...FIRST_RETRIES_MS, ...RETRY_INTERVALS_MS] })
@@ -63,7 +63,7 @@ async function listen(simulator: Simulator, port: number): Promise<string> {
   }
 }
 
-/** Saves after changes; returns what saves for the last time. */
+/** Saves the state after changes. Returns a function that stops this and saves a last time. */
 function keepSaved(simulator: Simulator, file: string): () => Promise<void> {
   let saved = -1
   let saving = Promise.resolve()

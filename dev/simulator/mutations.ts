@@ -23,7 +23,10 @@ import * as subscriptions from './operations/subscriptions.js'
 import * as testClocks from './operations/test-clocks.js'
 import type { Transaction } from './transaction.js'
 
-/** Everything that can happen to an account: each changes its state and emits the events that Stripe emits. */
+/**
+ * Everything that can happen to an account. Each operation changes the state and emits the events that Stripe
+ * emits.
+ */
 const OPERATIONS = {
   createCustomer: customers.createCustomer,
   updateCustomer: customers.updateCustomer,
@@ -134,7 +137,7 @@ const OPERATIONS = {
   refundApplicationFee: connect.refundApplicationFee,
   updateFeeRefund: connect.updateFeeRefund,
 
-  /** For all types and events that have nothing of their own here. */
+  /** For all types and events without operations of their own. */
   createObject: objects.createObject,
   updateObject: objects.updateObject,
   deleteObject: objects.deleteObject,
@@ -151,7 +154,8 @@ type WithoutTransaction<Operation> = Operation extends (tx: Transaction, ...rest
 
 export function createMutations(account: Account): Mutations {
   const bound = Object.entries(OPERATIONS).map(([name, operation]) => {
-    const run = operation as (tx: Transaction, ...rest: readonly unknown[]) => unknown // typed again by Mutations
+    // `Mutations` restores the types.
+    const run = operation as (tx: Transaction, ...rest: readonly unknown[]) => unknown
     return [name, (...rest: readonly unknown[]) => account.transact((tx) => run(tx, ...rest))]
   })
   return Object.fromEntries(bound) as Mutations

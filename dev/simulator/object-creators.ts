@@ -17,7 +17,7 @@ interface Creation<Name extends TypeName> {
   readonly fields?: Partial<ObjectShapes[Name]>
 }
 
-/** A new object of any type, with what it refers to and the events that tell of it. */
+/** Creates an object of any type, with the objects that it refers to. Emits its events. */
 export function createObject<Name extends TypeName>(
   given: Transaction,
   { type, fields = {} }: Creation<Name>,
@@ -26,7 +26,7 @@ export function createObject<Name extends TypeName>(
   const { make, createdEvent, movement, onCreated } = objectType(type)
   const object = make ? make(tx, fields) : CREATORS[type]?.(tx)
   if (!object) throw new Error(`Nobody makes a ${type}.`)
-  const created = object as unknown as ObjectShapes[Name] // of this type
+  const created = object as unknown as ObjectShapes[Name] // both return this type
   if (!make) return created
   tx.insert<AnyShape>(created)
   const moved = movement?.(object)
@@ -36,14 +36,15 @@ export function createObject<Name extends TypeName>(
   return created
 }
 
-/** What is made for a customer on a test clock, or directly on the clock, is made at the clock's time. */
+/** Returns the transaction at a test clock's time, if the object is for the clock or for a customer on it. */
 function atItsTime(tx: Transaction, fields: object): Transaction {
-  const { customer, test_clock: clock } = fields as { customer?: unknown; test_clock?: string } // where a type has them
+  // Some types have these fields.
+  const { customer, test_clock: clock } = fields as { customer?: unknown; test_clock?: string }
   if (clock !== undefined) return tx.onClockOf({ test_clock: clock })
   return typeof customer === 'string' ? tx.onClockOf(tx.find('customer', customer) ?? {}) : tx
 }
 
-/** Those that come about in another way than by being made: inserted and told of already. */
+/** Creators of types without `make`. They insert the object and emit its events themselves. */
 const CREATORS: { readonly [Name in TypeName]?: (tx: Transaction) => ObjectShapes[Name] } = {
   subscription: (tx) => createSubscription(tx, { customer: tx.need('customer').id, items: [{ price: monthly(tx) }] }),
   invoice: paidInvoice,
@@ -87,7 +88,7 @@ function monthly(tx: Transaction): string {
   return tx.need('price', { where: ({ active, recurring }) => active && recurring !== null }).id
 }
 
-/** What was made of something last. */
+/** Returns the newest object of a type that a filter finds under an id. */
 function latest<Name extends TypeName>(
   tx: Transaction,
   { type, by, id }: { readonly type: Name; readonly by: string; readonly id: string },

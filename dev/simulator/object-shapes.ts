@@ -1,8 +1,9 @@
 import type { Stripe } from 'stripe'
 import type { JsonObject, Wire } from './wire.js'
 
-// What the simulator holds of each object: the wire's shape, with sub-lists whole (a plain array, which rendering cuts at 10).
-// A field that begins with `_` is the simulator's own: nobody else sees it.
+// Shapes in which the simulator keeps objects. They are the JSON shapes, but with whole sub-lists as plain
+// arrays, which rendering cuts at 10.
+// Fields with a leading `_` are the simulator's own. Rendering removes them.
 
 export type Customer = Wire<Stripe.Customer>
 export type Product = Wire<Stripe.Product>
@@ -57,22 +58,27 @@ export type TaxId = Wire<Stripe.TaxId>
 export type Feature = Wire<Stripe.Entitlements.Feature>
 export type TestClock = Wire<Stripe.TestHelpers.TestClock>
 
-/** What its object does not say: whose it is. */
+/** Adds the parent's id to an object that does not name its parent. */
 type Under<T> = T & { readonly _parent: string }
 
 export type ProductFeature = Under<Wire<Stripe.ProductFeature>>
 export type ActiveEntitlement = Under<Wire<Stripe.Entitlements.ActiveEntitlement>>
 export type AccountOwner = Under<Wire<Stripe.FinancialConnections.AccountOwner>>
-/** It can be filtered by `created`, and does not have one. */
+/** A trial offer. Its list can filter by `created`, but the object has no such field. */
 export type TrialOffer = Wire<Stripe.ProductCatalog.TrialOffer> & { readonly _created: number }
-/** It can be filtered by its grant's customer, and names the grant only. */
+/**
+ * A credit balance transaction. Its list can filter by the grant's customer, but the object names only the
+ * grant.
+ */
 type CreditBalanceTransaction = Wire<Stripe.Billing.CreditBalanceTransaction> & {
   readonly _customer: string | null
 }
-/** The list of its links is made from them. */
+/** A file without its list of links. Rendering makes that list from the file links. */
 export type File = Omit<Wire<Stripe.File>, 'links'>
 
-/** Every object type that has a list of its own: by Stripe's `object` value, where that is one. */
+/**
+ * Every object type that has a list of its own. Keys are Stripe's `object` values, where these are unique.
+ */
 export interface ObjectShapes {
   readonly customer: Customer
   readonly product: Product
@@ -191,13 +197,16 @@ export interface ObjectShapes {
 
 export type TypeName = keyof ObjectShapes
 
-/** Any of them, its type known by `object`. */
+/** An object of any type. Its `object` field tells the type. */
 export type AnyShape = ObjectShapes[TypeName]
 
-/** Any of them, for what treats all alike. */
+/** An object of any type, for code that treats all types alike. */
 export type StoredObject = JsonObject
 
-/** What lives in sub-lists only. Stripe calls those of three kinds of parents `item`: here each has the name of its own. */
+/**
+ * Types that exist only in sub-lists. Stripe names the children of three kinds of parents `item`. Here each
+ * kind has its own name.
+ */
 export type ChildTypeName =
   | 'subscription_item'
   | 'line_item'

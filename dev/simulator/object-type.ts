@@ -3,105 +3,116 @@ import type { Movement } from './operations/balance.js'
 import type { Transaction } from './transaction.js'
 import type { JsonObject } from './wire.js'
 
-/** A request's parameters by their flat name: `customer`, `created[gte]`, `ids[]`. */
+/** Parameters of a request by flat name, for example `customer`, `created[gte]` or `ids[]`. */
 export type Parameters = ReadonlyMap<string, readonly string[]>
 
 /**
- * All there is to say of an object type, so that the engine can make, list, filter and retrieve it as Stripe does. Functions are
- * methods here so that the engine can treat all types alike: it gives each only objects of its own type.
+ * Definition of an object type. It holds all that the engine needs to make, list, filter and retrieve objects
+ * as Stripe does. Functions are methods here, so that the engine can treat all types alike. The engine gives
+ * each only objects of its own type.
  */
 export interface ObjectType<T> {
-  /** Where all are listed, and each is at `/{id}`; absent: only under their parents. */
+  /**
+   * Path of the list. Each object is at `{listPath}/{id}`. Absent if the type is listed only under parents.
+   */
   readonly listPath?: string
-  /** Where those of one parent are listed, and each is at `/{id}`. */
+  /** List of one parent's objects. Each object is at `/{id}` below it. */
   readonly underParent?: UnderParent<T>
   readonly isRetrievable?: false
-  /** Another place to retrieve one: its path less the id. */
+  /** Another path for retrieval, without the id. */
   readonly retrievePath?: string
-  /** What a restricted key needs, if it is not named as the type: `rak_<permission>_read`. */
+  /** Permission that a restricted key needs, as in `rak_<permission>_read`. Default: the type's name. */
   readonly permission?: string
-  /** A new one with what it refers to; absent: some operation makes it. */
+  /** Makes a new object, with the objects that it refers to. Absent if an operation makes the type. */
   readonly make?: Factory<T>
-  /** What a new one moves of the account's balance, if it does. */
+  /** Returns how a new object moves the account's balance. */
   movement?(this: void, object: T): Movement
-  /** What else a new one changes. */
+  /** Makes the other changes that follow from a new object. */
   onCreated?(this: void, tx: Transaction, object: T): void
-  /** What GET says of a deleted one: 200 with `deleted: true`. Of all others it says 404. */
+  /** Whether GET answers 200 with `deleted: true` for a deleted object. Otherwise, it answers 404. */
   readonly hasTombstones?: true
-  /** What Stripe tells of every new one, of any change, and of a deletion; where it has no such event, nothing. */
+  /**
+   * Event of every new object. The next two tell of every change and of a deletion. Absent if Stripe has no
+   * such event.
+   */
   readonly createdEvent?: EventType
   readonly updatedEvent?: EventType
   readonly deletedEvent?: EventType
-  /** The connected account whose events these are: `event.account`. */
+  /** Returns the connected account that the events belong to: `event.account`. */
   connectedAccount?(this: void, object: T): string | null
-  /** False: the list takes no `created`. */
+  /** False if the list takes no `created`. */
   readonly hasCreatedFilter?: boolean
-  /** When it was made, if not `created` says it; undefined: nobody knows, and a list shows what was made last first. */
+  /**
+   * Returns the time of creation in Unix seconds, if `created` does not tell it. Undefined means unknown:
+   * then lists show the object that was inserted last first.
+   */
   createdAt?(this: void, object: T): number | undefined
-  /** If ids are the same under several parents. */
+  /** Returns the key, if several parents may have objects with the same id. */
   keyOf?(this: void, object: T): string
-  /** True: the list takes neither `limit` nor cursors, and is always whole. */
+  /** True if the list takes neither `limit` nor cursors. It is always whole. */
   readonly isUnpaged?: true
   readonly filters: Readonly<Record<string, Filter<T>>>
-  /** Parameters that the list takes, and that change nothing here. */
+  /** Parameters that the list accepts, but that have no effect here. */
   readonly ignored?: readonly string[]
-  /** False for what the list never shows, whatever it is asked for, unless by test clock or customer. */
+  /** Returns false if the list never shows the object, except when filtered by test clock or customer. */
   isListable?(this: void, object: T): boolean
-  /** Parameters that compare a time or an amount, as `created` does; looked at object by object. */
+  /**
+   * Parameters that compare a time or an amount, as `created` does. Checked on each object, without an index.
+   */
   readonly ranges?: Readonly<Record<string, Range<T>>>
   readonly subLists?: readonly SubList<T>[]
   readonly relatedLists?: readonly RelatedList[]
   readonly derived?: readonly Derived[]
 }
 
-/** Makes a new object, not yet inserted, and sees to what it refers to. */
+/** Makes a new object without inserting it. Makes sure that the objects it refers to exist. */
 type Factory<T> = (this: void, tx: Transaction, fields: Partial<T>) => T
 
-/** A list such as `/v1/customers/{id}/tax_ids`. */
+/** A list under a parent, such as `/v1/customers/{id}/tax_ids`. */
 interface UnderParent<T> {
   readonly type: TypeName
   path(this: void, parentId: string): string
   parentOf(this: void, object: T): string | null | undefined
-  /** The filters that this list takes; all, if it is the only one. */
+  /** Filters that this list takes. Default: all. */
   readonly filters?: readonly string[]
 }
 
 /** A parameter that selects by equality. */
 export interface Filter<T> {
-  /** What an object is found under. */
+  /** Returns the keys under which the filter finds the object. */
   keys(this: void, object: T): readonly string[]
-  /** The valid values, if they are few. */
+  /** Valid values, if they are few. */
   readonly values?: readonly string[]
-  /** What Stripe looks for when the parameter is not given: its hidden defaults. */
+  /** Key that Stripe looks for if the parameter is absent: a hidden default. */
   readonly whenAbsent?: string | ((parameters: Parameters) => string | undefined)
-  /** The value that lifts the restriction. */
+  /** Value that turns the filter off. */
   readonly everything?: string
-  /** Asking for one of these that never existed is a mistake, not an empty list. */
+  /** Type of the object that the parameter names. An id that never existed is an error, not an empty list. */
   readonly refersTo?: TypeName
-  /** Stripe refuses to list without it. */
+  /** True if Stripe refuses to list without this parameter. */
   readonly isRequired?: true
-  /** Not a parameter: always `whenAbsent`. */
+  /** True if this is no parameter: `whenAbsent` always applies. */
   readonly isHidden?: true
 }
 
 interface Range<T> {
   times(this: void, object: T): readonly (number | null | undefined)[]
-  /** The only operator, instead of four: `created_after` is `gt`. */
+  /** The only operator, instead of four. For example, `created_after` means `gt`. */
   readonly operator?: 'gt' | 'lt'
 }
 
-/** A list inside of an object, which Stripe cuts at 10. */
+/** A list inside an object. Stripe cuts it at 10. */
 export interface SubList<T> {
-  /** Where it is: `items`, `computed.upfront.line_items`. */
+  /** Path of the field, for example `items` or `computed.upfront.line_items`. */
   readonly field: string
   readonly childType: ChildTypeName
-  /** False: only there when asked for with `expand`. */
+  /** False if the field is present only with `expand`. */
   readonly isEmbedded: boolean
-  /** Where the whole list is. */
+  /** Returns the path of the whole list. */
   url(this: void, parentId: string): string
-  /** A list path and parameter of its own, instead of one under its parent. */
+  /** List path and parameter of its own, instead of a path under the parent. */
   readonly own?: OwnList
-  /** True: each is at `{url}/{id}`. */
+  /** True if each child is at `{url}/{id}`. */
   readonly isRetrievable?: true
   children(this: void, object: T): readonly Child[]
 }
@@ -110,39 +121,42 @@ interface OwnList {
   readonly path: string
   readonly parameter: string
   readonly hasCreatedFilter?: true
-  /** Fields that it can be filtered by. */
+  /** Fields that the list can filter by. */
   readonly filters?: readonly string[]
 }
 
-/** A list of objects that exist by themselves, there when asked for with `expand`: a charge's refunds. */
+/** A list of objects that also exist on their own, such as a charge's refunds. Present only with `expand`. */
 export interface RelatedList {
   readonly field: string
   readonly type: TypeName
-  /** The filter that finds them by the object's id; its being their parent, if it is not given. */
+  /** Filter that finds the objects by this object's id. Default: they have this object as their parent. */
   readonly by?: string
   url(this: void, id: string): string
 }
 
-/** An object that follows from those of another type under it, there when asked for with `expand`: a customer's cash balance. */
+/**
+ * An object computed from the objects under this one, such as a customer's cash balance. Present only with
+ * `expand`.
+ */
 interface Derived {
   readonly field: string
   readonly type: TypeName
-  /** @param under as they are rendered */
+  /** Computes the object. @param under objects of `type` whose parent has this id */
   value(this: void, id: string, under: readonly JsonObject[]): object
 }
 
 export type Child = JsonObject
 
-/** Stripe embeds no more of a sub-list than this. */
+/** Most children of a sub-list that Stripe embeds. */
 export const SUB_LIST_LIMIT = 10
 
-/** Finds what is under a parent; not a parameter of any list. */
+/** Name of the index by parent. Not a parameter of any list. */
 export const PARENT = '(parent)'
 
-/** Finds the parent of a child; not a parameter of any list. */
+/** Name of the index that finds a child's parent. Not a parameter of any list. */
 export const CHILD_IDS = '(ids of children)'
 
-/** An object that is on no test clock is found under this; the rest is listed per clock only. */
+/** Key of objects that are on no test clock. The other objects are listed per clock only. */
 export const NO_CLOCK = ''
 
 export function field<T>(name: keyof T & string, more: Omit<Filter<T>, 'keys'> = {}): Filter<T> {
@@ -153,7 +167,7 @@ export function flag<T>(name: keyof T & string, more: Omit<Filter<T>, 'keys'> = 
   return field(name, { values: ['true', 'false'], ...more })
 }
 
-/** For what is nested. */
+/** Creates a filter by a nested value. */
 export function by<T>(value: (object: T) => unknown, more: Omit<Filter<T>, 'keys'> = {}): Filter<T> {
   return { keys: (object) => toKeys(value(object)), ...more }
 }

@@ -10,7 +10,10 @@ import { PRODUCT_TYPES } from './object-types/products.js'
 import { SALES_TYPES } from './object-types/sales.js'
 import { SERVICE_TYPES } from './object-types/services.js'
 
-/** The object types that the simulator knows: a new one is an entry in one of these, a shape, and what changes it. */
+/**
+ * Object types that the simulator knows. A new type needs an entry in one of these, a shape, and what changes
+ * it.
+ */
 const OBJECT_TYPES: Definitions = {
   ...CUSTOMER_TYPES,
   ...PRODUCT_TYPES,
@@ -22,18 +25,18 @@ const OBJECT_TYPES: Definitions = {
   ...SERVICE_TYPES,
 }
 
-/** For what treats all types alike. */
+/** Returns a type's definition, for code that treats all types alike. */
 export function objectType(name: TypeName): ObjectType<StoredObject> {
-  return OBJECT_TYPES[name] as unknown as ObjectType<StoredObject> // given only objects of its type
+  return OBJECT_TYPES[name] as unknown as ObjectType<StoredObject> // callers pass only objects of this type
 }
 
-export const TYPE_NAMES = Object.keys(OBJECT_TYPES) as readonly TypeName[] // its keys are exactly these
+export const TYPE_NAMES = Object.keys(OBJECT_TYPES) as readonly TypeName[] // its keys are exactly the names
 
 export function isTypeName(name: string): name is TypeName {
   return Object.hasOwn(OBJECT_TYPES, name)
 }
 
-/** What lies in sub-lists, and what is listed under parents. */
+/** Types in sub-lists, and types listed under parents. */
 export const CHILD_TYPE_NAMES: readonly (ChildTypeName | TypeName)[] = TYPE_NAMES.flatMap((name) => {
   const { underParent, subLists = [] } = objectType(name)
   return [...(underParent ? [name] : []), ...subLists.map(({ childType }) => childType)]
@@ -43,7 +46,10 @@ export function isChildTypeName(name: string): name is ChildTypeName | TypeName 
   return CHILD_TYPE_NAMES.some((known) => known === name)
 }
 
-/** Most objects say it themselves; cards, bank accounts and sources are a customer's or an account's. */
+/**
+ * Returns an object's type. Most objects name it. Cards, bank accounts and sources belong to a customer or an
+ * account.
+ */
 export function typeOf(object: AnyShape): TypeName {
   switch (object.object) {
     case 'card':
@@ -56,7 +62,7 @@ export function typeOf(object: AnyShape): TypeName {
   }
 }
 
-/** What an object is found under by a filter. */
+/** Returns a function that tells under which keys a filter finds an object of this type. */
 export function keysOf(name: TypeName): (filter: string, object: StoredObject) => readonly string[] {
   const { filters, subLists = [], underParent } = objectType(name)
   return (filter, object) => {
@@ -66,7 +72,7 @@ export function keysOf(name: TypeName): (filter: string, object: StoredObject) =
   }
 }
 
-/** As in `rak_<permission>_read`. */
+/** Returns the type's permission, as in `rak_<permission>_read`. */
 export function permissionOf(name: TypeName): string {
   return objectType(name).permission ?? name.replaceAll('.', '_')
 }

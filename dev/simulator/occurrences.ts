@@ -15,7 +15,7 @@ import { deleteObject } from './operations/objects.js'
 import { invalidRequest } from './stripe-error.js'
 import type { Transaction } from './transaction.js'
 
-/** Every event that tells of one thing, and how that comes about. */
+/** Every event that can be made to happen by name, with the function that does it. */
 const OCCURRENCES: Occurrences = {
   ...Object.assign({}, ...TYPE_NAMES.map(usualOf)),
   ...BILLING_OCCURRENCES,
@@ -30,14 +30,18 @@ const OCCURRENCES: Occurrences = {
 
 export const OCCURRING_EVENTS = Object.keys(OCCURRENCES) as readonly EventType[] // its keys are event types
 
-/** Lets happen what an event tells of. @returns what the event is about */
+/**
+ * Makes happen what an event tells of.
+ * @returns what the event is about
+ * @throws {StripeError} 400 if the event only follows from other mutations
+ */
 export function letHappen(tx: Transaction, { event, id }: Happening): unknown {
   const occurrence = OCCURRENCES[event]
   if (!occurrence) throw invalidRequest(`${event} does not come by itself: it follows from some other mutation.`)
   return occurrence(tx, { event, id })
 }
 
-/** Most types have events of being made, changed and deleted. */
+/** Returns the occurrences of a type's own created, updated and deleted events. */
 function usualOf(type: TypeName): Occurrences {
   const { createdEvent, updatedEvent, deletedEvent } = objectType(type)
   return {
@@ -47,7 +51,7 @@ function usualOf(type: TypeName): Occurrences {
   }
 }
 
-/** What changes of most objects: the metadata that people write on them. */
+/** Updates the metadata, which most types have. */
 function annotate(type: TypeName): Occurrence {
   return (tx, { id }) => tx.update(tx.need(type, id), { metadata: note(tx) })
 }

@@ -1,8 +1,9 @@
 export type PreviousAttributes = Readonly<Record<string, unknown>>
 
 /**
- * What an update event says of the state before: the old values of the attributes that changed, key by key inside of
- * hashes, whole arrays, and null for what was not there. Undefined when nothing changed: then Stripe sends no event.
+ * Returns the old values of the attributes that changed, as an update event carries them. Compares hashes key
+ * by key, and arrays as a whole. A new attribute has the old value null. Returns undefined if nothing
+ * changed: then Stripe sends no event.
  */
 export function previousAttributes(before: object, after: object): PreviousAttributes | undefined {
   const old = new Map<string, unknown>(Object.entries(before))

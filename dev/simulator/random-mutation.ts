@@ -12,20 +12,21 @@ import type { Transaction } from './transaction.js'
 const USUAL: Mix = [...CUSTOMER_MIX, ...SUBSCRIPTION_MIX, ...PAYMENT_MIX, ...MONEY_MIX, ...BILLING_MIX, ...CONNECT_MIX]
 
 export interface RandomMutationOptions {
-  /** Also what some list hides, or no event tells of. */
+  /** Whether to include what some lists hide and what no event tells of. */
   readonly unlisted?: boolean
   /**
-   * Also whatever any event tells of, of types that few accounts have. Much of it needs objects that no event tells of: it stays
-   * within what events tell only where those are there, as after a seed with `leastPerType`.
+   * Whether to include whatever any event tells of, also in types that few accounts have. Many of these
+   * mutations need objects that no event tells of. If those objects are missing, the mutations make them
+   * without an event. A seed with `leastPerType` makes them beforehand.
    */
   readonly everyType?: boolean
 }
 
-/** Lets one thing happen, by weight, among those that can happen to the account as it is. */
+/** Makes one random mutation, chosen by weight among those that the account allows. */
 export function mutateAtRandom(tx: Transaction, options: RandomMutationOptions = {}): void {
   const { unlisted = false, everyType = false } = options
   const weighted = everyType ? (unlisted ? ALL : EVERY_TYPE) : unlisted ? WITH_UNLISTED : ONLY_USUAL
-  while (!pick(weighted, tx).happens(tx)); // a new customer can always happen
+  while (!pick(weighted, tx).happens(tx)); // ends, because a customer can always be created
 }
 
 interface Weighted {

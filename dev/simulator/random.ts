@@ -1,31 +1,35 @@
-/** A stream of numbers that is the same for the same seed; each purpose has its own, so that none disturbs another. */
+/**
+ * A stream of random numbers that is the same for the same seed. Each purpose has its own stream, so that no
+ * purpose disturbs another.
+ */
 export interface Random {
-  /** In [0, 1). */
+  /** Returns a number in [0, 1). */
   next(): number
-  /** A whole number from `min` to `max`, both included. */
+  /** Returns a whole number from `min` to `max`, both included. */
   between(min: number, max: number): number
   chance(probability: number): boolean
   pick<T>(items: readonly T[]): T
-  /** Letters and digits, as in Stripe's ids. */
+  /** Returns letters and digits, as in Stripe's ids. */
   token(length: number): string
-  /** Where the stream stands. */
+  /** Position of the stream. */
   readonly state: readonly number[]
   /**
-   * Goes on from a state, but not as it went on then: if what came after the state was lost, its ids are out in the world all
-   * the same, and must not be made again.
+   * Continues from a state, but with other numbers than before. Ids made after a lost state may still be in
+   * use elsewhere, so they must not be made again.
+   * @param fork selects the new numbers
    */
   restore(state: readonly number[], fork: number): void
 }
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-/** Characters that one 32-bit number holds: 62^5 < 2^32. */
+/** Characters that one 32-bit number yields: 62^5 < 2^32. */
 const CHARACTERS_PER_NUMBER = 5
 
 export function createRandom(seed: number, purpose: string): Random {
   let [a, b, c, counter] = [seed | 0, hash32(purpose), 0x9e3779b9, 1]
 
-  // sfc32: passes PractRand, and its whole state is four words.
+  // sfc32: passes PractRand. Its whole state is four words.
   function word(): number {
     const sum = (((a + b) | 0) + counter) | 0
     counter = (counter + 1) | 0
@@ -71,7 +75,7 @@ export function createRandom(seed: number, purpose: string): Random {
   }
 }
 
-/** FNV-1a. */
+/** Returns the FNV-1a hash, as an unsigned 32-bit number. */
 export function hash32(text: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)

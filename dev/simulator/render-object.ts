@@ -6,20 +6,21 @@ import type { JsonObject, WireList } from './wire.js'
 
 export interface RenderOptions {
   readonly collections: { readonly [Name in TypeName]: Pick<Collection<JsonObject>, 'related'> }
-  /** What is to be there beside what always is: `line_items`, `customer.tax_ids`. */
+  /** Properties to add to those always present, for example `line_items` or `customer.tax_ids`. */
   readonly expand?: readonly string[]
 }
 
 /**
- * An object as Stripe answers with it: embedded sub-lists cut at 10, the others only when they were asked for, and without the
- * fields that are the simulator's own.
+ * Renders an object as Stripe's API sends it. Cuts embedded sub-lists at 10, and adds other sub-lists only on
+ * request. Removes the simulator's own fields.
  */
 export function renderObject(
   object: AnyShape | StoredObject,
   { collections, expand = [] }: RenderOptions,
 ): StoredObject {
-  const stored = object as StoredObject // whatever it is
-  const { subLists = [], relatedLists = [], derived = [] } = objectType(typeOf(object as AnyShape)) // its type is known by what it says
+  const stored = object as StoredObject // every shape is one
+  // Safe: an object's fields tell its type.
+  const { subLists = [], relatedLists = [], derived = [] } = objectType(typeOf(object as AnyShape))
   const isWanted = (field: string) => expand.some((path) => path === field || path.startsWith(`${field}.`))
 
   let rendered = withoutOwnFields(stored)
@@ -41,10 +42,11 @@ export function renderObject(
 function withoutOwnFields(object: StoredObject): StoredObject {
   const names = Object.keys(object)
   if (!names.some((name) => name.startsWith('_'))) return object
-  return Object.fromEntries(Object.entries(object).filter(([name]) => !name.startsWith('_'))) as StoredObject // its own remain
+  // Stripe's fields remain, so the shape does too.
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !name.startsWith('_'))) as StoredObject
 }
 
-/** A copy with another value there; undefined takes it away. */
+/** Returns a copy with another value at a path. Undefined removes the field. */
 function setAt<T extends object>(object: T, [step = '', ...rest]: readonly string[], value: unknown): T {
   const { [step]: held, ...others } = object as Record<string, unknown>
   if (rest.length === 0) return (value === undefined ? others : { ...object, [step]: value }) as T

@@ -11,31 +11,34 @@ import type { Transaction } from './transaction.js'
 
 export interface SeedOptions {
   readonly customers: number
-  /** On average. */
+  /** Average number. */
   readonly subscriptionsPerCustomer?: number
-  /** On average; 0 leaves out the invoices made by hand, too. */
+  /** Average number. 0 also leaves out manual invoices and checkouts. */
   readonly invoicesPerSubscription?: number
-  /** Also customers on test clocks and inline prices, which no list shows. */
+  /** Whether to add customers on test clocks and inline prices, which no list shows. */
   readonly unlisted?: boolean
-  /** At least so many objects of every type, with all that is hard to find; 0 (the default): only what most accounts have. */
+  /**
+   * Least number of objects of every type, including cases that are hard to find. The default, 0, makes only
+   * what most accounts have.
+   */
   readonly leastPerType?: number
 }
 
 const MONTH_SECONDS = 30 * 86_400
 
-/** How far the past goes back. */
+/** How far back the past goes. */
 const HISTORY_SECONDS = 18 * MONTH_SECONDS
 
-/** Customers that were imported in one go have the `created` of the one before. */
+/** Share of customers with the same `created` as the customer before, as after an import. */
 const IMPORTED_SHARE = 0.1
 
-/** Sub-lists that Stripe cuts, or that are just short enough; the first subscriptions have them. */
+/** Item counts of the first subscriptions. Stripe cuts sub-lists of more than 10; 10 is just short enough. */
 const ITEM_COUNTS = [25, 11, 10]
 
-/** The same of invoices made by hand: of many lines, and of none. */
+/** Line counts of the first manual invoices: many lines, none, and counts around the cut at 10. */
 const LINE_COUNTS = [137, 0, 10, 11]
 
-/** A believable past, spread over months, without events. */
+/** Makes a believable past of 18 months. The caller's transaction is silent, so there are no events. */
 export function seed(tx: Transaction, options: SeedOptions): void {
   const {
     customers,

@@ -1,18 +1,18 @@
-/** A place in a list: `created`, and what decides between objects of one second. */
+/** A position in a list: `created`, and a tie-breaker for objects of the same second. */
 export interface Place {
   readonly created: number
   readonly tie: number
   readonly id: string
 }
 
-/** Entries from the oldest to the newest. What comes out of order is sorted in when somebody looks. */
+/** Entries from oldest to newest. `sorted` puts late entries in order when a reader needs them. */
 export interface SortedEntries<E extends Place> {
   readonly entries: E[]
-  /** The rest came late, and is not in order. */
+  /** Number of entries in order. The entries after these came late and are not sorted yet. */
   sortedLength: number
 }
 
-/** Above this many late entries one sort is cheaper than finding each its place. */
+/** Number of late entries above which one sort is cheaper than inserting each. */
 const LATE_ENTRIES_TO_INSERT = 64
 
 export function createSortedEntries<E extends Place>(): SortedEntries<E> {
@@ -46,14 +46,14 @@ export function removeEntry<E extends Place>(list: SortedEntries<E>, entry: E): 
   list.sortedLength = list.entries.length
 }
 
-/** Removes the oldest, up to this second (not included), and returns them. */
+/** Removes the entries before this second, and returns them. */
 export function removeEntriesBefore<E extends Place>(list: SortedEntries<E>, created: number): readonly E[] {
   const removed = list.entries.splice(0, firstAtOrAfter(sorted(list), startOf(created)))
   list.sortedLength = list.entries.length
   return removed
 }
 
-/** Before everything of this second. */
+/** Returns the place before everything of this second. */
 export function startOf(created: number): Place {
   return { created, tie: -1, id: '' }
 }
@@ -62,7 +62,7 @@ export function comparePlaces(a: Place, b: Place): number {
   return a.created - b.created || a.tie - b.tie || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 }
 
-/** The index of the first entry that is not before this place. */
+/** Returns the index of the first entry at or after this place. */
 export function firstAtOrAfter(entries: readonly Place[], place: Place): number {
   let low = 0
   let high = entries.length

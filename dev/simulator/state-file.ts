@@ -10,12 +10,15 @@ import type { Collection } from './collection.js'
 import type { Random } from './random.js'
 import type { StoredEvent } from './stored-event.js'
 
-/** What there is to keep: everything that was made, and where the random streams stand, so that ids are not made twice. */
+/**
+ * What a state file keeps: everything that was made, and the position of each random stream. The positions
+ * ensure that no id is made twice.
+ */
 export interface State {
   readonly clock: SimulatorClock
-  /** Own account first. */
+  /** The own account comes first. */
   readonly accounts: ReadonlyMap<string, Account>
-  /** Opens an account that is connected, if it is not open yet. */
+  /** Opens a connected account, if it is not open yet. */
   readonly openConnected: (id: string) => Account
   readonly randoms: ReadonlyMap<string, Random>
 }
@@ -24,25 +27,28 @@ const FORMAT = 1
 
 interface Header {
   readonly format: number
-  /** Own account first. */
+  /** The own account comes first. */
   readonly accounts: readonly string[]
   readonly randoms: Readonly<Record<string, readonly number[]>>
 }
 
-/** Each line after the header is one of these; the number is the account's place in the header. */
+/** A line after the header. The number is the account's index in the header. */
 type Line =
   | readonly ['object' | 'unlisted', number, AnyShape]
   | readonly ['deleted', number, TypeName, readonly string[]]
   | readonly ['event', number, StoredEvent]
 
-/** So that a week of traffic does not make a file of gigabytes; older events are forgotten by a restart. */
+/**
+ * Most events to save per account. Without a limit, a week of traffic would make a file of gigabytes. A
+ * restart forgets older events.
+ */
 const MAX_EVENTS = 20_000
 
 const LINES_PER_WRITE = 500
 
-/** Writes beside the file and puts it in its place at the end, so that the file is always a whole state. */
+/** Writes a second file and renames it to `file` at the end. So `file` always holds a whole state. */
 export async function saveState(file: string, state: State): Promise<void> {
-  const lines = linesOf(state) // objects are never changed: this is a snapshot, however long the writing takes
+  const lines = linesOf(state) // a snapshot, because objects are never changed
   const unfinished = `${file}.unfinished`
   await mkdir(dirname(file), { recursive: true })
   const handle = await open(unfinished, 'w')
@@ -62,7 +68,10 @@ export async function saveState(file: string, state: State): Promise<void> {
   await rename(unfinished, file)
 }
 
-/** Fills accounts that have no past yet. */
+/**
+ * Loads a state into accounts that are still empty.
+ * @throws {Error} if an account has objects, or if the file is no state
+ */
 export async function loadState(file: string, state: State): Promise<void> {
   const byPlace: Account[] = []
   let isFirst = true
@@ -75,13 +84,13 @@ export async function loadState(file: string, state: State): Promise<void> {
       }
       isFirst = false
     } else {
-      restore(JSON.parse(text) as Line, byPlace) // the header says that we wrote it
+      restore(JSON.parse(text) as Line, byPlace) // the header shows that we wrote it
     }
   }
   if (isFirst) throw new Error(`${file} is empty.`)
 }
 
-/** Whose state a file holds. */
+/** Returns the ids of the accounts in a file. */
 export async function readStateAccounts(file: string): Promise<readonly string[]> {
   for await (const text of createInterface({ input: createReadStream(file) })) return parseHeader(text, file).accounts
   throw new Error(`${file} is empty.`)
@@ -108,7 +117,7 @@ function parseHeader(text: string, file: string): Header {
 function linesOf({ accounts }: State): Line[] {
   return [...accounts.values()].flatMap(({ collections, events }, place) => {
     const objects = TYPE_NAMES.flatMap((type) => {
-      const collection = collections[type] as unknown as Collection<AnyShape> // all alike
+      const collection = collections[type] as unknown as Collection<AnyShape> // same methods for all types
       const kindOf = (object: AnyShape) => (collection.isListed(collection.keyOf(object)) ? 'object' : 'unlisted')
       const lines = collection.values().map((object): Line => [kindOf(object), place, object])
       return [...lines, ['deleted', place, type, [...collection.deletedIds()]] satisfies Line]
@@ -135,8 +144,9 @@ function insert(
   account: Account,
   { object, isListed }: { readonly object: AnyShape; readonly isListed: boolean },
 ): void {
-  const collection = account.collections[typeOf(object)] as unknown as Collection<AnyShape> // it is its own
-  // An account is there from the beginning.
+  // Safe: this is the collection of the object's type.
+  const collection = account.collections[typeOf(object)] as unknown as Collection<AnyShape>
+  // An account's own object exists from the beginning.
   if (collection.get(collection.keyOf(object))) collection.replace(object)
   else collection.insert(object, { isListed })
 }

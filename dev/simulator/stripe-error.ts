@@ -1,4 +1,4 @@
-/** What Stripe refuses a request with, in its own words. */
+/** An error with which Stripe refuses a request, in Stripe's words. */
 export class StripeError extends Error {
   override name = 'StripeError'
   readonly status: number
@@ -24,7 +24,10 @@ export function invalidRequest(message: string, more: { readonly code?: string; 
   return new StripeError(400, { type: 'invalid_request_error', message, ...more })
 }
 
-/** @param what.param a parameter that named it (400); without one it was the address itself (404) */
+/**
+ * Creates the error for an object that does not exist.
+ * @param what.param the parameter that named the object (400); absent if the path named it (404)
+ */
 export function noSuchObject(what: { readonly type: string; readonly id: string; readonly param?: string }) {
   return new StripeError(what.param === undefined ? 404 : 400, {
     type: 'invalid_request_error',

@@ -1,9 +1,11 @@
 import type { Simulator } from './simulator.js'
 
-/** One thing that happens has several events: so what was emitted is compared with what should have been, this often. */
+/**
+ * How often to compare the emitted events with the events that are due. One mutation may emit several events.
+ */
 const TICK_MS = 50
 
-/** Lets things happen at a rate, until the returned function is called. */
+/** Makes random mutations at a rate of events. Returns a function that stops them. */
 export function startTraffic(
   simulator: Pick<Simulator, 'emitted' | 'mutateRandomly'>,
   { eventsPerSecond }: { readonly eventsPerSecond: number },

@@ -1,9 +1,9 @@
 import type { Stripe } from 'stripe'
 
 /**
- * One of the SDK's types as it travels: a decimal is a string (the SDK's typed calls make Decimal objects of them), and a
- * reference that could be expanded is the other object's id. Read-only, so that objects can be shared between their own
- * history, the events that froze them, and the objects that embed them.
+ * One of the SDK's types as JSON. A decimal is a string, where the SDK's typed calls make Decimal objects. A
+ * reference that could be expanded is the other object's id. Read-only, so that histories, events and
+ * embedding objects can share one object.
  */
 export type Wire<T> = T extends Stripe.Decimal
   ? string
@@ -13,12 +13,12 @@ export type Wire<T> = T extends Stripe.Decimal
       ? readonly WireField<Element>[]
       : { readonly [Key in keyof T]: WireField<T[Key]> }
 
-/** `string | Customer | DeletedCustomer` becomes `string`. */
+/** Turns `string | Customer | DeletedCustomer` into `string`. */
 type WireField<T> = string extends Extract<T, string> ? Wire<Exclude<T, { id: string }>> : Wire<T>
 
 type Scalar = string | number | boolean | null | undefined | void
 
-/** A page of objects, and what is embedded of a sub-list. */
+/** A page of objects, or the embedded part of a sub-list. */
 export interface WireList<T = unknown> {
   readonly object: 'list'
   readonly data: readonly T[]
@@ -26,5 +26,5 @@ export interface WireList<T = unknown> {
   readonly url: string
 }
 
-/** Any Stripe object, where its type does not matter. */
+/** Any Stripe object, for code that does not need its type. */
 export type JsonObject = Readonly<Record<string, unknown>> & { readonly id: string; readonly object: string }
