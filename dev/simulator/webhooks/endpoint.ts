@@ -1,38 +1,38 @@
 /** Where events are sent. */
 export interface WebhookEndpoint {
   readonly url: string
-  /** Two while a secret is rolled. */
+  /** Two while a secret is rotated. */
   readonly secrets: readonly string[]
   /** Default: the account's version. */
   readonly apiVersion?: string
   /** Default: all. */
   readonly enabledEvents?: readonly string[]
-  /** Default: `enabled`. To a disabled endpoint Stripe sends nothing, and nothing later either. */
+  /** Default: `enabled`. Stripe sends nothing to a disabled endpoint, and does not send it later either. */
   readonly status?: 'enabled' | 'disabled'
-  /** Instead of HTTP, for tests that want no sockets: answers with a status. */
+  /** Replaces HTTP in tests that want no sockets. Returns the status of the answer. */
   readonly send?: (delivery: WebhookRequest) => Promise<number> | number
 }
 
 export interface WebhookRequest {
   readonly url: string
-  /** As Stripe writes it: indented, so that only the raw body verifies. */
+  /** As Stripe writes it: indented. So only the raw body passes the signature check. */
   readonly body: string
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** How deliveries go; to be changed while they do. */
+/** How events are delivered. The policy can change during deliveries. */
 export interface DeliveryPolicy {
-  /** The share that is never sent, nor again. */
+  /** Share of events that are never sent. */
   readonly dropRate: number
-  /** The share that is sent twice. */
+  /** Share of events that are sent twice. */
   readonly duplicateRate: number
-  /** A share that comes late. */
+  /** Share of deliveries that are late, and by how much. */
   readonly delay: { readonly share: number; readonly minMs: number; readonly maxMs: number }
-  /** Everything waits a random part of this, so that what is nearer together is mixed. */
+  /** Each delivery waits a random part of this. So events that are closer together may change their order. */
   readonly reorderWindowMs: number
-  /** Deliveries under way at once. */
+  /** Most deliveries in flight at once. */
   readonly concurrency: number
-  /** When what was not answered with 2xx is sent again; Stripe goes on for three days. */
+  /** Delays before each retry of a delivery that got no 2xx. Stripe retries for 3 days. */
   readonly retryIntervalsMs: readonly number[]
 }
 
@@ -45,10 +45,10 @@ export const DEFAULT_POLICY: DeliveryPolicy = {
   retryIntervalsMs: [1_000, 5_000, 30_000],
 }
 
-/** Stripe's own patience with an endpoint. */
+/** Stripe's timeout for an endpoint. */
 const TIMEOUT_MS = 20_000
 
-/** Sends one request. The answer's status, or why there was none. */
+/** Sends one request. Returns the status of the answer, or why there was no answer. */
 export async function sendRequest(endpoint: WebhookEndpoint, request: WebhookRequest): Promise<number | string> {
   try {
     if (endpoint.send) return await endpoint.send(request)

@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto'
 
 export interface SignatureOptions {
-  /** Several while a secret is rolled: Stripe then signs with each. */
+  /** Several while a secret is rotated. Stripe then signs with each. */
   readonly secrets: string | readonly string[]
-  /** Unix seconds; now, if it is not given. */
+  /** Unix seconds. Default: now. */
   readonly timestamp?: number
 }
 
-/** The value of `Stripe-Signature` for a body. */
+/** Returns the value of `Stripe-Signature` for a body. */
 export function sign(payload: string, { secrets, timestamp }: SignatureOptions): string {
   const time = timestamp ?? Math.floor(Date.now() / 1_000)
   const signatures = [secrets].flat().map((secret) => {

@@ -5,44 +5,44 @@ import type { JsonObject } from '../wire.js'
 import { DEFAULT_POLICY, type DeliveryPolicy, sendRequest, type WebhookEndpoint } from './endpoint.js'
 import { sign } from './sign.js'
 
-/** The side of Stripe that sends events. */
+/** Stripe's sender of events. */
 export interface Webhooks {
-  /** Where events go from now on; without one they are in `/v1/events` only. */
+  /** Sets where events go from now on. Without an endpoint, events are in `/v1/events` only. */
   setEndpoint(endpoint: WebhookEndpoint | undefined): void
   readonly endpoint: WebhookEndpoint | undefined
   setPolicy(changes: Partial<DeliveryPolicy>): void
   readonly policy: DeliveryPolicy
-  /** What would be sent from now on is lost for good. */
+  /** Starts an outage. Deliveries that come due are lost for good. */
   beginOutage(): void
   endOutage(): void
   readonly hasOutage: boolean
-  /** Every event that an outage swallowed. */
+  /** Returns every event that an outage lost. */
   lost(): readonly JsonObject[]
   stats(): WebhookStats
-  /** Resolves when nothing is under way or waits; moves a virtual clock on to what waits. */
+  /** Resolves when no delivery waits or is in flight. Advances a virtual clock to the waiting deliveries. */
   drain(): Promise<void>
 }
 
 interface WebhookStats {
-  /** Attempts. */
+  /** Number of attempts. */
   readonly sent: number
   readonly acked: number
   readonly duplicated: number
   readonly dropped: number
-  /** Events that an outage swallowed. */
+  /** Number of events that an outage lost. */
   readonly lost: number
-  /** Events that no retry got through. */
+  /** Number of deliveries given up after the last retry. */
   readonly abandoned: number
-  /** Attempts by status, or `timeout`, or `no connection`. */
+  /** Number of failed attempts by status, or by `timeout` or `no connection`. */
   readonly failed: Readonly<Record<string, number>>
   readonly waiting: number
   readonly underWay: number
 }
 
-/** The inside, for the simulator itself. */
+/** The sender with the methods that only the simulator uses. */
 export interface WebhookSender extends Webhooks {
   dispatch(events: readonly StoredEvent[]): void
-  /** Forgets what waits. */
+  /** Drops the waiting deliveries. */
   close(): void
 }
 
@@ -62,7 +62,8 @@ export function createWebhookSender({ clock, random, defaultApiVersion }: Webhoo
   let policy = DEFAULT_POLICY
   let hasOutage = false
   let underWay = 0
-  // What is due, from `sentUpTo` on: taking the first off a long array would move all the rest.
+  // Due deliveries, from index `sentUpTo` on. Removing the first element of a long array would move all the
+  // others.
   let queue: Delivery[] = []
   let sentUpTo = 0
   const lost = new Map<string, StoredEvent>()
