@@ -4,7 +4,7 @@ import { newPrice, planOf } from '../shapes/new-price.js'
 import { newProduct } from '../shapes/new-product.js'
 import type { Transaction } from '../transaction.js'
 
-/** What there is to sell. */
+/** Prices that the seed sells. */
 export interface SeededCatalogue {
   readonly recurring: readonly Price[]
   readonly once: readonly Price[]
@@ -12,7 +12,7 @@ export interface SeededCatalogue {
 
 const PRODUCTS = 14
 
-/** Enough for a subscription with 25 different items. */
+/** So 14 products have 28 recurring prices, enough for a subscription with 25 different items. */
 const PRICES_PER_PRODUCT = 3
 
 const YEARLY = {
@@ -23,14 +23,16 @@ const YEARLY = {
   usage_type: 'licensed',
 } as const
 
-/** Products with monthly, yearly and one-time prices, some of them sold no more; and coupons. */
+/**
+ * Seeds products with monthly, yearly and one-time prices, some of them no longer sold. Also seeds coupons.
+ */
 export function seedCatalogue(
   tx: Transaction,
   { start, unlisted }: { readonly start: number; readonly unlisted: boolean },
 ): SeededCatalogue {
   const prices: Price[] = []
   for (let index = 0; index < PRODUCTS; index++) {
-    // Two at a time: made by a script, in one second.
+    // Two products share a second, as if a script had made them.
     const origin = tx.at(start + Math.floor(index / 2) * 3_600)
     const isOld = index % 7 === 6
     const product = newProduct(origin, { active: !isOld })

@@ -17,7 +17,7 @@ export interface ChargeSeed {
 
 const HOUR_SECONDS = 3_600
 
-/** A charge, the intent that it is of, its refund if it was refunded, and what both did to the account's balance. */
+/** Seeds a charge, its payment intent, its refund if it was refunded, and their balance transactions. */
 export function seedCharge(tx: Transaction, seed: ChargeSeed): Charge {
   const { customer, method, amount, currency, created, fields } = seed
   const origin = tx.at(created)

@@ -10,7 +10,7 @@ export interface CheckoutSeed {
   readonly itemCount: number
 }
 
-/** A session that somebody paid, or left to expire. */
+/** Seeds a session that a customer paid or left to expire. */
 export function seedCheckout(tx: Transaction, { catalogue, customer, itemCount }: CheckoutSeed): CheckoutSession {
   const { random } = tx
   const origin = tx.at(random.between(customer.created, tx.created))

@@ -9,13 +9,13 @@ import { seedUnsold, seedWhatHides } from './seed-what-hides.js'
 
 const DAY_SECONDS = 86_400
 
-/** Not before this: so that all of it is within the horizon of whoever looks at the last months only. */
+/** How far back these objects go. Readers that look only at the last months still see all of them. */
 const HISTORY_SECONDS = 60 * DAY_SECONDS
 
-/** Accounts have few persons, but Stripe cuts their list, too. */
+/** Accounts have few persons, but Stripe cuts their list too. */
 const PERSONS_OF_ONE_ACCOUNT = 11
 
-/** At least so many objects of every type, and of each type what is hard to find of it. */
+/** Seeds at least `least` objects of every type, including the cases of each type that are hard to find. */
 export function seedEveryType(tx: Transaction, least: number): void {
   const someTime = () => tx.at(tx.created - tx.random.between(0, HISTORY_SECONDS))
   for (let index = 0; index < least; index++) {

@@ -2,7 +2,7 @@ import { createObject } from '../object-creators.js'
 import { newPaymentIntent } from '../shapes/new-payment-intent.js'
 import type { Transaction } from '../transaction.js'
 
-/** One of each that says what most leave out: what is nested, and null everywhere else. */
+/** Seeds objects with nested fields filled in that are null everywhere else. */
 export function seedFilledIn(someTime: () => Transaction): void {
   seedPeople(someTime())
   seedSales(someTime())

@@ -16,7 +16,10 @@ export interface SubscriptionInvoices {
   readonly count: number
 }
 
-/** One a month, back from now, as long as the subscription lived; all but the last are paid. */
+/**
+ * Seeds up to `count` invoices, one a month, back from the subscription's end or from now to its start. All
+ * but the latest are paid.
+ */
 export function seedSubscriptionInvoices(tx: Transaction, seed: SubscriptionInvoices): Invoice[] {
   const { subscription, customer, method, count } = seed
   const last = subscription.ended_at ?? tx.created
@@ -80,7 +83,7 @@ interface PaymentSeed {
   readonly invoice: Invoice
   readonly customer: Customer
   readonly method: PaymentMethod | undefined
-  /** What its charge is to have. */
+  /** Fields of the charge. */
   readonly fields?: Partial<Charge>
 }
 
@@ -102,7 +105,7 @@ export interface PaidInvoiceSeed extends Omit<PaymentSeed, 'invoice'> {
   readonly created: number
 }
 
-/** An invoice and the charge that paid it; no charge, if it costs nothing. */
+/** Seeds a paid invoice. Returns its charge; undefined if the invoice costs nothing. */
 export function seedPaidInvoice(tx: Transaction, seed: PaidInvoiceSeed): Charge | undefined {
   const { lines, created, ...payment } = seed
   const draft = newInvoice(tx.at(created), { customer: seed.customer, subscription: null, lines })

@@ -10,10 +10,13 @@ import { newSubscription, type Sale } from '../shapes/new-subscription.js'
 import { newValueListItem } from '../shapes/radar.js'
 import type { Transaction } from '../transaction.js'
 
-/** None, as many as Stripe embeds, one more, and more than fit on two pages. */
+/** Lengths: none, as many as Stripe embeds, one more, and more than fit on two pages. */
 export const LIST_LENGTHS = [0, 10, 11, 250]
 
-/** Every list inside of an object, and those under parents that come with their parents' page, at each of these lengths. */
+/**
+ * Seeds every list inside an object at each of these lengths. Does the same for lists under parents that come
+ * with their parents' page.
+ */
 export function seedLongLists(someTime: () => Transaction): void {
   for (const length of LIST_LENGTHS) {
     const tx = someTime()
@@ -22,7 +25,7 @@ export function seedLongLists(someTime: () => Transaction): void {
     const recurring = times((): Sale => ({ price: tx.need('price', RECURRING), quantity: 1 }))
     const once = times((): Sale => ({ price: tx.need('price'), quantity: 2 }))
 
-    // Nobody can do anything any more with a subscription that has no items.
+    // No operation works on a subscription without items, so such a subscription has ended.
     const ended = { status: 'canceled', canceled_at: tx.created, ended_at: tx.created } as const
     tx.insert(newSubscription(tx, { customer, sales: recurring, fields: length === 0 ? ended : {} }))
     tx.insert(newInvoice(tx, { customer, subscription: null, lines: once.map((sale) => ({ sale })) }))

@@ -11,10 +11,13 @@ import { newEarlyFraudWarning, newReview } from '../shapes/radar.js'
 import type { Transaction } from '../transaction.js'
 import { seedPaidInvoice } from './seed-invoices.js'
 
-/** How many attempts the first intents and records have: none at all, and more than fit on a page. */
+/** Numbers of attempts of the first intents and records: from none to more than fit on a page. */
 const ATTEMPTS = [0, 1, 2, 11, 120]
 
-/** Sales, invoices that were paid and what can follow a payment; and what payments are prepared and reported with. */
+/**
+ * Seeds sales, paid invoices and what can follow a payment. Also seeds setup intents, payment records and
+ * their attempts.
+ */
 export function seedPaymentTrails(someTime: () => Transaction, least: number): void {
   for (let index = 0; index < least; index++) {
     const tx = someTime()
@@ -33,7 +36,10 @@ export function seedPaymentTrails(someTime: () => Transaction, least: number): v
   }
 }
 
-/** Every second review is closed; who refers to it is its charge, its intent, or both. */
+/**
+ * Seeds a dispute, a fraud warning and a review of a charge. Every second review is closed. The charge, its
+ * intent, or both name the review.
+ */
 function seedDoubts(tx: Transaction, { charge, index }: { readonly charge: Charge; readonly index: number }): void {
   tx.insert(newDispute(tx, charge))
   tx.insert(newEarlyFraudWarning(tx, charge))

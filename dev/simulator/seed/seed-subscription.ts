@@ -11,14 +11,14 @@ export interface SubscriptionSeed {
   readonly method: PaymentMethod | undefined
   readonly itemCount: number
   readonly invoicesPerSubscription: number
-  /** Any, by its share, if it is not given. */
+  /** Default: random, by `SHARES`. */
   readonly status: string | undefined
 }
 
-/** The first subscriptions are one of each, so that a small account has them all. */
+/** Statuses of the first subscriptions, so that a small account has each of them. */
 export const SUBSCRIPTION_STATUSES = ['active', 'canceled', 'past_due', 'trialing', 'unpaid', 'paused', 'incomplete']
 
-/** Shares in percent; the rest is active. */
+/** Shares in percent. The rest is active. */
 const SHARES: readonly (readonly [percent: number, status: string])[] = [
   [14, 'canceled'],
   [5, 'past_due'],
@@ -38,10 +38,10 @@ export function seedSubscription(tx: Transaction, seed: SubscriptionSeed): Subsc
   const created = random.between(customer.created, tx.created - 3_600)
   const first = random.between(0, catalogue.recurring.length - 1)
   const sales = Array.from({ length: itemCount }, (_, index) => ({
-    price: catalogue.recurring[(first + index) % catalogue.recurring.length] as Price, // within its bounds
+    price: catalogue.recurring[(first + index) % catalogue.recurring.length] as Price, // in bounds
     quantity: random.between(1, 5),
   }))
-  const firstPrice = catalogue.recurring[first] as Price // the same
+  const firstPrice = catalogue.recurring[first] as Price // as above
   const draft = newSubscription(tx.at(created), {
     customer,
     sales,

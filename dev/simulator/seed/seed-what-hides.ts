@@ -9,10 +9,10 @@ import { newPrice } from '../shapes/new-price.js'
 import { newSubscription } from '../shapes/new-subscription.js'
 import type { Transaction } from '../transaction.js'
 
-/** Of each kind: enough that one of them is not the first of its list. */
+/** Number of each kind: enough that one of them is not the first of its list. */
 const OF_EACH = 3
 
-/** What a list shows only to those who know how to ask, or never. */
+/** Seeds objects that lists show only with certain parameters, or never. */
 export function seedWhatHides(someTime: () => Transaction): void {
   for (let i = 0; i < OF_EACH; i++) {
     const tx = someTime()
@@ -29,7 +29,10 @@ export function seedWhatHides(someTime: () => Transaction): void {
   }
 }
 
-/** Prices that are sold no more and that nothing refers to: to be made when everything else has its price. */
+/**
+ * Seeds prices that are no longer sold and that nothing refers to. Must run when all other objects have their
+ * prices.
+ */
 export function seedUnsold(someTime: () => Transaction): void {
   for (let i = 0; i < OF_EACH; i++) createObject(someTime(), { type: 'price', fields: { active: false } })
 }
@@ -42,7 +45,9 @@ function canceled({ created }: Transaction) {
   return { status: 'canceled', canceled_at: created, ended_at: created } as const
 }
 
-/** One for each kind of object that may refer to it, so that each has to be looked at. */
+/**
+ * Seeds an inline price for each kind of object that may refer to one. So a reader has to look at each kind.
+ */
 function seedInlinePrices(tx: Transaction): void {
   const customer = createObject(tx, { type: 'customer' })
   const product = createObject(tx, { type: 'product' }).id
@@ -60,7 +65,7 @@ function seedInlinePrices(tx: Transaction): void {
   createObject(tx, { type: 'payment_link', fields: { line_items: [newLineItem(tx, sale(inline()))] } })
 }
 
-/** A test clock with a customer, and all that a customer on a clock can have and its own list does not show. */
+/** Seeds a test clock with a customer, and every kind of object of that customer that its own list hides. */
 function seedClock(tx: Transaction): void {
   const clock = createObject(tx, { type: 'test_helpers.test_clock' })
   const customer = createObject(tx, { type: 'customer', fields: { test_clock: clock.id } })
@@ -77,7 +82,10 @@ function seedClock(tx: Transaction): void {
   createObject(tx, { type: 'customer_balance_transaction', fields: ofCustomer })
 }
 
-/** Deleted before anybody looked: what they had of value is still there. */
+/**
+ * Seeds objects that were deleted before any reader saw them. The customer's subscription and invoice still
+ * exist.
+ */
 function seedDeleted(tx: Transaction): void {
   const customer: Customer = createObject(tx, { type: 'customer' })
   tx.insert(newPaymentMethod(tx, customer))
