@@ -12,12 +12,12 @@ import { hasEnded } from '../operations/subscriptions.js'
 import type { Transaction } from '../transaction.js'
 import { anew, happen, type Mix, someSales, to } from './mix.js'
 
-/** Its customer may be deleted. */
+/** Tells whether an invoice is a draft whose customer exists. The customer may be deleted. */
 function isDraftOfSomebody({ status, customer }: Invoice, tx: Transaction): boolean {
   return status === 'draft' && customer !== null && tx.find('customer', customer) !== undefined
 }
 
-/** What bills and sells beside invoices and subscriptions. */
+/** Billing and sales, apart from invoices and subscriptions. */
 export const BILLING_MIX: Mix = [
   to({ weight: 2, of: 'invoice', where: (invoice) => Boolean(creditNotes.creditableLine(invoice)) }, (tx, { id }) =>
     creditNotes.createCreditNote(tx, id),
@@ -111,7 +111,7 @@ export const BILLING_MIX: Mix = [
   }),
   happen('billing.credit_grant.updated', { weight: 1, of: 'billing.credit_grant' }),
 
-  // Features themselves are told of by no event.
+  // No event tells of the features themselves.
   to({ weight: 1, of: 'entitlements.feature', where: ({ active }) => active }, (tx, { id: feature }) => {
     const customer = tx.some('customer')?.id
     if (customer !== undefined) entitlements.grantEntitlement(tx, { customer, feature })

@@ -7,7 +7,10 @@ import { anew, type Mix, to } from './mix.js'
 
 const isControlled = ({ controller }: Account) => controller?.is_controller === true
 
-/** Connected accounts and what goes between them and the platform; files and test clocks. That an account is connected no event tells. */
+/**
+ * Connected accounts, money between them and the platform, files and test clocks. No mutation here connects
+ * an account, because no event tells of the new account.
+ */
 export const CONNECT_MIX: Mix = [
   to({ weight: 2, of: 'account' }, (tx, { id }) =>
     updateObject(tx, { type: 'account', id, changes: { metadata: note(tx) } }),
@@ -52,7 +55,8 @@ export const CONNECT_MIX: Mix = [
   anew(1, (tx) => createObject(tx, { type: 'file' })),
   anew(1, (tx) => createObject(tx, { type: 'test_helpers.test_clock' })),
   to({ weight: 1, of: 'test_helpers.test_clock' }, (tx, { id }) => advanceTestClock(tx, { id, seconds: 86_400 })),
-  // One that has customers takes them with it silently.
+  // Deleting a clock also deletes its customers, without events. So only clocks without customers are
+  // deleted.
   to(
     { weight: 1, of: 'test_helpers.test_clock', where: ({ id }, tx) => customersOn(tx, id).length === 0 },
     (tx, { id }) => deleteTestClock(tx, id),

@@ -7,7 +7,7 @@ import { anew, type Mix, to } from './mix.js'
 
 const isAttached = ({ customer }: PaymentMethod) => customer !== null
 
-/** Customers, how they pay, and what is sold. */
+/** Customers, their payment methods, and the catalogue. */
 export const CUSTOMER_MIX: Mix = [
   anew(8, (tx) => createCustomer(tx)),
   to({ weight: 6, of: 'customer' }, (tx, { id }) => updateCustomer(tx, { id, changes: { name: word(tx) } })),
@@ -57,7 +57,7 @@ export const CUSTOMER_MIX: Mix = [
   anew(1, (tx) => products.createCoupon(tx)),
   to({ weight: 1, of: 'coupon' }, (tx, { id }) => products.updateCoupon(tx, { id, changes: { name: word(tx) } })),
   to({ weight: 1, of: 'coupon' }, (tx, { id }) => products.deleteCoupon(tx, id)),
-  // The same id again, in the same second: another coupon.
+  // Another coupon with the same id, in the same second.
   to({ weight: 1, of: 'coupon' }, (tx, { id }) => {
     products.deleteCoupon(tx, id)
     products.createCoupon(tx, { id })

@@ -4,16 +4,16 @@ import { createPrice, createProduct } from '../operations/products.js'
 import type { SaleRequest } from '../operations/sale-request.js'
 import type { Transaction } from '../transaction.js'
 
-/** Something that may happen, and how often in comparison with the rest. */
+/** Something that may happen at random. `weight` is its frequency relative to the others. */
 export interface RandomMutation {
   readonly weight: number
-  /** False when the account has nothing that it could happen to. */
+  /** Makes it happen. Returns false if the account has no object that it could happen to. */
   happens(this: void, tx: Transaction): boolean
 }
 
 export type Mix = readonly RandomMutation[]
 
-/** Something new. */
+/** Creates a mutation that makes something new. */
 export function anew(weight: number, create: (tx: Transaction) => unknown): RandomMutation {
   return {
     weight,
@@ -30,7 +30,7 @@ export interface Target<Name extends TypeName> {
   readonly where?: (object: ObjectShapes[Name], tx: Transaction) => boolean
 }
 
-/** Something that happens to an object. */
+/** Creates a mutation of a random object that fits. */
 export function to<Name extends TypeName>(
   { weight, of, where }: Target<Name>,
   act: (tx: Transaction, object: ObjectShapes[Name]) => unknown,
@@ -46,12 +46,15 @@ export function to<Name extends TypeName>(
   }
 }
 
-/** What an event tells of happens to an object. */
+/** Creates a mutation in which what an event tells of happens to a random object that fits. */
 export function happen<Name extends TypeName>(event: EventType, target: Target<Name>): RandomMutation {
   return to(target, (tx, { id }) => letHappen(tx, { event, id }))
 }
 
-/** One to three things that can be bought, by subscription or once. */
+/**
+ * Returns 1 to 3 random active prices with quantities, either recurring or one-time. Creates a price if none
+ * is found.
+ */
 export function someSales(tx: Transaction, { isRecurring }: { readonly isRecurring: boolean }): SaleRequest[] {
   const fits = (price: Price) => price.active && (price.recurring !== null) === isRecurring
   const found = Array.from({ length: tx.random.between(1, 3) }, () => tx.some('price', fits)?.id ?? [])

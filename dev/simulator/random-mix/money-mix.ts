@@ -9,13 +9,16 @@ import { anew, happen, type Mix, to } from './mix.js'
 
 const isOpenIntent = ({ status }: { readonly status: string }) => status === 'requires_payment_method'
 
-/** Nothing is left to do about a charge. */
+/** Tells whether nothing is left to do about a charge, because it was refunded or is disputed. */
 const isSettled = (tx: Transaction, { charge }: { readonly charge: string }): boolean => {
   const found: Charge | undefined = tx.find('charge', charge)
   return found !== undefined && (found.refunded || found.disputed)
 }
 
-/** What money does before and after it is charged: intents, refunds, doubts, and the way to the bank. */
+/**
+ * Money before and after it is charged: intents, refunds, disputes, reviews, fraud warnings, payouts and
+ * top-ups.
+ */
 export const MONEY_MIX: Mix = [
   to({ weight: 2, of: 'customer' }, (tx, { id }) => intents.createPaymentIntent(tx, { customer: id })),
   to({ weight: 1, of: 'payment_intent', where: isOpenIntent }, (tx, { id }) => intents.cancelPaymentIntent(tx, id)),

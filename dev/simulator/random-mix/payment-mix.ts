@@ -37,7 +37,7 @@ export const PAYMENT_MIX: Mix = [
   to({ weight: 1, of: 'invoice', where: isOpen }, (tx, { id }) => invoices.announceInvoiceDue(tx, id)),
   to({ weight: 1, of: 'invoice', where: isOpen }, (tx, { id }) => invoices.announceInvoiceOverdue(tx, id)),
 
-  // Made and ended at once: an open session has no event, so only a list would show it.
+  // Each session ends at once. An open session has no event, so only a list would show it.
   to({ weight: 3, of: 'customer' }, (tx, { id }) => buyOnce(tx, id)),
   to({ weight: 3, of: 'customer' }, (tx, { id }) => {
     const items = someSales(tx, { isRecurring: true })

@@ -17,7 +17,7 @@ function someOutcome({ random }: Transaction): PaymentOutcome {
   return random.chance(0.75) ? 'succeeds' : random.pick(['fails', 'needs action'])
 }
 
-/** Renewals are more frequent than anything else, as in a business that lives. */
+/** Subscriptions. Renewals are more frequent than anything else, as in a real business. */
 export const SUBSCRIPTION_MIX: Mix = [
   to({ weight: 8, of: 'customer' }, (tx, { id }) =>
     subscriptions.createSubscription(tx, {

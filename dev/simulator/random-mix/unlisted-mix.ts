@@ -12,8 +12,8 @@ import { deleteTestClock } from '../operations/test-clocks.js'
 import { anew, type Mix, someSales, to } from './mix.js'
 
 /**
- * What some list does not show, or no event tells of: a copy that is made from lists and events alone cannot hold all of it,
- * so it only happens when it is asked for.
+ * What some list hides, or no event tells of. A copy made from lists and events alone cannot hold all of it.
+ * So it happens only with `unlisted`.
  */
 export const UNLISTED_MIX: Mix = [
   anew(1, (tx) => createCustomer(tx, { test_clock: createObject(tx, { type: 'test_helpers.test_clock' }).id })),
