@@ -117,7 +117,7 @@ export const BILLING_OCCURRENCES: Occurrences = {
     ),
 }
 
-/** Of two lines, so that something is left to be paid. */
+/** Credits one line of a new open invoice. The invoice has two lines, so that something is left to pay. */
 function creditOpenInvoice(tx: Transaction): CreditNote {
   const items = [{ price: tx.need('price').id }, { price: tx.need('price').id }]
   const draft = createInvoice(tx, { customer: tx.need('customer').id, items })

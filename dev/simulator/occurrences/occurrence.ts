@@ -1,25 +1,25 @@
 import type { AnyShape, EventType, ObjectShapes, TypeName } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
 
-/** How what an event tells of comes about. */
+/** A function that makes happen what an event tells of. */
 export type Occurrence = (tx: Transaction, happening: Happening) => unknown
 
 export interface Happening {
   readonly event: EventType
-  /** To which object; some that it can happen to, or a new one, if it is not given. */
+  /** Id of the object. Default: a random object that fits, or a new one. */
   readonly id?: string | undefined
 }
 
 export type Occurrences = { readonly [Event in EventType]?: Occurrence }
 
 interface Step<T> {
-  /** How an object is that it can happen to. */
+  /** Fields that an object must have before the step. */
   readonly from?: Partial<T>
-  /** What it changes, and only its event tells of; nothing, if it only tells of time that passed. */
+  /** Changes of the step. Default: none, if the event only tells of time that passed. */
   readonly to?: Partial<T> | ((object: T, tx: Transaction) => Partial<T>)
 }
 
-/** An object takes a step, and the event tells of it. */
+/** Creates an occurrence that changes an object and emits the requested event. */
 export function step<Name extends TypeName>(type: Name, { from = {}, to = {} }: Step<ObjectShapes[Name]>): Occurrence {
   return (tx, { event, id }) => {
     const isThere = (object: ObjectShapes[Name]) => fits(object, from)
@@ -31,7 +31,10 @@ export function step<Name extends TypeName>(type: Name, { from = {}, to = {} }: 
   }
 }
 
-/** A change that the type's `*.updated` event tells of, with what was before. */
+/**
+ * Creates an occurrence that changes an object. The type's `*.updated` event tells of it, with previous
+ * attributes.
+ */
 export function update<Name extends TypeName>(
   type: Name,
   { from = {}, to = {} }: Step<ObjectShapes[Name]>,
@@ -43,7 +46,7 @@ export function update<Name extends TypeName>(
   }
 }
 
-/** Something that no collection holds, and nobody can retrieve. */
+/** Creates an occurrence about an object that no collection holds and no client can retrieve. */
 export function other(make: (tx: Transaction) => Readonly<Record<string, unknown>>): Occurrence {
   return (tx, { event }) => {
     const object = make(tx)
@@ -52,7 +55,7 @@ export function other(make: (tx: Transaction) => Readonly<Record<string, unknown
   }
 }
 
-/** Only plain values: those of which equality is seen at once. */
+/** Compares plain values only. Nested values always fit. */
 function fits(object: object, from: object): boolean {
   const held = new Map(Object.entries(object))
   return Object.entries(from).every(([name, value]) => typeof value === 'object' || held.get(name) === value)

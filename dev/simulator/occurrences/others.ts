@@ -4,7 +4,10 @@ import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import { type Occurrences, other } from './occurrence.js'
 
-/** Of what no list shows: an account has one of it, or Stripe does not tell of it otherwise. */
+/**
+ * Events about objects that no list shows. An account has only one such object, or Stripe shows it only in
+ * events.
+ */
 export const OTHER_OCCURRENCES: Occurrences = {
   'balance.available': other(balance),
   'balance_settings.updated': other(balanceSettings),
@@ -163,7 +166,7 @@ function mandateNotification(tx: Transaction): Wire<Stripe.SourceMandateNotifica
   const source = tx.need('customer_source', {
     where: ({ object }) => object === 'source',
     fields: { object: 'source' },
-  }) as Wire<Stripe.Source> // so it was asked for
+  }) as Wire<Stripe.Source> // `where` and `fields` ask for a source
   return {
     id: tx.newId('srcmn_1'),
     object: 'source_mandate_notification',

@@ -4,7 +4,7 @@ import { type Occurrences, step } from './occurrence.js'
 
 type Payment = Pick<ObjectShapes['treasury.outbound_payment'], 'status_transitions'>
 
-/** Both ways out of a financial account end alike. */
+/** Returns the changes that end an outbound payment or transfer. Both end alike. */
 function ended(status: 'canceled' | 'failed' | 'posted' | 'returned') {
   return ({ status_transitions: transitions }: Payment, { created }: Transaction) => ({
     cancelable: false,
