@@ -16,7 +16,7 @@ import type { Definitions } from './definitions.js'
 const OF_CARD = { refersTo: 'issuing.card' } as const
 const OF_CARDHOLDER = { refersTo: 'issuing.cardholder' } as const
 
-/** All of treasury is listed for one financial account. */
+/** Stripe lists all treasury objects for one financial account at a time. */
 const FINANCIAL_ACCOUNT: Filter<{ readonly financial_account: string | null }> = field('financial_account', {
   isRequired: true,
   refersTo: 'treasury.financial_account',

@@ -11,7 +11,7 @@ import {
 import type { Definitions } from './definitions.js'
 
 export const CONNECT_TYPES = {
-  /** Its list shows connected accounts only: an account is not connected to itself. */
+  /** The list shows connected accounts only. An account is not connected to itself. */
   account: {
     listPath: '/v1/accounts',
     make: newAccount,

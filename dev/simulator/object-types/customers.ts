@@ -72,7 +72,7 @@ export const CUSTOMER_TYPES = {
     },
     retrievePath: '/v1/sources',
     hasCreatedFilter: false,
-    createdAt: () => undefined, // only some of them have it
+    createdAt: () => undefined, // only some sources have `created`
     make: newCustomerSource,
     createdEvent: 'customer.source.created',
     updatedEvent: 'customer.source.updated',

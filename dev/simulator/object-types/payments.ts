@@ -89,7 +89,7 @@ export const PAYMENT_TYPES = {
     listPath: '/v1/balance_transactions',
     filters: {
       currency: field('currency'),
-      payout: { keys: () => [] }, // of automatic payouts only, which take what they take without saying so
+      payout: { keys: () => [] }, // finds nothing: no transaction names the automatic payout that took it
       source: field('source'),
       type: field('type'),
     },

@@ -32,7 +32,7 @@ export const PRODUCT_TYPES = {
 
   price: {
     listPath: '/v1/prices',
-    permission: 'plan', // prices come under the permission of what they were before
+    permission: 'plan', // prices need the permission of plans, their predecessors
     make: (tx, fields) => newPrice(tx, { ...fields, product: fields.product ?? tx.need('product').id }),
     createdEvent: 'price.created',
     updatedEvent: 'price.updated',
@@ -97,7 +97,7 @@ export const PRODUCT_TYPES = {
     hasCreatedFilter: false,
     make: newFeature,
     filters: {
-      // Stripe does not say what it shows by default; this is the worse of the two.
+      // Stripe does not document its default. This is the harder case.
       archived: by(({ active }) => !active, { values: ['true', 'false'], whenAbsent: 'false' }),
       lookup_key: field('lookup_key'),
     },
