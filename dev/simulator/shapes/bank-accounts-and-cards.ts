@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe'
 import type { Wire } from '../wire.js'
 import { NO_METADATA, type Origin } from './origin.js'
 
-/** A customer's source, or an account's external account: the one who has it is in `fields`. */
+/** Makes a bank account: a customer's source, or an account's external account. `fields` names its owner. */
 export function newBankAccount(
   origin: Origin,
   fields: Partial<Wire<Stripe.BankAccount>> = {},
@@ -25,7 +25,7 @@ export function newBankAccount(
   } satisfies Wire<Stripe.BankAccount>
 }
 
-/** The same of a card, older than payment methods. */
+/** Makes a card, the predecessor of a payment method. Its owners are those of a bank account. */
 export function newCard(origin: Origin, fields: Partial<Wire<Stripe.Card>> = {}): Wire<Stripe.Card> {
   return {
     id: origin.newId('card_1'),

@@ -9,7 +9,10 @@ type BankTransaction = ObjectShapes['financial_connections.transaction']
 type Report = ObjectShapes['identity.verification_report']
 type Session = ObjectShapes['identity.verification_session']
 
-/** A customer's account at a bank. Owners and transactions are known once they were refreshed, which not all were. */
+/**
+ * Makes a customer's account at a bank. Its owners and transactions are known only after a refresh, which not
+ * every account had.
+ */
 export function newLinkedAccount(tx: Transaction, fields: Partial<BankAccount>): BankAccount {
   return {
     id: tx.newId('fca_1'),
@@ -55,7 +58,7 @@ export function newAccountOwner(tx: Transaction, fields: Partial<AccountOwner>):
   } satisfies AccountOwner
 }
 
-/** When an account's transactions were last asked for at its bank. */
+/** Returns the latest refresh of an account's transactions at its bank. */
 function refresh({ created, newId }: Transaction): NonNullable<BankAccount['transaction_refresh']> {
   return { id: newId('fctxnref_1'), last_attempted_at: created, next_refresh_available_at: null, status: 'succeeded' }
 }

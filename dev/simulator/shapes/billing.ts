@@ -70,7 +70,7 @@ export function newCreditGrant(
   } satisfies Wire<Stripe.Billing.CreditGrant>
 }
 
-/** The credit that a grant gives. */
+/** Makes the credit that a grant gives. */
 export function newCreditBalanceTransaction(
   tx: Transaction,
   fields: Partial<ObjectShapes['billing.credit_balance_transaction']>,

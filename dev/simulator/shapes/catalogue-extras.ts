@@ -12,7 +12,7 @@ import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import { NO_METADATA } from './origin.js'
 
-/** The old kind of price. */
+/** Makes a plan, the predecessor of a price. */
 export function newPlan(tx: Transaction, fields: Partial<Plan>): Plan {
   const amount = tx.random.between(5, 200) * 100
   return {
@@ -162,7 +162,7 @@ export function newPromotionCode(
   } satisfies Wire<Stripe.PromotionCode>
 }
 
-/** A coupon at work: a customer's, or a subscription's. It is in no list. */
+/** Makes a discount: a coupon applied to a customer or a subscription. No list shows discounts. */
 export function newDiscount(tx: Transaction, fields: Partial<Discount>): Discount {
   return {
     id: tx.newId('di_1'),

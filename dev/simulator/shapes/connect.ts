@@ -25,7 +25,7 @@ const NO_REQUIREMENTS = {
   pending_verification: [],
 } satisfies Wire<Stripe.Account.Requirements>
 
-/** A connected account. */
+/** Makes a connected account, or the account itself. */
 export function newAccount(origin: Origin, fields: Partial<Account>): Account {
   return {
     id: origin.newId('acct_1'),
@@ -57,7 +57,7 @@ const CAPABILITIES = [
   ...['tax_reporting_us_1099_k', 'cashapp_payments', 'amazon_pay_payments', 'revolut_pay_payments', 'twint_payments'],
 ]
 
-/** The next that an account does not have: their ids are the same for all accounts. */
+/** Makes the next capability that an account does not have. Capability ids are the same for all accounts. */
 export function newCapability(
   tx: Transaction,
   fields: Partial<ObjectShapes['capability']>,
@@ -113,7 +113,10 @@ export function newPerson(tx: Transaction, fields: Partial<ObjectShapes['person'
   } satisfies Wire<Stripe.Person>
 }
 
-/** An account that the platform controls, external accounts included; of the others those cannot be seen. */
+/**
+ * Fields of an account that the platform controls. Only the external accounts of controlled accounts can be
+ * seen.
+ */
 export const CONTROLLED = {
   controller: {
     fees: { payer: 'application' },
@@ -126,17 +129,17 @@ export const CONTROLLED = {
   type: 'none',
 } satisfies Partial<Account>
 
-/** Where an account is paid out to: a bank account, now and then a debit card. */
+/** Makes a payout destination: a bank account, or in 20 % of the cases a debit card. */
 export function newExternalAccount(tx: Transaction, fields: Partial<ExternalAccount>): ExternalAccount {
   const account = fields.account ?? tx.need('account', { where: isControlled, fields: CONTROLLED }).id
   const about = { account, default_for_currency: false, available_payout_methods: ['standard'] as const }
   const kind = fields.object ?? (tx.random.chance(0.8) ? 'bank_account' : 'card')
-  // What is given besides is of the same kind.
+  // The other fields are of the same kind.
   if (kind === 'bank_account') return { ...newBankAccount(tx, about), ...fields } as ExternalAccount
   return { ...newCard(tx, { ...about, currency: 'usd', funding: 'debit' }), ...fields } as ExternalAccount
 }
 
-/** What the platform keeps of a connected account's charge. */
+/** Makes the share that the platform keeps of a connected account's charge. */
 export function newApplicationFee(tx: Transaction, fields: Partial<ApplicationFee>): ApplicationFee {
   return {
     id: tx.newId('fee_1'),
@@ -158,7 +161,7 @@ export function newApplicationFee(tx: Transaction, fields: Partial<ApplicationFe
   } satisfies ApplicationFee
 }
 
-/** The platform as its connected accounts see it. */
+/** Id of the platform, as its connected accounts see it. */
 export const APPLICATION = 'ca_SimulatorPlatform00000000000000'
 
 export function newFeeRefund(origin: Origin, { fee, amount }: { fee: ApplicationFee; amount: number }): FeeRefund {

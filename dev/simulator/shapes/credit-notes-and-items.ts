@@ -11,7 +11,7 @@ import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import { NO_METADATA, type Origin } from './origin.js'
 
-/** Of a whole invoice, unless `lines` say otherwise. */
+/** Makes a credit note for a whole invoice, unless `fields.lines` is given. */
 export function newCreditNote(tx: Transaction, invoice: Invoice, fields: Partial<CreditNote> = {}): CreditNote {
   const id = fields.id ?? tx.newId('cn_1')
   const lines = fields.lines ?? invoice.lines.map((line) => newCreditNoteLine(tx, line))
@@ -80,7 +80,7 @@ export function newCreditNoteLine(
   } satisfies Wire<Stripe.CreditNoteLineItem>
 }
 
-/** Pending, unless an invoice has it. It has a `date`, and no `created`. */
+/** Makes an invoice item, which is pending unless an invoice has it. It has a `date` instead of `created`. */
 export function newInvoiceItem(tx: Transaction, fields: Partial<InvoiceItem>): InvoiceItem {
   const customer = tx.need('customer', fields.customer)
   const amount = fields.amount ?? tx.random.between(1, 90) * 100
@@ -111,7 +111,7 @@ export function newInvoiceItem(tx: Transaction, fields: Partial<InvoiceItem>): I
   } satisfies Wire<Stripe.InvoiceItem>
 }
 
-/** Open, until what pays it succeeds. */
+/** Makes an invoice payment, which is open until the payment succeeds. */
 export function newInvoicePayment(
   origin: Origin,
   {

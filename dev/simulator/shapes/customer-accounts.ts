@@ -7,7 +7,7 @@ import { NO_METADATA } from './origin.js'
 
 const WEEK_SECONDS = 7 * 86_400
 
-/** A negative amount is a credit of the customer's. */
+/** Makes a customer balance transaction. A negative amount is a credit of the customer. */
 export function newCustomerBalanceTransaction(
   tx: Transaction,
   fields: Partial<ObjectShapes['customer_balance_transaction']>,
@@ -55,7 +55,7 @@ export function newCashBalanceTransaction(
   } satisfies Wire<Stripe.CustomerCashBalanceTransaction>
 }
 
-/** What came to and what left a customer's cash, by currency; what is used up stays, with 0. */
+/** Adds up a customer's cash transactions by currency. A currency that is used up stays, with 0. */
 export function cashBalanceOf(customer: string, transactions: readonly JsonObject[]): Wire<Stripe.CashBalance> {
   const available: Record<string, number> = {}
   for (const { currency, net_amount: amount } of transactions) {
@@ -71,11 +71,11 @@ export function cashBalanceOf(customer: string, transactions: readonly JsonObjec
   }
 }
 
-/** One of the old ways to pay: a card, now and then a bank account or a source. */
+/** Makes one of the old ways to pay: a card, or in 2 of 5 cases a bank account or a source. */
 export function newCustomerSource(tx: Transaction, fields: Partial<CustomerSource>): CustomerSource {
   const customer = typeof fields.customer === 'string' ? fields.customer : tx.need('customer').id
   const kind = fields.object ?? tx.random.pick(['card', 'card', 'card', 'bank_account', 'source'])
-  // What is given besides is of the same kind.
+  // The other fields are of the same kind.
   if (kind === 'bank_account') return { ...newBankAccount(tx, { customer }), ...fields } as CustomerSource
   if (kind === 'source') return { ...newSource(tx, customer), ...fields } as CustomerSource
   return { ...newCard(tx, { customer, allow_redisplay: 'unspecified' }), ...fields } as CustomerSource
@@ -144,7 +144,7 @@ export function newSourceTransaction(
   } satisfies Wire<Stripe.SourceTransaction>
 }
 
-/** A customer's, unless `customer` is null: then the account's own. */
+/** Makes a customer's tax id, or the account's own if `customer` is null. */
 export function newTaxId(tx: Transaction, fields: Partial<TaxId>): TaxId {
   const customer = fields.customer === undefined ? tx.need('customer').id : fields.customer
   return {

@@ -71,12 +71,13 @@ export function newReportType(
   } satisfies Wire<Stripe.Reporting.ReportType>
 }
 
-/** Of three runs one failed. */
+/** One in this many runs fails. */
 const SHARE_FAILED = 3
 
 /**
- * A run that failed has a field `error`, as the SDK's types say ("Rarely, we may encounter an error, at which point this will be set to
- * `failed` and the `error` field will be populated"): a text here, an object in Sigma's runs.
+ * Makes a report run. A failed run has a field `error`, as the SDK's types say: "Rarely, we may encounter an
+ * error, at which point this will be set to `failed` and the `error` field will be populated". The field is a
+ * text here, and an object in Sigma's runs.
  */
 export function newReportRun(
   tx: Transaction,
@@ -146,7 +147,7 @@ export function newAppInstall(
   } satisfies Wire<Stripe.Apps.Install>
 }
 
-/** Its payload is only shown to whoever asks for it by name. */
+/** Makes an app secret. Stripe shows its payload only to clients that ask for the secret by name. */
 export function newAppSecret(
   tx: Transaction,
   fields: Partial<ObjectShapes['apps.secret']>,

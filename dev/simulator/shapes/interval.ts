@@ -2,7 +2,7 @@ import type { Price } from '../object-shapes.js'
 
 const DAY_SECONDS = 86_400
 
-/** The end of a period of a recurring price: calendar months, as Stripe counts them. */
+/** Returns the end of a recurring price's period, in Unix seconds. Counts calendar months, as Stripe does. */
 export function periodEnd(startSeconds: number, { recurring }: Pick<Price, 'recurring'>): number {
   const { interval, interval_count: count } = recurring ?? { interval: 'month', interval_count: 1 }
   if (interval === 'day') return startSeconds + count * DAY_SECONDS

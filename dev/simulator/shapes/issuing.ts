@@ -44,7 +44,7 @@ export function newCardholder(tx: Transaction, fields: Partial<Shape<'cardholder
   } satisfies Wire<Stripe.Issuing.Cardholder>
 }
 
-/** It embeds its cardholder, as it is now. */
+/** Makes a card, which embeds its cardholder as it is now. */
 export function newIssuingCard(tx: Transaction, fields: Partial<Shape<'card'>>): Shape<'card'> {
   return {
     id: tx.newId('ic_1'),
@@ -211,7 +211,7 @@ export function newPersonalizationDesign(
   } satisfies Wire<Stripe.Issuing.PersonalizationDesign>
 }
 
-/** A card in somebody's phone. */
+/** Makes a token: a card in a phone's wallet. */
 export function newIssuingToken(tx: Transaction, fields: Partial<Shape<'token'>>): Shape<'token'> {
   return {
     id: tx.newId('intok_1'),

@@ -5,7 +5,7 @@ import type { Wire } from '../wire.js'
 import type { Sale } from './new-subscription.js'
 import { NO_METADATA, type Origin } from './origin.js'
 
-/** What checkout sessions, payment links and quotes have. */
+/** Makes a line item of a checkout session, payment link or quote. */
 export function newLineItem(origin: Origin, { price, quantity }: Sale): LineItem {
   const amount = (price.unit_amount ?? 0) * quantity
   return {
@@ -24,7 +24,7 @@ export function newLineItem(origin: Origin, { price, quantity }: Sale): LineItem
   } satisfies Wire<Stripe.LineItem>
 }
 
-/** So many items, each with some price. */
+/** Makes `count` line items, each with a random price. */
 export function someLineItems(tx: Transaction, count: number): LineItem[] {
   return Array.from({ length: count }, () =>
     newLineItem(tx, { price: tx.need('price'), quantity: tx.random.between(1, 3) }),

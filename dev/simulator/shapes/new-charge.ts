@@ -27,7 +27,7 @@ const AUTHORIZED = {
   type: 'authorized',
 } satisfies Wire<Stripe.Charge.Outcome>
 
-/** Succeeded and captured, unless `fields` say otherwise. */
+/** Makes a charge that is succeeded and captured, unless `fields` says otherwise. */
 export function newCharge(origin: Origin, { customer, amount, currency, paymentMethod, fields }: ChargeInput): Charge {
   const id = origin.newId('ch_3')
   return {
@@ -78,7 +78,7 @@ export function newCharge(origin: Origin, { customer, amount, currency, paymentM
   } satisfies Wire<Stripe.Charge>
 }
 
-/** What a declined charge differs in. */
+/** Fields in which a declined charge differs. */
 export const DECLINED: Partial<Charge> = {
   amount_captured: 0,
   balance_transaction: null,

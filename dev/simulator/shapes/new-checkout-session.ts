@@ -6,7 +6,7 @@ import type { Sale } from './new-subscription.js'
 import { NO_METADATA, type Origin } from './origin.js'
 
 export interface CheckoutSessionInput {
-  /** Null: checkout makes one of whoever pays. */
+  /** Null: checkout creates a customer for the payer. */
   readonly customer: Customer | null
   readonly mode: 'payment' | 'subscription' | 'setup'
   readonly sales: readonly Sale[]
@@ -29,7 +29,7 @@ const NO_CUSTOM_TEXT = {
   terms_of_service_acceptance: null,
 } satisfies Wire<Stripe.Checkout.Session.CustomText>
 
-/** Open, waiting for somebody to pay. */
+/** Makes an open session, which waits for a payment. */
 export function newCheckoutSession(origin: Origin, input: CheckoutSessionInput): CheckoutSession {
   const { customer, mode, sales, fields } = input
   const id = origin.newId(origin.livemode ? 'cs_live_' : 'cs_test_')

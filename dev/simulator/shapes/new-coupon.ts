@@ -3,7 +3,7 @@ import type { Coupon } from '../object-shapes.js'
 import type { Wire } from '../wire.js'
 import { NO_METADATA, type Origin } from './origin.js'
 
-/** A coupon's id is chosen by people (`SUMMER`), and can be used again once the coupon is deleted. */
+/** Makes a coupon. People choose its id (`SUMMER`), and can use the id again once the coupon is deleted. */
 export function newCoupon(origin: Origin, fields: Partial<Coupon> = {}): Coupon {
   return {
     id: origin.random.token(8),

@@ -6,7 +6,7 @@ import { NO_METADATA, type Origin } from './origin.js'
 
 export interface InvoiceInput {
   readonly customer: Customer
-  /** Null: one made by hand. */
+  /** Null for a manual invoice. */
   readonly subscription: Subscription | null
   readonly lines: readonly LineInput[]
   readonly fields?: Partial<Invoice>
@@ -14,9 +14,9 @@ export interface InvoiceInput {
 
 export interface LineInput {
   readonly sale: Sale
-  /** The subscription item that it bills; without one it is an invoice item. */
+  /** Subscription item that the line bills. Without one, the line bills an invoice item. */
   readonly item?: SubscriptionItem
-  /** In a trial. */
+  /** Whether the line costs nothing, as in a trial. */
   readonly isFree?: boolean
 }
 
@@ -45,7 +45,10 @@ const ISSUER = { type: 'self' } as const
 
 const HOUR_SECONDS = 3_600
 
-/** A draft. Its subscription is at `parent.subscription_details.subscription` since API version 2025-03-31. */
+/**
+ * Makes a draft. Its subscription is at `parent.subscription_details.subscription` since API version
+ * 2025-03-31.
+ */
 export function newInvoice(origin: Origin, { customer, subscription, lines, fields }: InvoiceInput): Invoice {
   const id = fields?.id ?? origin.newId('in_1')
   const lineItems = lines.map((line) => newInvoiceLine(origin, { invoice: id, subscription, line }))
@@ -133,7 +136,7 @@ export function totalOf(lines: readonly InvoiceLineItem[]): number {
   return lines.reduce((sum, { amount }) => sum + amount, 0)
 }
 
-/** The lines that bill a subscription's items for their current period. */
+/** Returns the lines that bill a subscription's items for their current period. */
 export function linesOf({ items }: Subscription): LineInput[] {
   return items.map((item) => ({ sale: { price: item.price, quantity: item.quantity ?? 1 }, item }))
 }

@@ -4,7 +4,7 @@ import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import { NO_METADATA, type Origin } from './origin.js'
 
-/** Waits for a payment method. */
+/** Makes a payment intent, which waits for a payment method. */
 export function newPaymentIntent(origin: Origin, fields: Partial<PaymentIntent>): PaymentIntent {
   const id = fields.id ?? origin.newId('pi_3')
   return {
@@ -56,7 +56,7 @@ export function newPaymentIntent(origin: Origin, fields: Partial<PaymentIntent>)
   } satisfies PaymentIntent
 }
 
-/** What an intent says once its charge is what it is. */
+/** Returns the fields of an intent that follow from its charge. */
 export function intentAfter(charge: Charge): Partial<PaymentIntent> {
   const { id, amount, captured, payment_method: method, refunded, review } = charge
   const outcome = { latest_charge: id, payment_method: method, review }
@@ -91,7 +91,7 @@ export function newAmountDetailsItem({ newId, random }: Origin): AmountDetailsLi
   } satisfies Wire<Stripe.PaymentIntentAmountDetailsLineItem>
 }
 
-/** Waits for a payment method; nobody tried yet. */
+/** Makes a setup intent, which waits for a payment method and has no attempts. */
 export function newSetupIntent(tx: Transaction, fields: Partial<SetupIntent>): SetupIntent {
   const id = tx.newId('seti_1')
   return {

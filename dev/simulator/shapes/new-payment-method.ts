@@ -20,7 +20,7 @@ const CHECKS = {
   cvc_check: 'pass',
 } satisfies Wire<Stripe.PaymentMethod.Card.Checks>
 
-/** A card unless `type` says otherwise; attached when a customer is given. */
+/** Makes a payment method: a card, unless `type` says otherwise. It is attached if a customer is given. */
 export function newPaymentMethod(
   origin: Origin,
   customer: Customer | null,

@@ -11,7 +11,9 @@ const MONTHLY = {
   usage_type: 'licensed',
 } satisfies Wire<Stripe.Price.Recurring>
 
-/** Monthly unless `recurring` says otherwise; null makes a price that is paid once. */
+/**
+ * Makes a monthly price, unless `recurring` says otherwise. With `recurring: null`, makes a one-time price.
+ */
 export function newPrice(origin: Origin, { product, ...fields }: Partial<Price> & { readonly product: string }): Price {
   const unitAmount = fields.unit_amount === undefined ? origin.random.between(5, 200) * 100 : fields.unit_amount
   return {
@@ -40,7 +42,10 @@ export function newPrice(origin: Origin, { product, ...fields }: Partial<Price> 
 
 const plans = new WeakMap<Price, Plan>()
 
-/** The plan that subscription items still carry beside their price; one object for all items of a price. */
+/**
+ * Returns the plan that subscription items still carry beside their price. All items of a price share one
+ * plan.
+ */
 export function planOf(price: Price): Plan {
   const known = plans.get(price)
   if (known) return known

@@ -29,7 +29,7 @@ const DEFAULT_SETTINGS = {
   transfer_data: null,
 } satisfies Wire<Stripe.SubscriptionSchedule.DefaultSettings>
 
-/** One phase, that begins tomorrow. */
+/** Makes a schedule with one phase, which begins tomorrow. */
 export function newSubscriptionSchedule(tx: Transaction, fields: Partial<SubscriptionSchedule>): SubscriptionSchedule {
   const customer = tx.need('customer', fields.customer)
   const price = tx.need('price', { where: ({ recurring }) => recurring !== null })

@@ -5,7 +5,7 @@ import { periodEnd } from './interval.js'
 import { planOf } from './new-price.js'
 import { NO_METADATA, type Origin } from './origin.js'
 
-/** One thing that is sold: the price, and how many of it. */
+/** A price that is sold, and how many. */
 export interface Sale {
   readonly price: Price
   readonly quantity: number
@@ -45,12 +45,15 @@ const TRIAL_SETTINGS = {
 export interface SubscriptionInput {
   readonly customer: Customer
   readonly sales: readonly Sale[]
-  /** The current period starts here; now, if it is not given. */
+  /** Start of the current period, in Unix seconds. Default: now. */
   readonly periodStart?: number
   readonly fields?: Partial<Subscription>
 }
 
-/** Since API version 2025-03-31 the periods are the items', not the subscription's. */
+/**
+ * Makes a subscription. Since API version 2025-03-31, its items have the periods, not the subscription
+ * itself.
+ */
 export function newSubscription(origin: Origin, input: SubscriptionInput): Subscription {
   const { customer, sales, periodStart = origin.created, fields } = input
   const id = fields?.id ?? origin.newId('sub_1')

@@ -1,8 +1,8 @@
 import type { Random } from '../random.js'
 
-/** Where a new object gets what it does not choose itself. */
+/** Source of what a new object does not choose itself. */
 export interface Origin {
-  /** A new id: `cus_…`. */
+  /** Returns a new id, for example `cus_…`. */
   newId(prefix: string): string
   /** Unix seconds. */
   readonly created: number
@@ -11,5 +11,5 @@ export interface Origin {
   readonly random: Random
 }
 
-/** Most objects have no metadata: they share this one. */
+/** Metadata of objects that have none. They share this object. */
 export const NO_METADATA: Readonly<Record<string, string>> = Object.freeze({})

@@ -9,7 +9,7 @@ type AttemptRecord = ObjectShapes['payment_attempt_record']
 
 const NOTHING = { currency: 'usd', value: 0 }
 
-/** A payment that another processor handled; its attempts say how. */
+/** Makes a record of a payment that another processor handled. Its attempts tell how. */
 export function newPaymentRecord(origin: Origin, fields: Partial<PaymentRecord>): PaymentRecord {
   const amount = { currency: 'usd', value: origin.random.between(5, 500) * 100 }
   return {
@@ -110,7 +110,10 @@ export function newApplePayDomain(
   } satisfies Wire<Stripe.ApplePayDomain>
 }
 
-/** Only what every account has: the rest is optional, and not here. */
+/**
+ * Makes a configuration with the methods that every account has. The other methods are optional, and left out
+ * here.
+ */
 export function newMethodConfiguration(
   tx: Transaction,
   fields: Partial<ObjectShapes['payment_method_configuration']>,

@@ -14,7 +14,7 @@ import { NO_METADATA, type Origin } from './origin.js'
 
 const DAY_SECONDS = 86_400
 
-/** An attempt to set up an intent's payment method. */
+/** Makes an attempt to set up an intent's payment method. */
 export function newSetupAttempt(
   tx: Transaction,
   { intent, fields }: { intent: SetupIntent; fields?: Partial<ObjectShapes['setup_attempt']> },
@@ -54,7 +54,7 @@ export function newSetupAttempt(
   } satisfies Wire<Stripe.SetupAttempt>
 }
 
-/** Of a whole charge, unless an amount is given. */
+/** Makes a refund of a whole charge, unless `fields.amount` is given. */
 export function newRefund(origin: Origin, charge: Charge, fields: Partial<Refund> = {}): Refund {
   return {
     id: origin.newId('re_3'),
@@ -144,7 +144,7 @@ export function newDispute(origin: Origin, charge: Charge, fields: Partial<Dispu
   } satisfies Wire<Stripe.Dispute>
 }
 
-/** To the account's own bank, on its way. */
+/** Makes a payout in transit to the account's own bank. */
 export function newPayout(tx: Transaction, fields: Partial<Payout>): Payout {
   return {
     id: tx.newId('po_1'),
@@ -158,7 +158,7 @@ export function newPayout(tx: Transaction, fields: Partial<Payout>): Payout {
     created: tx.created,
     currency: 'usd',
     description: 'STRIPE PAYOUT',
-    destination: tx.newId('ba_1'), // external accounts can be asked for only of accounts that one controls
+    destination: tx.newId('ba_1'), // external accounts can be read only of controlled accounts
     failure_balance_transaction: null,
     failure_code: null,
     failure_message: null,
@@ -178,7 +178,7 @@ export function newPayout(tx: Transaction, fields: Partial<Payout>): Payout {
   } satisfies Wire<Stripe.Payout>
 }
 
-/** What moved the account's balance: `source` is the charge, refund, payout … that did. */
+/** Makes a balance transaction. `source` is the charge, refund or payout that moved the balance. */
 export function newBalanceTransaction(origin: Origin, fields: Partial<BalanceTransaction>): BalanceTransaction {
   const { amount = origin.random.between(1, 500) * 100, type = 'charge' } = fields
   const fee = type === 'charge' ? Math.round(amount * 0.029) + 30 : 0

@@ -18,7 +18,7 @@ const NO_DETAILS = { amount_discount: 0, amount_shipping: 0, amount_tax: 0 }
 
 const MONTH_SECONDS = 30 * 86_400
 
-/** A draft. What it costs at once is in `computed.upfront`: here all that it says. */
+/** Makes a draft. `computed.upfront` has what the quote costs at once: here, everything. */
 export function newQuote(tx: Transaction, fields: Partial<Quote>): Quote {
   const customer = tx.need('customer', fields.customer)
   const items = fields.line_items ?? someLineItems(tx, tx.random.between(1, 3))

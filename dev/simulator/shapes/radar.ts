@@ -6,7 +6,7 @@ import { NO_METADATA, type Origin } from './origin.js'
 
 type Warning = ObjectShapes['radar.early_fraud_warning']
 
-/** Open: somebody has to look at a charge. */
+/** Makes an open review: a person has to look at the charge. */
 export function newReview(origin: Origin, charge: Charge, fields: Partial<Review> = {}): Review {
   return {
     id: origin.newId('prv_1'),
@@ -27,7 +27,7 @@ export function newReview(origin: Origin, charge: Charge, fields: Partial<Review
   } satisfies Wire<Stripe.Review>
 }
 
-/** A card issuer suspects fraud. */
+/** Makes a warning: a card issuer suspects fraud. */
 export function newEarlyFraudWarning(origin: Origin, charge: Charge, fields: Partial<Warning> = {}): Warning {
   return {
     id: origin.newId('issfr_1'),

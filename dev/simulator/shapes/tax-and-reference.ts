@@ -6,7 +6,10 @@ import type { Wire } from '../wire.js'
 const COUNTRIES = 'US DE FR GB NL ES IT AT BE CH DK FI IE LU NO PL PT SE AU CA JP NZ SG BR MX HK MY TH CZ GR'.split(' ')
 const CURRENCIES = 'usd eur gbp chf dkk nok sek pln czk huf aud cad jpy nzd sgd brl mxn hkd myr thb ron bgn'.split(' ')
 
-/** What Stripe itself keeps has ids that it chose: the next, or an invented one when those that are known are used up. */
+/**
+ * Returns the next id of an object that Stripe itself keeps. Stripe chose these ids. When the known ids are
+ * used up, invents one.
+ */
 function nextOf(
   tx: Transaction,
   { type, known, invent }: { type: TypeName; known: readonly string[]; invent: string },

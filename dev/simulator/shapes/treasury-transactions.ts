@@ -5,7 +5,7 @@ import type { Wire } from '../wire.js'
 
 type Shape<Name extends string> = ObjectShapes[`treasury.${Name}` & keyof ObjectShapes]
 
-/** What a flow did to its financial account; its entries say when. */
+/** Makes a transaction: what a flow did to its financial account. Its entries tell when. */
 export function newTreasuryTransaction(tx: Transaction, fields: Partial<Shape<'transaction'>>): Shape<'transaction'> {
   const amount = tx.random.between(1, 90) * 100
   return {

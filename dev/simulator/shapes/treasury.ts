@@ -33,7 +33,7 @@ export function newFinancialAccount(
   } satisfies Wire<Stripe.Treasury.FinancialAccount>
 }
 
-/** What moves money in or out of a financial account has these, and a transaction of its own. */
+/** Returns the fields that every flow into or out of a financial account has, with its transaction. */
 function flow(
   tx: Transaction,
   fields: { readonly financial_account?: string | null; readonly transaction?: string | null },
