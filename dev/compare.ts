@@ -3,15 +3,15 @@ import type { Pool } from 'pg'
 import type { TableShape, TrueObject } from './compare/table-shape.js'
 import { TABLES } from './compare/tables.js'
 
-// Compares every row with Stripe's state. On purpose it knows nothing of the code that writes the rows.
+// Compares every row with Stripe's state. On purpose, this shares nothing with the code that writes the rows.
 
-/** What Stripe holds: a simulator's state. */
+/** Stripe's state, as a simulator holds it. */
 export interface Truth {
-  /** Whose state it is: rows of other accounts are not looked at. */
+  /** Account of this state. Rows of other accounts are ignored. */
   readonly accountId: string
-  /** Live objects of a type, as a GET returns them. */
+  /** Yields the live objects of a type, as a GET returns them. */
   objects(type: string): Iterable<TrueObject>
-  /** All entries of the live parents' lists. */
+  /** Yields all entries of the lists of live parents. */
   children(type: string): Iterable<{ readonly parent: string; readonly object: TrueObject }>
   deletedIds(type: string): Iterable<string>
 }
@@ -21,11 +21,11 @@ export interface TableComparison {
   readonly inStripe: number
   readonly inPostgres: number
   readonly equal: number
-  /** One sentence for each row that is wrong, missing or too many. */
+  /** One sentence for each row that is wrong, missing or surplus. */
   readonly differences: readonly string[]
 }
 
-/** Compares every row of every table, or of these, projected columns and children too. */
+/** Compares every row of all tables, or of some, including projected columns and children. */
 export async function compare(
   pool: Pick<Pool, 'query'>,
   truth: Truth,
@@ -38,7 +38,7 @@ export async function compare(
 
 type Row = Readonly<Record<string, unknown>> & { readonly id: string; readonly deleted_at: Date | null }
 
-/** Columns that say how a row came to be, or hold the object itself. */
+/** Columns that tell how a row came to be, or hold the object itself. */
 export const NOT_IN_OBJECT = new Set(
   'account_id id data source as_of seen_at deleted_at channel event_id request_id api_version synced_at'.split(' '),
 )
@@ -46,7 +46,7 @@ export const NOT_IN_OBJECT = new Set(
 async function compareTable(pool: Pick<Pool, 'query'>, truth: Truth, shape: TableShape): Promise<TableComparison> {
   const { table } = shape
   const { rows } = await pool.query<Row>(`SELECT * FROM stripe.${table} WHERE account_id = $1`, [truth.accountId])
-  // What lives in its parent's list only has an id that is unique there.
+  // A child's id is unique within its parent's list only.
   const isChild = shape.parentColumn !== undefined && !shape.isParentUnsaid
   const keyOf = (id: string, parent: unknown) => (isChild ? `${String(parent)}/${id}` : id)
   const left = new Map(rows.map((row) => [keyOf(row.id, row[shape.parentColumn ?? '']), row]))
@@ -65,7 +65,7 @@ async function compareTable(pool: Pick<Pool, 'query'>, truth: Truth, shape: Tabl
     else differences.push(`${id} ${wrong.join(', ')}`)
   }
 
-  // Such a row goes without leaving a tombstone.
+  // Such a row is deleted without a tombstone.
   const deleted = new Set(isChild ? [] : truth.deletedIds(shape.type))
   for (const row of left.values()) {
     if (row.deleted_at === null) differences.push(`${row.id} is here and not in Stripe`)
@@ -104,10 +104,13 @@ function at(object: unknown, path: string): unknown {
   return value ?? null
 }
 
-/** A value that no column but a text takes: it is in `data`, and its column is NULL. */
+/** A value that only a text column can take. The value is in `data`, and its column is NULL. */
 export const FITS_NO_COLUMN = 'fits no column'
 
-/** A column's value beside the JSON's: times are Unix seconds there, and PostgreSQL's big numbers come as strings. */
+/**
+ * Compares a column's value with the JSON's. JSON has times as Unix seconds, and PostgreSQL returns big
+ * numbers as strings.
+ */
 function isSame(column: unknown, json: unknown): boolean {
   if (json === FITS_NO_COLUMN && column === null) return true
   if (column instanceof Date) return column.getTime() / 1_000 === json

@@ -1,6 +1,6 @@
 import type { TableShape } from './table-shape.js'
 
-/** Subscriptions, invoices and all that is billed; and test clocks. */
+/** Subscriptions, invoices, everything else about billing, and test clocks. */
 export const BILLING_TABLES: readonly TableShape[] = [
   { table: 'subscriptions', type: 'subscription' },
   {

@@ -1,6 +1,6 @@
 import type { TableShape } from './table-shape.js'
 
-/** Payments, what became of them, and the money of the account itself. */
+/** Payments, their outcomes, and the account's own money. */
 export const PAYMENT_TABLES: readonly TableShape[] = [
   { table: 'balance_transactions', type: 'balance_transaction', paths: { source_id: 'source' } },
   { table: 'payouts', type: 'payout', paths: { trace_id: 'trace_id.value' } },

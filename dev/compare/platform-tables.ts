@@ -1,6 +1,6 @@
 import type { TableShape } from './table-shape.js'
 
-/** Connected accounts, and what Stripe does for them as a bank: issuing, treasury, financial connections. */
+/** Connected accounts, and Stripe's banking services: issuing, treasury, financial connections. */
 export const PLATFORM_TABLES: readonly TableShape[] = [
   {
     table: 'accounts',

@@ -1,6 +1,6 @@
 import type { TableShape } from './table-shape.js'
 
-/** Customers, what there is to sell, and where it is sold. */
+/** Customers, the catalogue, and where it is sold. */
 export const SALES_TABLES: readonly TableShape[] = [
   { table: 'checkout_sessions', type: 'checkout.session' },
   {

@@ -1,27 +1,29 @@
-/** Any object of Stripe's. */
+/** Any Stripe object. */
 export interface TrueObject {
   readonly id: string
   readonly [field: string]: unknown
 }
 
 /**
- * How a table's rows relate to objects. On purpose nothing here is shared with the code that writes the rows: where a column's value
- * comes from is said a second time, so that a mistake would have to be made twice.
+ * How a table's rows relate to objects. On purpose, this shares nothing with the code that writes the rows.
+ * The source of each column is stated a second time, so that a mistake would have to be made twice.
  */
 export interface TableShape {
   readonly table: string
-  /** What its objects are called. Stripe calls the entries of four lists `item`: here each has the name of its own. */
+  /** Name of the object type. Stripe names the entries of four lists `item`. Here each has its own name. */
   readonly type: string
-  /** Of what lies in a list of its parent: the column with the parent's id. */
+  /** Column with the parent's id, for objects in a list of their parent. */
   readonly parentColumn?: string
-  /** The parent is known by the list alone: the objects do not name it, and otherwise are like any. */
+  /**
+   * Whether only the list tells the parent. The objects do not name it, but are otherwise like all others.
+   */
   readonly isParentUnsaid?: true
-  /** Where the value of a column is, if not at the column's own name. */
+  /** Path of a column's value in the object. Default: the column's name. */
   readonly paths?: Readonly<Record<string, string>>
-  /** A row's id, if it is not the object's. */
+  /** Returns a row's id, if it is not the object's id. */
   readonly rowId?: (object: TrueObject) => string
-  /** There are no rows while there is no object of this type. */
+  /** The table has no rows while there is no object of this type. */
   readonly ifAny?: string
-  /** Stripe has no such object: there is a row for each object of `type`, and its `data` is ours. */
+  /** Whether Stripe has no such object. Each object of `type` then has a row, whose `data` we make. */
   readonly isMadeUp?: true
 }

@@ -5,7 +5,7 @@ import { SALES_TABLES } from './sales-tables.js'
 import { SERVICE_TABLES } from './service-tables.js'
 import type { TableShape } from './table-shape.js'
 
-/** Every table that is kept equal to Stripe. */
+/** Every table that must equal Stripe's state. */
 export const TABLES: readonly TableShape[] = [
   ...SALES_TABLES,
   ...BILLING_TABLES,
