@@ -10,7 +10,8 @@ import { checkTemporal } from './doctor/check-temporal.js'
 import { broken, type Finding, isBroken, line } from './doctor/finding.js'
 import { readDevEnv } from './env.js'
 
-// `npm run doctor`: looks at everything that the service needs, and says what to do about what is broken. Changes nothing.
+// `npm run doctor`: checks everything that the service needs, and says how to repair what is broken. Changes
+// nothing.
 
 const { raw } = readDevEnv()
 const findings: Finding[] = []
@@ -27,7 +28,7 @@ const bad = findings.filter(isBroken).length
 console.log(bad === 0 ? '\nNothing is broken.' : `\n${bad} broken.`)
 process.exit(bad === 0 ? 0 : 1)
 
-/** The worker's environment; undefined when it is not complete. The API's is looked at as well. */
+/** Returns the worker's environment; undefined if it is incomplete. Also checks the API's environment. */
 function readEnvironment(): WorkerEnv | undefined {
   const problems = new Set<string>()
   const attempt = <T>(read: () => T): T | undefined => {

@@ -4,7 +4,7 @@ import { pendingMigrations } from '../../prisma/migrate.js'
 import { readUserLinks } from '../../prisma/status.js'
 import { broken, note, ok, reasonOf, type Tell } from './finding.js'
 
-/** @returns whether the tables are there */
+/** Checks that the database answers and that its schema is current. @returns whether the tables are there */
 export async function checkDatabase({ pool }: Database, tell: Tell): Promise<boolean> {
   try {
     const { rows } = await pool.query<{ version: string }>(`SELECT current_setting('server_version') AS version`)
@@ -20,7 +20,7 @@ export async function checkDatabase({ pool }: Database, tell: Tell): Promise<boo
   return false
 }
 
-/** The application's users beside the customers. */
+/** Compares the application's users with the customers. */
 export async function checkUsers({ pool }: Database, source: NodeJS.ProcessEnv, tell: Tell): Promise<void> {
   const users = parseUserTable(source)
   const links = await readUserLinks(pool, users)

@@ -12,22 +12,22 @@ import { broken, note, ok, reasonOf, type Tell } from './finding.js'
 export interface CheckStripeInput {
   readonly env: WorkerEnv
   readonly database: Database
-  /** Without them there is no identity to compare, and no parent to list by. */
+  /** Whether the tables exist. Without them, there is no identity to compare and no parent to list by. */
   readonly hasTables: boolean
   readonly publicUrl: string | undefined
 }
 
-/** Webhook signatures are good for 300 s, so a clock that is off by more refuses every webhook. */
+/** A webhook signature is valid for 300 s. If the clock is off by more, we refuse every webhook. */
 const TOLERANCE_MS = 300_000
 const NOTABLE_SKEW_MS = 5_000
 
-/** Looks at the key, the clock, the webhook endpoint, and what the key may read. */
+/** Checks the key, the clock, the webhook endpoint, and what the key may read. */
 export async function checkStripe(input: CheckStripeInput, tell: Tell): Promise<void> {
   const { env, database, hasTables, publicUrl } = input
   const stripe = createStripeReader({
     apiKey: env.STRIPE_SECRET_KEY,
     apiBase: env.STRIPE_API_BASE,
-    // Nothing is written, so nothing depends on when it was read.
+    // Nothing is written, so nothing depends on the time of a read.
     clock: hasTables ? createDatabaseClock(database.pool) : { lowerBound: () => Promise.resolve(new Date(0)) },
     budget: createBudget({
       perSecond: env.STRIPE_MAX_RPS ?? (env.livemode ? STRIPE_LIMITS.live : STRIPE_LIMITS.test),
@@ -45,7 +45,7 @@ export async function checkStripe(input: CheckStripeInput, tell: Tell): Promise<
   if (hasTables) await checkTypes(input, { account, session }, tell)
 }
 
-/** @returns the account of the key; undefined when Stripe does not take it */
+/** Checks the key. @returns the account of the key; undefined if Stripe does not accept the key */
 async function checkKey(session: StripeSession, { env, database, hasTables }: CheckStripeInput, tell: Tell) {
   const sentAtMs = Date.now()
   try {
@@ -77,7 +77,10 @@ async function checkKey(session: StripeSession, { env, database, hasTables }: Ch
   }
 }
 
-/** Stripe's Date header has whole seconds; what lies between sending and answer is no skew. */
+/**
+ * Reports how far the clock is off. Stripe's `Date` header has whole seconds, and the time between request
+ * and answer is no skew.
+ */
 function tellSkew(
   { stripeMs, sentAtMs, answeredAtMs }: { stripeMs: number; sentAtMs: number; answeredAtMs: number },
   tell: Tell,
@@ -96,7 +99,7 @@ interface Reading {
   readonly session: () => StripeSession
 }
 
-/** A line for each type that is synced: whether the key may read it. */
+/** Reports for each synced type whether the key may read it. */
 async function checkTypes(
   { env, database }: CheckStripeInput,
   { account, session }: Reading,

@@ -8,7 +8,7 @@ interface Target {
   readonly connection: Promise<Connection>
 }
 
-/** Looks whether Temporal answers, and whether a worker takes its tasks. */
+/** Checks that Temporal answers, and that a worker takes its tasks. */
 export async function checkTemporal(connect: () => Target, tell: Tell): Promise<void> {
   const { address, namespace, connection } = connect()
   const what = 'Temporal'

@@ -1,15 +1,15 @@
-/** One thing that was looked at, and what to do when it is not as it should be. */
+/** Result of one check, and what to do if something is wrong. */
 export interface Finding {
   readonly state: 'ok' | 'note' | 'broken'
   readonly what: string
   readonly text: string
 }
 
-/** Takes findings as they come, so that a person sees what is being looked at. */
+/** Receives findings as they come, so that a person sees the progress. */
 export type Tell = (...findings: readonly Finding[]) => void
 
 export const ok = (what: string, text: string): Finding => ({ state: 'ok', what, text })
-/** Not as it could be, and nothing fails for it. */
+/** Creates a finding about something that could be better, but that breaks nothing. */
 export const note = (what: string, text: string): Finding => ({ state: 'note', what, text })
 export const broken = (what: string, text: string): Finding => ({ state: 'broken', what, text })
 
@@ -21,7 +21,7 @@ export function line({ state, what, text }: Finding): string {
   return `${state.padEnd(7)} ${what.padEnd(17)} ${text}`
 }
 
-/** The first line of what an error says. */
+/** Returns the first line of an error's message. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message || error.name : String(error)
   return text.split('\n')[0] ?? text
