@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, rmSync } from 'node:fs'
 
-// `npm run build`: the two processes and the migrator as plain JavaScript in dist/, with the workflows bundled.
+// `npm run build`: compiles the two processes and the migrator to plain JavaScript in dist/, and bundles the
+// workflows.
 rmSync('dist', { recursive: true, force: true })
 const run = (...args: string[]) => execFileSync(process.execPath, args, { stdio: 'inherit' })
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')

@@ -5,36 +5,39 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 export interface ChildOptions {
-  /** A TypeScript or JavaScript file, from the project's root. */
+  /** A TypeScript or JavaScript file, relative to the project's root. */
   readonly script: string
   readonly args?: readonly string[]
-  /** All of its environment: nothing of ours comes in by accident. */
+  /** Its environment, beside PATH and HOME. The process inherits no other variable. */
   readonly env: NodeJS.ProcessEnv
-  /** It is up when it has printed this. */
+  /** Text that the process prints when it is up. */
   readonly readyWhen: string
-  /** What it prints, line by line. */
+  /** Receives every line that the process prints. */
   readonly onLine: (line: string) => void
 }
 
 export interface Child {
   readonly process: ChildProcess
-  /** Asks it to end, and after a while makes it. */
+  /** Sends SIGTERM. Sends SIGKILL if the process still runs after 15 s. */
   stop(): Promise<void>
 }
 
-/** A worker has 10 s for its activities; then it is no longer asked. */
+/** Longer than the 10 s that a worker has for its activities. */
 const STOP_TIMEOUT_MS = 15_000
 
-/** A cold start on a busy machine bundles the workflows in 20 s. */
+/** A cold start on a busy machine takes 20 s to bundle the workflows. */
 const READY_TIMEOUT_MS = 60_000
 
-/** Starts one of our processes and resolves when it says that it is up. @throws with its last lines when it ends before */
+/**
+ * Starts one of our processes. Resolves when the process says that it is up.
+ * @throws {Error} with its last lines if it ends earlier, or is not up within 60 s
+ */
 export async function startChild({ script, args = [], env, readyWhen, onLine }: ChildOptions): Promise<Child> {
   const loader = ['--import', 'tsx', '--import', './dev/end-with-parent.js']
   const child = spawn(process.execPath, [...loader, '--enable-source-maps', script, ...args], {
     cwd: root,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
-    detached: true, // Ctrl-C in a terminal goes to the whole group: we decide who stops first
+    detached: true, // Ctrl-C signals the whole group, but we choose the order
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const last: string[] = []

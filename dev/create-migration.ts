@@ -24,7 +24,10 @@ export async function pendingMigration(databaseUrl: string): Promise<string> {
   return stdout && !stdout.includes('This is an empty migration') ? stdout : ''
 }
 
-/** Writes `prisma/migrations/<time>_<name>/migration.sql` from the change of `prisma/schema/`, to be read and committed. */
+/**
+ * Writes `prisma/migrations/<time>_<name>/migration.sql` from the change of `prisma/schema/`. A person then
+ * reads and commits the file.
+ */
 async function createMigration(name: string): Promise<string> {
   const sql = await onMigratedPostgres(pendingMigration)
   if (sql === '') throw new Error('prisma/schema/ has not changed since the last migration.')

@@ -9,17 +9,18 @@ import { freePort } from './free-port.js'
 import { createSimulator, type Simulator } from './simulator/simulator.js'
 import { type Stack, startStack } from './stack.js'
 
-// `npm run demo`: the whole story on real parts, in about a minute. Exits 1 when a row differs from Stripe at the end.
+// `npm run demo`: plays the whole story on real parts, in about 1 min. Exits with 1 if a row differs from
+// Stripe at the end.
 
 const CUSTOMERS = 500
 const LIVE_ROUNDS = 40
 const LIVE_MUTATIONS_PER_ROUND = 5
 const LOST_EVENTS = 120
 
-/** In a deployment 30 s, 5 min and 60 s; a demo has no time for that. */
+/** A deployment uses 30 s, 5 min and 60 s. A demo has no time for that. */
 const INTERVALS = { SWEEP_INTERVAL: '5s', RECONCILE_INTERVAL: '5s', EVENTS_LAG: '2s' }
 
-/** When recovery takes longer than this, something is broken. */
+/** If recovery takes longer than this, something is broken. */
 const PATIENCE_MS = 120_000
 
 const API_KEY = 'sk_test_simulator'
@@ -67,7 +68,7 @@ await runMain(async () => {
   process.exit()
 })
 
-/** Plays the story and returns whether every row is equal at the end. */
+/** Plays the story. Returns whether every row is equal at the end and the outage is repaired. */
 async function play(simulator: Simulator, stack: Stack): Promise<boolean> {
   say(`Up. Stripe holds ${CUSTOMERS} customers with their subscriptions and invoices; PostgreSQL is empty.`)
   say(
@@ -126,7 +127,10 @@ async function liveTraffic({ webhooks, mutateRandomly }: Simulator): Promise<voi
   say(`  ${sent} deliveries, ${duplicated} of them doubled; ${acked} answered 200.`)
 }
 
-/** Presses Sync Now, unless the first reconcile was faster: it finds an empty database, and begins by itself. */
+/**
+ * Starts a full sync, as Sync Now does. The first reconcile may be faster: it finds an empty database and
+ * starts one itself.
+ */
 async function startFullSync(stack: Stack): Promise<string> {
   for (;;) {
     const { fullSync: state } = await call<Pick<Status, 'fullSync'>>(stack, 'GET', '/api/status')
@@ -162,7 +166,7 @@ async function loseWebhooks({ webhooks, mutateRandomly }: Simulator): Promise<Ou
 
 async function recover(stack: Stack, { lost, endedAtMs }: Outage) {
   for (;;) {
-    // As JSON: times are ISO strings there.
+    // In JSON, times are ISO strings.
     const { gaps, inbox } = await call<
       Pick<Status, 'inbox'> & { gaps: { events: number; repairedAt: string | null }[] }
     >(stack, 'GET', '/api/status')
@@ -199,7 +203,7 @@ function comparisonTable(tables: readonly TableComparison[]): string {
   ].join('\n')
 }
 
-/** Most accounts use some of Stripe's products only. */
+/** Tells whether the account uses a table. Most accounts use only some of Stripe's products. */
 function isUsed({ inStripe, inPostgres, differences }: TableComparison): boolean {
   return inStripe > 0 || inPostgres > 0 || differences.length > 0
 }

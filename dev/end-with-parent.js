@@ -1,5 +1,6 @@
-// Loaded before a process of the local stack. When who started it was killed, and so cannot stop it, it stops by itself.
-// JavaScript, because Node loads it again into worker threads, where there is no TypeScript.
+// Loaded before a process of the local stack. If its parent was killed and so cannot stop it, the process
+// stops by itself.
+// JavaScript, because Node loads this again into worker threads, where there is no TypeScript.
 import { isMainThread } from 'node:worker_threads'
 
 if (isMainThread) {

@@ -3,7 +3,10 @@ import { parseEnv } from 'node:util'
 import { Type } from 'typebox'
 import { readEnv } from '../prisma/env.js'
 
-/** What `npm run dev` itself looks at. All else in the environment, `.env.local` or `.env` goes to the worker and the API. */
+/**
+ * Variables that `npm run dev` itself reads. The worker and the API get everything in the environment,
+ * `.env.local` and `.env`.
+ */
 const devEnvSchema = Type.Object({
   DATABASE_URL: Type.Optional(Type.String()),
   TEMPORAL_ADDRESS: Type.Optional(Type.String()),
@@ -14,7 +17,10 @@ const devEnvSchema = Type.Object({
   PORT: Type.Integer({ default: 3000, minimum: 1, maximum: 65_535, description: 'the TCP port of the API' }),
 })
 
-/** The environment with `.env.local` and `.env` behind it, raw and as `npm run dev` reads it. */
+/**
+ * Reads the environment, with `.env.local` and then `.env` as fallbacks. Returns it raw, and as `npm run dev`
+ * reads it.
+ */
 export function readDevEnv() {
   const files = ['.env', '.env.local'].filter((file) => existsSync(file))
   const raw: NodeJS.ProcessEnv = {}

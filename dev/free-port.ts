@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 
-/** A TCP port of loopback that nothing listens on now. */
+/** Returns a TCP port on loopback that is free now. */
 export function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const server = createServer()
@@ -12,7 +12,10 @@ export function freePort(): Promise<number> {
   })
 }
 
-/** Throws a sentence for a person when something listens on this port already. */
+/**
+ * Checks that a port is free.
+ * @throws {Error} with a sentence for a person if another process listens on the port
+ */
 export function assertPortFree(port: number, what: string): Promise<void> {
   return new Promise((done, fail) => {
     const server = createServer()

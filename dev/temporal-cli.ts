@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { runMain } from '../prisma/env.js'
 import { temporalBinary } from './temporal-binary.js'
 
-// `npm run temporal -- workflow list`: the Temporal CLI that the local stack uses, for who has none installed.
+// `npm run temporal -- workflow list`: runs the Temporal CLI of the local stack, for people who have none
+// installed.
 await runMain(async () => {
   const binary = await temporalBinary(console.error)
   const { status } = spawnSync(binary, process.argv.slice(2), { stdio: 'inherit' })

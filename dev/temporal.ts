@@ -7,24 +7,24 @@ import { freePort } from './free-port.js'
 export interface TemporalOptions {
   /** Path of the `temporal` executable. */
   readonly binary: string
-  /** Kept between runs; without it all is in memory. */
+  /** Kept between runs. Without it, everything is in memory. */
   readonly databaseFile?: string
   readonly port?: number
-  /** Port of the web UI; without it there is none. */
+  /** Port of the web UI. Without it, there is no UI. */
   readonly uiPort?: number
 }
 
 export interface Temporal {
-  /** host:port of the frontend. */
+  /** `host:port` of the frontend. */
   readonly address: string
   readonly process: ChildProcess
   stop(): Promise<void>
 }
 
-/** Up in 0.6 s on a quiet machine; this is for a very busy one. */
+/** The server is up in 0.6 s on a quiet machine. This is for a very busy one. */
 const START_TIMEOUT_MS = 60_000
 
-/** Starts a real Temporal development server on loopback and resolves when it serves namespace `default`. */
+/** Starts a real Temporal development server on loopback. Resolves when it serves namespace `default`. */
 export async function startTemporal(options: TemporalOptions): Promise<Temporal> {
   const { binary, databaseFile, uiPort } = options
   const port = options.port ?? (await freePort())
@@ -33,7 +33,7 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
     [
       ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'error'],
       ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
-      // Without these it does less than half.
+      // Without these pragmas, the server does less than half as much.
       ...(databaseFile === undefined
         ? []
         : [
@@ -45,7 +45,8 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
             'synchronous=NORMAL',
           ]),
     ],
-    { detached: true, stdio: ['ignore', 'pipe', 'pipe'] }, // its own process group: Ctrl-C has an order, the server comes last
+    // Its own process group: Ctrl-C has an order, and the server stops last.
+    { detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   await ready(child, port)
   if (databaseFile !== undefined) writeFileSync(`${databaseFile}.pid`, String(child.pid))
@@ -61,7 +62,10 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
   }
 }
 
-/** An earlier run that was killed leaves its server behind; it is ours if it has our database open. */
+/**
+ * Stops the server of an earlier run that was killed. A process is ours if its command names our database
+ * file.
+ */
 export async function stopLeftoverTemporal(databaseFile: string): Promise<void> {
   const pidFile = `${databaseFile}.pid`
   if (!existsSync(pidFile)) return
@@ -78,7 +82,10 @@ function commandOf(pid: number): string {
   return stdout
 }
 
-/** The server says that it serves once its own port answers; a port that is taken makes it exit. */
+/**
+ * Resolves when the server's port answers. The server says that it serves once its own port answers. If the
+ * port is taken, the server exits.
+ */
 function ready(child: ChildProcess, port: number): Promise<void> {
   let output = ''
   const deadline = Date.now() + START_TIMEOUT_MS
@@ -92,7 +99,7 @@ function ready(child: ChildProcess, port: number): Promise<void> {
 
     function collect(chunk: Buffer) {
       output = (output + chunk.toString()).slice(-4_000)
-      // Printed after this very process has bound the port.
+      // The server prints this after it has bound the port itself.
       if (/^Temporal Server:|^Server:/m.test(output)) answers()
     }
 
