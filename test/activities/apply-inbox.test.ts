@@ -10,7 +10,7 @@ import { useWorkbench } from '../support/workbench.js'
 
 const bench = useWorkbench()
 
-/** A product with a price, and a customer, all known already. */
+/** Creates a product with a price, and a customer, and applies their events. */
 async function begin() {
   const { simulator, newEvents, deliver, settle } = bench()
   const product = simulator.mutations.createProduct({ name: 'Pro' })
@@ -34,7 +34,7 @@ async function name(table: string, id: string) {
 }
 
 describe('applying the inbox', () => {
-  it('takes a lone event by its snapshot, and asks Stripe for nothing', async () => {
+  it('writes the snapshot of a single event, without a request to Stripe', async () => {
     const { simulator, newEvents, deliver, apply, differences, outcomes } = bench()
     simulator.mutations.createCustomer({ name: 'Ada' })
     await deliver(...newEvents())
@@ -44,7 +44,7 @@ describe('applying the inbox', () => {
     expect(simulator.requests.total).toBe(0)
   })
 
-  it('takes events that are further apart than the window by their snapshots, in any order', async () => {
+  it('writes snapshots in any order when their events are further apart than the window', async () => {
     const { simulator, newEvents, deliver, settle, pass, differences } = bench()
     const { id } = simulator.mutations.createCustomer({ name: 'first' })
     await pass(CONTEST_WINDOW_MS + 1_000)
@@ -56,9 +56,9 @@ describe('applying the inbox', () => {
   })
 
   it.each([
-    ['as they happened', false],
-    ['the other way round', true],
-  ])('is right after two changes in one second that come %s, one by one', async (_order, isReversed) => {
+    ['in order', false],
+    ['in reverse order', true],
+  ])('writes the later of two changes in one second that arrive %s', async (_order, isReversed) => {
     const { customer } = await begin()
     const { simulator, newEvents, deliver, apply, settle, differences } = bench()
     simulator.mutations.updateCustomer({ id: customer, changes: { name: 'first' } })
@@ -74,7 +74,7 @@ describe('applying the inbox', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('asks Stripe twice for a burst of twenty events on one object: at once, and when its reads can be trusted', async () => {
+  it('asks Stripe twice for 20 events on one object: at once, and again after READ_LAG', async () => {
     const { customer } = await begin()
     const { simulator, deps, newEvents, deliver, pass, differences, outcomes } = bench()
     const apply = () => applyInbox(deps, { key: { account: simulator.accountId, group: customer } })
@@ -93,7 +93,7 @@ describe('applying the inbox', () => {
     expect(simulator.requests.counts()).toEqual({ 'GET /v1/customers/:id': 2 })
   })
 
-  it('does not read again what only waits until Stripe can be asked once more, and settles it together with what came meanwhile', async () => {
+  it('asks again only for a new event or after READ_LAG, and then settles all events together', async () => {
     const { customer } = await begin()
     const { simulator, deps, newEvents, deliver, pass, differences, outcomes } = bench()
     const key = { account: simulator.accountId, group: customer }
@@ -116,7 +116,7 @@ describe('applying the inbox', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('in a sweep shows the last of several changes in one second, and asks for it once, when the answer can be trusted', async () => {
+  it('in a sweep shows each of several changes in a second, and asks once, after READ_LAG', async () => {
     const { simulator, newEvents, deliver, apply, pass, differences, outcomes } = bench()
     const { id } = simulator.mutations.createCustomer({ name: 'created' })
     await deliver(...newEvents())
@@ -135,7 +135,7 @@ describe('applying the inbox', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('in a sweep shows what has come before it asks for all that is contested', async () => {
+  it('in a sweep shows new events before it has asked for all contested objects', async () => {
     const { simulator, deps, newEvents, deliver, pass, differences, settle } = bench()
     const CONTESTED = 60
     for (let i = 0; i < CONTESTED; i++) {
@@ -164,7 +164,7 @@ describe('applying the inbox', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('leaves events of a type that this worker does not know to another, seconds later, and says why', async () => {
+  it('leaves events of a type that this worker lacks to another, and records the reason', async () => {
     const { simulator, deps, newEvents, deliver, pass, apply, differences } = bench()
     simulator.mutations.createCustomer({ name: 'Ada' })
     await deliver(...newEvents())
@@ -179,7 +179,7 @@ describe('applying the inbox', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('in a sweep asks for an object that changes all the time, at the latest when its oldest event has waited ten seconds', async () => {
+  it('in a sweep asks for a constantly changing object after 10 s at the latest', async () => {
     const { simulator, newEvents, deliver, apply, pass, outcomes } = bench()
     const { id } = simulator.mutations.createCustomer({ name: 'created' })
     await deliver(...newEvents())
@@ -202,7 +202,7 @@ describe('applying the inbox', () => {
     expect(await outcomes()).toEqual({ 'customer.created': 'settled', 'customer.updated': 'settled' })
   })
 
-  it('does not let a late old event with other items touch the items of a subscription', async () => {
+  it('does not let a late old event change the items of a subscription', async () => {
     const { customer, price, product } = await begin()
     const { simulator, newEvents, deliver, settle, pass, differences } = bench()
     const other = simulator.mutations.createPrice({ product }).id
@@ -219,7 +219,7 @@ describe('applying the inbox', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('does not revive a deleted product with an update that comes after its deletion', async () => {
+  it('does not revive a deleted product with an update that arrives after its deletion', async () => {
     const { simulator, newEvents, deliver, settle, pass, differences } = bench()
     const { id } = simulator.mutations.createProduct({ name: 'Short-lived' })
     await pass(30_000)
@@ -236,7 +236,7 @@ describe('applying the inbox', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('brings a coupon id back that was deleted and is used again, however its events come', async () => {
+  it('revives a coupon whose id is used again, even if its events arrive out of order', async () => {
     const { simulator, newEvents, deliver, settle, pass, differences } = bench()
     simulator.mutations.createCoupon({ id: 'SALE', name: 'first' })
     await pass(20_000)
@@ -253,7 +253,7 @@ describe('applying the inbox', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('keeps a canceled subscription as a row: only its status changes', async () => {
+  it('keeps the row of a canceled subscription, and changes only its status', async () => {
     const { customer, price } = await begin()
     const { simulator, newEvents, deliver, settle, pass, differences } = bench()
     const { id } = simulator.mutations.createSubscription({ customer, items: [{ price }] })
@@ -266,7 +266,7 @@ describe('applying the inbox', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('holds all 25 items of a subscription and all 137 lines of an invoice, of which an event shows ten', async () => {
+  it('writes all 25 items and all 137 invoice lines, although events embed only ten', async () => {
     const { customer, product } = await begin()
     const { simulator, newEvents, deliver, settle, differences } = bench()
     const prices = Array.from({ length: 25 }, () => simulator.mutations.createPrice({ product }).id)
@@ -284,7 +284,7 @@ describe('applying the inbox', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('shows a new customer at once although Stripe does not answer, and is sure of it later', async () => {
+  it('shows a new customer during an outage at once, and confirms it afterwards', async () => {
     const { simulator, newEvents, deliver, apply, settle, pass, differences, outcomes } = bench()
     const { id } = simulator.mutations.createCustomer({ name: 'Ada' })
     simulator.mutations.updateCustomer({ id, changes: { name: 'Ada Lovelace' } })
@@ -315,7 +315,7 @@ describe('applying the inbox', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('takes an object that Stripe has no more for deleted, also one that was never here', async () => {
+  it('makes a tombstone of an object that Stripe no longer has, even without a row before', async () => {
     const { simulator, newEvents, deliver, settle, pass, differences } = bench()
     const { id } = simulator.mutations.createProduct()
     simulator.mutations.updateProduct({ id, changes: { name: 'Renamed' } })
@@ -329,8 +329,8 @@ describe('applying the inbox', () => {
   })
 })
 
-describe('when Stripe will not tell', () => {
-  /** Two changes in one second, and READ_LAG is over: the object must be asked for. */
+describe('a contested object during a failure', () => {
+  /** Makes two changes in one second, and lets READ_LAG pass, so that `applyInbox` must ask Stripe. */
   async function contested() {
     const { customer } = await begin()
     const { simulator, newEvents, deliver, pass } = bench()
@@ -354,7 +354,7 @@ describe('when Stripe will not tell', () => {
     ['a reset', { kind: 'reset' }],
     ['half of an answer', { kind: 'truncated' }],
     ['a rate limit', { kind: 'rate-limit', reason: 'global-rate' }],
-  ] as const)('%s leaves the events open, says why, and tries again later', async (_what, fault) => {
+  ] as const)('(%s) leaves the events open with the reason, and is tried again later', async (_what, fault) => {
     await contested()
     const { simulator, apply, pass, settle, differences } = bench()
     const clear = simulator.faults.add({ fault })
@@ -369,7 +369,7 @@ describe('when Stripe will not tell', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('a missing permission blocks the events until it is there, and never deletes', async () => {
+  it('(a missing permission) blocks the events, and deletes nothing', async () => {
     const customer = await contested()
     const { simulator, apply } = bench()
     simulator.faults.add({ fault: { kind: 'forbidden' } })
@@ -380,7 +380,7 @@ describe('when Stripe will not tell', () => {
     expect(await name('customers', customer)).not.toBe('deleted')
   })
 
-  it('a refused key fails the whole run with a sentence, and leaves every event as it was', async () => {
+  it('(a refused key) fails the whole run, and leaves every event as it was', async () => {
     const customer = await contested()
     const { simulator, deps } = bench()
     simulator.faults.add({ fault: { kind: 'unauthorized' } })
@@ -389,7 +389,7 @@ describe('when Stripe will not tell', () => {
     expect(await name('customers', customer)).not.toBe('deleted')
   })
 
-  it('an address that Stripe does not know is not taken for a deletion', async () => {
+  it('(an HTML answer) deletes nothing', async () => {
     const customer = await contested()
     const { simulator, apply } = bench()
     simulator.faults.add({ fault: { kind: 'html' } })
@@ -397,7 +397,7 @@ describe('when Stripe will not tell', () => {
     expect(await name('customers', customer)).not.toBe('deleted')
   })
 
-  it('makes what failed in an outage due as soon as Stripe answers anything again, and only then', async () => {
+  it('(an outage) is due again as soon as Stripe answers any request', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     onTestFinished(() => void vi.useRealTimers())
     const { customer } = await begin()
@@ -427,7 +427,7 @@ describe('when Stripe will not tell', () => {
     await ask()
     expect(await waits()).toBeLessThan(1) // the column holds whole milliseconds
 
-    // A single failure among answers is no outage: its backoff stays.
+    // A single failure among answers is no outage, so the event keeps its backoff.
     simulator.faults.add({ times: 1, fault: { kind: 'error', status: 503 } })
     await apply()
     const left = await waits()
@@ -439,7 +439,7 @@ describe('when Stripe will not tell', () => {
     expect(await differences()).toEqual([])
   })
 
-  it("one object's trouble does not hold up the others of its customer", async () => {
+  it('(5xx) does not hold up other objects of the same customer', async () => {
     const customer = await contested()
     const { simulator, newEvents, deliver, deps } = bench()
     const charge = simulator.mutations.createCharge({ customer })
@@ -452,8 +452,8 @@ describe('when Stripe will not tell', () => {
   })
 })
 
-describe('a poisonous event', () => {
-  it('is set aside with its error, and does not keep the others of its batch out', async () => {
+describe('a poison event', () => {
+  it('is set aside with its error, and the other events of its batch are written', async () => {
     const { simulator, database, newEvents, deliver, settle } = bench()
     const bad = subscribe(simulator, { prices: 1 })
     const good = subscribe(simulator, { prices: 1 })

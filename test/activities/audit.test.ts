@@ -28,7 +28,7 @@ const drift = () =>
     'SELECT object_type, id, what, cause FROM stripe.sync_drift ORDER BY object_type, what, id',
   )
 
-/** A full sync of everything, after which gaps are closed and audits begin. */
+/** Runs a full sync of everything. Afterwards, reconcile closes gaps and audits run. */
 async function fullSync() {
   const { deps, pass } = bench()
   const { plan } = await syncEverything(bench())
@@ -43,7 +43,7 @@ async function digestProven(typeName: string): Promise<unknown> {
   return proof
 }
 
-/** The same, as anybody can reckon it again. */
+/** Computes the same digest from the rows with plain SQL, as anybody can. */
 async function digestOfRows(table: string, where = 'true'): Promise<unknown> {
   const [rows] = await bench().database.query<{ counted: number; sum: string }>(
     `SELECT count(*)::int AS counted, sum(hashtextextended(id, jsonb_hash_extended(data, 0)))::text AS sum
@@ -68,7 +68,7 @@ async function customers(count: number): Promise<string[]> {
 }
 
 describe('a full sync', () => {
-  it('proves every type as of its beginning, and finds no drift', async () => {
+  it('proves every type as of the start of the run, and finds no drift', async () => {
     const { simulator, database } = bench()
     simulator.seed({ customers: 30 })
     const [before] = await database.query<{ now: Date }>('SELECT stripe.now() AS now')
@@ -82,7 +82,7 @@ describe('a full sync', () => {
     expect(await drift()).toEqual([])
   })
 
-  it('digests alike what it inserted, changed, only confirmed, and found written later than it can tell', async () => {
+  it('proves the same digest for rows that it inserted, changed, confirmed or found newer', async () => {
     const { simulator, database, apply } = bench()
     const [changed = '', mended = ''] = await customers(9)
     await fullSync()
@@ -99,7 +99,7 @@ describe('a full sync', () => {
     expect(await digestProven('customer')).toEqual(await digestOfRows('customers'))
   })
 
-  it('of one customer, in a dry run, or with an object that could not be written proves nothing', async () => {
+  it('proves nothing in a dry run, for one customer, or for a range of created', async () => {
     const { simulator } = bench()
     const [id = ''] = await customers(3)
     await syncEverything(bench(), { dryRun: true })
@@ -111,7 +111,7 @@ describe('a full sync', () => {
     expect(simulator.accountId).toBeTruthy()
   })
 
-  it('tells the drift that it repairs', async () => {
+  it('records the drift that it repairs', async () => {
     const { database } = bench()
     const [first = '', second = ''] = await customers(5)
     await fullSync()
@@ -126,8 +126,8 @@ describe('a full sync', () => {
   })
 })
 
-describe('an audit of all', () => {
-  it('finds 1,000 rows deleted here, 100 changed and 10 invented, repairs them, and lists exactly those', async () => {
+describe('an audit of all ranges', () => {
+  it('repairs and lists exactly the 1,000 deleted, 100 changed and 10 invented rows', async () => {
     const { database, differences, pass } = bench()
     const all = await customers(5_000)
     await fullSync()
@@ -154,7 +154,7 @@ describe('an audit of all', () => {
     expect(done.filter(({ type }) => type === 'customer').length).toBeGreaterThan(1)
     expect(result).toMatchObject({ inserted: 1_000, changed: 100, tombstoned: 10 })
     const invented = Array.from({ length: 10 }, (_, i) => `cus_invented${i + 1}`).toSorted()
-    // What was invented is marked deleted, as everything is that Stripe has not.
+    // The audit marks invented rows deleted, like every row that Stripe does not have.
     expect((await differences()).toSorted()).toEqual(
       invented.map((id) => `customers: ${id} is a tombstone of what Stripe never had`),
     )
@@ -169,7 +169,7 @@ describe('an audit of all', () => {
     const after = await proofOf('customer')
     expect(after?.provenAt.getTime()).toBeGreaterThan(before?.provenAt.getTime() ?? Infinity)
 
-    // Once reconcile has walked Stripe's events past that moment and found none of them, there is none.
+    // Reconcile walked Stripe's events past the time of the drift and found no event for it, so none exists.
     await pass(20 * 60_000)
     await database.query('UPDATE stripe.sync_account SET events_checked_at = stripe.now()')
     await tidyInbox(bench().deps)
@@ -181,7 +181,7 @@ describe('an audit of all', () => {
     })
   })
 
-  it('is not confused by proofs that end in the future, because answers were dated ahead', async () => {
+  it('works with proofs that end in the future because answers were dated ahead', async () => {
     const { simulator, pass, differencesOf, database } = bench()
     simulator.mutations.createCustomer()
     const clear = simulator.faults.add({ fault: { kind: 'clock-ahead', seconds: 3_600 } })
@@ -198,7 +198,7 @@ describe('an audit of all', () => {
     expect(ranges).toHaveLength(1)
   })
 
-  it('mends children and columns of children that were changed here', async () => {
+  it('mends deleted children and changed columns of children', async () => {
     const { simulator, database, differences } = bench()
     const { id, items } = subscribe(simulator, { prices: 4 })
     simulator.mutations.createCheckoutSession({ mode: 'payment', items })
@@ -222,7 +222,7 @@ describe('an audit of all', () => {
     expect(id).toMatch(/^sub_/)
   })
 
-  it('leaves no children to a parent whose row was deleted here that it does not have', async () => {
+  it('deletes children that Stripe does not have from a parent whose row was deleted', async () => {
     const { simulator, database, differences } = bench()
     const { id } = subscribe(simulator, { prices: 3 })
     await fullSync()
@@ -234,7 +234,7 @@ describe('an audit of all', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('mends a row whose created was moved out of its range', async () => {
+  it('mends a row whose created column was moved out of its range', async () => {
     const { database, differences } = bench()
     const [id = ''] = await customers(100)
     await fullSync()
@@ -244,7 +244,7 @@ describe('an audit of all', () => {
     expect(await drift()).toEqual([{ object_type: 'customer', id, what: 'changed', cause: 'changed here' }])
   })
 
-  it('tells a lost webhook and a late event from each other', async () => {
+  it('distinguishes a lost webhook from a late event', async () => {
     const { simulator, database, newEvents, deliver, pass } = bench()
     const [lost = '', late = ''] = await customers(3)
     newEvents()
@@ -260,7 +260,7 @@ describe('an audit of all', () => {
         { object_type: 'customer', id: lost, what: 'changed', cause: null },
       ].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     )
-    // Reconcile finds the other event later.
+    // Reconcile finds the event of the lost webhook later.
     await deliver(...[...simulator.events()].slice(-2, -1).map((event) => event as never))
     await database.query(`UPDATE stripe.stripe_event SET channel = 'gap' WHERE object_id = $1`, [lost])
     await pass(20 * 60_000)
@@ -269,7 +269,7 @@ describe('an audit of all', () => {
     expect((await drift()).find(({ id }) => id === lost)?.cause).toBe('lost webhook')
   })
 
-  it('deletes and proves nothing when the key is revoked in the middle', async () => {
+  it('deletes nothing and proves nothing when the key is revoked in the middle', async () => {
     const { simulator, database, pass } = bench()
     const all = await customers(300)
     await fullSync()
@@ -288,7 +288,7 @@ describe('an audit of all', () => {
 })
 
 describe('the rotation', () => {
-  it('has nothing due after a full sync, and later the ranges proven the longest ago', async () => {
+  it('is not due after a full sync, and later begins with the range of the oldest proof', async () => {
     const { database, pass } = bench()
     await fullSync()
     const { deps } = bench()
@@ -304,7 +304,7 @@ describe('the rotation', () => {
     expect(done[0]?.lane).toBe('audit')
   })
 
-  it('proves all within AUDIT_DAYS, a share in each run, and divides what is large', async () => {
+  it('proves all ranges within AUDIT_DAYS, a share in each run, and divides large ranges', async () => {
     const { pass, database, simulator } = bench()
     await customers(4_500)
     await fullSync()
@@ -328,7 +328,7 @@ describe('the rotation', () => {
     expect(simulator.accountId).toBeTruthy()
   })
 
-  it('takes a smaller share of the rotation when Stripe allows few more reads in the month', async () => {
+  it('takes a smaller share of the rotation when few reads of the month are left', async () => {
     const { pass, database } = bench()
     await fullSync()
     await pass(7 * DAY_MS)
@@ -341,7 +341,7 @@ describe('the rotation', () => {
     expect(await shareOf('b')).toBe(Math.ceil(usual / 2))
   })
 
-  it('claims nothing of a type that was left out for a while, and leaves it to a full sync', async () => {
+  it('skips a type that was left out for a while, because a full sync must list it first', async () => {
     await customers(3)
     await fullSync()
     const { deps } = bench()
@@ -355,7 +355,7 @@ describe('the rotation', () => {
 })
 
 describe('types without events', () => {
-  it('are asked hourly for what is new: only that, in the lane of reconcile, and it is no drift', async () => {
+  it('are listed hourly for new objects only, in the reconcile lane, without drift', async () => {
     const { simulator, differencesOf, pass } = bench()
     simulator.seed({ customers: 20 })
     await fullSync()
@@ -369,13 +369,13 @@ describe('types without events', () => {
     expect(new Set(done.map(({ lane }) => lane))).toEqual(new Set(['reconcile']))
     expect(await differencesOf('balance_transactions')).toEqual([])
     expect(await drift()).toEqual([])
-    // The account, and a request for each type whose list takes ranges.
+    // One request for the account, and one for each type whose list takes ranges.
     expect(simulator.requests.total).toBeLessThanOrEqual(10)
     expect((await findDueAudits(deps, { isForced: false })).due).toEqual([])
     expect((await findDueAudits(deps, { isForced: true })).due).toEqual(['eventless'])
   })
 
-  it('are asked for what is new although answers were dated days ahead', async () => {
+  it('are listed for new objects even after answers were dated two days ahead', async () => {
     const { simulator, differencesOf, pass } = bench()
     simulator.seed({ customers: 20 })
     const clear = simulator.faults.add({ fault: { kind: 'clock-ahead', seconds: 172_800 } })
@@ -388,7 +388,7 @@ describe('types without events', () => {
     expect(await differencesOf('balance_transactions')).toEqual([])
   })
 
-  it('are all asked for, though they are more than one plan holds, and each once', async () => {
+  it('are each listed once, even if one plan cannot hold all of them', async () => {
     const { database, deps, pass } = bench()
     await fullSync()
     await pass(25 * 3_600_000)
@@ -409,18 +409,18 @@ describe('types without events', () => {
   })
 })
 
-describe('a type that fails in the middle of the ranges planned for it', () => {
+describe('a type that fails in the middle of its planned ranges', () => {
   it.each([
     { when: 'in one run', continueAsNewRate: 0 },
     { when: 'in runs that continue as new after each plan', continueAsNewRate: 1 },
-  ])('leaves each listing its own id, and each proof and count its own range, $when', async ({ continueAsNewRate }) => {
+  ])('mixes up no listing ids, proofs or counts of other ranges, $when', async ({ continueAsNewRate }) => {
     const { simulator, database, deps, pass } = bench()
     for (let i = 0; i < 60; i++) {
       simulator.mutations.createProduct({ name: `product ${i}` })
       if (i < 5) simulator.mutations.createCustomer()
       await pass(1_000)
     }
-    // Customers first, so that their ranges and 45 of products are the first 50, which are planned at once.
+    // Customers come before products, so the first plan of 50 ranges holds 5 of customers and 45 of products.
     const selection = createSelection(deps.selection.types.filter(({ name }) => /^(customer|product)$/.test(name)))
     const selected = { ...bench(), deps: { ...deps, selection } }
     await syncEverything(selected)
@@ -445,7 +445,11 @@ describe('a type that fails in the middle of the ranges planned for it', () => {
       expect({ counted, hash }).toEqual(await digestOfRows('products', `id = '${products[index]}'`))
   })
 
-  /** Cuts a type's proof so that each object has a range of its own, as large ones have. @returns the ids of its objects */
+  /**
+   * Divides a type's proof so that each object has its own, seemingly large range.
+   *
+   * @returns the objects' ids
+   */
   async function divide(typeName: 'customer' | 'product'): Promise<string[]> {
     const { database, simulator } = bench()
     const account = simulator.accountId
@@ -463,7 +467,7 @@ describe('a type that fails in the middle of the ranges planned for it', () => {
     return objects.map(({ id }) => id)
   }
 
-  /** Sessions that are denied one list, from its nth page on. */
+  /** Returns sessions for which Stripe denies one list from its nth page on. */
   function failingAt(endpoint: string, nth: number): Deps['session'] {
     const { session } = bench().deps
     let pages = 0
@@ -486,7 +490,7 @@ describe('a type that fails in the middle of the ranges planned for it', () => {
 })
 
 describe('an audit', () => {
-  it('waits for a full sync: before it there is nothing to compare', async () => {
+  it('waits for the first full sync, before which there is nothing to compare', async () => {
     await customers(2)
     const { deps } = bench()
     expect(await findDueAudits(deps, { isForced: true })).toEqual({ due: [] })

@@ -15,7 +15,7 @@ import { syncEverything } from '../support/sync-everything.js'
 import { event } from '../support/webhook.js'
 import { useWorkbench } from '../support/workbench.js'
 
-// What Stripe does not send, or sends seldom: it must not keep anything else from being right.
+// Events and answers that Stripe sends seldom or never. They must not keep any other row from being right.
 
 const bench = useWorkbench()
 
@@ -31,8 +31,8 @@ const nowSeconds = () => Math.floor(bench().simulator.clock.nowMs() / 1_000)
 describe('an event that cannot be applied', () => {
   it.each([
     ['holds one item twice', [{ id: 'si_1' }, { id: 'si_1' }]],
-    ['holds an item that is none', [null]],
-  ])('because it %s is set aside, and keeps no other event waiting', async (_what, data) => {
+    ['holds an item that is null', [null]],
+  ])('because it %s is set aside, and every other event is applied anyway', async (_what, data) => {
     const { simulator, newEvents, deliver, settle, database } = bench()
     const items = { object: 'list', data, has_more: false, url: '' }
     const object = { id: 'sub_bad', object: 'subscription', customer: 'cus_1', items }
@@ -45,7 +45,7 @@ describe('an event that cannot be applied', () => {
     expect(await database.query('SELECT name FROM stripe.customers WHERE id = $1', [id])).toEqual([{ name: 'Ada' }])
   })
 
-  it('because it nests thousands of levels deep is set aside, and keeps no other event waiting', async () => {
+  it('because it nests 5,000 levels deep is set aside, and every other event is applied anyway', async () => {
     const { simulator, newEvents, deliver, settle, database } = bench()
     const levels = 5_000
     const news = event({ id: 'evt_deep', created: nowSeconds(), object: { id: 'DEEP', object: 'coupon', metadata: 0 } })
@@ -64,10 +64,10 @@ describe('an event that cannot be applied', () => {
   })
 })
 
-/** What Stripe answers for an object that was deleted, and says of it where an object refers to it. */
+/** Returns what Stripe sends for a deleted object, in an answer or inside an object that refers to it. */
 const stub = (id: string, object = 'customer') => ({ id, object, deleted: true })
 
-describe('a stub, which says only that an object is gone', () => {
+describe('a stub, which only says that an object is deleted', () => {
   const customers = () =>
     bench().database.query('SELECT name, email, deleted_at IS NOT NULL AS "isGone" FROM stripe.customers')
 
@@ -80,7 +80,7 @@ describe('a stub, which says only that an object is gone', () => {
     return id
   }
 
-  it('blanks no live row by an event that is no deletion: Stripe is asked', async () => {
+  it('in an event that is no deletion does not blank a live row: Stripe is asked', async () => {
     const { apply, settle, differences } = bench()
     const id = await createAda()
     await receive(event({ type: 'customer.updated', created: nowSeconds(), object: stub(id) }))
@@ -90,7 +90,7 @@ describe('a stub, which says only that an object is gone', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('makes a tombstone by a deletion event, which keeps what the row says', async () => {
+  it('in a deletion event makes a tombstone that keeps the columns of the row', async () => {
     const { simulator, apply, settle, newEvents, outcomes } = bench()
     const id = await createAda()
     simulator.mutations.deleteCustomer(id)
@@ -108,9 +108,9 @@ describe('a stub, which says only that an object is gone', () => {
   })
 
   it.each([
-    ['of a row that is live', true],
-    ['of a row that is gone', false],
-  ])('in a list counts as missing there, so that a row %s is asked for', async (_what, isLive) => {
+    ['that Stripe still has', true],
+    ['that Stripe has deleted', false],
+  ])('in a list counts as missing, so Stripe is asked for the customer %s', async (_what, isLive) => {
     const { simulator, deps, pass } = bench()
     const id = await createAda()
     if (!isLive) simulator.mutations.deleteCustomer(id)
@@ -151,7 +151,7 @@ describe('a stub, which says only that an object is gone', () => {
 })
 
 describe('a webhook that comes days after its event', () => {
-  it('of an object that was deleted meanwhile makes no live row', async () => {
+  it('makes no live row of an object that was deleted meanwhile', async () => {
     const { settle, database } = bench()
     const object = { id: 'cus_gone', object: 'customer', name: 'long gone' }
     const news = event({ type: 'customer.updated', created: nowSeconds() - 172_800, object })
@@ -161,21 +161,21 @@ describe('a webhook that comes days after its event', () => {
   })
 })
 
-describe('a webhook that waited out an outage', () => {
-  it('makes no live row of what was deleted in it, when a full sync that found no row has been here first', async () => {
+describe('a webhook that waited in the inbox during an outage', () => {
+  it('makes no live row of a customer that was deleted before the first full sync', async () => {
     const { simulator, newEvents, deliver, pass, settle, differences } = bench()
     const { id } = simulator.mutations.createCustomer()
     await deliver(...newEvents())
     await pass(1_200_000)
-    simulator.mutations.deleteCustomer(id) // its webhook is lost, and reconcile will list events from the full sync on
+    simulator.mutations.deleteCustomer(id) // its webhook is lost
     await pass(1_200_000)
-    await syncEverything(bench())
+    await syncEverything(bench()) // reconcile lists events from here on, so it does not find the deletion
     await settle()
     expect(await differences()).toEqual([])
   })
 })
 
-describe('a Stripe that does not find an object yet that its events show alive', () => {
+describe('a Stripe that does not find an object yet, although its events show it alive', () => {
   const rowOf = async (id: string) =>
     (
       await bench().database.query<{ name: string; isLive: boolean }>(
@@ -184,7 +184,7 @@ describe('a Stripe that does not find an object yet that its events show alive',
       )
     )[0]
 
-  it('makes no tombstone, however late it finds it', async () => {
+  it('makes no tombstone when it finds the object later', async () => {
     const { simulator, newEvents, deliver, apply, pass, outcomes } = bench()
     const { id } = simulator.mutations.createCustomer({ name: 'Ada' })
     simulator.mutations.updateCustomer({ id, changes: { name: 'Ada L.' } })
@@ -202,7 +202,7 @@ describe('a Stripe that does not find an object yet that its events show alive',
     expect(new Set(Object.values(await outcomes()))).toEqual(new Set(['settled']))
   })
 
-  it('is asked once more, and then believed', async () => {
+  it('is asked once more after GONE_LAG, and then believed', async () => {
     const { simulator, newEvents, deliver, apply, pass } = bench()
     const { id } = simulator.mutations.createCustomer({ name: 'Ada' })
     simulator.mutations.updateCustomer({ id, changes: { name: 'Ada L.' } })
@@ -219,7 +219,7 @@ describe('a Stripe that does not find an object yet that its events show alive',
     expect(await rowOf(id)).toMatchObject({ isLive: false })
   })
 
-  it('buries nothing that a listing lacks and whose event came a moment ago', async () => {
+  it('makes no tombstone of an unlisted object whose event came a moment ago', async () => {
     const { simulator, newEvents, deliver, apply, pass, differences } = bench()
     await pass(60_000)
     const { id } = simulator.mutations.createCustomer({ name: 'Ada' })
@@ -232,7 +232,7 @@ describe('a Stripe that does not find an object yet that its events show alive',
     expect(await differences()).toEqual([])
   })
 
-  it('is asked again when the id of what was deleted has been used again', async () => {
+  it('is asked again when the id of a deleted object was used again', async () => {
     const { simulator, newEvents, deliver, apply, pass, differences, outcomes } = bench()
     const id = 'SUMMER'
     simulator.mutations.createCoupon({ id })
@@ -254,7 +254,7 @@ describe('a Stripe that does not find an object yet that its events show alive',
     expect(new Set(Object.values(await outcomes()))).toEqual(new Set(['settled']))
   })
 
-  it('is believed at once when the newest event says that the object was deleted', async () => {
+  it('is believed at once when the newest event is the deletion', async () => {
     const { simulator, newEvents, deliver, apply } = bench()
     const { id } = simulator.mutations.createCustomer({ name: 'Ada' })
     simulator.mutations.deleteCustomer(id)
@@ -264,8 +264,8 @@ describe('a Stripe that does not find an object yet that its events show alive',
   })
 })
 
-describe('rows whose customer is gone', () => {
-  it('are asked for type by type: what the key may not read, or Stripe always fails on, leaves the others their turn', async () => {
+describe('rows of a deleted customer', () => {
+  it('are asked for again when the key has the permission that it lacked', async () => {
     const { simulator, newEvents, deliver, settle, pass, deps, attempt, database } = bench()
     const { id: customer } = simulator.mutations.createCustomer()
     simulator.mutations.attachPaymentMethod({ customer })
@@ -285,7 +285,7 @@ describe('rows whose customer is gone', () => {
 })
 
 describe('an object with a field `error` of its own', () => {
-  it.each(['reporting.report_run', 'scheduled_query_run'] as const)('(%s) is asked for as any other', async (name) => {
+  it.each(['reporting.report_run', 'scheduled_query_run'] as const)('(%s) is read as usual', async (name) => {
     const { simulator, deps } = bench()
     const error = name === 'scheduled_query_run' ? { message: 'It took too long.' } : 'It took too long.'
     const { id } = simulator.mutations.createObject({ type: name, fields: { error, status: 'failed' } })
@@ -294,13 +294,14 @@ describe('an object with a field `error` of its own', () => {
     expect(object).toMatchObject({ id, object: name, error, status: 'failed' })
   })
 
-  it('comes by webhook, by list and by request', async () => {
+  it('is synced from webhooks, lists and requests', async () => {
     const { simulator, newEvents, deliver, settle, differences, database } = bench()
     for (let run = 0; run < 3; run++) {
       simulator.mutations.letHappen({ event: 'reporting.report_run.failed' })
       simulator.mutations.createObject({ type: 'scheduled_query_run', fields: { error: { message: 'No.' } } })
     }
-    await deliver(...newEvents().map((news) => ({ ...news, api_version: '2020-08-27' }))) // so each is asked for
+    // So Stripe is asked for each.
+    await deliver(...newEvents().map((news) => ({ ...news, api_version: '2020-08-27' })))
     await settle()
     const channels = await database.query('SELECT DISTINCT channel FROM stripe.reporting_report_runs')
     expect(channels).toEqual([{ channel: 'contested' }])
@@ -310,8 +311,8 @@ describe('an object with a field `error` of its own', () => {
   })
 })
 
-describe('a success that holds an error and no object', () => {
-  it('says nothing of the object, and is asked for again', async () => {
+describe('a 200 answer with an error instead of an object', () => {
+  it('fails the request as transient, and the next request succeeds', async () => {
     const { simulator, deps } = bench()
     const { id } = simulator.mutations.createCustomer()
     simulator.faults.add({ path: '/v1/customers/*', times: 1, fault: { kind: 'error-as-success' } })
@@ -327,7 +328,7 @@ describe('a Retry-After of an hour', () => {
     ['global-rate', 'all'],
     ['endpoint-rate', '/v1/customers/{id}'],
     ['resource-specific', 'an object of /v1/customers/{id}'],
-  ] as const)('(%s) is waited for a minute at most, and the page says so', async (reason, paused) => {
+  ] as const)('(%s) causes a pause of 60 s at most, and the page shows it', async (reason, paused) => {
     const { simulator, url, database } = bench()
     const reader = createStripeReader({
       apiKey: simulator.secretKey,
@@ -352,7 +353,7 @@ describe('a Retry-After of an hour', () => {
     expect(requests({ ...status, month: null })).toMatch(/Paused, as Stripe asked[^]* for (60|59|58) s/)
   })
 
-  it('holds one object back for a minute, and no other', async () => {
+  it('for one object delays its events by 60 s at most', async () => {
     const { simulator, newEvents, deliver, apply, pass, settle, database, differences } = bench()
     const { id } = simulator.mutations.createCustomer({ name: 'first' })
     simulator.mutations.updateCustomer({ id, changes: { name: 'second' } })
@@ -374,8 +375,8 @@ describe('a Retry-After of an hour', () => {
   })
 })
 
-describe('a restricted key that may not ask for its own account', () => {
-  it('is known by the account that the refusal names', async () => {
+describe('a restricted key that may not read its own account', () => {
+  it('is identified by the account that the refusal names', async () => {
     const { simulator, deps } = bench()
     const clear = simulator.faults.add({ path: '/v1/account', fault: { kind: 'forbidden' } })
     const { accountId } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'sync') })

@@ -13,7 +13,7 @@ const proof = (gte: number, lt: number, daysAgo: number, counted: number | null 
 })
 
 describe('the ranges of a type', () => {
-  it('are what was proven and the holes between; what was created since belongs to the last', () => {
+  it('are the proven ranges and the holes between them, and the last one reaches until now', () => {
     const proofs = [proof(500, 900, 2), proof(0, 400, 3)]
     expect(candidatesOf({ proofs, isRanged: true, now, until })).toEqual([
       { gte: 0, lt: 400, ageMs: 3 * DAY_MS, counted: 10, isOpen: false },
@@ -22,18 +22,18 @@ describe('the ranges of a type', () => {
     ])
   })
 
-  it('are one when its list takes none, as old as its oldest proof', () => {
+  it('merge into one, as old as the oldest proof, when its list takes no ranges', () => {
     const proofs = [proof(0, 400, 3), proof(400, 900, 2)]
     expect(candidatesOf({ proofs, isRanged: false, now, until })).toEqual([
       { gte: 0, lt: 1_000, ageMs: 3 * DAY_MS, counted: 20, isOpen: true },
     ])
   })
 
-  it.each([true, false])('that was never proven are one hole (ranges: %s)', (isRanged) => {
+  it.each([true, false])('are one hole when there are no proofs (list takes ranges: %s)', (isRanged) => {
     expect(candidatesOf({ proofs: [], isRanged, now, until })).toMatchObject([{ gte: 0, lt: 1_000, ageMs: Infinity }])
   })
 
-  it('are put together while they are small, and never over what was not counted', () => {
+  it('are joined up to RANGE_SIZE objects, and never with an uncounted range', () => {
     const half = RANGE_SIZE / 2
     const parts = [proof(0, 10, 1, half), proof(10, 20, 5, half), proof(20, 30, 2, 1), proof(30, 40, 2, null)]
     const candidates = candidatesOf({ proofs: parts, isRanged: true, now, until: 40 })
@@ -46,15 +46,15 @@ describe('the ranges of a type', () => {
 })
 
 describe('the share of one audit', () => {
-  it('is at least one range, and all of them when half of the rotation went by without one', () => {
+  it('is at least one range, and all ranges when half of the rotation passed without an audit', () => {
     expect(shareOf({ total: 100, auditMs: 7 * DAY_MS, sinceMs: 300_000 })).toBe(1)
     expect(shareOf({ total: 100, auditMs: 7 * DAY_MS, sinceMs: 30 * DAY_MS })).toBe(100)
   })
 
-  it('lets no range get older than the rotation, however many there are and however they were proven', () => {
+  it('keeps 5,000 ranges younger than the rotation, even if all were proven at once', () => {
     const stepMs = 300_000
     const auditMs = 7 * DAY_MS
-    // As after a full sync: all proven at once.
+    // A full sync proves all ranges at once.
     const provenAtMs = Array.from({ length: 5_000 }, () => 0)
     let oldestMs = 0
     let listed = 0

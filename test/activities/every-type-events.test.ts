@@ -6,14 +6,14 @@ import { useWorkbench } from '../support/workbench.js'
 
 const bench = useWorkbench()
 
-/** No event says of a new customer that it has no entitlements: the row that says so comes with the next full sync. */
+/** No event tells that a new customer has no entitlements. The next full sync writes that row. */
 const IS_UNTOLD = /^active_entitlement_summaries: cus_\w+ is missing$/
 
 const MUTATIONS = 2_000
 const BATCH = 100
 
 describe('webhooks alone', () => {
-  it('keep every table equal through 2,000 random mutations of all the types that events tell of', async () => {
+  it('keep every table equal through 2,000 random mutations of all types that have events', async () => {
     const { simulator, newEvents, deliver, settle, pass, differences, database, deps, attempt } = bench()
     simulator.seed({ customers: 40, leastPerType: 3 })
     await syncEverything(bench(), { allowMassDelete: true })
@@ -21,14 +21,15 @@ describe('webhooks alone', () => {
     const random = createRandom(11, 'order of deliveries')
     for (let done = 0; done < MUTATIONS; done += BATCH) {
       simulator.mutateRandomly(BATCH, { everyType: true })
-      // Out of order within the batch, and some of them twice.
+      // Delivers the events of a batch out of order, and five of them twice.
       const events = newEvents().map((event) => ({ event, place: random.next() }))
       const shuffled = events.toSorted((a, b) => a.place - b.place).map(({ event }) => event)
       await deliver(...shuffled, ...shuffled.slice(0, 5))
       await settle()
       await pass(30_000)
     }
-    // Payment methods, sources and tax ids vanish with their customer, and no event says so: reconcile's step for that.
+    // Payment methods, sources and tax ids vanish with their customer without an event. Reconcile asks for
+    // them.
     for (let round = 0; round < 2; round++) await fetchOrphans(deps, attempt)
     const [open] = await database.query<{ n: number }>(
       `SELECT count(*)::int AS n FROM stripe.stripe_event WHERE outcome NOT IN ('settled', 'ignored')`,

@@ -17,7 +17,10 @@ const LEAST = 25
 
 const fullSync = (request = {}) => syncEverything(bench(), request)
 
-/** What the rows lack that no list shows and nothing refers to: payment methods that belong to nobody. */
+/**
+ * Returns the expected differences: payment methods without a customer, which no list shows and nothing
+ * refers to.
+ */
 function unfindable(): string[] {
   return [...bench().simulator.objects('payment_method')]
     .filter(({ customer }) => customer === null)
@@ -28,7 +31,7 @@ function unfindable(): string[] {
 beforeEach(() => bench().simulator.seed({ customers: 30, leastPerType: LEAST }))
 
 describe('a full sync of at least 25 objects of every type', () => {
-  it('makes every table equal, projected columns and children too', async () => {
+  it('makes every table equal, including columns and children', async () => {
     const { simulator, differences } = bench()
     expect(TYPE_NAMES.filter((type) => simulator.count(type) < LEAST)).toEqual([])
     for (const type of childTypes()) expect(lengthsOf(type), type).toEqual(expect.arrayContaining([...LIST_LENGTHS]))
@@ -45,7 +48,7 @@ describe('a full sync of at least 25 objects of every type', () => {
     expect(counts).toEqual({ own: 1, closed: 13, on_clocks: 3, custom: 3 })
   })
 
-  it('changes nothing when it is done again', async () => {
+  it('changes nothing the second time', async () => {
     await fullSync()
     const { results } = await fullSync()
     const busy = Object.entries(results).filter(
@@ -54,10 +57,10 @@ describe('a full sync of at least 25 objects of every type', () => {
     expect(busy).toEqual([])
   })
 
-  it('notices what was deleted without an event, of any type, and marks that and nothing else', async () => {
+  it('marks exactly the objects that were deleted without an event, of every type', async () => {
     const { simulator, differences } = bench()
     await fullSync()
-    // Prices that are in no list may be there all the same: a deletion that no event tells of goes unnoticed.
+    // Stripe may still have a price that no list shows. So a deletion without an event goes unnoticed.
     for (const type of TYPE_NAMES.filter((name) => name !== 'price')) {
       const [victim] = [...simulator.objects(type)].filter(({ id }) => id !== simulator.accountId).slice(-2)
       if (victim) simulator.vanish(type, objectType(type).keyOf?.(victim) ?? victim.id)
@@ -67,12 +70,12 @@ describe('a full sync of at least 25 objects of every type', () => {
   })
 })
 
-/** Lists inside of objects, and those that come with their parents' page. */
+/** Returns the types of the lists that objects contain. */
 function childTypes(): ChildTypeName[] {
   return TYPE_NAMES.flatMap((type) => (objectType(type).subLists ?? []).map(({ childType }) => childType))
 }
 
-/** How long the lists of this kind are. */
+/** Returns the lengths that the lists of this type have. */
 function lengthsOf(type: ChildTypeName): number[] {
   const { simulator } = bench()
   const counts = new Map<string, number>()
@@ -85,7 +88,7 @@ function lengthsOf(type: ChildTypeName): number[] {
 interface Handling {
   readonly what: string
   readonly type: string
-  /** The type as it would be without it. */
+  /** Returns the type without this handling. */
   readonly without: (type: ObjectType) => ObjectType
 }
 
@@ -130,8 +133,8 @@ function inlinePriceOf(table: string): Handling {
   return { what: `inline prices of ${table}`, type: 'price', without: withoutReference(table) }
 }
 
-describe('what lists hide', () => {
-  it.each(HANDLINGS)('$what would be missing without its handling', async ({ type: name, without }) => {
+describe('a full sync of objects that lists hide by default', () => {
+  it.each(HANDLINGS)('finds $what only with their handling', async ({ type: name, without }) => {
     const { deps, differences } = bench()
     const types = catalogue.map((type) => (type.name === name ? without(type) : type))
     const objects = withNeeded(name)
@@ -149,7 +152,7 @@ describe('what lists hide', () => {
   })
 })
 
-/** A type and those whose rows it is listed by. */
+/** Returns a type and all types whose rows its listing needs. */
 function withNeeded(name: string, known: readonly string[] = []): string[] {
   if (known.includes(name)) return [...known]
   const type = catalogue.find((each) => each.name === name)
@@ -183,7 +186,7 @@ describe('a page of 100 objects', () => {
     const lists = simulator.requests
       .entries()
       .filter(({ path, query: asked }) => path === objectType(type).listPath && asked.includes('limit=100'))
-    // Beside the pages, the run itself is noted in a few tables.
+    // The run itself writes to a few more tables.
     const {
       sync_run: _run,
       sync_account: _account,
@@ -191,7 +194,7 @@ describe('a page of 100 objects', () => {
       sync_proof: __,
       ...inserted
     } = Object.fromEntries(inserts)
-    const pages = inserts.get(tables[0] ?? '') ?? 0 // a range in which there is nothing is a list and no page
+    const pages = inserts.get(tables[0] ?? '') ?? 0 // an empty range costs a request, and writes no page
     expect(pages).toBeGreaterThan(1)
     expect(pages).toBeLessThanOrEqual(lists.length)
     const expected = Object.fromEntries(tables.map((table) => [table, pages]))
@@ -200,16 +203,17 @@ describe('a page of 100 objects', () => {
 })
 
 function textOf(query: unknown): string {
-  return typeof query === 'string' ? query : String((query as { text?: unknown }).text) // what pg takes
+  // pg takes a string or an object with `text`.
+  return typeof query === 'string' ? query : String((query as { text?: unknown }).text)
 }
 
 describe('a restricted key', () => {
-  it('has exactly those types skipped that it may not read, each with what it lacks', async () => {
+  it('skips exactly the types that it may not read, and names the missing permissions', async () => {
     const { simulator, url, deps } = bench()
     const unreadable = {
       charge: '/v1/charges',
       dispute: '/v1/disputes',
-      'issuing.token': '/v1/issuing/tokens', // listed per card, and there is no card here yet
+      'issuing.token': '/v1/issuing/tokens', // listed per card, and no card has been synced yet
       'treasury.financial_account': '/v1/treasury/financial_accounts',
       'radar.value_list': '/v1/radar/value_lists',
     }

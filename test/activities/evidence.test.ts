@@ -21,14 +21,16 @@ const fullSync = () =>
 
 const SOME = new Set(['customer', 'invoice', 'credit_note', 'charge', TYPE])
 
-/** The bench for few types, whose full sync is whole: audits look after them. */
+/** Returns the workbench with few types. A full sync covers all of them, so audits list them too. */
 function fewTypes(more: Partial<Deps> = {}): Workbench {
   const { deps } = bench()
   const selection = createSelection(deps.selection.types.filter(({ name }) => SOME.has(name)))
   return { ...bench(), deps: { ...deps, selection, reconcileIntervalMs: 7 * DAY_MS, ...more } }
 }
 
-/** Customers whose list was read since the requests were cleared; the probe of one object aside. */
+/**
+ * Returns the customers whose list was read since the requests were cleared, without the probes (`limit=1`).
+ */
 function asked(list: 'balance_transactions' | 'cash_balance_transactions'): string[] {
   const paths = bench()
     .simulator.requests.entries()
@@ -37,7 +39,7 @@ function asked(list: 'balance_transactions' | 'cash_balance_transactions'): stri
   return [...new Set(paths)].toSorted()
 }
 
-/** A customer with transactions whose balance is zero again, of which no event is here. */
+/** Creates a customer with transactions whose balance is zero again. Their events have not arrived. */
 function withoutEvidence(): string {
   const { mutations } = bench().simulator
   const customer = mutations.createCustomer().id
@@ -48,8 +50,8 @@ function withoutEvidence(): string {
 const customers = (count: number) =>
   Array.from({ length: count }, () => bench().simulator.mutations.createCustomer().id)
 
-describe('a list that is read by evidence', () => {
-  it('is read for no customer without any', async () => {
+describe('a list that is read only with evidence', () => {
+  it('is not read for a customer without evidence', async () => {
     customers(30)
     await fullSync()
     expect(asked('balance_transactions')).toEqual([])
@@ -65,7 +67,7 @@ describe('a list that is read by evidence', () => {
     expect(await bench().differencesOf(TABLE)).toEqual([])
   })
 
-  it('is read for a customer who has rows, though the balance is zero again', async () => {
+  it('is read for a customer who has rows, even when the balance is zero again', async () => {
     const { simulator, differencesOf } = bench()
     const [customer = ''] = customers(3)
     const pay = (amount: number) => simulator.mutations.createObject({ type: TYPE, fields: { customer, amount } })
@@ -77,7 +79,7 @@ describe('a list that is read by evidence', () => {
     expect(await differencesOf(TABLE)).toEqual([])
   })
 
-  it('is read for a customer with an invoice that used a balance', async () => {
+  it('is read for a customer whose invoice used a balance', async () => {
     const { mutations } = bench().simulator
     const used = [{ starting_balance: -500 }, { ending_balance: 20 }, { starting_balance: 0 }].map((changes) => {
       const customer = mutations.createCustomer().id
@@ -89,7 +91,7 @@ describe('a list that is read by evidence', () => {
     expect(asked('balance_transactions')).toEqual(used.slice(0, 2).toSorted())
   })
 
-  it('is read for a customer with a credit note that went to the balance', async () => {
+  it('is read for a customer whose credit note went to the balance', async () => {
     const { mutations } = bench().simulator
     const [customer = '', other = ''] = customers(2)
     const fields = { customer, customer_balance_transaction: 'cbtxn_1' }
@@ -99,7 +101,7 @@ describe('a list that is read by evidence', () => {
     expect(asked('balance_transactions')).toEqual([customer])
   })
 
-  it('is read for a customer of whom an event says that the balance changed', async () => {
+  it('is read for a customer whose balance changed according to an event', async () => {
     const { simulator, newEvents, deliver, settle, differencesOf } = bench()
     customers(3)
     await fullSync()
@@ -112,7 +114,7 @@ describe('a list that is read by evidence', () => {
     expect(simulator.accountId).toBeTruthy()
   })
 
-  it('is read by audits for all others in turn, a quarter in each', async () => {
+  it('is read by each audit for a quarter of the other customers, in turn', async () => {
     const { pass, differencesOf } = bench()
     const others = [...customers(16), withoutEvidence(), withoutEvidence()]
     await syncEverything(fewTypes())
@@ -129,7 +131,7 @@ describe('a list that is read by evidence', () => {
     expect(await differencesOf(TABLE)).toEqual([])
   })
 
-  it('says how many of the others were asked, of all accounts', async () => {
+  it('reports the share of other customers for whom it was read, over all accounts', async () => {
     const { database, pass, simulator } = bench()
     const shareOf = async (...accounts: string[]) => {
       const steps = await readSteps(database.pool)
@@ -145,7 +147,7 @@ describe('a list that is read by evidence', () => {
     expect(await shareOf(own, 'acct_without')).toBe(0.125)
     await auditRanges(fewTypes(), { ranges: 'all' })
     expect(await shareOf(own)).toBe(1)
-    // Parts of another number are other parts.
+    // With another number of parts, earlier reads do not count.
     await pass(7 * DAY_MS)
     await auditRanges(fewTypes({ otherParts: 5 }), { ranges: 'due' })
     expect(await shareOf(own)).toBe(0.2)
@@ -153,7 +155,7 @@ describe('a list that is read by evidence', () => {
     expect(await shareOf(own)).toBe(1)
   })
 
-  it('is read for none of the others while Stripe allows few more reads', async () => {
+  it('is read for no other customer while few reads of the month are left', async () => {
     const { database, pass, simulator } = bench()
     await database.query('UPDATE stripe.sync_account SET livemode = true')
     const live = () => fewTypes({ livemode: true })
@@ -163,7 +165,7 @@ describe('a list that is read by evidence', () => {
     await addRequests(database.pool, [{ lane: 'sync', endpoint: '/v1/customers', count: 9_000 }])
     simulator.requests.clear()
     const listed: string[] = []
-    // Each takes one range at least.
+    // Each audit takes at least one range.
     for (const _ of SOME) {
       const { done } = await auditRanges(live(), { ranges: 'due' })
       listed.push(...done.map(({ type }) => type))
@@ -172,7 +174,7 @@ describe('a list that is read by evidence', () => {
     expect(asked('balance_transactions')).toEqual([])
   })
 
-  it('is read for nobody else, if so it is set', async () => {
+  it('is read for no other customer when otherParts is 0', async () => {
     const { pass } = bench()
     customers(8)
     await syncEverything(fewTypes())
@@ -183,7 +185,7 @@ describe('a list that is read by evidence', () => {
     expect(asked('balance_transactions')).toEqual([])
   })
 
-  it('is read for everybody when everything is compared', async () => {
+  it('is read for every customer in an audit of all ranges', async () => {
     const { differencesOf } = bench()
     const others = [...customers(8), withoutEvidence()]
     await syncEverything(fewTypes())
@@ -193,7 +195,7 @@ describe('a list that is read by evidence', () => {
     expect(await differencesOf(TABLE)).toEqual([])
   })
 
-  it('is read for the one customer of a full sync, whatever speaks for it', async () => {
+  it('is read without evidence in a full sync of one customer', async () => {
     const customer = withoutEvidence()
     await fullSync()
     await syncEverything(bench(), { customer, objects: [TYPE] })
@@ -202,7 +204,7 @@ describe('a list that is read by evidence', () => {
 })
 
 describe('cash balance transactions', () => {
-  it('are asked for of customers who ever had a cash balance', async () => {
+  it('are listed for customers who ever had a cash balance', async () => {
     const { simulator, differencesOf } = bench()
     const type = 'customer_cash_balance_transaction'
     const [rich = '', poor = ''] = customers(110)
@@ -213,11 +215,11 @@ describe('cash balance transactions', () => {
     await fullSync()
     expect(asked('cash_balance_transactions')).toEqual([rich, poor].toSorted())
     expect(await differencesOf(`${type}s`)).toEqual([])
-    // What was asked for besides is not stored.
+    // The field that shows a former cash balance is requested, and not stored.
     expect(await differencesOf('customers')).toEqual([])
   })
 
-  it('are asked for of customers on test clocks, whom the list of customers does not show', async () => {
+  it('are listed for customers on test clocks, which the list of customers hides', async () => {
     const { simulator, differencesOf } = bench()
     const type = 'customer_cash_balance_transaction'
     const clock = simulator.mutations.createObject({ type: 'test_helpers.test_clock' }).id

@@ -14,7 +14,7 @@ import { CONNECTED, useWorkbench, type Workbench } from '../support/workbench.js
 const workbench = useWorkbench()
 const DAY_MS = 86_400_000
 
-/** Two types are enough. */
+/** Two types are enough here, and keep each full sync short. */
 const TYPES = ['coupon', 'product']
 
 function bench(): Workbench {
@@ -25,7 +25,7 @@ function bench(): Workbench {
 const due = async (lost: { account: string; reason: string }[] = []) =>
   (await findDueFullSync(bench().deps, { lost })).due
 
-/** Closes the record of the run that is noted as running. */
+/** Closes the record of the run that is recorded as running. */
 async function finish(outcome: 'complete' | 'incomplete' | 'failed' | 'cancelled', failed: readonly string[] = []) {
   const { database, deps } = bench()
   const [run] = await database.query<{ id: string }>(`SELECT id FROM stripe.sync_run WHERE outcome = 'running'`)
@@ -44,7 +44,7 @@ async function fullSync(request: FullSyncInput = {}): Promise<void> {
   await bench().pass(1_000)
 }
 
-/** A run that breaks off in its first activity. */
+/** Runs a full sync that fails in its first activity. */
 async function brokenSync(): Promise<void> {
   const { simulator, deps } = bench()
   const clear = simulator.faults.add({ fault: { kind: 'unauthorized' } })
@@ -55,13 +55,13 @@ async function brokenSync(): Promise<void> {
 }
 
 describe('the full sync that is due', () => {
-  it('is the first one, again and again as long as none got as far as to start the watermark', async () => {
+  it('is the first one, until a full sync starts the watermark', async () => {
     expect(await due()).toEqual({ reason: 'Nothing has been synced yet.', request: {} })
     await brokenSync()
     expect(await due()).toMatchObject({ request: {} })
   })
 
-  it('waits twice as long after each failure but the first, and a day at most', async () => {
+  it('waits from the second failure on, twice as long each time, and a day at most', async () => {
     const { pass, deps } = bench()
     await brokenSync()
     for (let waitMs = deps.reconcileIntervalMs; waitMs < 4 * DAY_MS; waitMs *= 2) {
@@ -74,7 +74,7 @@ describe('the full sync that is due', () => {
     }
   })
 
-  it('is none after an operator has cancelled one, until events are lost for good', async () => {
+  it('is none after an operator cancelled one, until events are lost for good', async () => {
     const { deps } = bench()
     const request = { objects: ['product'] }
     await planFullSync(deps, { request, runId: 'cancelled', workflowId: 'full-sync' })
@@ -83,12 +83,12 @@ describe('the full sync that is due', () => {
     expect(await due([{ account: deps.ownAccount, reason: 'too old' }])).toEqual({ reason: 'too old', request: {} })
   })
 
-  it('is of a connected account when events of that are lost for good', async () => {
+  it('lists the connected account whose events are lost for good', async () => {
     const request = { accounts: [CONNECTED] }
     expect(await due([{ account: CONNECTED, reason: 'too old' }])).toEqual({ reason: 'too old', request })
   })
 
-  it('is of those types that failed, until they are proven', async () => {
+  it('lists the types that failed, until they are proven', async () => {
     await fullSync()
     expect(await due()).toBeUndefined()
     await recordRunStart(bench().database, { id: 'r', workflowId: 'full-sync', kind: 'full-sync', input: {} })
@@ -100,7 +100,7 @@ describe('the full sync that is due', () => {
     expect(await due()).toBeUndefined()
   })
 
-  it('is of a type that was left out for a while', async () => {
+  it('lists a type that was left out for a while', async () => {
     const { deps, pass } = bench()
     await fullSync()
     await tidyInbox({ ...deps, selection: createSelection([wholeCatalogue.get('coupon')]) })
@@ -108,7 +108,7 @@ describe('the full sync that is due', () => {
     expect(await due()).toMatchObject({ request: { objects: ['product'] } })
   })
 
-  it('is the one whose workflow is gone, with its own input; its record is closed when it begins again', async () => {
+  it('repeats a run whose workflow is gone with its input, and its start closes the old record', async () => {
     const { database } = bench()
     await fullSync()
     const run = { workflowId: 'full-sync', kind: 'full-sync', input: { objects: ['product'] } } as const
@@ -124,17 +124,17 @@ describe('the full sync that is due', () => {
     ])
   })
 
-  it('is none after an operator has cancelled one before it was planned', async () => {
+  it('is none after an operator cancelled one before it was planned', async () => {
     const { deps } = bench()
     const begun = { request: { objects: ['product'] }, workflowId: 'full-sync' }
     await finishFullSync(deps, { runId: 'early', begun, outcome: 'cancelled', result: null })
     expect(await due()).toBeUndefined()
-    // The worker had its plan in hand already.
+    // The worker had already begun to plan the run.
     await planFullSync(deps, { runId: 'early', ...begun })
     expect(await due()).toBeUndefined()
   })
 
-  it('forgets in the end what a run had listed whose workflow is gone, and not what runs list', async () => {
+  it('forgets the objects that a lost run listed, and keeps those of running runs', async () => {
     const { database, deps } = bench()
     const run = { workflowId: 'full-sync', kind: 'full-sync', input: {} } as const
     const listed = { account: deps.ownAccount, typeName: 'product' }
@@ -146,7 +146,7 @@ describe('the full sync that is due', () => {
     expect(rows).toEqual([{ run_id: 'again' }, { run_id: 'again/1' }])
   })
 
-  it('is of everything again when events were lost for good, whatever was proven before', async () => {
+  it('lists everything again when events were lost for good, even what was proven before', async () => {
     const { simulator, deps, attempt, pass } = bench()
     simulator.mutations.createProduct()
     simulator.mutations.createCoupon()
@@ -154,7 +154,7 @@ describe('the full sync that is due', () => {
     await pass(40 * DAY_MS)
     const { needsFullSync = '' } = await closeGaps(deps, { account: simulator.accountId }, attempt)
     expect(await due([{ account: simulator.accountId, reason: needsFullSync }])).toMatchObject({ request: {} })
-    // It begins, and ends before anything is listed.
+    // A full sync starts, and fails before it lists anything.
     await planFullSync(deps, { request: {}, runId: 'second', workflowId: 'full-sync' })
     await finishFullSync(deps, { runId: 'second', outcome: 'failed', result: null })
     expect(await closeGaps(deps, { account: simulator.accountId }, attempt)).toEqual({ found: 0 })
@@ -167,7 +167,7 @@ describe('the full sync that is due', () => {
 })
 
 describe('a full sync that has begun', () => {
-  it('starts the watermark at its start, so that gaps are closed whatever becomes of it', async () => {
+  it('starts the watermark at its start, so that gaps are closed even if a type fails', async () => {
     const { simulator, deps, attempt, pass, settle } = bench()
     await planFullSync(deps, { request: {}, runId: 'r', workflowId: 'full-sync' })
     await finish('incomplete', ['coupon'])
@@ -180,7 +180,7 @@ describe('a full sync that has begun', () => {
   })
 
   it.each<FullSyncInput>([{ objects: ['product'] }, { customer: 'cus_1' }, { dryRun: true }])(
-    'as %j starts none',
+    'with the input %j starts no watermark',
     async (request) => {
       const { database, deps } = bench()
       await planFullSync(deps, { request, runId: 'r', workflowId: 'full-sync' })
@@ -190,7 +190,7 @@ describe('a full sync that has begun', () => {
 })
 
 describe('the record of a reconcile', () => {
-  it('is closed by the next one of the schedule when its workflow is gone', async () => {
+  it('is closed by the next scheduled reconcile when its workflow is gone', async () => {
     const { database } = bench()
     const open = (id: string, workflowId: string) =>
       recordRunStart(database, { id, workflowId, kind: 'reconcile', input: {} })

@@ -14,7 +14,11 @@ import { useWorkbench } from '../support/workbench.js'
 const bench = useWorkbench()
 const workflowId = 'full-sync'
 
-/** Plans a run of customers. @returns what its activities take: all of them, page by page */
+/**
+ * Plans a full sync of customers.
+ *
+ * @returns the input of its activities: one range that is not split, page by page
+ */
 async function planCustomers(runId = 'r') {
   const { deps, simulator } = bench()
   const plan = await planFullSync(deps, { request: { objects: ['customer'] }, runId, workflowId })
@@ -37,7 +41,7 @@ async function planCustomers(runId = 'r') {
 const fullSync = (request: FullSyncInput = {}) => syncEverything(bench(), request)
 
 describe('a full sync', () => {
-  it('makes every table equal, canceled subscriptions, inactive prices and long sub-lists included', async () => {
+  it('makes all tables equal, with canceled subscriptions, inactive prices and long sub-lists', async () => {
     const { simulator, differences } = bench()
     simulator.seed({ customers: 120 })
     const { mutations } = simulator
@@ -61,7 +65,7 @@ describe('a full sync', () => {
     expect(results['customer']).toMatchObject({ listed: 121, inserted: 121, changed: 0, unchanged: 0, tombstoned: 0 })
   })
 
-  it('changes nothing the second time, and says so', async () => {
+  it('changes nothing the second time, and reports each object as unchanged', async () => {
     const { simulator, database } = bench()
     simulator.seed({ customers: 60 })
     await fullSync()
@@ -74,7 +78,7 @@ describe('a full sync', () => {
     }
   })
 
-  it('notices a change among the children that are not embedded, though the parent is the same', async () => {
+  it('notices that a child is missing, although the parent is unchanged', async () => {
     const { simulator, database, differences } = bench()
     subscribe(simulator, { prices: 25 })
     await fullSync()
@@ -86,14 +90,14 @@ describe('a full sync', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('finds every object of a second that holds more than a page', async () => {
+  it('finds every object of a second that has more than a page of objects', async () => {
     const { simulator, differences } = bench()
     for (let i = 0; i < 250; i++) simulator.mutations.createCustomer({ name: `customer ${i}` })
     await fullSync({ objects: ['customers'] })
     expect(await differences()).toEqual([])
   })
 
-  it('goes on when the object at the cursor is deleted between two pages', async () => {
+  it('continues when the object at the cursor is deleted between two pages', async () => {
     const { simulator, differences } = bench()
     const { deps, attempt } = bench()
     for (let i = 0; i < 230; i++) {
@@ -106,7 +110,8 @@ describe('a full sync', () => {
     })
     const { queue } = await syncRanges(hooked, await planCustomers(), attempt)
     expect(queue.waiting).toEqual([])
-    // Those deleted while they were listed are rows now; their events, or the next run, say that they are gone.
+    // Objects that were deleted during the listing have live rows now. Their events, or the next run, correct
+    // that.
     const missing = (await differences()).filter((each) => each.includes('is missing'))
     expect(missing).toEqual([])
   })
@@ -126,7 +131,7 @@ describe('a full sync', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('resumes where the last attempt had committed, and counts nothing twice', async () => {
+  it('resumes where the last attempt committed, and counts no object twice', async () => {
     const { simulator, differences } = bench()
     const { deps } = bench()
     for (let i = 0; i < 350; i++) simulator.mutations.createCustomer()
@@ -141,7 +146,7 @@ describe('a full sync', () => {
     }
     await expect(syncRanges(deps, input, dying)).rejects.toThrow('killed')
 
-    // Heartbeats are throttled: the next attempt hears of the first page only, though two were committed.
+    // Temporal throttles heartbeats: the next attempt may not know of the last page that was committed.
     const next = { ...bench().attempt, lastHeartbeat: heartbeats[1] }
     await syncRanges(deps, input, next)
     const { counts } = await confirmAbsence(deps, input, bench().attempt)
@@ -149,7 +154,7 @@ describe('a full sync', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('keeps what other ranges listed when the request for one fails, and throws when none got anywhere', async () => {
+  it('keeps the pages of other ranges when one fails, and throws when no range made progress', async () => {
     const { simulator, differences, deps, attempt, pass } = bench()
     for (let i = 0; i < 450; i++) {
       simulator.mutations.createCustomer()
@@ -171,7 +176,7 @@ describe('a full sync', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('begins no other page when its time is over, and says what is left', async () => {
+  it('requests no page when its time is over, and returns what is left', async () => {
     const { simulator, deps, attempt } = bench()
     for (let i = 0; i < 250; i++) simulator.mutations.createCustomer()
     const input = await planCustomers()
@@ -179,13 +184,13 @@ describe('a full sync', () => {
     expect([queue, listed]).toEqual([input.queue, 0])
   })
 
-  it('lists again when a crash of the database emptied the list of what was seen', async () => {
+  it('lists again when a PostgreSQL crash emptied the list of seen objects', async () => {
     const { simulator, database } = bench()
     const { deps, attempt } = bench()
     simulator.mutations.createCustomer()
     const input = await planCustomers()
     await syncRanges(deps, input, attempt)
-    await database.query('TRUNCATE stripe.sync_seen') // as PostgreSQL does to an unlogged table
+    await database.query('TRUNCATE stripe.sync_seen') // as PostgreSQL does to an unlogged table after a crash
     expect(await confirmAbsence(deps, input, attempt)).toMatchObject({ counts: null, tombstoned: 0 })
     await syncRanges(deps, input, attempt)
     expect(await confirmAbsence(deps, input, attempt)).toMatchObject({ counts: { listed: 1 }, tombstoned: 0 })
@@ -205,7 +210,7 @@ describe('a full sync', () => {
     expect(await database.query('SELECT * FROM stripe.customers ORDER BY id')).toEqual(before)
   })
 
-  it("lists only what belongs to one customer, and leaves everybody else's rows alone", async () => {
+  it('lists only the objects of one customer, and leaves all other rows alone', async () => {
     const { simulator, database } = bench()
     simulator.seed({ customers: 20 })
     const owner = [...simulator.objects('subscription')].map(({ customer }) => String(customer))[0] ?? ''
@@ -216,17 +221,17 @@ describe('a full sync', () => {
     expect(mine.length).toBeGreaterThan(0)
     expect(await database.query('SELECT id FROM stripe.customers')).toEqual([{ id: owner }])
     expect(plan.types.find(({ type }) => type === 'product')?.skipped).toBe('it belongs to no customer')
-    // A second one must not take the customers that it did not list for deleted.
+    // A sync of one customer must not mark rows of other customers deleted, which it did not list.
     await fullSync()
     expect((await fullSync({ customer: owner })).results['subscription']?.tombstoned).toBe(0)
   })
 
-  it('sets aside an object that PostgreSQL will not take, and writes the rest of its page', async () => {
+  it('sets aside an object that cannot be written, and writes the rest of its page', async () => {
     const { simulator, database } = bench()
     const { deps, attempt } = bench()
     for (let i = 0; i < 109; i++) simulator.mutations.createCustomer()
     await bench().pass(5_000)
-    const bad = simulator.mutations.createCustomer().id // on the first page: newest first
+    const bad = simulator.mutations.createCustomer().id // on the first page, as the newest object
     const refuse = () => {
       throw new TypeError('that is too much')
     }
@@ -242,11 +247,11 @@ describe('a full sync', () => {
     })
     expect(result).toMatchObject({ poisoned: 1, poison: [expect.stringMatching(new RegExp(`^${bad}: .*much`))] })
     expect(await database.query('SELECT count(*)::int AS n FROM stripe.customers')).toEqual([{ n: 109 }])
-    // An attempt that goes on behind it knows of it.
+    // An attempt that resumes after this page still counts the object.
     expect(heartbeats).toMatchObject([{ done: { listed: 100, poisoned: 1 } }])
   })
 
-  it('finds a page that Stripe wrote with other digits than we would confirmed the next time', async () => {
+  it('stores a number in our own digits, although Stripe writes it as 25.0', async () => {
     const { simulator, deps, attempt, database } = bench()
     for (let i = 0; i < 3; i++) simulator.mutations.createCustomer()
     const decimals = afterEachPage(
@@ -255,17 +260,19 @@ describe('a full sync', () => {
       (object) => ({ ...object, ratio: 25 }),
       (text) => text.replaceAll('"object":"customer"', '"object":"customer","ratio":25.0'),
     )
+    // With Stripe's digits in the row, the second listing could not confirm it.
     for (const runId of ['r', 's']) await syncRanges(decimals, await planCustomers(runId), attempt)
     expect(await database.query("SELECT DISTINCT data ->> 'ratio' AS ratio FROM stripe.customers")).toEqual([
       { ratio: '25' },
     ])
   })
 
-  it('lists by parents to the end, though the parents are older than what is asked for', async () => {
+  it('lists by all parents, even by those older than the requested range', async () => {
     const { simulator, database, pass } = bench()
     simulator.seed({ customers: 20, leastPerType: 20 })
     await pass(60_000)
-    for (let i = 0; i < 120; i++) simulator.mutations.createCustomer() // the first page, which has no cards
+    // A first page of parents without cards.
+    for (let i = 0; i < 120; i++) simulator.mutations.createCustomer()
     await fullSync({ objects: ['customer', 'customer_source'] })
     const ids = () => database.query('SELECT id FROM stripe.customer_sources ORDER BY id')
     const before = await ids()
@@ -276,7 +283,7 @@ describe('a full sync', () => {
     expect(await ids()).toEqual(before)
   })
 
-  it('skips types that the key may not read, with the permission that is missing', async () => {
+  it('skips types that the key may not read, and names the missing permission', async () => {
     const { simulator } = bench()
     simulator.faults.add({ path: '/v1/charges', fault: { kind: 'forbidden' } })
     const { plan } = await fullSync()
@@ -285,15 +292,15 @@ describe('a full sync', () => {
     ])
   })
 
-  it('refuses an unknown object type with the field and the valid ones', async () => {
+  it('refuses an unknown object type, and names the field and the valid types', async () => {
     await expect(fullSync({ objects: ['customer', 'nope'] })).rejects.toThrow(
       /objects\[1\]: "nope" is not an object type\. Valid are: .*customer, .*product, .*coupon/,
     )
   })
 })
 
-describe('absence', () => {
-  it('is believed only when Stripe, asked for the object, says that it is gone', async () => {
+describe('absence from a list', () => {
+  it('makes a tombstone when Stripe, asked for the object, says that it is gone', async () => {
     const { simulator, differences } = bench()
     simulator.seed({ customers: 30 })
     await fullSync()
@@ -305,7 +312,7 @@ describe('absence', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('of a detached payment method is none: it is not listed, and Stripe still has it', async () => {
+  it('makes no tombstone of a detached payment method, which Stripe still has', async () => {
     const { simulator, newEvents, differences } = bench()
     const customer = simulator.mutations.createCustomer().id
     const { id } = simulator.mutations.attachPaymentMethod({ customer })
@@ -317,7 +324,7 @@ describe('absence', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('of an inline price proves nothing, and is not even asked for', async () => {
+  it('of an inline price leads to no request for it', async () => {
     const { simulator, newEvents, deliver, settle, differences } = bench()
     await fullSync()
     const product = simulator.mutations.createProduct().id
@@ -330,7 +337,7 @@ describe('absence', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('of an inline price is asked for when events were lost for good: nothing else tells that it was deleted', async () => {
+  it('of an inline price leads to a request for it when events were lost for good', async () => {
     const { simulator, database, newEvents, deliver, settle, pass, differences } = bench()
     const at = new Date(simulator.clock.nowMs())
     await startWatermark(database.pool, { account: simulator.accountId, at })
@@ -341,15 +348,15 @@ describe('absence', () => {
     await settle()
     await pass(60_000)
     simulator.mutations.deletePrice(id)
-    await pass(31 * 86_400_000)
+    await pass(31 * 86_400_000) // Stripe lists events for 30 days, and only the event told of this deletion
     const { results } = await fullSync()
     expect(results['price']?.tombstoned).toBe(1)
     expect(await differences()).toEqual([])
   })
 
-  it('of a row whose columns were changed here is counted as what it is: listed, changed, and nothing below zero', async () => {
+  it('of a row with changed columns counts as listed and changed, and no count is negative', async () => {
     const { simulator, database, newEvents, deliver, settle, differences } = bench()
-    // No list shows an inline price, so it is asked for.
+    // No list shows an inline price, so the full sync asks for it.
     const { id } = simulator.mutations.createInlinePrice({ product: simulator.mutations.createProduct().id })
     await deliver(...newEvents())
     await settle()
@@ -363,8 +370,8 @@ describe('absence', () => {
     ['401', { kind: 'unauthorized' }, /Stripe refuses STRIPE_SECRET_KEY/],
     ['403', { kind: 'forbidden' }, /The Stripe key lacks a permission/],
     ['5xx', { kind: 'error', status: 500 }, /An unknown error occurred/],
-    ['a 404 that names no object', { kind: 'html' }, /Invalid JSON received from the Stripe API/],
-  ] as const)('is not concluded from a %s', async (_what, fault, message) => {
+    ['HTML', { kind: 'html' }, /Invalid JSON received from the Stripe API/],
+  ] as const)('makes no tombstone when Stripe answers with %s', async (_what, fault, message) => {
     const { simulator, database } = bench()
     simulator.seed({ customers: 10 })
     await fullSync()
@@ -375,7 +382,7 @@ describe('absence', () => {
     expect(await database.query('SELECT id FROM stripe.customers WHERE deleted_at IS NOT NULL')).toEqual([])
   })
 
-  it('of more than 5 % (and 20) of the rows stops the run before one is marked, unless that is allowed', async () => {
+  it('of more than 20 rows and 5 % stops the run before any tombstone, unless allowed', async () => {
     const { simulator, database, differences } = bench()
     simulator.seed({ customers: 100 })
     await fullSync()
@@ -390,7 +397,10 @@ describe('absence', () => {
   })
 })
 
-/** Deps whose listings are looked at, and perhaps changed, between Stripe's answer and the write. */
+/**
+ * Returns deps that call `look` after each list answer, before the write. `change` and `write` alter the
+ * answer.
+ */
 function afterEachPage(
   deps: Deps,
   look: (ids: string[]) => Promise<void> | void,

@@ -22,7 +22,7 @@ const bench = useWorkbench()
 
 const DAY_MS = 86_400_000
 
-/** As after a full sync of an empty account: from now on every event is accounted for. */
+/** As after a full sync of an empty account: the watermark starts now, and no later event may be missing. */
 beforeEach(async () => {
   const { simulator, database } = bench()
   await startWatermark(database.pool, { account: simulator.accountId, at: new Date(simulator.clock.nowMs()) })
@@ -43,13 +43,13 @@ async function gaps() {
   )
 }
 
-/** The second in which it now is at Stripe. */
+/** Returns Stripe's time, rounded down to a second. */
 function stripeSecond(): Date {
   return new Date(Math.floor(bench().simulator.clock.nowMs() / 1_000) * 1_000)
 }
 
 describe('closing gaps', () => {
-  it('finds every event whose webhook was lost, applies it, and records when the gap began and ended', async () => {
+  it('finds and applies each event whose webhook was lost, and records the bounds of the gap', async () => {
     const { simulator, newEvents, deliver, pass, settle, differences } = bench()
     simulator.mutations.createCustomer({ name: 'came by webhook' })
     await deliver(...newEvents())
@@ -71,7 +71,7 @@ describe('closing gaps', () => {
     expect(await gaps()).toHaveLength(1)
   })
 
-  it('counts what was only late', async () => {
+  it('counts events that were only late', async () => {
     const { simulator, newEvents, deliver, pass } = bench()
     simulator.mutations.createCustomer()
     simulator.mutations.createCustomer()
@@ -83,7 +83,7 @@ describe('closing gaps', () => {
     expect(await gaps()).toMatchObject([{ events: 2, late: 1, repaired: true }])
   })
 
-  it('counts a longer outage, seen by several runs, as one gap, and two outages as two', async () => {
+  it('records an outage that several runs saw as one gap, and two outages as two', async () => {
     const { simulator, newEvents, deliver, pass } = bench()
     for (let run = 0; run < 3; run++) {
       simulator.mutations.createCustomer()
@@ -100,7 +100,7 @@ describe('closing gaps', () => {
     expect(await gaps()).toMatchObject([{ events: 3 }, { events: 1 }])
   })
 
-  it('walks days of events, more than a page in a second, and misses none', async () => {
+  it('misses no event of nine days, even with more than a page of events in one second', async () => {
     const { simulator, pass, differences } = bench()
     for (let i = 0; i < 240; i++) simulator.mutations.createCustomer()
     for (let day = 0; day < 9; day++) {
@@ -112,12 +112,12 @@ describe('closing gaps', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('looks again at the last ten minutes: events become visible late', async () => {
+  it('lists the last ten minutes again, because events become visible late', async () => {
     const { simulator, pass, database } = bench()
     simulator.mutations.createCustomer()
     await pass(120_000)
     await reconcile()
-    // As if that event had not been visible yet.
+    // As if the first run had not seen that event yet.
     await database.query('DELETE FROM stripe.stripe_event')
     await database.query('DELETE FROM stripe.customers')
     await pass(120_000)
@@ -130,7 +130,7 @@ describe('closing gaps', () => {
     await pass(5_000)
     const watermark = async () => database.query('SELECT events_until FROM stripe.sync_account')
     const before = await watermark()
-    // The first page comes, the second does not.
+    // The first page succeeds, the second fails.
     simulator.faults.add({ path: '/v1/events', times: 1, fault: { kind: 'slow', ms: 0 } })
     simulator.faults.add({ path: '/v1/events', times: 1, fault: { kind: 'error', status: 500 } })
     await expect(closeGaps(deps, { account: simulator.accountId }, attempt)).rejects.toThrow(StripeFailure)
@@ -139,7 +139,7 @@ describe('closing gaps', () => {
     expect(await gaps()).toMatchObject([{ events: 150 }])
   })
 
-  it('leaves the lag alone in which events are not visible yet', async () => {
+  it('does not list the last 60 s when events become visible with a lag of 60 s', async () => {
     const { simulator, pass, deps, attempt } = bench()
     simulator.mutations.createCustomer()
     await pass(30_000)
@@ -149,7 +149,7 @@ describe('closing gaps', () => {
     expect(await closeGaps(lagging, { account: simulator.accountId }, attempt)).toEqual({ found: 1 })
   })
 
-  it('says that only a full sync can help when the watermark is older than what Stripe lists', async () => {
+  it('asks for a full sync when the watermark is older than the events that Stripe lists', async () => {
     const { deps, attempt, pass, simulator, database } = bench()
     expect(await startReconcile(deps, { runId: 'r1', workflowId: 'reconcile' })).toEqual({
       accounts: [simulator.accountId],
@@ -163,13 +163,13 @@ describe('closing gaps', () => {
     expect(await database.query('SELECT events_until, events_checked_at FROM stripe.sync_account')).toEqual([before])
   })
 
-  it('never moves the watermark past events that Stripe stopped listing while an attempt stood still', async () => {
+  it('never moves the watermark past events that expired while an attempt stood still', async () => {
     const { deps, attempt, pass, simulator, database } = bench()
     simulator.mutations.createCustomer({ name: 'lost' })
     await pass(DAY_MS)
     const watermark = async () => database.query('SELECT events_until FROM stripe.sync_account')
     const before = await watermark()
-    // The identity is known, and then the process stands still for 37 days.
+    // The process stands still for 37 days after it read the account, before it lists events.
     let stalls = 1
     const session: typeof deps.session = (account, lane) => {
       const real = deps.session(account, lane)
@@ -188,9 +188,9 @@ describe('closing gaps', () => {
     expect(await watermark()).toEqual(before)
   })
 
-  it('is checked as far as the walk came', async () => {
+  it('records how far the walk came when a request fails', async () => {
     const { deps, attempt, pass, simulator, database } = bench()
-    /** How long ago, in hours. */
+    /** Returns how many hours ago gaps were last closed. */
     const checked = async () => {
       const [row] = await database.query<{ hours: number }>(
         'SELECT extract(epoch FROM stripe.now() - events_checked_at)::float8 / 3600 AS hours FROM stripe.sync_account',
@@ -199,7 +199,7 @@ describe('closing gaps', () => {
     }
     simulator.mutations.createCustomer()
     await pass(DAY_MS)
-    // Of four windows the first comes, and the second does not.
+    // A day has four windows of 6 h. The first succeeds, the second fails.
     simulator.faults.add({ path: '/v1/events', times: 1, fault: { kind: 'slow', ms: 0 } })
     const clear = simulator.faults.add({ path: '/v1/events', fault: { kind: 'error', status: 500 } })
     await expect(closeGaps(deps, { account: simulator.accountId }, attempt)).rejects.toThrow(StripeFailure)
@@ -210,9 +210,9 @@ describe('closing gaps', () => {
   })
 
   it.each([
-    ['whose key this is', '/v1/account'],
-    ['for events', '/v1/events'],
-  ])('does not move the watermark ahead when one answer that says %s is dated an hour ahead', async (_what, path) => {
+    ['the account', '/v1/account'],
+    ['events', '/v1/events'],
+  ])('does not move the watermark ahead when an answer for %s is dated 1 h ahead', async (_what, path) => {
     const { deps, attempt, pass, simulator, database, differences } = bench()
     simulator.faults.add({ path, times: 1, fault: { kind: 'clock-ahead', seconds: 3_600 } })
     await closeGaps(deps, { account: simulator.accountId }, attempt)
@@ -225,7 +225,7 @@ describe('closing gaps', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('sets a watermark back that is ahead of Stripe, and walks from where gaps were last closed', async () => {
+  it('sets back a watermark that is ahead of Stripe to the time when gaps were last closed', async () => {
     const { deps, attempt, pass, simulator, database, differences } = bench()
     await closeGaps(deps, { account: simulator.accountId }, attempt)
     await database.query(`UPDATE stripe.sync_account SET events_until = events_until + interval '3 hours'`)
@@ -239,7 +239,7 @@ describe('closing gaps', () => {
     expect(row?.until.getTime()).toBeLessThanOrEqual(simulator.clock.nowMs())
   })
 
-  it('sets a watermark back that was ahead of Stripe when gaps were last closed, and is no longer', async () => {
+  it('sets back a watermark that was ahead when gaps were last closed but is not ahead now', async () => {
     const { deps, attempt, pass, simulator, differences } = bench()
     const clear = simulator.faults.add({ fault: { kind: 'clock-ahead', seconds: 3_600 } })
     await closeGaps(deps, { account: simulator.accountId }, attempt)
@@ -251,7 +251,7 @@ describe('closing gaps', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('applies events of the inbox to a deleted object as the deletion says', async () => {
+  it('makes a tombstone when both the creation and the deletion of an object were lost', async () => {
     const { simulator, pass, differences } = bench()
     const { id } = simulator.mutations.createProduct()
     await pass(60_000)
@@ -262,7 +262,7 @@ describe('closing gaps', () => {
   })
 })
 
-/** Lists that hold these as well, before what they do hold. */
+/** Returns deps whose lists begin with these additional objects. */
 function alsoListing(...more: object[]): Deps {
   const { deps } = bench()
   return {
@@ -281,7 +281,7 @@ function alsoListing(...more: object[]): Deps {
 }
 
 describe('the walk through events', () => {
-  it('finds objects whatever id people have given them', async () => {
+  it('finds objects with any id that people gave them', async () => {
     const { simulator, pass, differences } = bench()
     for (const id of ['SUM\u200bMER', '👨‍👩‍👧 family', 'x'.repeat(256)]) {
       simulator.mutations.createCoupon({ id })
@@ -292,7 +292,7 @@ describe('the walk through events', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('goes on after an event that cannot be used, and records it with the reason', async () => {
+  it('continues after an event that cannot be used, and records it with the reason', async () => {
     const { simulator, attempt, database, newEvents, pass, settle, differences } = bench()
     simulator.mutations.createCustomer({ name: 'Ada' })
     const [good] = newEvents()
@@ -320,7 +320,7 @@ describe('the walk through events', () => {
     ])
   })
 
-  it('goes on after an event that PostgreSQL does not take, and records it with the reason', async () => {
+  it('continues after an event that PostgreSQL rejects, and records it with the reason', async () => {
     const { simulator, attempt, database, newEvents, pass, settle, differences } = bench()
     simulator.mutations.createCustomer({ name: 'Ada' })
     const [good] = newEvents()
@@ -335,8 +335,8 @@ describe('the walk through events', () => {
   })
 })
 
-describe('silent cascades', () => {
-  it('asks for payment methods whose customer is gone, once', async () => {
+describe('deletions without an event', () => {
+  it('make reconcile ask once for each payment method of a deleted customer', async () => {
     const { simulator, newEvents, deliver, settle, pass, differences, differencesOf, deps, attempt } = bench()
     const customer = simulator.mutations.createCustomer().id
     simulator.mutations.attachPaymentMethod({ customer })
@@ -356,7 +356,7 @@ describe('silent cascades', () => {
 })
 
 describe('tidying the inbox', () => {
-  it('purges settled and ignored events after 35 days, and keeps what is open, failed or blocked', async () => {
+  it('purges settled and ignored events after 35 days, and keeps open, failed and blocked ones', async () => {
     const { simulator, newEvents, deliver, settle, pass, database, deps } = bench()
     simulator.mutations.createCustomer()
     await deliver(...newEvents())
@@ -376,7 +376,7 @@ describe('tidying the inbox', () => {
     expect(left.map(({ id }) => id)).toEqual(['blocked', 'failed', 'open'])
   })
 
-  it('gives blocked events another try as soon as the key has the permission', async () => {
+  it('reopens blocked events as soon as the key has the permission', async () => {
     const { simulator, newEvents, deliver, settle, outcomes, deps } = bench()
     const { id } = simulator.mutations.createCustomer()
     simulator.mutations.updateCustomer({ id, changes: { name: 'x' } })
@@ -391,7 +391,7 @@ describe('tidying the inbox', () => {
     expect(await outcomes()).toMatchObject({ 'customer.updated': 'settled' })
   })
 
-  it('gives blocked events another try after an hour in any case', async () => {
+  it('reopens blocked events after an hour, even without the permission', async () => {
     const { simulator, newEvents, deliver, settle, pass, outcomes, deps } = bench()
     const { id } = simulator.mutations.createCustomer()
     simulator.mutations.updateCustomer({ id, changes: { name: 'x' } })
@@ -405,7 +405,7 @@ describe('tidying the inbox', () => {
     expect(await outcomes()).toMatchObject({ 'customer.updated': 'open' })
   })
 
-  it('tries events that failed again when the code has changed, and only then', async () => {
+  it('reopens failed events only when the code has changed', async () => {
     const { simulator, newEvents, deliver, settle, outcomes, database } = bench()
     subscribe(simulator, { prices: 1 })
     const event = newEvents().find(({ type }) => type === 'customer.subscription.created')
@@ -421,11 +421,12 @@ describe('tidying the inbox', () => {
 })
 
 describe('a connected account', () => {
-  it('has its own rows, events and gaps, read with Stripe-Account', async () => {
+  it('has its own rows, events and gaps, which are read with the Stripe-Account header', async () => {
     const { simulator, database, deps, attempt, deliver, settle, pass } = bench()
     const connected = simulator.forAccount(CONNECTED)
     const { id } = connected.mutations.createCustomer({ name: 'of the connected account' })
-    const [event] = [...connected.events()] as unknown as StripeEvent[] // as the simulator renders them for the wire
+    // As the simulator renders them for the wire.
+    const [event] = [...connected.events()] as unknown as StripeEvent[]
     expect(event?.account).toBe(CONNECTED)
     if (event) await deliver(event)
     await registerAccount(database.pool, { account: CONNECTED, livemode: false })
@@ -445,7 +446,7 @@ describe('a connected account', () => {
 })
 
 describe('an event of another account', () => {
-  it('never becomes our row, be it sent or listed', async () => {
+  it('never changes our rows, whether it was sent or listed', async () => {
     const { simulator, attempt, database, deliver, newEvents, pass, settle, differences } = bench()
     const { id } = simulator.mutations.createCustomer({ name: 'ours' })
     const [ours] = newEvents()
@@ -479,7 +480,7 @@ describe('an event of another account', () => {
     ])
   })
 
-  it('that is connected later is applied when that account is synced', async () => {
+  it('is applied when that account is connected later', async () => {
     const { simulator, deliver, settle, database, outcomes, deps } = bench()
     const connected = simulator.forAccount(CONNECTED)
     connected.mutations.createCustomer({ name: 'early' })
@@ -491,7 +492,7 @@ describe('an event of another account', () => {
     expect(await outcomes()).toEqual({ 'customer.created': 'settled' })
     expect(await differencesFrom(database.pool, connected)).toEqual([])
 
-    // One that was on its way into the inbox just then.
+    // An event that was inserted as ignored while the account was being registered.
     connected.mutations.createCustomer({ name: 'raced' })
     await deliver(...([...connected.events()].slice(-1) as unknown as StripeEvent[]))
     await database.query(`UPDATE stripe.stripe_event SET outcome = 'ignored' WHERE outcome = 'open'`)
@@ -509,7 +510,7 @@ describe('a connected account that was disconnected', () => {
   const servedAccounts = async (runId: string) =>
     (await startReconcile(bench().deps, { runId, workflowId: 'reconcile' })).accounts
 
-  it('is served no more, and keeps nothing red', async () => {
+  it('gets no more reconciles, and its events no longer count as blocked', async () => {
     const { simulator, database } = bench()
     const { pool } = database
     const at = new Date(simulator.clock.nowMs())
@@ -533,7 +534,7 @@ describe('a connected account that was disconnected', () => {
     ])
   })
 
-  it('is served again when a full sync could read it', async () => {
+  it('gets reconciles again after a full sync could read it', async () => {
     const { simulator, database, deps } = bench()
     const { pool } = database
     await registerAccount(pool, { account: CONNECTED, livemode: false })
@@ -544,7 +545,7 @@ describe('a connected account that was disconnected', () => {
     expect(await servedAccounts('again')).toEqual([simulator.accountId, CONNECTED])
   })
 
-  it('is not concluded from a missing permission, and never of the own account', async () => {
+  it('is not recorded as disconnected when the key lacks a permission', async () => {
     const { simulator, database } = bench()
     simulator.faults.add({ path: '/v1/events', fault: { kind: 'forbidden' } })
     await registerAccount(database.pool, { account: CONNECTED, livemode: false })

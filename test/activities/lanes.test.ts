@@ -10,7 +10,7 @@ import { useWorkbench } from '../support/workbench.js'
 
 const bench = useWorkbench()
 
-/** The lanes in which this reads. */
+/** Returns the lanes of the reads that `act` makes. */
 async function lanesOf(act: (deps: Deps) => Promise<unknown>): Promise<string[]> {
   const { deps } = bench()
   const lanes = new Set<string>()
@@ -24,7 +24,7 @@ async function lanesOf(act: (deps: Deps) => Promise<unknown>): Promise<string[]>
   return [...lanes]
 }
 
-/** A customer whose events are contested, and READ_LAG is over: Stripe must be asked. */
+/** Creates a customer with contested events, and lets READ_LAG pass, so that `applyInbox` must ask Stripe. */
 async function contested(): Promise<string> {
   const { simulator, newEvents, deliver, pass } = bench()
   const { id } = simulator.mutations.createCustomer({ name: 'first' })
@@ -34,8 +34,8 @@ async function contested(): Promise<string> {
   return id
 }
 
-describe('the lane of a read says why it is made', () => {
-  it('live: for a customer, whose workflow, sweep or application waits', async () => {
+describe('the lane of a Stripe read', () => {
+  it('is live when a customer sync, a sweep or the application waits for the answer', async () => {
     const account = bench().simulator.accountId
     const customer = await contested()
     expect(await lanesOf((deps) => applyInbox(deps, { key: { account, group: customer } }))).toEqual(['live'])
@@ -46,12 +46,12 @@ describe('the lane of a read says why it is made', () => {
     expect(await lanesOf((deps) => refreshCustomer(deps, input, bench().attempt))).toEqual(['live'])
   })
 
-  it('sync: for an operator who pressed Sync Now', async () => {
+  it('is sync in a full sync, which an operator started', async () => {
     bench().simulator.seed({ customers: 3 })
     expect(await lanesOf((deps) => syncEverything({ ...bench(), deps }))).toEqual(['sync'])
   })
 
-  it('reconcile: for what nobody waits for', async () => {
+  it('is reconcile when nobody waits for the answer', async () => {
     const { simulator, attempt, pass } = bench()
     await contested()
     const account = simulator.accountId
@@ -60,7 +60,7 @@ describe('the lane of a read says why it is made', () => {
     const customer = simulator.mutations.createCustomer()
     simulator.mutations.attachPaymentMethod({ customer: customer.id })
     await syncEverything(bench())
-    await pass(60_000) // a 404 of what was just made is doubted
+    await pass(60_000) // a 404 for an object created a moment ago is not believed
     simulator.mutations.deleteCustomer(customer.id)
     await syncEverything(bench(), { objects: ['customer'] })
     expect(await lanesOf((deps) => fetchOrphans(deps, attempt))).toEqual(['reconcile'])

@@ -6,7 +6,7 @@ import { NotesLostError } from '../../activities/failure.js'
 import { beginListing, proveRange } from '../../activities/prove-range.js'
 import { useWorkbench } from '../support/workbench.js'
 
-// What a listing of more rows than a batch ends with, when something happens between two batches.
+// The end of a listing works in batches. In each of these tests, something happens between two batches.
 
 const bench = useWorkbench()
 const runId = 'run'
@@ -14,7 +14,10 @@ const type = 'customer'
 const CREATED = 1_500_000_000
 const created = { lt: 2_000_000_000 }
 
-/** Customers that Stripe does not know, each noted as listed with this effect; all of them, or only some. */
+/**
+ * Inserts customers that Stripe does not have, and notes the first `noted` of them as listed with this
+ * effect.
+ */
 async function listed(count: number, { effect = 'confirmed', noted = count } = {}) {
   const { deps, database } = bench()
   const account = deps.ownAccount
@@ -48,7 +51,7 @@ async function digest(): Promise<unknown> {
 
 const proofs = () => bench().database.query('SELECT counted, hash FROM stripe.sync_proof')
 
-/** Deps with which something happens before their nth transaction. */
+/** Returns deps that call `happen` before their nth transaction. */
 function before(nth: number, happen: () => Promise<unknown>): Deps {
   const { deps, database } = bench()
   let transactions = 0
@@ -67,7 +70,7 @@ function before(nth: number, happen: () => Promise<unknown>): Deps {
   return { ...deps, database: { ...database, pool } }
 }
 
-/** An attempt that is killed when it has asked so often whether it may go on. */
+/** Returns an attempt that dies at the nth call of `throwIfCancelled`. */
 function killedAt(nth: number): Attempt {
   let calls = 0
   return {
@@ -80,7 +83,7 @@ function killedAt(nth: number): Attempt {
 }
 
 describe('the end of a listing of several batches', () => {
-  it('proves the rows as they were listed, whatever becomes of them between two batches', async () => {
+  it('proves the rows as they were listed, even if they change between two batches', async () => {
     const input = await listed(2_500)
     const asListed = await digest()
     const deps = before(3, async () => {
@@ -97,7 +100,7 @@ describe('the end of a listing of several batches', () => {
     expect(await proofs()).toEqual([asListed])
   })
 
-  it('is reached by the attempt after one that was killed between two batches: with the same counts, proof and drift', async () => {
+  it('gives the same counts, proof and drift if an attempt dies between two batches', async () => {
     const input = await listed(2_500, { effect: 'unchanged' })
     const { deps, attempt, database } = bench()
     const asListed = await digest()
@@ -116,16 +119,17 @@ describe('the end of a listing of several batches', () => {
     expect(await database.query(`SELECT id FROM stripe.sync_drift WHERE cause = 'changed here'`)).toHaveLength(25)
   })
 
-  it('proves nothing, and says why, when a crash of PostgreSQL loses the notes between two batches', async () => {
+  it('throws NotesLostError and proves nothing if a PostgreSQL crash loses the notes', async () => {
     const input = await listed(2_500)
-    const deps = before(3, () => bench().database.query('TRUNCATE stripe.sync_seen')) // as PostgreSQL does to an unlogged table
+    // After a crash, PostgreSQL empties unlogged tables.
+    const deps = before(3, () => bench().database.query('TRUNCATE stripe.sync_seen'))
     await expect(proveRange(deps, input, bench().attempt)).rejects.toThrow(NotesLostError)
     expect(await proofs()).toEqual([])
   })
 })
 
-describe('rows that a listing of many lacks', () => {
-  it('are marked deleted batch by batch, as they are fewer than the breaker stops at: the next attempt asks for the rest', async () => {
+describe('rows that a large listing lacks', () => {
+  it('become tombstones in batches below the breaker limit, and a retry asks for the rest', async () => {
     const input = {
       ...(await listed(23_000, { noted: 21_900 })),
       lane: 'sync' as const,

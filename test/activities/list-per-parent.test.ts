@@ -7,7 +7,7 @@ const bench = useWorkbench()
 const TYPE = 'customer_balance_transaction'
 
 describe('a listing per parent', () => {
-  it('lists the further pages of several parents', async () => {
+  it('lists every page of several parents', async () => {
     const { simulator, differencesOf } = bench()
     const { mutations } = simulator
     const customers = Array.from({ length: 12 }, () => mutations.createCustomer().id)
@@ -18,7 +18,7 @@ describe('a listing per parent', () => {
     expect(await differencesOf(`${TYPE}s`)).toEqual([])
   })
 
-  it('asks for the other parents while one that fails is retried', async () => {
+  it('lists the other parents while it retries a failing one', async () => {
     const { simulator, database } = bench()
     const { mutations, faults, requests } = simulator
     const customers = Array.from({ length: 30 }, () => mutations.createCustomer().id).toSorted()

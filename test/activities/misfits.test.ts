@@ -6,14 +6,17 @@ import { reproject } from '../../prisma/reproject.js'
 import { syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
 
-// A value that does not fit its column must not keep its object out of the table.
+// An object must get into its table even if one of its values does not fit the column.
 
 const bench = useWorkbench()
 
-/** Random, because PostgreSQL compresses what repeats, and then has room for it in an index. */
+/** Random, because PostgreSQL compresses repetitive text, and an index would then take it. */
 const TOO_LONG = randomBytes(4_000).toString('base64')
 
-/** What a type says that Stripe should not: `balance` is an integer, `delinquent` a boolean, `email` is indexed. */
+/**
+ * Values that Stripe should not send: `balance` is an integer, `delinquent` a boolean, and `email` is
+ * indexed.
+ */
 const ODD = { balance: 'much', delinquent: 'perhaps', email: TOO_LONG } as object
 
 const misfits = () =>
@@ -35,7 +38,7 @@ const odd = (id: string) => ({
 })
 
 describe('an integer above 2^31', () => {
-  it('is a number like any other, from a webhook and from a list', async () => {
+  it('is stored exactly, from a webhook and from a list', async () => {
     const { simulator, newEvents, deliver, settle, outcomes, database, differences } = bench()
     simulator.mutations.createCoupon({ max_redemptions: 3_000_000_000 })
     await deliver(...newEvents())
@@ -52,7 +55,7 @@ describe('an integer above 2^31', () => {
 })
 
 describe('a value that does not fit its column', () => {
-  it('is NULL there and whole in data, from a webhook; what came with it is written as ever', async () => {
+  it('becomes NULL there, stays in data, and does not affect other events of its batch', async () => {
     const { simulator, newEvents, deliver, apply, outcomes } = bench()
     const id = createOdd()
     const { id: other } = simulator.mutations.createCustomer({ name: 'plain', email: 'a@b.example', balance: 7 })
@@ -66,7 +69,7 @@ describe('a value that does not fit its column', () => {
     expect(await misfits()).toEqual([noted(id)])
   })
 
-  it('is NULL there when the object is contested, and after it was fetched', async () => {
+  it('is NULL while the object is contested, and stays NULL after the fetch', async () => {
     const { simulator, newEvents, deliver, apply, settle, outcomes } = bench()
     const id = createOdd()
     simulator.mutations.updateCustomer({ id, changes: { phone: '1' } })
@@ -78,7 +81,7 @@ describe('a value that does not fit its column', () => {
     expect(await outcomes()).toEqual({ 'customer.created': 'settled', 'customer.updated': 'settled' })
   })
 
-  it('fails no full sync, and every further one finds the row equal, without drift, and proves it', async () => {
+  it('fails no full sync, and later full syncs prove the row without drift', async () => {
     const { simulator, database, pass } = bench()
     const id = createOdd()
     simulator.mutations.createCustomer({ name: 'plain' })
@@ -96,7 +99,7 @@ describe('a value that does not fit its column', () => {
     expect(await misfits()).toEqual([noted(id)])
   })
 
-  it('hides nothing: a column that was changed here is mended beside it, in a list and in a row that is asked for', async () => {
+  it('does not keep a full sync from mending another column that was changed here', async () => {
     const { simulator, database, pass } = bench()
     createOdd()
     simulator.mutations.createCustomer({ name: 'plain', phone: '1' })
@@ -111,14 +114,14 @@ describe('a value that does not fit its column', () => {
     ])
   })
 
-  it('of a child is NULL in its row, from a list and from an event, and told with its parent', async () => {
+  it('of a child becomes NULL, and is recorded with the parent, from a list and from an event', async () => {
     const { simulator, newEvents, deliver, settle, pass, database } = bench()
     const { mutations } = simulator
     const product = mutations.createProduct().id
-    // More than a subscription carries embedded.
+    // More items than Stripe embeds in a subscription.
     const items = Array.from({ length: 12 }, (_, nth) => ({
       price: mutations.createPrice({ product }).id,
-      quantity: (nth === 0 ? 'many' : 1) as number, // what Stripe should not say
+      quantity: (nth === 0 ? 'many' : 1) as number, // Stripe should not send text here
     }))
     const { id: subscription } = mutations.createSubscription({ customer: mutations.createCustomer().id, items })
     const first = await syncEverything(bench(), { objects: ['subscription'] })
@@ -140,7 +143,7 @@ describe('a value that does not fit its column', () => {
     expect(await database.query('SELECT FROM stripe.subscription_items')).toHaveLength(12)
   })
 
-  it('does not keep columns from being filled again', async () => {
+  it('does not keep a reprojection from filling the other columns', async () => {
     const { simulator, database } = bench()
     const id = createOdd()
     simulator.mutations.createCustomer({ name: 'plain', balance: 7 })
@@ -154,7 +157,7 @@ describe('a value that does not fit its column', () => {
     expect((await reproject(database.pool)).every((each) => each.changed === 0)).toBe(true)
   })
 
-  it('does not keep a customer from being refreshed', async () => {
+  it('does not keep a customer from being refreshed, and is NULL afterwards', async () => {
     const { simulator, deps, attempt } = bench()
     const id = createOdd()
     const since = (await deps.clock.lowerBound()).toISOString()
@@ -163,7 +166,7 @@ describe('a value that does not fit its column', () => {
     expect(await customers()).toEqual([odd(id)])
   })
 
-  it('is told as long as it is true', async () => {
+  it('is recorded until Stripe sends a fitting value or the object is deleted', async () => {
     const { simulator, newEvents, deliver, settle, pass, deps } = bench()
     const [first, second] = [createOdd(), createOdd()]
     await deliver(...newEvents())

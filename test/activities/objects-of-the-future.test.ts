@@ -9,7 +9,7 @@ const bench = useWorkbench()
 
 const DAY_SECONDS = 86_400
 
-/** A customer on a test clock, with a subscription. */
+/** Creates a customer on a test clock, with a subscription. */
 function clockWithCustomer() {
   const { mutations } = bench().simulator
   const clock = mutations.createObject({ type: 'test_helpers.test_clock' }).id
@@ -19,7 +19,10 @@ function clockWithCustomer() {
   return { clock, customer, items }
 }
 
-/** Advances the clock by 400 days, which renews the subscription, and then makes one of all that can be on a clock. */
+/**
+ * Advances the clock by 400 days, which renews the subscription. Then creates another subscription, and one
+ * object of each type of `OF_CUSTOMER`.
+ */
 function advance({ clock, customer, items }: ReturnType<typeof clockWithCustomer>): void {
   const { mutations } = bench().simulator
   mutations.advanceTestClock({ id: clock, seconds: 400 * DAY_SECONDS })
@@ -29,7 +32,7 @@ function advance({ clock, customer, items }: ReturnType<typeof clockWithCustomer
 
 const OF_CUSTOMER = ['quote', 'subscription_schedule', 'invoiceitem', 'billing.credit_grant', 'tax_id'] as const
 
-/** Rows of a table that were created in Stripe's future. */
+/** Counts the live rows of a table that were created in Stripe's future. */
 async function futureRows(table: string): Promise<number> {
   const now = new Date(bench().simulator.clock.nowMs())
   const [row] = await bench().database.query<{ n: number }>(
@@ -44,8 +47,8 @@ const tombstones = async (table: string) =>
     ({ id }) => id,
   )
 
-describe('objects on a test clock of the future', () => {
-  it('are found by a full sync, and an audit afterwards finds no drift', async () => {
+describe('objects on a test clock that is ahead', () => {
+  it('are found by a full sync, and a later audit finds no drift', async () => {
     const { differences, pass, simulator } = bench()
     simulator.seed({ customers: 3 })
     const clocked = clockWithCustomer()
@@ -64,7 +67,7 @@ describe('objects on a test clock of the future', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('are found by an audit when they were made without a word after the full sync', async () => {
+  it('are found by an audit when they were created without events after the full sync', async () => {
     const { differences, pass, simulator } = bench()
     simulator.seed({ customers: 3 })
     const clocked = clockWithCustomer()
@@ -76,7 +79,7 @@ describe('objects on a test clock of the future', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('become tombstones when they are gone, and nothing else does', async () => {
+  it('become tombstones when they are gone, and other rows do not', async () => {
     const { differences, pass, simulator } = bench()
     simulator.seed({ customers: 3 })
     const clocked = clockWithCustomer()
@@ -90,7 +93,7 @@ describe('objects on a test clock of the future', () => {
     expect((await tombstones('customers')).toSorted()).toEqual([clocked.customer, late].toSorted())
   })
 
-  it('are told from rows that are newer than the listing: those are not asked for', async () => {
+  it('are not confused with rows newer than the listing, for which Stripe is not asked', async () => {
     const { deps, attempt, simulator, newEvents, deliver, settle } = bench()
     const createdBefore = Math.floor(simulator.clock.nowMs() / 1_000)
     simulator.mutations.createCustomer()
@@ -109,10 +112,10 @@ describe('objects on a test clock of the future', () => {
 
 const ABSENCE = { lane: 'audit', includesFuture: true, dryRun: false, allowMassDelete: false } as const
 
-describe('a type whose objects say which test clock they are on', () => {
+describe('a type with a column test_clock', () => {
   const types = catalogue.filter(({ columns }) => columns.some(({ name }) => name === 'test_clock'))
 
-  it.each(types.map((type) => ({ name: type.name, type })))('is listed clock by clock: $name', ({ type }) => {
+  it.each(types.map((type) => ({ name: type.name, type })))('is listed per test clock: $name', ({ type }) => {
     expect(type.passes.some(({ name }) => name.includes('test_clock'))).toBe(true)
   })
 })

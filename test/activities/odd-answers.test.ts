@@ -8,7 +8,7 @@ import { subscribe } from '../support/subscribe.js'
 import { syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
 
-// Answers of Stripe's that contradict themselves. None of them may end a listing, or make a row, a tombstone or a proof.
+// Answers that contradict themselves. None of them may end a listing, or cause a row, a tombstone or a proof.
 
 const CONTRADICTIONS: readonly OddAnswer[] = ['empty-with-more', 'repeats-cursor', 'outside-window', 'another-type']
 
@@ -16,7 +16,7 @@ const bench = useWorkbench()
 
 const odd = (how: OddAnswer): Fault => ({ kind: 'odd-answer', how })
 
-/** Makes customers, `perSecond` of them in each second. */
+/** Creates customers, `perSecond` of them in each second. */
 async function customers(count: number, perSecond = 1): Promise<void> {
   const { simulator, pass } = bench()
   for (let i = 0; i < count; i++) {
@@ -36,11 +36,11 @@ const requestsTo = (path: string) =>
     .simulator.requests.entries()
     .filter((each) => each.path === path).length
 
-describe('a page of a list that contradicts itself', () => {
-  it.each(CONTRADICTIONS)('(%s) is asked for again, and nothing is missing', async (how) => {
+describe('a list page that contradicts itself', () => {
+  it.each(CONTRADICTIONS)('(%s) is requested again, and nothing is missing', async (how) => {
     const { simulator, differences } = bench()
     await customers(250, 10)
-    // The probe, and before a page with a cursor the first page, are as they should be.
+    // The probe gets a right answer. If the fault needs a cursor, the first page does too.
     simulator.faults.add({ path: '/v1/customers', times: how === 'repeats-cursor' ? 2 : 1, fault: slow() })
     simulator.faults.add({ path: '/v1/customers', times: 2, fault: odd(how) })
     const { results } = await syncEverything(bench(), { objects: ['customer'] })
@@ -49,22 +49,19 @@ describe('a page of a list that contradicts itself', () => {
     expect(await differences()).toEqual([])
   })
 
-  it.each(CONTRADICTIONS)(
-    '(%s) again and again fails the listing: nothing is proven or taken for gone',
-    async (how) => {
-      const { simulator, pass } = bench()
-      await customers(250, 10)
-      await syncEverything(bench(), { objects: ['customer'] })
-      await pass(60_000)
-      const before = await proofsOf('customer')
-      simulator.faults.add({ path: '/v1/customers', fault: odd(how) })
-      await expect(syncEverything(bench(), { objects: ['customer'] })).rejects.toThrow('contradicts itself')
-      expect(await proofsOf('customer')).toEqual(before)
-      expect(await countCustomers()).toBe(250)
-    },
-  )
+  it.each(CONTRADICTIONS)('(%s) each time fails the listing, without a proof or tombstone', async (how) => {
+    const { simulator, pass } = bench()
+    await customers(250, 10)
+    await syncEverything(bench(), { objects: ['customer'] })
+    await pass(60_000)
+    const before = await proofsOf('customer')
+    simulator.faults.add({ path: '/v1/customers', fault: odd(how) })
+    await expect(syncEverything(bench(), { objects: ['customer'] })).rejects.toThrow('contradicts itself')
+    expect(await proofsOf('customer')).toEqual(before)
+    expect(await countCustomers()).toBe(250)
+  })
 
-  it('does not make a type look empty before it is listed', async () => {
+  it('in a probe does not make the type look empty', async () => {
     const { simulator, differences } = bench()
     await customers(3)
     simulator.faults.add({ path: '/v1/customers', times: 1, fault: odd('empty-with-more') })
@@ -72,7 +69,7 @@ describe('a page of a list that contradicts itself', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('leaves a subscription its items', async () => {
+  it('deletes no items of a subscription', async () => {
     const { simulator, database, deps, newEvents, deliver, settle, differences } = bench()
     const { id } = subscribe(simulator, { prices: 25 })
     await syncEverything(bench())
@@ -87,7 +84,7 @@ describe('a page of a list that contradicts itself', () => {
     expect(deps.ownAccount).toBe(simulator.accountId)
   })
 
-  it('does not move the watermark of events past what was not read', async () => {
+  it('does not move the watermark past unread events', async () => {
     const { simulator, database, deps, attempt, pass } = bench()
     await startWatermark(database.pool, { account: simulator.accountId, at: new Date(simulator.clock.nowMs()) })
     await customers(150)
@@ -100,7 +97,7 @@ describe('a page of a list that contradicts itself', () => {
     expect(await closeGaps(deps, { account: simulator.accountId }, attempt)).toMatchObject({ found: 150 })
   })
 
-  it('is no answer to a question about one object either', async () => {
+  it('is also refused as the answer for a single object', async () => {
     const { simulator, database, newEvents, deliver, settle, differences } = bench()
     const { id } = simulator.mutations.createCustomer({ name: 'Ada' })
     simulator.mutations.updateCustomer({ id, changes: { name: 'Ada L.' } })
@@ -114,7 +111,7 @@ describe('a page of a list that contradicts itself', () => {
 })
 
 describe('a list that is not sorted by created', () => {
-  it('is listed again by the cursor alone, and nothing is missing', async () => {
+  it('is listed again by cursor without ranges, and nothing is missing', async () => {
     const { simulator, differences } = bench()
     await customers(350)
     simulator.faults.add({ path: '/v1/customers', times: 1, fault: slow() })
@@ -132,10 +129,10 @@ describe('a list that is not sorted by created', () => {
   })
 })
 
-describe('a Stripe that leaves out the rest of a second behind a cursor', () => {
+describe('a Stripe that leaves out the rest of a second after a cursor', () => {
   const isOdd = { cursorSkipsItsSecond: true }
 
-  it('is asked once more without the window', async () => {
+  it('is asked once more without the window, and nothing is missing', async () => {
     const { simulator, differences } = bench()
     simulator.setOddities(isOdd)
     await customers(450, 150)
@@ -154,7 +151,7 @@ describe('a Stripe that leaves out the rest of a second behind a cursor', () => 
     expect(await closeGaps(deps, { account: simulator.accountId }, attempt)).toMatchObject({ found: 450 })
   })
 
-  it('costs one request more at most for each range, and none where no page after a full one is empty', async () => {
+  it('costs at most one more request for a range, and none unless a page is empty', async () => {
     const { simulator, deps, attempt, database, pass } = bench()
     await startWatermark(database.pool, { account: simulator.accountId, at: new Date(simulator.clock.nowMs()) })
     await customers(250, 60)
@@ -169,7 +166,7 @@ describe('a Stripe that leaves out the rest of a second behind a cursor', () => 
   })
 })
 
-/** A request that goes through: what follows meets the fault. */
+/** Returns a fault without effect. It lets one request through, so that the next one gets the real fault. */
 function slow(): Fault {
   return { kind: 'slow', ms: 0 }
 }

@@ -57,9 +57,9 @@ async function namesInRows(): Promise<string[]> {
 }
 
 describe('pages that are written together', () => {
-  it('each learn what became of their own, the poison too', async () => {
+  it('each learn the effects and the poison of their own objects', async () => {
     const write = writer()
-    const tooLong = randomBytes(4_000).toString('base64') // for an index
+    const tooLong = randomBytes(4_000).toString('base64') // too long for an index
     const [bad] = createCustomers(1).map((each) => newsOf({ ...(each.object as StripeObject), id: tooLong }))
     if (!bad) throw new Error('no customer')
     const pages = [createCustomers(3), createCustomers(2), [...createCustomers(2), bad], createCustomers(5), []]
@@ -70,7 +70,7 @@ describe('pages that are written together', () => {
     expect(await bench().database.query('SELECT count(*)::int AS n FROM stripe.sync_seen')).toEqual([{ n: 12 }])
   })
 
-  it('may hold the same objects: the one that was read later stays', async () => {
+  it('may hold the same objects, and the one that was read later stays', async () => {
     const write = writer()
     const first = createCustomers(4)
     const later = first.map((each) => ({
@@ -92,7 +92,7 @@ describe('pages that are written together', () => {
     expect(stale).toEqual([])
   })
 
-  it('are as right when of one only a part is new', async () => {
+  it('are written correctly when only a part of one page is new', async () => {
     const write = writer()
     const [known, fresh] = [createCustomers(3), createCustomers(3)]
     await write(page(known))
@@ -109,7 +109,7 @@ describe('pages that are written together', () => {
     expect(await namesInRows()).toHaveLength(12)
   })
 
-  it('all hear of a failure that is not theirs, and the next are written', async () => {
+  it('all reject when the database fails, and later pages are written', async () => {
     const { deps } = bench()
     let isDown = true
     const pool = new Proxy(deps.database.pool, {
@@ -129,7 +129,7 @@ describe('pages that are written together', () => {
 })
 
 describe('the statements of a listing', () => {
-  it('are prepared when its tables have rows enough, and in a dry run never', async () => {
+  it('are prepared after ROWS_BEFORE_PREPARED rows, and never in a dry run', async () => {
     const many = createCustomers(ROWS_BEFORE_PREPARED)
     const pages = Array.from({ length: many.length / 100 }, (_, nth) => page(many.slice(nth * 100, nth * 100 + 100)))
     for (const dryRun of [true, false]) {
@@ -141,7 +141,7 @@ describe('the statements of a listing', () => {
     }
   })
 
-  it('are not, as long as of one of its tables only a few rows are known', async () => {
+  it('are not prepared while few rows of one of its tables were listed', async () => {
     const many = Array.from({ length: ROWS_BEFORE_PREPARED + 1 }, (_, index) => ({
       ...newsOf({ id: `sub_${index}`, object: 'subscription' }),
       children: new Map([['subscription_item', []]]),
@@ -152,7 +152,7 @@ describe('the statements of a listing', () => {
     expect(await prepared('subscriptions')).toBe(0)
   })
 
-  /** How many statements with a table the connections keep. */
+  /** Counts the prepared statements of all connections that name a table. */
   async function prepared(table: string): Promise<number> {
     const { pool } = bench().deps.database
     const clients = await Promise.all(Array.from({ length: pool.totalCount }, () => pool.connect()))
@@ -172,14 +172,14 @@ describe('the statements of a listing', () => {
   }
 })
 
-describe('what a page only confirms', () => {
+describe('the rows that a page only confirms', () => {
   const confirmed = async (newcomers: readonly Newcomer[], type = 'customer') => {
     const { deps, simulator } = bench()
     const input = { account: simulator.accountId, type: deps.selection.get(type), newcomers }
     return new Set((await findConfirmed(deps.database.pool, input)).keys())
   }
 
-  it('is a row with the same content, and with columns that go with it', async () => {
+  it('have the same content, and columns that match it', async () => {
     const [first, second, third] = createCustomers(3)
     if (!first || !second || !third) throw new Error('no customers')
     await writer()(page([first, second]))
@@ -192,21 +192,21 @@ describe('what a page only confirms', () => {
   it.each([
     ['is missing', 'DELETE FROM stripe.subscription_items WHERE id = $1'],
     ['has other content', `UPDATE stripe.subscription_items SET data = data || '{"ours": true}' WHERE id = $1`],
-    ['says something else in a column', 'UPDATE stripe.subscription_items SET quantity = 77 WHERE id = $1'],
-    ['is another account’s', `UPDATE stripe.subscription_items SET account_id = 'acct_another' WHERE id = $1`],
-    ['is another parent’s', `UPDATE stripe.subscription_items SET subscription = 'sub_another' WHERE id = $1`],
+    ['has another value in a column', 'UPDATE stripe.subscription_items SET quantity = 77 WHERE id = $1'],
+    ['belongs to another account', `UPDATE stripe.subscription_items SET account_id = 'acct_another' WHERE id = $1`],
+    ['belongs to another parent', `UPDATE stripe.subscription_items SET subscription = 'sub_another' WHERE id = $1`],
     [
-      'is here twice, and another is not',
+      'has the content of another child',
       `UPDATE stripe.subscription_items item SET data = other.data, price = other.price FROM stripe.subscription_items other
        WHERE item.id = $1 AND other.subscription = item.subscription AND other.id <> item.id`,
     ],
     [
-      'is one too many',
+      'was added here',
       `INSERT INTO stripe.subscription_items (account_id, id, data, subscription, source, seen_at, channel, synced_at)
        SELECT account_id, 'si_another', data || '{"id": "si_another"}', subscription, source, seen_at, channel, synced_at
        FROM stripe.subscription_items WHERE id = $1`,
     ],
-  ])('is no parent of which a child %s', async (_what, change) => {
+  ])('do not include a parent if one of its children %s', async (_what, change) => {
     const [one, two] = [createSubscription(2), createSubscription(2)]
     await writer('subscription')(page([one, two]))
     expect(await holders()).toEqual(new Set([one.id, two.id]))
@@ -226,7 +226,7 @@ describe('what a page only confirms', () => {
     }
   })
 
-  it('is no parent whose newcomer has more children than it holds', async () => {
+  it('do not include a parent that has more children in Stripe than here', async () => {
     const one = createSubscription(2)
     await writer('subscription')(page([one]))
     const another = { id: 'si_another', object: 'subscription_item' }
@@ -236,7 +236,7 @@ describe('what a page only confirms', () => {
     expect(await confirmed([longer], 'subscription')).toEqual(new Set())
   })
 
-  it('is not a row whose data was changed so that no columns can be read out of it; it is written then', async () => {
+  it('do not include a row whose changed data fits no column, and the next page mends it', async () => {
     const news = createCustomers(2)
     await writer()(page(news))
     const { database } = bench()

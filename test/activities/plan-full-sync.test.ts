@@ -6,7 +6,7 @@ const bench = useWorkbench()
 
 const ENDPOINTS = ['/v1/account', '/v1/customers', '/v1/charges', '/v1/subscriptions', '/v1/products']
 
-it('retries each request of the preflight by itself: twenty single faults need no second attempt, and repeat no other probe', async () => {
+it('retries each preflight request on its own, so 20 single faults repeat no other request', async () => {
   const { deps, simulator } = bench()
   const plan = (runId: string) => planFullSync(deps, { request: {}, runId, workflowId: 'full-sync' })
   simulator.seed({ customers: 5 })

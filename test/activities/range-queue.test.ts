@@ -8,10 +8,10 @@ const PASS = '/v1/customers'
 const NOW = Date.UTC(2026, 10, 24) / 1_000
 const DAY = 86_400
 
-/** Objects of a pretended list, newest first: `created` and a place among those of the same second. */
+/** A simulated list: `created` of each object, newest first. The index identifies an object. */
 type Times = readonly number[]
 
-/** Lists a page as Stripe does: the cursor is the place of the last object in the whole list. */
+/** Lists a page as Stripe does. The cursor is the index of the last object in the whole list. */
 function listPage(times: Times, range: Range) {
   const found = placesIn(times, range)
   return { listed: found.slice(0, PAGE_SIZE), hasMore: found.length > PAGE_SIZE }
@@ -27,7 +27,10 @@ function restAfter(times: Times, { listed, hasMore }: ReturnType<typeof listPage
   return { ...(gte !== undefined && { gte }), lt: (times[last] ?? 0) + 1, cursor: String(last) }
 }
 
-/** A page that was asked for, or that has come and is being written; then `rest` is what is left after it. */
+/**
+ * A page that was requested, or that has arrived and is being written. In the second case, `rest` is what
+ * follows it.
+ */
 interface Job {
   readonly range: Range
   readonly page: ReturnType<typeof listPage>
@@ -35,7 +38,10 @@ interface Job {
   readonly rest: Range | null
 }
 
-/** Works a queue off as syncRanges does, with so many slots whose pages come and are written in a seeded, arbitrary order. */
+/**
+ * Works through a queue as syncRanges does, with SLOTS slots. Pages arrive and are written in a seeded random
+ * order.
+ */
 function workOff(times: Times, queue: RangeQueue, { seed = 1, pages = Infinity } = {}) {
   const running = new Map<Piece, Job>()
   const seen = new Set<number>()
@@ -88,24 +94,24 @@ const shapes: Record<string, Times> = {
   'ever more towards today': spread(8_000, (share) => NOW - 3_000 * DAY * share ** 6),
 }
 
-describe('A queue of ranges', () => {
+describe('a queue of ranges', () => {
   describe.each(Object.entries(shapes))('%s', (_, times) => {
     const whole = times.map((_each, place) => place)
 
-    it.each([1, 2, 3])('lists each object, whatever ends first (seed %d)', (seed) => {
+    it.each([1, 2, 3])('lists each object, in any order of completion (seed %d)', (seed) => {
       const queue = queueOf({ lt: NOW + 1 })
       expect(workOff(times, queue, { seed }).seen).toEqual(whole)
       expect(queue.state().waiting).toEqual([])
     })
 
-    it('needs at most twice the pages of a serial listing', () => {
+    it('needs at most twice the requests of a serial listing', () => {
       const serial = Math.max(1, Math.ceil(times.length / PAGE_SIZE))
       expect(workOff(times, queueOf({ lt: NOW + 1 })).requests).toBeLessThanOrEqual(2 * serial)
     })
   })
 
   it.each([NOW - 1_825 * DAY, NOW - 100 * DAY, NOW + DAY, 0])(
-    'lists each object, whatever the account says of its age (%d)',
+    'lists each object, whatever oldest date the account gives (%d)',
     (oldest) => {
       const times = shapes['even over five years'] ?? []
       const queue = createRangeQueue(
@@ -119,18 +125,18 @@ describe('A queue of ranges', () => {
     },
   )
 
-  it('uses all slots for a type of many pages', () => {
+  it('uses all slots for a type with many pages', () => {
     const times = shapes['even over five years'] ?? []
     expect(workOff(times, queueOf({ lt: NOW + 1 })).mostAtOnce).toBe(SLOTS)
   })
 
-  it('uses all slots for a range without an upper end, objects of the future first', () => {
+  it('uses all slots for a range without an upper end, with future objects first', () => {
     const times = [...spread(150, (share) => NOW + (400 - share) * DAY), ...(shapes['even over five years'] ?? [])]
     const { seen, mostAtOnce } = workOff(times, queueOf({}))
     expect([seen.length, mostAtOnce]).toEqual([times.length, SLOTS])
   })
 
-  it('goes on halving other ranges while one lists a dense second', () => {
+  it('continues to split other ranges while one lists a dense second', () => {
     const times = [
       ...Array.from({ length: 3_000 }, () => NOW - 10),
       ...spread(6_000, (share) => NOW - 20 - share * DAY),
@@ -138,7 +144,7 @@ describe('A queue of ranges', () => {
     expect(workOff(times, queueOf({ gte: NOW - 2 * DAY, lt: NOW + 1 })).mostAtOnce).toBe(SLOTS)
   })
 
-  it('keeps to the interval that was asked for', () => {
+  it('lists only the requested interval', () => {
     const times = spread(2_000, (share) => NOW - share * 100 * DAY)
     const [gte, lt] = [NOW - 60 * DAY, NOW - 20 * DAY]
     const wanted = times.flatMap((created, place) => (created >= gte && created < lt ? [place] : []))
@@ -149,7 +155,7 @@ describe('A queue of ranges', () => {
     ['in a few years', (share: number) => NOW - share * 1_095 * DAY, 10],
     ['in the last month', (share: number) => NOW - share * 30 * DAY, 12],
     ['in one hour', (share: number) => NOW - 7_200 + share * 3_600, 14],
-  ])('lists ten pages that were created %s with few requests', (_, at, most) => {
+  ])('lists ten pages of objects created %s with few requests', (_, at, most) => {
     const times = spread(970, at)
     const queue = createRangeQueue(
       { waiting: [{ pass: PASS, range: { lt: NOW + 1 } }], splits: 0, fullPages: 0, oldest: NOW - 1_095 * DAY },
@@ -160,13 +166,13 @@ describe('A queue of ranges', () => {
     expect(requests).toBeLessThanOrEqual(most)
   })
 
-  it('does not split what can only be paged', () => {
+  it('does not split a pass that takes no ranges', () => {
     const times = shapes['even over five years'] ?? []
     const { seen, mostAtOnce, requests } = workOff(times, queueOf({ lt: NOW + 1 }, []))
     expect([seen.length, mostAtOnce, requests]).toEqual([5_000, 1, 50])
   })
 
-  it('goes on from its state where it was', () => {
+  it('resumes from its state', () => {
     const times = shapes['even over five years'] ?? []
     const first = queueOf({ lt: NOW + 1 })
     const before = workOff(times, first, { pages: 12 })
@@ -176,7 +182,7 @@ describe('A queue of ranges', () => {
     expect(seen).toEqual(times.map((_each, place) => place))
   })
 
-  it('keeps what has come and is not written', () => {
+  it('keeps a page that has arrived and is not written in its state', () => {
     const queue = queueOf({ lt: NOW })
     const first = queue.take()
     if (!first) throw new Error('nothing to take')
@@ -187,7 +193,7 @@ describe('A queue of ranges', () => {
     expect(queue.state().waiting[0]?.range).toEqual({ gte: older?.range.lt, lt: NOW - DAY, cursor: 'a' })
   })
 
-  it('takes back no more of a piece than is left to it', () => {
+  it('takes back only the part of a piece that was not split off', () => {
     const queue = queueOf({ lt: NOW })
     const first = queue.take()
     if (!first) throw new Error('nothing to take')
@@ -198,7 +204,7 @@ describe('A queue of ranges', () => {
     expect(rest?.range).toEqual({ gte: second?.range.lt, lt: NOW - 2 * DAY, cursor: 'b' })
   })
 
-  it('begins a pass when the one before it is through', () => {
+  it('starts a pass when the previous pass is complete', () => {
     const waiting = ['first', 'second'].map((pass) => ({ pass, range: { lt: NOW } }))
     const queue = createRangeQueue({ waiting, splits: 0, fullPages: 0 }, { ranged: ['first'], slots: SLOTS })
     const next = queue.take()

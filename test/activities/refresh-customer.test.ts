@@ -9,7 +9,7 @@ import { useWorkbench } from '../support/workbench.js'
 
 const bench = useWorkbench()
 
-/** A price, and a customer that has never been heard of here. */
+/** Creates a price, and a customer whose events have not arrived. */
 function begin() {
   const { mutations } = bench().simulator
   const product = mutations.createProduct({ name: 'Pro' })
@@ -17,7 +17,7 @@ function begin() {
   return { mutations, price, customer: mutations.createCustomer({ name: 'Ada' }).id }
 }
 
-/** Refreshes as the workflow does, from now on unless said otherwise. */
+/** Refreshes a customer as the workflow does. `since` is now by default. */
 async function refresh(customer: string, since?: Date) {
   const { deps, attempt, simulator } = bench()
   const from = since ?? (await deps.clock.lowerBound())
@@ -28,7 +28,7 @@ async function refresh(customer: string, since?: Date) {
   return { ...result, since: from }
 }
 
-/** How the rows of these tables differ from Stripe; of others nothing has been heard. */
+/** Returns how the rows of these tables differ from Stripe. No events have arrived for other tables. */
 async function differences(...tables: string[]): Promise<string[]> {
   const all = await bench().differences()
   return all.filter((each) => tables.some((table) => each.startsWith(`${table}:`)))
@@ -54,7 +54,7 @@ async function row(table: string, id: string) {
 const named = (name: string) => (event: StripeEvent) => Object(event.data.object).name === name
 
 describe('refreshing a customer', () => {
-  it('brings a subscription whose webhook has not come, with two requests', async () => {
+  it('brings a subscription whose webhook has not arrived, with two requests', async () => {
     const { mutations, price, customer } = begin()
     const { id } = mutations.createSubscription({ customer, items: [{ price, quantity: 2 }] })
 
@@ -64,7 +64,7 @@ describe('refreshing a customer', () => {
     expect(bench().simulator.requests.counts()).toEqual({ 'GET /v1/customers/:id': 1, 'GET /v1/subscriptions': 1 })
   })
 
-  it('stores the time of the read even where nothing changed', async () => {
+  it('stores the time of the read even in unchanged rows', async () => {
     const { mutations, price, customer } = begin()
     const { id } = mutations.createSubscription({ customer, items: [{ price }] })
     await refresh(customer)
@@ -75,7 +75,7 @@ describe('refreshing a customer', () => {
     }
   })
 
-  it('takes ended subscriptions too, and reads a list of several pages to its end', async () => {
+  it('reads ended subscriptions too, and all pages of the list', async () => {
     const { mutations, price, customer } = begin()
     for (let i = 0; i < 103; i++) {
       const { id } = mutations.createSubscription({ customer, items: [{ price }] })
@@ -86,7 +86,7 @@ describe('refreshing a customer', () => {
     expect(bench().simulator.requests.counts()).toMatchObject({ 'GET /v1/subscriptions': 2 })
   })
 
-  it('asks for a subscription that the list lacks before it takes it for gone', async () => {
+  it('asks for a subscription that the list lacks, and marks it deleted if Stripe has none', async () => {
     const { mutations, price, customer } = begin()
     const { id } = mutations.createSubscription({ customer, items: [{ price }] })
     await refresh(customer)
@@ -102,7 +102,7 @@ describe('refreshing a customer', () => {
     expect((await row('subscriptions', id))?.deleted_at).toBeNull()
   })
 
-  it('marks a customer deleted whom Stripe has deleted, and has its subscriptions as they ended', async () => {
+  it('marks a deleted customer as deleted, and reads its ended subscriptions', async () => {
     const { mutations, price, customer } = begin()
     mutations.createSubscription({ customer, items: [{ price }] })
     await bench().pass(60_000)
@@ -113,7 +113,7 @@ describe('refreshing a customer', () => {
     expect(await differences(...OF_CUSTOMER)).toEqual([])
   })
 
-  it('does not believe that a customer is gone whom Stripe has just made and shown', async () => {
+  it('does not believe a 404 for a customer that Stripe created a moment ago', async () => {
     const { customer } = begin()
     await refresh(customer)
     const find = bench().simulator.faults.add({ path: '/v1/customers/*', fault: { kind: 'missing' } })
@@ -123,20 +123,20 @@ describe('refreshing a customer', () => {
     expect(await refresh(customer)).toMatchObject({ customer: 'live', unproven: 0 })
   })
 
-  it('says so when Stripe has never had the customer, and leaves no trace of it', async () => {
+  it('returns unknown for a customer that Stripe never had, and writes no row', async () => {
     begin()
     expect(await refresh('cus_neverwas000000')).toMatchObject({ customer: 'unknown', subscriptions: 0, unproven: 0 })
     expect(await row('customers', 'cus_neverwas000000')).toBeUndefined()
   })
 
-  it('does not call a row fresh that holds a snapshot it may not overwrite yet, unless both say the same', async () => {
+  it('counts a row as unproven while it may not overwrite a recent, different snapshot', async () => {
     const { mutations, price, customer } = begin()
     const { newEvents, deliver, apply, pass } = bench()
     await pass(60_000)
     mutations.updateCustomer({ id: customer, changes: { name: 'second' } })
     mutations.createSubscription({ customer, items: [{ price }] })
     const events = newEvents()
-    // The subscription's event is its newest; the customer's is an old one that comes late.
+    // The subscription gets its newest event. The customer gets an old event that comes late.
     const newest = events.findLast(({ type }) => type.startsWith('customer.subscription.'))
     await deliver(...events.filter((event) => named('Ada')(event) || event === newest))
     await apply()
@@ -151,15 +151,15 @@ describe('refreshing a customer', () => {
     expect(await differences(...OF_CUSTOMER)).toEqual([])
   })
 
-  it('refuses a moment that the database has not reached', async () => {
+  it('refuses a time that the database has not reached', async () => {
     const { customer } = begin()
     const later = new Date((await bench().deps.clock.lowerBound()).getTime() + 60_000)
     await expect(refresh(customer, later)).rejects.toThrow(InvalidInputError)
   })
 })
 
-describe('a refresh without what it needs', () => {
-  it('fails with a sentence, also when Stripe fails at the same time, and leaves no rejection unheard', async () => {
+describe('a refresh while subscriptions are left out by SYNC_OBJECTS', () => {
+  it('fails without an unhandled rejection, even if Stripe fails at the same time', async () => {
     const { deps, attempt, simulator } = bench()
     const { customer } = begin()
     const unheard: unknown[] = []

@@ -12,7 +12,7 @@ const bench = useWorkbench()
 const fullSync = (...objects: string[]) => syncEverything(bench(), { objects })
 const refuse = (path: string, fault: Fault) => bench().simulator.faults.add({ path, fault })
 
-/** Ids of a table's live rows, in order. */
+/** Returns the ids of a table's live rows, in order. */
 async function idsOf(table: string): Promise<string[]> {
   const rows = await bench().database.query<{ id: string }>(
     `SELECT id FROM stripe.${table} WHERE deleted_at IS NULL ORDER BY id`,
@@ -27,7 +27,7 @@ async function isProven(typeName: string): Promise<boolean> {
 
 const differencesOf = (table: string) => bench().differencesOf(table)
 
-/** Line items to sell: more than Stripe embeds. */
+/** Creates 12 line items to sell, which is more than Stripe embeds. */
 function manyItems(): { price: string }[] {
   const { mutations } = bench().simulator
   const product = mutations.createProduct().id
@@ -63,7 +63,7 @@ describe('a refused request', () => {
     expect(await isProven('person')).toBe(true)
   })
 
-  it("for a later page of one customer's balance transactions leaves all that was read written", async () => {
+  it("for a later page of one customer's balance transactions loses no page that was read", async () => {
     const { mutations } = bench().simulator
     const type = 'customer_balance_transaction'
     const owners = Array.from({ length: 3 }, () => mutations.createCustomer().id)
@@ -104,21 +104,21 @@ describe('a refused request', () => {
       await fullSync('checkout.session')
       expect(await differencesOf('checkout_sessions')).toEqual([])
       expect(await isProven('checkout.session')).toBe(true)
-      // Now it has a row, so that it is listed and then asked for alone: it counts once.
+      // The session has a row now. It is refused in the list and again when fetched alone, and counts once.
       refuse(path, fault)
       await expect(fullSync('checkout.session')).rejects.toThrow(message)
       expect(await idsOf('checkout_sessions')).toEqual(ids.toSorted())
     },
   )
 
-  it('for too high a rate says nothing of the objects that were asked for', async () => {
+  it('that exceeds a rate limit is blamed on no single object', async () => {
     const { mutations } = bench().simulator
     mutations.createCheckoutSession({ mode: 'payment', items: manyItems() })
     refuse('/v1/checkout/sessions/*/line_items', { kind: 'rate-limit', reason: 'endpoint-rate' })
     await expect(fullSync('checkout.session')).rejects.toThrow(/^(?![^]*could not be read or written)[^]*[Rr]ate limit/)
   })
 
-  it.each(REFUSALS)("for one subscription's items (%s) leaves the other subscriptions written", async (_, fault) => {
+  it.each(REFUSALS)("for a subscription's items (%s) leaves the others written", async (_, fault) => {
     const { mutations } = bench().simulator
     const items = manyItems()
     const customer = mutations.createCustomer().id
@@ -139,7 +139,7 @@ describe('a refused request', () => {
   })
 
   it.each([...REFUSALS, ['403', { kind: 'forbidden' }]] as const)(
-    'for one row that a list lacks (%s) leaves that row as it is, and the others are asked for',
+    'for one row that a list lacks (%s) leaves that row as it is, and the other rows are read',
     async (_, fault) => {
       const { mutations } = bench().simulator
       const ids = Array.from({ length: 5 }, () => mutations.createCustomer().id)
@@ -175,7 +175,7 @@ describe('a refused request', () => {
     expect(await idsOf('customers')).toEqual([id])
   })
 
-  it('of every tenth sub-list leaves all other objects written', async () => {
+  it('for every tenth sub-list leaves all other objects written', async () => {
     const { mutations } = bench().simulator
     const items = manyItems()
     const customer = mutations.createCustomer().id
@@ -199,7 +199,7 @@ describe('a refused request', () => {
     expect([...(await idsOf('checkout_sessions')), ...(await idsOf('invoices'))].toSorted()).toEqual(others.toSorted())
   })
 
-  it('of a row whose customer is gone does not keep the other rows from being asked for', async () => {
+  it('for a row of a deleted customer does not stop the requests for the other rows', async () => {
     const { simulator, deps, attempt, database } = bench()
     const { mutations } = simulator
     const customer = mutations.createCustomer().id
@@ -239,7 +239,7 @@ describe('an outage', () => {
   it.each([
     ['while few sub-lists are read', 2, ['*/line_items', '/v1/account']],
     ['of an endpoint', 11, ['*/line_items']],
-  ])('%s is no refusal: the activity fails, and Temporal retries it', async (_, sessions, paths) => {
+  ])('%s fails the activity for a retry by Temporal, and refuses no object', async (_, sessions, paths) => {
     const { mutations, faults } = bench().simulator
     const items = manyItems()
     for (let i = 0; i < sessions; i++) mutations.createCheckoutSession({ mode: 'payment', items })
@@ -250,7 +250,7 @@ describe('an outage', () => {
     expect(await listSessions()).toMatchObject({ inserted: sessions, poisoned: 0 })
   })
 
-  it('of the key stops the listing at once', async () => {
+  it('caused by a refused key stops the listing at once', async () => {
     const { mutations } = bench().simulator
     const items = manyItems()
     for (let i = 0; i < 3; i++) mutations.createCheckoutSession({ mode: 'payment', items })

@@ -8,12 +8,15 @@ import { mendListed } from '../../prisma/mend.js'
 import { READ_LAG_MS } from '../../prisma/write-rule.js'
 import { useWorkbench } from '../support/workbench.js'
 
-// Before API version 2019-12-03 an invoice line had the id of its subscription or invoice item, so that the lines of several invoices
-// had the same: https://docs.stripe.com/changelog/2019-12-03/standardizes-invoice-line-item-ids
+// Before API version 2019-12-03, an invoice line had the id of its subscription or invoice item.
+// So lines of several invoices could have the same id.
+// https://docs.stripe.com/changelog/2019-12-03/standardizes-invoice-line-item-ids
 
 const bench = useWorkbench()
 
-/** An invoice that was read from Stripe, with lines of these ids; each says in `amount` whose it is. */
+/**
+ * Returns an invoice as read from Stripe. Its lines have these ids, and its own `amount` to tell them apart.
+ */
 function invoice(id: string, { lines, amount, afterMs = 0 }: { lines: string[]; amount: number; afterMs?: number }) {
   const data = lines.map((line): StripeObject => ({ id: line, object: 'line_item', amount }))
   const list = { object: 'list', data, has_more: false, url: '' }
@@ -56,7 +59,7 @@ describe('lines of two invoices with the same id', () => {
   const one = () => invoice('in_1', { lines: ['sub_1', 'ii_1'], amount: 1 })
   const two = () => invoice('in_2', { lines: ['sub_1'], amount: 2 })
 
-  it('have a row each, whether the invoices come together or one by one', async () => {
+  it('get one row each, whether the invoices come together or one by one', async () => {
     await write(one(), two())
     expect(await rows()).toEqual(['in_1 ii_1 1', 'in_1 sub_1 1', 'in_2 sub_1 2'])
     await bench().database.query('TRUNCATE stripe.invoices, stripe.invoice_line_items')
@@ -65,14 +68,14 @@ describe('lines of two invoices with the same id', () => {
     expect(await rows()).toEqual(['in_1 ii_1 1', 'in_1 sub_1 1', 'in_2 sub_1 2'])
   })
 
-  it('are confirmed by every further listing', async () => {
+  it('are confirmed by the next listing', async () => {
     const pages = [{ newcomers: [one()] }, { newcomers: [two()] }]
     for (const page of pages) await pageWriter()(page)
     expect(await rows()).toEqual(['in_1 ii_1 1', 'in_1 sub_1 1', 'in_2 sub_1 2'])
     for (const page of pages) expect((await pageWriter()(page)).effects).toEqual(['confirmed'])
   })
 
-  it('go alone: a line that one invoice has lost stays with the other', async () => {
+  it('are deleted separately: a line that one invoice loses stays with the other', async () => {
     await write(one(), two())
     const afterMs = READ_LAG_MS
     await write(invoice('in_1', { lines: ['ii_1'], amount: 1, afterMs }), { ...two(), seenAt: new Date(0) })
@@ -81,7 +84,7 @@ describe('lines of two invoices with the same id', () => {
     expect(await rows()).toEqual(['in_2 sub_1 2'])
   })
 
-  it('are compared, mended and filled again each for itself', async () => {
+  it('are compared, mended and reprojected separately', async () => {
     const { database, simulator } = bench()
     await pageWriter()({ newcomers: [one(), two()] })
     const change = `UPDATE stripe.invoice_line_items SET amount = 77 WHERE invoice = 'in_2'`

@@ -23,7 +23,7 @@ export const TESTED_GUARDS: readonly TestedGuard[] = [
     caughtByTest: {
       file: 'test/activities/refused-reads.test.ts',
       name: "for one connected account's persons leaves the other accounts' persons written",
-      beside: 'of the key stops the listing at once',
+      beside: 'caused by a refused key stops the listing at once',
     },
     edits: [
       {
@@ -39,8 +39,8 @@ export const TESTED_GUARDS: readonly TestedGuard[] = [
     without: 'an event that our code cannot take is set aside together with its whole batch',
     caughtByTest: {
       file: 'test/activities/bad-news.test.ts',
-      name: 'because it nests thousands of levels deep is set aside, and keeps no other event waiting',
-      beside: 'because it holds one item twice is set aside, and keeps no other event waiting',
+      name: 'because it nests 5,000 levels deep is set aside, and every other event is applied anyway',
+      beside: 'because it holds one item twice is set aside, and every other event is applied anyway',
     },
     edits: [
       {
@@ -55,8 +55,8 @@ export const TESTED_GUARDS: readonly TestedGuard[] = [
     without: 'a listed event that PostgreSQL does not take stops the walk through the events',
     caughtByTest: {
       file: 'test/activities/heal-path.test.ts',
-      name: 'goes on after an event that PostgreSQL does not take, and records it with the reason',
-      beside: 'finds objects whatever id people have given them',
+      name: 'continues after an event that PostgreSQL rejects, and records it with the reason',
+      beside: 'finds objects with any id that people gave them',
     },
     edits: [
       {
@@ -94,8 +94,8 @@ export const TESTED_GUARDS: readonly TestedGuard[] = [
     without: 'reconcile starts no full sync as long as none has started the watermark',
     caughtByTest: {
       file: 'test/activities/find-due-full-sync.test.ts',
-      name: 'is the first one, again and again as long as none got as far as to start the watermark',
-      beside: 'is of those types that failed, until they are proven',
+      name: 'is the first one, until a full sync starts the watermark',
+      beside: 'lists the types that failed, until they are proven',
     },
     edits: [
       {
@@ -110,8 +110,8 @@ export const TESTED_GUARDS: readonly TestedGuard[] = [
     without: 'a Retry-After is obeyed for up to a day',
     caughtByTest: {
       file: 'test/activities/bad-news.test.ts',
-      name: '(global-rate) is waited for a minute at most, and the page says so',
-      beside: 'because it holds one item twice is set aside, and keeps no other event waiting',
+      name: '(global-rate) causes a pause of 60 s at most, and the page shows it',
+      beside: 'because it holds one item twice is set aside, and every other event is applied anyway',
     },
     edits: [
       {
@@ -126,8 +126,8 @@ export const TESTED_GUARDS: readonly TestedGuard[] = [
     without: 'a 404 is believed when it answers a deletion, although the id has been used again',
     caughtByTest: {
       file: 'test/activities/bad-news.test.ts',
-      name: 'is asked again when the id of what was deleted has been used again',
-      beside: 'is believed at once when the newest event says that the object was deleted',
+      name: 'is asked again when the id of a deleted object was used again',
+      beside: 'is believed at once when the newest event is the deletion',
     },
     edits: [
       {

@@ -5,7 +5,8 @@ import type { Lane, Limits } from '../../../prisma/budget.js'
 import type { BudgetChange } from '../../../prisma/budget-row.js'
 import { describeBudget, emptyBudget } from '../../../prisma/budget-status.js'
 
-// Time passes only when a test lets it: what is said here of seconds is exact, however slow the machine is.
+// Fake timers: time passes only when a test advances it. So all seconds here are exact, even on a slow
+// machine.
 
 const CUSTOMERS = '/v1/customers'
 const INVOICES = '/v1/invoices'
@@ -15,7 +16,10 @@ beforeEach(() => {
 })
 afterEach(() => vi.useRealTimers())
 
-/** Workers with one state, as in the database, and Stripe's own limiter, which must never have to refuse. */
+/**
+ * Creates workers that share one state, as in the database, and a limiter like Stripe's, which must never
+ * refuse.
+ */
 function workers(limits: Limits, count = 2) {
   const state = emptyBudget()
   let leases = 0
@@ -45,12 +49,12 @@ function workers(limits: Limits, count = 2) {
   return {
     budgets,
     sent,
-    /** Endpoints of requests that Stripe would have answered 429. */
+    /** Endpoints of the requests that Stripe would have answered with 429. */
     refused,
     leases: () => leases,
     status: () => describeBudget(state, Date.now()),
     take,
-    /** So many clients of a worker, each of which sends one request after the other for ever. */
+    /** Starts `clients` clients of a worker. Each sends one request after the other, without end. */
     flow(worker: number, lane: Lane, { clients = 1, ...options }: FlowOptions & { clients?: number } = {}): void {
       for (let i = 0; i < clients; i++) void client(worker, lane, options)
     },
@@ -62,7 +66,7 @@ function workers(limits: Limits, count = 2) {
 
 interface FlowOptions {
   readonly endpoint?: string
-  /** Between an answer and the next request. */
+  /** The pause between an answer and the next request. */
   readonly restMs?: number
 }
 
@@ -78,7 +82,7 @@ describe('the request budget', () => {
     { perSecond: 100, perEndpointPerSecond: 25 },
     { perSecond: 5, perEndpointPerSecond: 5 },
     { perSecond: 1, perEndpointPerSecond: 1 },
-  ])('of $perSecond/s is used whole by two workers together, and never exceeded', async (limits) => {
+  ])('of $perSecond/s is used fully by two workers together, and never exceeded', async (limits) => {
     const { flow, between, refused } = workers(limits)
     for (const endpoint of [CUSTOMERS, INVOICES, '/v1/prices', '/v1/products', '/v1/charges']) {
       for (const worker of [0, 1]) flow(worker, 'sync', { endpoint, clients: 3 })
@@ -92,7 +96,7 @@ describe('the request budget', () => {
     expect(refused).toEqual([])
   })
 
-  it('counts each endpoint by itself, and lets the others use what one may not', async () => {
+  it('limits each endpoint separately, and lets the others use the rest', async () => {
     const { flow, between, refused } = workers({ perSecond: 40, perEndpointPerSecond: 10 })
     for (const endpoint of [CUSTOMERS, INVOICES]) flow(0, 'sync', { endpoint, clients: 20 })
     await pass(12_000)
@@ -103,7 +107,7 @@ describe('the request budget', () => {
     expect(refused).toEqual([])
   })
 
-  it('shares fairly among the endpoints that wait for it', async () => {
+  it('shares requests evenly among six waiting endpoints', async () => {
     const { flow, between } = workers({ perSecond: 33, perEndpointPerSecond: 25 }, 1)
     const endpoints = ['/v1/a', '/v1/b', '/v1/c', '/v1/d', '/v1/e', '/v1/f']
     for (const endpoint of endpoints) flow(0, 'sync', { endpoint, clients: 5 })
@@ -114,7 +118,7 @@ describe('the request budget', () => {
     }
   })
 
-  it('serves a burst after silence at once', async () => {
+  it('serves a burst of 30 requests after silence at once', async () => {
     const { take, sent } = workers({ perSecond: 100, perEndpointPerSecond: 100 })
     for (let i = 0; i < 30; i++) void take(0, 'live')
     await pass(10)
@@ -127,7 +131,7 @@ describe('the request budget', () => {
     await pass(10_000)
     expect(many.leases()).toBeLessThan(many.sent.length / 2)
 
-    // One after the other, at a rate that the budget allows: what is held ready is there before it is wanted.
+    // Serial requests at a rate that the budget allows: tokens are leased before a request needs them.
     const serial = workers({ perSecond: 1_000, perEndpointPerSecond: 1_000 }, 1)
     serial.flow(0, 'sync', { restMs: 10 })
     await pass(10_000)
@@ -137,7 +141,7 @@ describe('the request budget', () => {
 })
 
 describe('the lanes', () => {
-  it('let the live one pass, whatever a full sync in another worker wants', async () => {
+  it('let live requests pass a full sync in another worker', async () => {
     const { flow, take, sent } = workers({ perSecond: 25, perEndpointPerSecond: 25 })
     flow(0, 'sync', { clients: 20 })
     await pass(5_000)
@@ -151,7 +155,7 @@ describe('the lanes', () => {
     }
   })
 
-  it('serve the more urgent first, and leave each of the others a share', async () => {
+  it('serve live requests first, and leave each other lane a share', async () => {
     const { flow, between, refused } = workers({ perSecond: 100, perEndpointPerSecond: 100 })
     for (const worker of [0, 1]) {
       for (const lane of ['live', 'sync', 'reconcile', 'audit'] as const) flow(worker, lane, { clients: 30 })
@@ -165,7 +169,7 @@ describe('the lanes', () => {
     expect(refused).toEqual([])
   })
 
-  it('give all that the upper lanes leave to the lower ones', async () => {
+  it('give the lower lanes all that the upper lanes do not use', async () => {
     const { flow, between } = workers({ perSecond: 100, perEndpointPerSecond: 100 })
     flow(0, 'live', { restMs: 100 })
     flow(1, 'audit', { clients: 50 })
@@ -186,7 +190,8 @@ describe('when Stripe says to wait', () => {
     await pass(3_000)
     await all.budgets[0]?.backOff({ endpoint: CUSTOMERS, reason, ms: 3_000 })
     await pass(6_000)
-    // Another worker hears of it with its next lease; what it had leased before lives for 400 ms.
+    // The other worker learns of the pause with its next lease. Tokens that it leased before expire after 400
+    // ms.
     const during = all.between(3_500, 5_900)
     const of = (endpoint: string) => during.filter((each) => each.endpoint === endpoint).length
     expect(all.between(7_000, 9_000).length).toBeGreaterThan(80)
@@ -194,25 +199,25 @@ describe('when Stripe says to wait', () => {
   }
 
   it.each(['global-rate', 'global-concurrency', 'unknown', undefined])(
-    'for %s, nobody sends anything',
+    'for %s, all workers pause all endpoints',
     async (reason) => {
       expect(await afterBackOff(reason)).toMatchObject({ customers: 0, invoices: 0 })
     },
   )
 
-  it.each(['endpoint-rate', 'endpoint-concurrency'])('for %s, only that endpoint rests', async (reason) => {
+  it.each(['endpoint-rate', 'endpoint-concurrency'])('for %s, only that endpoint pauses', async (reason) => {
     const { customers, invoices, status } = await afterBackOff(reason)
     expect(customers).toBe(0)
     expect(invoices).toBeGreaterThan(50)
     expect(status.rateLimited).toEqual({ [reason]: 1 })
   })
 
-  it('for one object, all else goes on', async () => {
+  it('for resource-specific, requests for other objects continue', async () => {
     const { customers, invoices } = await afterBackOff('resource-specific')
     expect(Math.min(customers, invoices)).toBeGreaterThan(50)
   })
 
-  it('what a worker holds ready is soon worth nothing', async () => {
+  it('tokens that another worker holds ready expire within 500 ms', async () => {
     const { budgets, flow, take, sent } = workers({ perSecond: 100, perEndpointPerSecond: 100 })
     for (let i = 0; i < 100; i++) {
       void take(0, 'live')
@@ -226,7 +231,7 @@ describe('when Stripe says to wait', () => {
     expect(sent.length).toBe(before)
   })
 
-  it('nothing is saved up meanwhile', async () => {
+  it('no tokens are saved up during the pause', async () => {
     const { budgets, flow, between } = workers({ perSecond: 100, perEndpointPerSecond: 100 })
     await budgets[0]?.backOff({ endpoint: CUSTOMERS, reason: 'global-rate', ms: 5_000 })
     flow(0, 'live', { clients: 200 })
@@ -235,7 +240,7 @@ describe('when Stripe says to wait', () => {
     expect(between(5_000, 5_500).length).toBeLessThan(60)
   })
 
-  it('shows for how long', async () => {
+  it('the status shows how long each pause still lasts, 60 s at most', async () => {
     const { budgets, status } = workers(limits)
     await budgets[0]?.backOff({ endpoint: CUSTOMERS, reason: 'endpoint-rate', ms: 3_000 })
     await budgets[0]?.backOff({ endpoint: CUSTOMERS, ms: 86_400_000 })
@@ -250,16 +255,16 @@ describe('when Stripe says to wait', () => {
 })
 
 describe('a worker', () => {
-  it('that dies takes little with it', async () => {
+  it('that dies wastes few tokens', async () => {
     const { flow, between, take } = workers({ perSecond: 25, perEndpointPerSecond: 25 })
-    for (let i = 0; i < 40; i++) void take(0, 'sync').catch(() => undefined) // it leases, and is never heard of again
+    for (let i = 0; i < 40; i++) void take(0, 'sync').catch(() => undefined) // it leases, then dies
     await pass(1_000)
     flow(1, 'sync', { clients: 10 })
     await pass(12_000)
     expect(between(3_000, 13_000).filter(({ worker }) => worker === 1).length).toBeGreaterThan(230)
   })
 
-  it('tells what it has sent and what waits, within a second', async () => {
+  it('reports its sent and waiting requests within 2 s', async () => {
     const { flow, take, status } = workers({ perSecond: 10, perEndpointPerSecond: 10 })
     flow(0, 'sync', { clients: 8 })
     await pass(15_000)
@@ -273,7 +278,7 @@ describe('a worker', () => {
     expect(status().sent.live).toBe(1)
   })
 
-  it('fails as the database does, all that wait, and goes on when it is back', async () => {
+  it('rejects all waiting requests while the database is down, and continues afterwards', async () => {
     const down = new Error('connect ECONNREFUSED')
     const state = emptyBudget()
     let isDown = true

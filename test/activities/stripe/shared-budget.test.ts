@@ -9,7 +9,8 @@ import { connectDatabase, type Database } from '../../../prisma/client.js'
 import { createDatabaseClock } from '../../../prisma/clock.js'
 import { useDatabase } from '../../support/database.js'
 
-// Two workers, each with its own connections to one real database, and a Stripe that refuses what is too much.
+// Two workers, each with its own connections to one real database. The simulated Stripe enforces its rate
+// limits.
 
 const LIMITS = { perSecond: 60, perEndpointPerSecond: 20 }
 const ENDPOINTS = ['/v1/customers', '/v1/subscriptions', '/v1/invoices', '/v1/products', '/v1/charges']
@@ -46,7 +47,7 @@ function readers() {
 }
 
 describe('a budget in the database', () => {
-  it('is shared: two workers that want all they can get are never refused by Stripe, and use nearly all', async () => {
+  it('lets two busy workers share the limits without a 429 from Stripe', async () => {
     const startedAtMs = Date.now()
     const untilMs = startedAtMs + 4_000
     await Promise.all(
@@ -68,7 +69,7 @@ describe('a budget in the database', () => {
     expect(sent.sync).toBeLessThanOrEqual(simulator.requests.total)
   })
 
-  it('rests for all workers as long as Stripe says, where it says so, and counts why', async () => {
+  it('pauses the endpoint for all workers as long as Stripe says, and counts the reason', async () => {
     const [first, second] = readers()
     simulator.faults.add({
       path: '/v1/customers',
@@ -93,7 +94,7 @@ describe('a budget in the database', () => {
     expect(await readBudget(database().pool)).toMatchObject({ rateLimited: { 'endpoint-rate': 1 }, closed: [] })
   })
 
-  it('loses no change when many are made at once', async () => {
+  it('loses no change when many changes run at once', async () => {
     await Promise.all(
       Array.from({ length: 200 }, (_, i) => {
         const pool = connections[i % 2]?.pool ?? database().pool
@@ -106,33 +107,33 @@ describe('a budget in the database', () => {
     expect((await readBudget(database().pool)).rateLimited).toEqual({ unknown: 200 })
   })
 
-  it('does not wait for a worker that stands still in the middle of a change, and takes its change when it goes on', async () => {
+  it('does not wait for a worker that pauses in a change, and applies the change later', async () => {
     const { pool } = database()
     const count = (state: BudgetState) => void (state.rateLimited['unknown'] = (state.rateLimited['unknown'] ?? 0) + 1)
     let isFirst = true
     const query = async (sql: string, values?: unknown[]) => {
       if (sql.startsWith('UPDATE') && isFirst) {
         isFirst = false
-        await changeBudget(pool, count) // a worker that is faster
+        await changeBudget(pool, count) // another worker, which is faster
         expect((await readBudget(pool)).rateLimited).toEqual({ unknown: 1 })
       }
       return pool.query(sql, values)
     }
-    await changeBudget({ query } as unknown as Database['pool'], count) // all that it uses of a pool
+    await changeBudget({ query } as unknown as Database['pool'], count) // it uses `query` only
     expect((await readBudget(pool)).rateLimited).toEqual({ unknown: 2 })
   })
 
-  it('begins anew when a crash of PostgreSQL has emptied its table', async () => {
+  it('starts again when a PostgreSQL crash emptied its table', async () => {
     const [reader] = readers()
     const products = { path: '/v1/products?limit=1', endpoint: '/v1/products' }
     await reader?.session().list(products)
     await database().query('TRUNCATE stripe.request_budget')
-    await delay(450) // what was leased before is worth nothing then
+    await delay(450) // tokens leased before expire after 400 ms
     await reader?.session().list(products)
     expect(simulator.requests.total).toBe(2)
   })
 
-  it('fails as any other query when the database cannot be reached', async () => {
+  it('rejects requests when the database cannot be reached', async () => {
     const nowhere = connectDatabase({ url: 'postgresql://127.0.0.1:1/none', applicationName: 'nowhere' })
     const budget = createBudget({ ...LIMITS, change: (change) => changeBudget(nowhere.pool, change) })
     await expect(budget.take({ endpoint: '/v1/products', lane: 'live' })).rejects.toThrow(/ECONNREFUSED/)
