@@ -17,14 +17,14 @@ const TOKEN = 'a token with spaces'
 let app: FastifyInstance
 let skippedMs = 0
 
-/** Nobody looks for two minutes, so nothing that was read before is shown again. */
+/** Lets 2 minutes pass without a reader, so that the next status is read anew. */
 function pause(): void {
   skippedMs += 120_000
 }
 
 async function createTestApp(env: NodeJS.ProcessEnv = {}, namespace?: string) {
   const opened = connectDatabases(database().url)
-  // Nothing listens there: the page must say so instead of breaking.
+  // Nothing listens at this address. The page must say so instead of failing.
   const temporal = new Client({
     connection: Connection.lazy({ address: `127.0.0.1:${await freePort()}`, connectTimeout: 500 }),
     ...(namespace !== undefined && { namespace }),
@@ -77,7 +77,7 @@ describe('the admin page and the JSON API', () => {
     }
   })
 
-  it('takes the token as Bearer, or a session that came from it', async () => {
+  it('accept the token as Bearer, or a session that was opened with it', async () => {
     expect((await app.inject({ url: '/api/status', headers: bearer })).statusCode).toBe(200)
     const cookie = await session()
     expect(cookie).toMatch(/HttpOnly/)
@@ -86,7 +86,7 @@ describe('the admin page and the JSON API', () => {
     expect((await app.inject({ url: '/api/status', headers: { cookie } })).statusCode).toBe(200)
   })
 
-  it('does not take a session that was changed, has ended, or came from another token', async () => {
+  it('reject a session that was changed or opened with another token', async () => {
     const cookie = await session()
     const value = /stripe_sync_session=(\d+)\.([^;]+)/.exec(cookie)
     const later = `stripe_sync_session=${Number(value?.[1]) + 1}.${value?.[2]}`
@@ -96,7 +96,7 @@ describe('the admin page and the JSON API', () => {
     await other.close()
   })
 
-  it("refuses another site's form though the browser sends the session", async () => {
+  it('refuse a form of another site, although the browser sends the session', async () => {
     const cookie = await session()
     const form = (headers: Record<string, string>) =>
       app.inject({
@@ -116,7 +116,7 @@ describe('the admin page and the JSON API', () => {
     expect((await form({ origin: 'http://localhost:3000', host: 'localhost:3000' })).statusCode).toBe(303)
   })
 
-  it('slows down who guesses', async () => {
+  it('answer 429 from the eleventh wrong token on', async () => {
     const guess = () =>
       app.inject({
         method: 'POST',
@@ -131,7 +131,7 @@ describe('the admin page and the JSON API', () => {
     expect(answers.slice(10)).toEqual([429, 429])
   })
 
-  it('says plainly that Temporal is out of reach, and that nothing was started', async () => {
+  it('say that Temporal is unreachable, and that nothing was started', async () => {
     const status = await app.inject({ url: '/api/status', headers: bearer })
     expect(status.json()).toMatchObject({ state: 'never synced', temporal: { isReachable: false } })
     const cookie = await session()
@@ -146,7 +146,7 @@ describe('the admin page and the JSON API', () => {
     expect(shown.body).toContain('nothing has started')
   })
 
-  it('never shows a time in the future up to which all is known', async () => {
+  it('never show an eventsUntil in the future', async () => {
     await database().query(
       `INSERT INTO stripe.sync_account (account_id, livemode, is_own, first_seen_at, events_until, events_checked_at)
        VALUES ('acct_ahead', false, true, stripe.now(), stripe.now() + interval '1 hour', stripe.now())`,
@@ -158,7 +158,7 @@ describe('the admin page and the JSON API', () => {
     await database().query('DELETE FROM stripe.sync_account')
   })
 
-  it('has events that were set aside tried again, those named or all', async () => {
+  it('reopen events that were set aside, either the named ones or all', async () => {
     await database().query(
       `INSERT INTO stripe.stripe_event (id, type, account_id, object_id, created, channel, received_at, outcome, closed_at, error, payload)
        SELECT 'evt_aside' || n, 'x', 'acct', 'cus_1', stripe.now(), 'webhook', stripe.now(), outcome, stripe.now(), 'no', '{}'
@@ -182,7 +182,7 @@ describe('the admin page and the JSON API', () => {
     await database().query(`DELETE FROM stripe.stripe_event WHERE id LIKE 'evt_aside%'`)
   })
 
-  it('refuses a sync with a field that it does not know, by name', async () => {
+  it('refuse a sync with an unknown field, and name the field', async () => {
     const response = await app.inject({
       method: 'POST',
       url: '/api/syncs',
@@ -193,7 +193,7 @@ describe('the admin page and the JSON API', () => {
     expect(response.json<{ message: string }>().message).toBe('body has no field "object".')
   })
 
-  it('escapes what comes from Stripe', async () => {
+  it('escape text that comes from Stripe', async () => {
     await database().query(
       `INSERT INTO stripe.stripe_event (id, type, account_id, object_id, created, channel, received_at, outcome, error, payload)
        VALUES ('evt_1', 'x', 'acct', 'cus_1', stripe.now(), 'webhook', stripe.now(), 'failed', '<script>alert(1)</script>', '{}')`,
@@ -203,7 +203,7 @@ describe('the admin page and the JSON API', () => {
     expect(body).toContain('alert(1)')
   })
 
-  it('shows what is asked of Stripe: used, waiting, refused and why', async () => {
+  it('show the used, waiting and rate-limited requests to Stripe, with the reasons', async () => {
     const limits = { perSecond: 100, perEndpointPerSecond: 25 }
     const none = { live: 0, sync: 0, reconcile: 0, audit: 0 }
     const before = await app.inject({ url: page, headers: { cookie: await session() } })
@@ -248,7 +248,7 @@ describe('the admin page and the JSON API', () => {
     await database().query('DELETE FROM stripe.sync_account')
   })
 
-  it('shows which rows hold values that do not fit their column, and does not call that a fault', async () => {
+  it('list rows with values that do not fit their columns, without a worse state', async () => {
     const before = await app.inject({ url: '/api/status', headers: bearer })
     const { state, reasons } = before.json<{ state: string; reasons: string[] }>()
     await database().query(
@@ -274,13 +274,13 @@ describe('the admin page and the JSON API', () => {
     expect(text).toContain('si_odd of sub_1 quantity')
   })
 
-  it('sends its pages with headers that forbid foreign scripts and frames', async () => {
+  it('send pages with headers that forbid foreign scripts and frames', async () => {
     const { headers } = await app.inject(page)
     expect(headers['content-security-policy']).toMatch(/script-src 'self'/)
     expect(headers['x-frame-options']).toBe('SAMEORIGIN')
   })
 
-  it('is not there at all without ADMIN_TOKEN', async () => {
+  it('answer 404 without ADMIN_TOKEN', async () => {
     const closed = await createTestApp({ ADMIN_TOKEN: '' })
     expect((await closed.inject(page)).statusCode).toBe(404)
     expect((await closed.inject('/api/status')).statusCode).toBe(404)
@@ -289,8 +289,8 @@ describe('the admin page and the JSON API', () => {
   })
 })
 
-describe('links into Temporal', () => {
-  it('lead to the namespace that is used', async () => {
+describe('links to Temporal', () => {
+  it('lead to the configured namespace', async () => {
     const elsewhere = await createTestApp({ TEMPORAL_UI_URL: 'http://temporal.example/' }, 'billing.a1b2')
     const { body } = await elsewhere.inject({ url: `${page}/live`, headers: bearer })
     await elsewhere.close()
@@ -299,7 +299,7 @@ describe('links into Temporal', () => {
 })
 
 describe('users without a matching customer', () => {
-  it('are told apart: users whose customer is unknown or deleted, and paying customers without a user', async () => {
+  it('have an unknown or deleted one, and are counted apart from stray paying customers', async () => {
     const { query } = database()
     const unknown = await app.inject({ url: '/api/status', headers: bearer })
     expect(unknown.json()).toMatchObject({ users: { isKnown: false } })

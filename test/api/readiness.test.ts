@@ -11,7 +11,7 @@ import { useDatabase } from '../support/database.js'
 import { proveAll } from '../support/prove-all.js'
 import { ACCOUNT, delivery, event, WEBHOOK_SECRET } from '../support/webhook.js'
 
-// A database that answers, and takes no webhooks.
+// A database that answers queries, but cannot store webhooks.
 
 const database = useDatabase()
 const TOKEN = 'the token of the test'
@@ -19,7 +19,7 @@ const bearer = { authorization: `Bearer ${TOKEN}` }
 const coupon = { id: 'SUMMER', object: 'coupon' }
 let app: FastifyInstance
 
-/** A new one for each test: what it found out about the database is remembered for some seconds. */
+/** Creates an app. Each test needs its own, because an app remembers the state of the database for 5 s. */
 async function appOn(databaseUrl: string): Promise<FastifyInstance> {
   const env = readApiEnv({ DATABASE_URL: databaseUrl, STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET, ADMIN_TOKEN: TOKEN })
   const opened = connectDatabases(databaseUrl)
@@ -84,14 +84,14 @@ describe.each(faults)('a database that $what', ({ make, mend, says }) => {
     await client.end()
   })
 
-  it('is not ready, and the status says why instead of "in sync"', async () => {
+  it('is not ready, and the status gives the reason instead of "in sync"', async () => {
     expect(await ready()).toEqual({ status: 503, message: expect.stringMatching(says) as string })
     expect(await reasons()).toMatch(says)
   })
 })
 
 describe('a database without the tables', () => {
-  it('is not ready, and the page says what to do instead of breaking', async () => {
+  it('is not ready, and the page says what to do instead of failing', async () => {
     const name = `empty_${Date.now()}`
     await database().query(`CREATE DATABASE ${name}`)
     const empty = await appOn(database().url.replace(/[^/]+$/, name))
@@ -114,19 +114,19 @@ describe('a database without the tables', () => {
 })
 
 describe('an account that is not known yet', () => {
-  it('is not ready: every webhook would be answered 503', async () => {
+  it('makes the API unready, because it would answer each webhook with 503', async () => {
     await database().query('DELETE FROM stripe.sync_account')
     expect(await ready()).toEqual({ status: 503, message: expect.stringMatching(/worker has not started/) as string })
   })
 })
 
 describe('the readiness check', () => {
-  it('leaves nothing behind', async () => {
+  it('leaves no event in the inbox', async () => {
     expect((await ready()).status).toBe(200)
     expect(await database().query('SELECT id FROM stripe.stripe_event')).toEqual([])
   })
 
-  it('asks the database once for many load balancers', async () => {
+  it('asks the database once for 100 requests', async () => {
     const { pool } = database()
     const written = async () => {
       const client = await pool.connect()
@@ -143,7 +143,7 @@ describe('the readiness check', () => {
     const before = await written()
     await Promise.all(Array.from({ length: 50 }, ready))
     await Promise.all(Array.from({ length: 50 }, ready))
-    await app.close() // the backends of its pool tell what they counted
+    await app.close() // PostgreSQL reports the counts of a connection when it ends
     await expect.poll(written).toBeGreaterThan(before)
     expect(await written()).toBe(before + 1)
     app = await appOn(database().url)
@@ -161,22 +161,22 @@ describe('a webhook that was answered 503', () => {
 
   it('keeps the status from "in sync" until Stripe delivers it again', async () => {
     await refuse()
-    // Another webhook is taken: it is not refused any more, but the event is still missing.
+    // The API stores webhooks again, but the refused event is still missing.
     expect((await app.inject(delivery(event({ object: coupon })))).statusCode).toBe(200)
     expect(await reasons()).toMatch(/answered webhooks with 503: 1 of their events are not in the inbox yet/)
     expect((await app.inject(delivery(refused))).statusCode).toBe(200)
-    // A status is shared for a second.
+    // Readers share a status for 1 s.
     await expect.poll(reasons, { timeout: 30_000 }).not.toMatch(/503/)
   })
 
-  it('or until reconcile has walked past it', async () => {
+  it('keeps the status from "in sync" only until reconcile has walked past it', async () => {
     await refuse()
     expect((await app.inject(delivery(event({ object: coupon })))).statusCode).toBe(200)
     await database().query(`UPDATE stripe.sync_account SET events_until = to_timestamp($1)`, [refused.created + 1])
     expect(await reasons()).not.toMatch(/503/)
   })
 
-  it('is told as long as no other webhook was taken since', async () => {
+  it('is reported, even after reconcile, until another webhook is stored', async () => {
     await refuse()
     await database().query(`UPDATE stripe.sync_account SET events_until = to_timestamp($1)`, [refused.created + 1])
     expect(await reasons()).toMatch(/answers webhooks with 503/)

@@ -14,13 +14,14 @@ import { proveAll } from '../support/prove-all.js'
 import { useServers } from '../support/servers.js'
 import { ACCOUNT, delivery, event, WEBHOOK_SECRET } from '../support/webhook.js'
 
-// What looking at the status costs, and what it never costs. No worker runs: Temporal only takes what is started.
+// Tests what a read of the status costs, and that it never delays webhooks. No worker runs here. Temporal only
+// accepts workflow starts.
 
 const servers = useServers({ ownPostgres: false })
 const database = useDatabase()
 const TOKEN = 'the token of the test'
 const headers = { authorization: `Bearer ${TOKEN}` }
-/** Long enough for anything that works. */
+/** 30 s are enough for everything that works. */
 const PATIENCE = { timeout: 30_000 }
 let client: Client
 let opened: ApiDatabases
@@ -28,7 +29,7 @@ let app: FastifyInstance
 let nowMs: number
 
 beforeAll(async () => {
-  // Without retries: nobody answers queries, and a repeated call throws when the connection has been closed.
+  // No retries: no worker answers queries, and a repeated call throws after the connection was closed.
   const connection = await Connection.connect({ address: servers().temporalAddress, interceptors: [] })
   client = new Client({ connection })
 })
@@ -77,7 +78,7 @@ function metrics() {
   return app.inject('/metrics')
 }
 
-/** What the status says of the rows of one table, and how old that is. */
+/** Returns the row count of the customers in the status, and its age. */
 async function customers() {
   const { types, counted } = await status()
   const { rows } = types.flatMap(({ tables }) => tables).find(({ table }) => table === 'customers') ?? {}
@@ -92,7 +93,7 @@ async function addCustomer(): Promise<void> {
   )
 }
 
-/** A second after the last answer, it is not shared any more. */
+/** Lets 1,001 ms pass. The last answer is shared for 1 s only. */
 function later(): void {
   nowMs += 1_001
 }
@@ -102,7 +103,7 @@ function many(read: () => Promise<unknown>): Promise<unknown[]> {
 }
 
 describe('a hundred readers', () => {
-  /** Counts the statements that are sent meanwhile: each takes a connection from the pool. */
+  /** Counts the statements that `read` sends. Each takes a connection from the pool. */
   async function cost(read: () => Promise<unknown>): Promise<number> {
     let statements = 0
     const count = () => void statements++
@@ -112,7 +113,7 @@ describe('a hundred readers', () => {
     return statements
   }
 
-  /** Expects that a crowd costs what one reader costs, and nothing half a second later. Returns what one costs. */
+  /** Expects that 100 readers cost as much as one, and nothing 500 ms later. Returns the cost of one. */
   async function expectShared(read: () => Promise<unknown>, crowd = read): Promise<number> {
     const one = await cost(read)
     later()
@@ -122,7 +123,7 @@ describe('a hundred readers', () => {
     return one
   }
 
-  it('of the page and the JSON cost what one costs, at once and for a second', async () => {
+  it('of the page and the JSON cost as much as one, at the same time and for 1 s', async () => {
     await status()
     later()
     const one = await expectShared(status, page)
@@ -131,19 +132,19 @@ describe('a hundred readers', () => {
     expect(await cost(page)).toBe(one)
   })
 
-  it('of the metrics cost what one costs', async () => {
+  it('of the metrics cost as much as one', async () => {
     expect(await expectShared(metrics)).toBeGreaterThan(0)
   })
 })
 
 describe('rows', () => {
-  /** Waits until nothing is read in the background. */
+  /** Waits until no read runs in the background. */
   async function quiet(): Promise<void> {
     const { pool } = opened.statusDatabase
     await expect.poll(() => pool.waitingCount + pool.totalCount - pool.idleCount, PATIENCE).toBe(0)
   }
 
-  it('are counted again after 15 s and not before, and nobody waits for it', async () => {
+  it('are counted again after 15 s and not before, and no reader waits for the count', async () => {
     expect(await customers()).toEqual({ rows: 0, text: 'counted 0 seconds ago', problem: null })
     await addCustomer()
     for (const seconds of [10, 12, 14]) {
@@ -164,7 +165,7 @@ describe('rows', () => {
       .toMatchObject({ rows: 1, problem: null })
   })
 
-  it('are what they were when they cannot be counted, with their age and the reason', async () => {
+  it('keep their last count when counting fails, with its age and the reason', async () => {
     await addCustomer()
     const { state } = await status()
     await database().query('ALTER TABLE stripe.customers RENAME TO elsewhere')
@@ -191,7 +192,7 @@ describe('rows', () => {
       .toMatchObject({ rows: 1, problem: null })
   })
 
-  it.each<RunKind>(['full-sync', 'audit', 'eventless'])('are counted at once when a run ends: %s', async (kind) => {
+  it.each<RunKind>(['full-sync', 'audit', 'eventless'])('are counted at once after a run of %s', async (kind) => {
     expect(await customers()).toMatchObject({ rows: 0 })
     const run = { id: `run of ${kind}`, workflowId: kind, kind, input: {} }
     await recordRunStart(database(), run)
@@ -205,7 +206,7 @@ describe('rows', () => {
 })
 
 describe('proofs', () => {
-  it('that cannot be read make the state doubtful, with the reason', async () => {
+  it('that cannot be read make the state degraded, with the reason', async () => {
     expect((await status()).reasons.join(' ')).not.toMatch(/Full syncs and proofs/)
     await database().query('ALTER TABLE stripe.sync_proof RENAME TO elsewhere')
     nowMs = 16_000
@@ -219,7 +220,7 @@ describe('proofs', () => {
     await database().query('ALTER TABLE stripe.elsewhere RENAME TO sync_proof')
   })
 
-  it('are read at once when the watermark starts anew', async () => {
+  it('are read at once when the watermark restarts', async () => {
     const unsynced = /fully synced/
     expect((await status()).reasons.join(' ')).not.toMatch(unsynced)
     await database().query(`UPDATE stripe.sync_account SET events_since = stripe.now() + interval '1 minute'`)
@@ -228,8 +229,8 @@ describe('proofs', () => {
   })
 })
 
-describe('what an operator does', () => {
-  it('shows in the next status: events that are tried again', async () => {
+describe('an action of an operator', () => {
+  it('shows in the next status when it retries events', async () => {
     await database().query(
       `INSERT INTO stripe.stripe_event (id, type, account_id, object_id, created, channel, received_at, outcome, closed_at, error, payload)
        VALUES ('evt_aside', 'x', $1, 'cus_1', stripe.now(), 'webhook', stripe.now(), 'failed', stripe.now(), 'no', '{}')`,
@@ -241,7 +242,7 @@ describe('what an operator does', () => {
     expect((await status()).inbox.failed).toBe(0)
   })
 
-  it('shows in the next status: a full sync that was started, in the page as well', async () => {
+  it('shows in the next status and on the page when it starts a full sync', async () => {
     expect((await status()).fullSync.running).toBeNull()
     const started = await app.inject({ method: 'POST', url: '/api/syncs', headers })
     const { id } = started.json<{ id: string }>()
@@ -285,7 +286,7 @@ describe('webhooks', () => {
   }
 })
 
-/** Locks tables against every reader. */
+/** Locks tables against all readers. @returns a function that releases the locks */
 async function lock(...tables: string[]): Promise<() => Promise<void>> {
   const holder = new pg.Client({ connectionString: database().url })
   await holder.connect()

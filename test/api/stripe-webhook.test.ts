@@ -12,7 +12,7 @@ import { ACCOUNT, delivery, event, WEBHOOK_SECRET } from '../support/webhook.js'
 const database = useDatabase()
 let app: FastifyInstance
 
-/** A Temporal that nothing listens for: the door must not need it. */
+/** Returns a client of an unreachable Temporal. The webhook route must work without Temporal. */
 async function unreachableTemporal(): Promise<Client> {
   return new Client({ connection: Connection.lazy({ address: `127.0.0.1:${await freePort()}` }) })
 }
@@ -49,14 +49,14 @@ async function inbox() {
 }
 
 describe('POST /api/webhooks/stripe', () => {
-  it('answers 200 after the event is in the inbox, though Temporal is out of reach', async () => {
+  it('answers 200 after the event is in the inbox, even if Temporal is unreachable', async () => {
     const sent = event({ object: coupon })
     const response = await app.inject(delivery(sent))
     expect(response.statusCode).toBe(200)
     expect(await inbox()).toMatchObject([{ id: sent.id, outcome: 'open', group_key: 'coupon/SUMMER', payload: sent }])
   })
 
-  it('takes the same event twice and keeps it once', async () => {
+  it('accepts the same event three times, and stores it once', async () => {
     const sent = event({ object: coupon })
     const answers = await Promise.all([app.inject(delivery(sent)), app.inject(delivery(sent))])
     const later = await app.inject(delivery(sent))
@@ -64,14 +64,14 @@ describe('POST /api/webhooks/stripe', () => {
     expect(await inbox()).toHaveLength(1)
   })
 
-  it('keeps every event of a burst', async () => {
+  it('stores every event of a burst of 300', async () => {
     const burst = Array.from({ length: 300 }, () => event({ object: coupon }))
     const answers = await Promise.all(burst.map((each) => app.inject(delivery(each))))
     expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]))
     expect(new Set((await inbox()).map(({ id }) => id))).toEqual(new Set(burst.map(({ id }) => id)))
   })
 
-  it('groups by customer, also when the customer has just been taken off the object', async () => {
+  it('groups by customer, even if the event has just removed the customer from the object', async () => {
     await app.inject(delivery(event({ object: { id: 'in_1', object: 'invoice', customer: 'cus_1' } })))
     const detached = {
       ...event({ type: 'payment_method.detached', object: { id: 'pm_1', object: 'payment_method', customer: null } }),
@@ -87,7 +87,7 @@ describe('POST /api/webhooks/stripe', () => {
 
   it.each([
     [
-      'an event of a type we do not know',
+      'an event of an unknown type',
       event({ type: 'spaceship.paid', object: { id: 'po_1', object: 'spaceship' } }),
       /no list of objects of type "spaceship"/,
     ],
@@ -131,14 +131,14 @@ describe('POST /api/webhooks/stripe', () => {
   })
 
   it.each(['SUM\u200bMER', '👨‍👩‍👧 family', 'x'.repeat(256), 'tab\tbed'])(
-    'takes the id %j, as people choose them',
+    'accepts the id %j, because people choose such ids',
     async (id) => {
       expect((await app.inject(delivery(event({ object: { ...coupon, id } })))).statusCode).toBe(200)
       expect(await inbox()).toMatchObject([{ outcome: 'open', group_key: `coupon/${id}` }])
     },
   )
 
-  it('keeps an event that PostgreSQL does not take whole without its content, and the others of its batch', async () => {
+  it('stores an event without the content that PostgreSQL rejects, and the rest of its batch', async () => {
     const whole = event({ object: coupon })
     const bad = JSON.stringify(event({ id: 'evt_bad', object: { ...coupon, amount_off: 0 } }))
     const answers = await Promise.all([
@@ -156,7 +156,7 @@ describe('POST /api/webhooks/stripe', () => {
     })
   })
 
-  it('refuses an event that nests thousands of levels deep', async () => {
+  it('refuses an event that nests 5,000 levels deep', async () => {
     const levels = 5_000
     const body = JSON.stringify(event({ object: { ...coupon, metadata: 0 } }))
     const deep = body.replace('"metadata":0', `"metadata":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`)
@@ -164,7 +164,7 @@ describe('POST /api/webhooks/stripe', () => {
     expect(await inbox()).toEqual([])
   })
 
-  it('refuses an event whose context is no name', async () => {
+  it('refuses an event whose context is not a string', async () => {
     const sent = { ...event({ object: coupon }), context: { account: 'acct_other' } }
     expect((await app.inject(delivery(sent))).statusCode).toBe(400)
     expect(await inbox()).toEqual([])
@@ -194,7 +194,7 @@ describe('POST /api/webhooks/stripe', () => {
       /Unsupported Media Type/,
     ],
     ['a body of 2 MB', delivery(event({ object: { ...coupon, name: 'x'.repeat(2 * 1024 * 1024) } })), 413, /too large/],
-  ])('refuses %s and keeps nothing', async (_what, request, status, message) => {
+  ])('refuses %s, and stores nothing', async (_what, request, status, message) => {
     const response = await app.inject(request)
     expect(response.statusCode).toBe(status)
     expect(response.json<{ message: string }>().message).toMatch(message)
@@ -211,7 +211,7 @@ describe('POST /api/webhooks/stripe', () => {
     expect(response.statusCode).toBe(400)
   })
 
-  it('accepts either secret while one is rolled', async () => {
+  it('accepts both secrets while one is rolled out', async () => {
     const answers = await Promise.all(
       [WEBHOOK_SECRET, 'whsec_being_rolled_out'].map((secret) =>
         app.inject(delivery(event({ object: coupon }), secret)),
@@ -220,13 +220,13 @@ describe('POST /api/webhooks/stripe', () => {
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200])
   })
 
-  it('keeps an event with characters that jsonb cannot hold', async () => {
+  it('stores an event with characters that jsonb cannot hold, replaced by U+FFFD', async () => {
     const sent = event({ object: { ...coupon, name: 'a\u0000b \ud800 \\u0000 😀' } })
     expect((await app.inject(delivery(sent))).statusCode).toBe(200)
     expect(await inbox()).toMatchObject([{ payload: { data: { object: { name: 'a\ufffdb \ufffd \\u0000 😀' } } } }])
   })
 
-  it('asks Stripe to come again while the account is not known yet', async () => {
+  it('answers 503 with Retry-After while the account is unknown', async () => {
     await database().query('DELETE FROM stripe.sync_account')
     const fresh = await appOn(database().url)
     const response = await fresh.inject(delivery(event({ object: coupon })))
@@ -236,7 +236,7 @@ describe('POST /api/webhooks/stripe', () => {
     expect(response.json<{ message: string }>().message).toMatch(/worker has not started/)
   })
 
-  it('answers 503 and not 200 when the database cannot be reached', async () => {
+  it('answers 503 when the database is unreachable, without naming its address', async () => {
     const down = await appOn(`postgresql://nobody:x@127.0.0.1:${await freePort()}/none`)
     const answers = await Promise.all([down.inject(delivery(event({ object: coupon }))), down.inject('/ready')])
     await down.close()
@@ -245,8 +245,8 @@ describe('POST /api/webhooks/stripe', () => {
   })
 })
 
-describe('what goes wrong here', () => {
-  it('is logged with its route, and without the address that was asked for', async () => {
+describe('a failed request', () => {
+  it('is logged with its route, and without its URL', async () => {
     const lines: string[] = []
     const opened = connectDatabases(`postgresql://nobody:x@127.0.0.1:${await freePort()}/none`)
     const failing = await createApp({
@@ -273,8 +273,8 @@ describe('what goes wrong here', () => {
   })
 })
 
-describe('the other doors', () => {
-  it('/health says up and /ready says that Temporal is unreachable without being unready', async () => {
+describe('the other routes', () => {
+  it('/health says up, and /ready stays ready while Temporal is unreachable', async () => {
     expect((await app.inject('/health')).json()).toEqual({ status: 'up' })
     const ready = await app.inject('/ready')
     expect(ready.statusCode).toBe(200)

@@ -13,7 +13,7 @@ import { proveAll } from '../support/prove-all.js'
 import { useServers } from '../support/servers.js'
 import { ACCOUNT, WEBHOOK_SECRET } from '../support/webhook.js'
 
-// Steps that fail again and again, on a real Temporal server.
+// Steps that fail repeatedly, on a real Temporal server.
 
 const servers = useServers({ ownPostgres: false })
 const database = useDatabase()
@@ -73,7 +73,7 @@ async function status(): Promise<Status> {
 const PATIENCE = { timeout: 90_000, interval: 1_000 }
 
 describe('an activity that has failed more than ten times', () => {
-  it('is told with its workflow, since when, how often and why, also beside many workflows of customers', async () => {
+  it('is reported with workflow, start, count and error, even beside 60 customer workflows', async () => {
     const begun = Date.now()
     await client.workflow.start(fullSyncType, { workflowId: fullSyncId, taskQueue })
     await Promise.all(
@@ -109,8 +109,8 @@ describe('an activity that has failed more than ten times', () => {
   })
 })
 
-describe('a workflow whose own code fails again and again', () => {
-  it('is told as stuck', async () => {
+describe('a workflow whose own code fails repeatedly', () => {
+  it('is reported as stuck', async () => {
     await client.workflow.start(sweepType, { workflowId: 'sweep-stuck', taskQueue })
     await expect
       .poll(async () => (await status()).reasons.join(' '), PATIENCE)

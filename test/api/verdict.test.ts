@@ -3,7 +3,7 @@ import { type Evidence, judge } from '../../api/verdict.js'
 
 const until = new Date('2026-03-01T12:00:00Z')
 
-/** All is well. */
+/** Evidence without a problem. */
 const well: Evidence = {
   eventsUntil: until,
   checkedMsAgo: 1_000,
@@ -27,18 +27,18 @@ const well: Evidence = {
 }
 
 describe('the verdict', () => {
-  it('is "in sync" with the time up to which every event is known', () => {
+  it('is "in sync" as of the time up to which every event is known', () => {
     expect(judge(well)).toEqual({ state: 'in sync', knownAsOf: until, reasons: [] })
   })
 
-  it('knows nothing beyond the earliest event that is still open', () => {
+  it('is as of the earliest open event', () => {
     const earliestCreated = new Date(until.getTime() - 5_000)
     const verdict = judge({ ...well, inbox: { ...well.inbox, open: 2, earliestCreated, oldestMsAgo: 4_000 } })
     expect(verdict).toMatchObject({ state: 'in sync', knownAsOf: earliestCreated })
     expect(verdict.reasons).toEqual(['2 events are being applied.'])
   })
 
-  it('is not put back by open events that Stripe made after that time', () => {
+  it('ignores open events that are newer than the time up to which every event is known', () => {
     const earliestCreated = new Date(until.getTime() + 5_000)
     const inbox = { ...well.inbox, open: 1, earliestCreated, oldestMsAgo: 100 }
     expect(judge({ ...well, inbox }).knownAsOf).toEqual(until)
@@ -96,13 +96,13 @@ describe('the verdict', () => {
       'in sync',
       /Not synced: charges: the key lacks/,
     ],
-  ])('when %s', (_what, change, state, reason) => {
+  ])('gives the state and the reason when %s', (_what, change, state, reason) => {
     const verdict = judge({ ...well, ...change })
     expect(verdict.state).toBe(state)
     expect(verdict.reasons.join(' ')).toMatch(reason)
   })
 
-  it('tells every reason, what needs a person first', () => {
+  it('gives every reason, those that need a person first', () => {
     const { state, reasons } = judge({ ...well, isTemporalReachable: false, failed: ['charges'] })
     expect(state).toBe('out of sync')
     expect(reasons).toHaveLength(2)
