@@ -4,7 +4,7 @@ import { type Buckets, closeBuckets, fullBucket, LANES, type Lane, lease } from 
 const limits = { perSecond: 100, perEndpointPerSecond: 25 }
 const ENDPOINT = '/v1/customers'
 
-/** Buckets at a moment of the database's clock, and what a lane is granted of what it wants. */
+/** Returns full buckets, and a function that leases tokens for a lane, at a time of the database's clock. */
 function begin(nowMs = 1_000_000) {
   const buckets: Buckets = { total: fullBucket(), endpoints: {} }
   const grant = (lane: Lane, count: number, { atMs = nowMs, endpoint = ENDPOINT } = {}) =>
@@ -13,30 +13,30 @@ function begin(nowMs = 1_000_000) {
 }
 
 describe('a lease', () => {
-  it('leaves each lane that is more urgent something to go on with at once', () => {
+  it('leaves tokens for each more urgent lane', () => {
     const { grant } = begin()
     const granted = LANES.toReversed().map((lane) => grant(lane, 1_000).granted)
-    // Each takes what is above the reserve of the lanes before it.
+    // Each lane takes only the tokens above the reserve of the more urgent lanes.
     expect(granted.every((count) => count >= 2)).toBe(true)
     expect(granted.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(limits.perEndpointPerSecond * 0.5)
   })
 
-  it('says when the rest is worth asking for: for a few when they are there, for many in a tenth of a second', () => {
+  it('says when to ask again: as soon as a few tokens are there, and after 100 ms for many', () => {
     const { grant, nowMs } = begin()
-    grant('live', 12) // 12.5 are there
+    grant('live', 12) // of 12.5 tokens
     const few = grant('live', 1)
     expect(few).toEqual({ granted: 0, againInMs: 20 })
     expect(grant('live', 1, { atMs: nowMs + few.againInMs })).toEqual({ granted: 1, againInMs: 0 })
     expect(grant('live', 20, { atMs: nowMs + few.againInMs })).toEqual({ granted: 0, againInMs: 100 })
   })
 
-  it('of an endpoint that is exhausted leaves what there is for another', () => {
+  it('that exhausts one endpoint leaves the tokens of other endpoints', () => {
     const { grant } = begin()
     expect(grant('live', 100).granted).toBe(12)
     expect(grant('live', 100, { endpoint: '/v1/invoices' }).granted).toBe(12)
   })
 
-  it('is granted again when the clock of the database was set back by an hour', () => {
+  it('is granted again 61 s after the database clock was set back by an hour', () => {
     const { buckets, grant, nowMs } = begin()
     grant('sync', 100)
     closeBuckets(buckets, { endpoint: ENDPOINT, reason: 'global-rate', nowMs, forMs: 3_000 })
@@ -45,7 +45,7 @@ describe('a lease', () => {
     expect(grant('sync', 100, { atMs: back + 61_000 }).granted).toBeGreaterThan(5)
   })
 
-  it('is granted in full by workers with a higher limit than those before them', () => {
+  it('is granted in full to workers with a higher limit than earlier workers', () => {
     const { buckets, grant, nowMs } = begin()
     grant('live', 1)
     const demands = [{ endpoint: ENDPOINT, lane: 'live' as const, count: 1_000 }]

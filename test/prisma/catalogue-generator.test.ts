@@ -31,19 +31,19 @@ async function generate(change: (text: string) => string): Promise<{ output: str
   return { output: stdout + stderr, types: stderr.includes('Error') ? '' : read() }
 }
 
-/** The file and the line, counted from 1, with this text. */
+/** Returns the file and the line number, from 1, of this text. */
 function placeOf(line: string): string {
   const file = files.find(({ text }) => text.split('\n').includes(line))
   return `${file?.name}:${(file?.text.split('\n').indexOf(line) ?? 0) + 1}`
 }
 
 describe('the catalogue', () => {
-  it('knows every type that is a model with @stripe', () => {
+  it('contains a type for each model with @stripe', () => {
     const models = files.flatMap(({ text }) => text.split(/^model /m)).filter((text) => /^\/\/\/ @stripe /m.test(text))
     expect(catalogue.length).toBe(models.length)
   })
 
-  it('lists prices twice, and subscriptions whatever their status', () => {
+  it('lists active and inactive prices, and subscriptions of every status', () => {
     const passes = (name: string) => catalogue.find((type) => type.name === name)?.passes.map(({ query }) => query)
     expect(passes('price')).toEqual(['active=true', 'active=false'])
     expect(passes('subscription')).toEqual(['status=all', 'status=all&test_clock={parent}'])
@@ -74,30 +74,25 @@ model Rocket {
 }
 `
 
-describe('a mistake in an annotation is refused with file and line', () => {
+describe('prisma generate', () => {
   it.each([
     ['an unknown word', '@deletedBy product.deleted', '@deletdBy x', /@deletdBy of Product: the vocabulary is @stripe/],
+    ['an invalid path', '@stripe GET /v1/products', '@stripe GET products', /@stripe of Product: write: @stripe GET/],
     [
-      'a path that is none',
-      '@stripe GET /v1/products',
-      '@stripe GET products',
-      /@stripe of Product: write: @stripe GET/,
-    ],
-    [
-      'a parent that is no type',
+      'a parent that is not a type',
       '@stripe GET /v1/products',
       '@stripe GET /v1/moons/{moon}/products',
       /{moon of Product: there is no type moon/,
     ],
-    ['a filter that we cannot use', '@filter customer', '@filter colour', /@filter of Quote: colour is not/],
+    ['an unsupported filter', '@filter customer', '@filter colour', /@filter of Quote: colour is not/],
     [
-      'a child that is no model',
+      'a child that is not a model',
       '@child items SubscriptionItem GET /v1/subscription_items?subscription={id}',
       '@child items Item GET /v1/items?subscription={id}',
       /@child of Subscription: there is no model Item/,
     ],
     [
-      'evidence in a column that the parent has not',
+      'evidence in a column that the parent lacks',
       '@evidence parent balance',
       '@evidence parent weight',
       /@evidence parent weight of CustomerBalanceTransaction: Customer has no column weight/,
@@ -109,25 +104,25 @@ describe('a mistake in an annotation is refused with file and line', () => {
       /@evidence row invoices.customer if of CustomerBalanceTransaction: write: parent <column>, row/,
     ],
     [
-      'evidence for a type that has a list of its own',
+      'evidence for a type that has its own list',
       '@deletedBy product.deleted',
       '@evidence parent id',
       /@evidence of Product: the type is not listed per parent/,
     ],
     [
-      'a parent column that is not there',
+      'a parent column that does not exist',
       '@parent invoice',
       '@parent bill',
       /@parent of InvoiceLineItem: there is no column bill/,
     ],
-  ])('%s', async (_what, right, wrong, message) => {
+  ])('refuses %s, with file and line', async (_what, right, wrong, message) => {
     const swap = (line: string) => (line === `/// ${right}` ? `/// ${wrong}` : line)
     const { output } = await generate((text) => text.split('\n').map(swap).join('\n'))
     expect(output.replaceAll(/\s+/g, ' ')).toMatch(message)
     expect(output).toContain(placeOf(`/// ${right}`))
   })
 
-  it('a type that is listed by ranges, or a column with ids to collect, without an index', async () => {
+  it('refuses a type listed by ranges, and a column with ids to collect, without an index', async () => {
     const without = async (index: string) => {
       const { output } = await generate((text) => text.replace(`  @@index(${index})\n`, ''))
       return output.replaceAll(/\s+/g, ' ')
@@ -138,7 +133,7 @@ describe('a mistake in an annotation is refused with file and line', () => {
     expect(await without('[review]')).toMatch(/payment_intents.review of Review: it is searched, so it needs/)
   })
 
-  it("a child whose primary key lacks its parent's column", async () => {
+  it('refuses a child whose primary key lacks the column of its parent', async () => {
     const { output } = await generate((text) =>
       text.replace('@@id([account_id, id, invoice])', '@@id([account_id, id])'),
     )

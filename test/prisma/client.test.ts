@@ -5,14 +5,14 @@ import { useDatabase } from '../support/database.js'
 
 const database = useDatabase()
 
-/** Ends the connection of a transaction from the server's side, as a crash of PostgreSQL does. */
+/** Ends the connection of a transaction on the server, as a PostgreSQL crash does. */
 async function terminate(pid: number | undefined): Promise<void> {
   await database().query('SELECT pg_terminate_backend($1)', [pid])
-  await delay(100) // the news comes while no statement waits for an answer
+  await delay(100) // the client learns of it while no statement is pending
 }
 
 describe('a transaction', () => {
-  it('whose connection breaks between two statements fails, and the process and its pool live on', async () => {
+  it('fails if its connection breaks between two statements, and the pool keeps working', async () => {
     const broken = inTransaction(database().pool, async (client) => {
       const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
       await terminate(rows[0]?.pid)
@@ -22,7 +22,7 @@ describe('a transaction', () => {
     expect(await database().query('SELECT 1 AS one')).toEqual([{ one: 1 }])
   })
 
-  it('whose work throws is rolled back', async () => {
+  it('is rolled back if its work throws', async () => {
     const failed = inTransaction(database().pool, async (client) => {
       await client.query('CREATE TABLE half_done (id int)')
       throw new Error('on purpose')

@@ -11,7 +11,7 @@ async function writtenByPostgres(value: unknown): Promise<string | undefined> {
   return row?.text
 }
 
-it('of every object of the simulator is what PostgreSQL writes', async () => {
+it('writes every object of the simulator as PostgreSQL does', async () => {
   const simulator = createSimulator({ seed: 5 })
   simulator.seed({ customers: 20, leastPerType: 2 })
   const objects = TYPE_NAMES.flatMap((type) => [...simulator.objects(type)])
@@ -20,18 +20,18 @@ it('of every object of the simulator is what PostgreSQL writes', async () => {
 })
 
 it.each([
-  ['nothing', {}],
+  ['an empty object', {}],
   ['empty lists and objects', { list: [], object: {}, null: null, yes: true, no: false }],
-  ['names of one length and of many', { bb: 1, a: 2, ccc: 3, ab: 4, B: 5, '': 6 }],
+  ['names of equal and of different lengths', { bb: 1, a: 2, ccc: 3, ab: 4, B: 5, '': 6 }],
   ['names with quotes and spaces', { 'a "b"': 1, 'c d': 2, 'e\\f': 3 }],
   ['numbers', { integer: 12, negative: -7, fraction: 0.25, large: 9_007_199_254_740_991, zero: 0 }],
-  ['text of any kind', { text: 'a"b\\c/d\n\t\r\b\f\u0001\u007f é ☃ 😀 \u2028' }],
+  ['text with all kinds of characters', { text: 'a"b\\c/d\n\t\r\b\f\u0001\u007f é ☃ 😀 \u2028' }],
   [
-    'objects with other names, or the same in another order',
+    'objects with other names, or with the same names in another order',
     [{ a: 1, b: 2 }, { a: 1, c: 2 }, { b: 1, a: 2 }, { a: 1 }],
   ],
-  ['more shapes than are remembered', Array.from({ length: 30 }, (_, i) => ({ [`m${i % 15}`]: i, a: 1 }))],
-  ['a member that is not there', { here: 1, missing: undefined }],
-])('of %s is what PostgreSQL writes', async (_what, value) => {
+  ['more shapes than the cache holds', Array.from({ length: 30 }, (_, i) => ({ [`m${i % 15}`]: i, a: 1 }))],
+  ['an undefined member', { here: 1, missing: undefined }],
+])('writes %s as PostgreSQL does', async (_what, value) => {
   expect(jsonbText(value)).toBe(await writtenByPostgres(value))
 })

@@ -13,7 +13,7 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((pool) => pool.end()))
 })
 
-/** An empty database; the server goes after the run, and it with it. */
+/** Creates an empty database. It is deleted with the test server after the run. */
 async function emptyDatabase() {
   const name = `empty_${randomBytes(6).toString('hex')}`
   const admin = new pg.Client({ connectionString: inject('postgresUrl') })
@@ -34,7 +34,7 @@ async function tables(pool: pg.Pool, schema: string): Promise<string[]> {
   return rows.map(({ tablename }) => tablename)
 }
 
-/** What `prisma migrate deploy` of an application in schema public does, by Prisma's own engine. */
+/** Does what `prisma migrate deploy` of an application does in schema public, with Prisma's own engine. */
 async function migrateApplication(url: string) {
   const content = 'datasource db {\n  provider = "postgresql"\n}\nmodel users {\n  id Int @id\n}\n'
   return withDiffEngine(url, [{ path: 'schema.prisma', content }], (engine) =>
@@ -59,7 +59,7 @@ async function migrateApplication(url: string) {
 }
 
 describe('migrate', () => {
-  it('applies everything once, and nothing the second time', async () => {
+  it('applies all migrations once, and none the second time', async () => {
     const { url, pool } = await emptyDatabase()
     expect((await migrate(url)).length).toBeGreaterThan(0)
     expect(await migrate(url)).toEqual([])
@@ -67,7 +67,7 @@ describe('migrate', () => {
     expect(await tables(pool, 'public')).toEqual([])
   })
 
-  it('is safe from two processes at once', async () => {
+  it('is safe when two processes run it at once', async () => {
     const { url } = await emptyDatabase()
     const [a, b] = await Promise.all([migrate(url), migrate(url)])
     expect(Math.min(a.length, b.length)).toBe(0)
@@ -86,7 +86,7 @@ describe('migrate', () => {
     }
   })
 
-  it('refuses a schema "stripe" of another software with a sentence, and does not touch it', async () => {
+  it('refuses a schema "stripe" of other software, with an instruction, and does not touch it', async () => {
     const { url, pool } = await emptyDatabase()
     await pool.query('CREATE SCHEMA stripe; CREATE TABLE stripe.customers (id text)')
     await expect(migrate(url)).rejects.toThrow(ForeignSchemaError)

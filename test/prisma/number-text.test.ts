@@ -2,11 +2,11 @@ import { expect, it } from 'vitest'
 import { hasNumberUnlikeOurs } from '../../prisma/number-text.js'
 
 it.each([
-  ['a fraction with a zero at its end', '{"a": 25.0}'],
-  ['more digits than we keep', '{"a":12345678901234567}'],
+  ['a fraction with a trailing zero', '{"a": 25.0}'],
+  ['more digits than a number of JavaScript holds', '{"a":12345678901234567}'],
   ['a long fraction', '[0.12345678901234567]'],
-  ['one behind a string with quotes', String.raw`{"a":"\"1","b":[-1.50]}`],
-  ['one beside a string that looks like one', '{"a":"b: 1.50","c":1.50}'],
+  ['a number after a string with quotes', String.raw`{"a":"\"1","b":[-1.50]}`],
+  ['a number after a string that looks like one', '{"a":"b: 1.50","c":1.50}'],
 ])('finds %s', (_what, json) => {
   expect(hasNumberUnlikeOurs(json)).toBe(true)
 })
@@ -20,7 +20,7 @@ it.each([
   expect(hasNumberUnlikeOurs(json)).toBe(false)
 })
 
-it('takes one pass over a text of a megabyte, also when it ends within a string', () => {
+it('reads a text of 1 MB in one pass, even if it ends within a string', () => {
   expect(hasNumberUnlikeOurs(`{"a":"1.50 ${'x\\"'.repeat(300_000)}`)).toBe(false)
   expect(hasNumberUnlikeOurs(`{"a":"1.50 ${'x'.repeat(1_000_000)}"}`)).toBe(false)
 })

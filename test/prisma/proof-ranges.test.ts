@@ -10,12 +10,12 @@ const proof = (gte: number, lt: number, day = 1, counted: number | null = 5): Pr
 })
 
 describe('a new proof', () => {
-  it('takes the place of all that it covers, and leaves what lies beside it', () => {
+  it('replaces the proofs that it covers, and keeps the proofs beside it', () => {
     const older = [proof(0, 10), proof(10, 20), proof(20, 30), proof(30, 40)]
     expect(besides(older, proof(10, 30, 2))).toEqual([proof(0, 10), proof(30, 40)])
   })
 
-  it('leaves of what it cuts the parts outside of it, each with its share of the count', () => {
+  it('keeps the outer parts of proofs that it cuts, each with its share of the count', () => {
     const cut = besides([proof(0, 100, 1, 1_000)], proof(30, 60, 2))
     expect(cut).toEqual([proof(0, 30, 1, 300), proof(60, 100, 1, 400)])
     expect(besides([proof(0, 50), proof(50, 100)], proof(40, 60, 2))).toEqual([
@@ -25,7 +25,7 @@ describe('a new proof', () => {
     expect(besides([proof(0, 100, 1, null)], proof(40, 100, 2))).toEqual([proof(0, 40, 1, null)])
   })
 
-  it('covers a whole that was proven before, and is covered by it the same way', () => {
+  it('replaces a proof of the same range, and smaller proofs within the range', () => {
     expect(besides([proof(0, 100)], proof(0, 100, 2))).toEqual([])
     expect(besides([proof(20, 30), proof(60, 70)], proof(0, 100, 2))).toEqual([])
   })
@@ -37,13 +37,13 @@ describe('a type', () => {
     expect(wholeProof(proofs)).toEqual({ provenAt: at(2), createdBefore: 30 })
   })
 
-  it('is not proven while a part of its past is not', () => {
+  it('is not proven while a part of its past is unproven', () => {
     expect(wholeProof([])).toBeNull()
     expect(wholeProof([proof(5, 10)])).toBeNull()
     expect(wholeProof([proof(0, 10), proof(11, 20)])).toBeNull()
   })
 
-  it('lacks a proof of the holes, and of what was created since', () => {
+  it('is unproven in the holes between proofs, and after the last proof', () => {
     expect(unproven([], 50)).toEqual([{ gte: 0, lt: 50 }])
     expect(unproven([proof(10, 20), proof(30, 40)], 50)).toEqual([
       { gte: 0, lt: 10 },
@@ -54,7 +54,7 @@ describe('a type', () => {
     expect(unproven([proof(0, 20), proof(60, 70)], 50)).toEqual([{ gte: 20, lt: 50 }])
   })
 
-  it('stays covered once, however often and wherever it is proven again', () => {
+  it('stays covered exactly once after 198 new proofs of random ranges', () => {
     let proofs: Proof[] = [proof(0, 1_000, 1)]
     let random = 7
     const next = () => (random = (random * 1_103_515_245 + 12_345) % 2_147_483_648)

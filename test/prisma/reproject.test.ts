@@ -8,7 +8,7 @@ import { useWorkbench } from '../support/workbench.js'
 const bench = useWorkbench()
 
 describe('reproject', () => {
-  it('fills columns again from the stored objects, and leaves rows alone that are right', async () => {
+  it('fills columns from the stored objects, and does not write rows that are right', async () => {
     const { simulator, database, differences } = bench()
     simulator.seed({ customers: 30 })
     await syncEverything(bench())
@@ -24,7 +24,7 @@ describe('reproject', () => {
     expect((await reproject(database.pool)).every((each) => each.changed === 0)).toBe(true)
   })
 
-  it('leaves a row alone that is written meanwhile', async () => {
+  it('does not overwrite a row that is written meanwhile', async () => {
     const { simulator, database } = bench()
     simulator.seed({ customers: 1 })
     await syncEverything(bench())

@@ -20,7 +20,7 @@ const CHARGES = { lane: 'audit', endpoint: '/v1/charges' } as const
 const month = (input: Partial<RequestMonthInput> = {}) =>
   readRequestMonth(database().pool, { identity: LIVE, selection: wholeCatalogue, ...input })
 
-/** Charges of this month, or of the one before. */
+/** Inserts charges of the start of this month. With an `age`, they are of the previous month. */
 async function charges(count: number, { status = 'succeeded', age = '0 s' } = {}): Promise<void> {
   await database().query(
     `INSERT INTO stripe.charges (account_id, id, created, status, data, source, seen_at, channel, synced_at)
@@ -34,8 +34,8 @@ beforeEach(async () => {
   await database().query('TRUNCATE stripe.request_count, stripe.charges')
 })
 
-describe('the books of requests', () => {
-  it('add up what all workers sent in the month, by lane and endpoint', async () => {
+describe('the request counts of a month', () => {
+  it('add up the requests of all workers, by lane and endpoint', async () => {
     const { pool } = database()
     await Promise.all(
       Array.from({ length: 10 }, () =>
@@ -59,7 +59,7 @@ describe('the books of requests', () => {
     expect(read.began.toISOString()).toMatch(/-01T00:00:00.000Z$/)
   })
 
-  it('put the allowance beside it: reads for each payment of the month, and a least number', async () => {
+  it('come with the allowance: 500 reads for each payment of the month, and at least 10,000', async () => {
     expect((await month()).allowance).toEqual({ payments: 0, reads: 10_000, used: 0 })
     await charges(30)
     await charges(5, { status: 'failed' })
@@ -68,7 +68,7 @@ describe('the books of requests', () => {
     expect((await month()).allowance).toEqual({ payments: 30, reads: 15_000, used: 0.2 })
   })
 
-  it('know no allowance in test mode, or without charges to count', async () => {
+  it('come without an allowance in test mode, or without synced charges', async () => {
     expect((await month({ identity: { ...LIVE, livemode: false } })).allowance).toBeNull()
     expect((await month({ selection: createSelection([objectType('customer')]) })).allowance).toBeNull()
   })
@@ -88,7 +88,7 @@ describe('a scarce allowance', () => {
     expect(auditPace({ allowance: null })).toBe(1)
   })
 
-  it('is told before it is spent', () => {
+  it('is reported before it is used up, at 85 %', () => {
     expect(allowanceWarnings(used(0.8))).toEqual([])
     expect(allowanceWarnings(used(0.85))).toEqual([
       '8,500 of the 10,000 reads that Stripe allows for 3 payments are used (85 %), and 50 % of the month is left. Audits go slower by themselves.',
@@ -97,7 +97,7 @@ describe('a scarce allowance', () => {
 })
 
 describe('a counter', () => {
-  it('enters what it counted when it is closed', async () => {
+  it('stores its counts when it is closed', async () => {
     const counter = createRequestCounter(database().pool, () => undefined)
     for (let i = 0; i < 3; i++) counter.note(CUSTOMERS)
     counter.note(CHARGES)
@@ -105,7 +105,7 @@ describe('a counter', () => {
     expect((await month()).byLane).toMatchObject({ sync: 3, audit: 1 })
   })
 
-  it('keeps what it could not enter, says so, and enters it later', async () => {
+  it('keeps counts that it could not store, reports the error, and stores them later', async () => {
     const { pool } = database()
     const onError = vi.fn<(error: unknown) => void>()
     let isDown = true

@@ -12,7 +12,7 @@ const identity = { accountId: 'acct_own', livemode: false }
 const route = (object: Record<string, unknown>, more: { account?: string; context?: string; type?: string } = {}) =>
   routeEvent(event({ object, ...more }), { identity, selection: wholeCatalogue })
 
-/** Events about objects that no list shows, by the object that they carry. */
+/** Event types whose objects Stripe does not list, by the object that they carry. */
 const NOWHERE: Readonly<Record<string, readonly string[]>> = {
   application: ['account.application.authorized', 'account.application.deauthorized'],
   balance: ['balance.available'],
@@ -32,10 +32,13 @@ const NOWHERE: Readonly<Record<string, readonly string[]>> = {
   'tax.settings': ['tax.settings.updated'],
 }
 
-/** They are applied when they come, but nobody should ask for them: the first has no id, the second waits for an answer of its own. */
+/**
+ * Event types that an endpoint should not ask for: the first has no id, and Stripe waits for an answer to the
+ * second.
+ */
 const NOT_WANTED = ['invoice.upcoming', 'issuing_authorization.request']
 
-/** The event types that the SDK knows. */
+/** Returns the event types that the SDK knows. */
 function sdkEventTypes(): string[] {
   const text = readFileSync('node_modules/stripe/esm/resources/Events.d.ts', 'utf8')
   const union = /^ {4}type Type = (.+);$/m.exec(text)?.[1] ?? ''
@@ -43,7 +46,7 @@ function sdkEventTypes(): string[] {
 }
 
 describe('every event type of the SDK', () => {
-  it('tells of a synced type, or of something that Stripe has no list of', () => {
+  it('belongs to a synced type, or to an object that Stripe does not list', () => {
     const wanted = new Set(catalogue.flatMap(({ events }) => events))
     const known = new Set([...wanted, ...Object.values(NOWHERE).flat(), ...NOT_WANTED])
     const types = sdkEventTypes()
@@ -53,7 +56,7 @@ describe('every event type of the SDK', () => {
     expect(catalogue.flatMap(({ deletedBy }) => deletedBy).filter((type) => !wanted.has(type))).toEqual([])
   })
 
-  it.each(Object.keys(NOWHERE))('of a %s is recorded as ignored, with the reason', (object) => {
+  it.each(Object.keys(NOWHERE))('about a %s is ignored, with the reason', (object) => {
     expect(route({ id: 'x_1', object, customer: 'cus_1' })).toMatchObject({
       outcome: 'ignored',
       reason: `Stripe has no list of objects of type "${object}", so there is no table for them.`,
@@ -63,7 +66,7 @@ describe('every event type of the SDK', () => {
 
 describe('an event', () => {
   it.each(catalogue.flatMap((type) => type.objects.map((object) => ({ type, object }))))(
-    'that carries a $object goes to $type.name',
+    'that carries a $object is routed to $type.name',
     ({ type, object }) => {
       const { onlyIf, idPrefix, parentColumn } = type
       const fields = [onlyIf, idPrefix, parentColumn === null ? null : [parentColumn]].flatMap(
@@ -100,7 +103,7 @@ describe('an event', () => {
   it.each([
     ['customer.source.deleted', 'customer_source'],
     ['account.external_account.deleted', 'external_account'],
-  ])('of type %s says whose card it is, where a stub of the card does not', (type, objectType) => {
+  ])('of type %s names the owner of the card, even if the stub of the card does not', (type, objectType) => {
     const stub = { id: 'card_1', object: 'card', deleted: true }
     expect(route(stub, { type })).toMatchObject({ outcome: 'open', objectType, objectId: 'card_1' })
   })
@@ -108,14 +111,14 @@ describe('an event', () => {
   it.each([
     ['discount', 'subscription or customer'],
     ['fee_refund', 'application_fee'],
-  ])('with a stub of a %s does not say whose row it changes', (object, owners) => {
+  ])('with a stub of a %s is ignored, because it does not name the row that it changes', (object, owners) => {
     expect(route({ id: 'x_1', object, deleted: true })).toMatchObject({
       outcome: 'ignored',
       reason: `This ${object} does not name the ${owners} that it changed. The next audit finds the change.`,
     })
   })
 
-  it('about something that has no id yet is recorded as ignored', () => {
+  it('about an object that cannot be stored yet is ignored, with the reason', () => {
     expect(route({ object: 'invoice', customer: 'cus_1' }, { type: 'invoice.upcoming' })).toMatchObject({
       outcome: 'ignored',
       reason: 'Its invoice has no id: there is nothing to keep yet.',
@@ -135,7 +138,7 @@ describe('an event', () => {
     })
   })
 
-  it('of a connected account is about its own objects, but the account itself is ours', () => {
+  it('of a connected account is about its objects, but the account and its persons are ours', () => {
     const account = 'acct_connected'
     expect(route({ id: 'cus_1', object: 'customer' }, { account }).accountId).toBe(account)
     expect(route({ id: account, object: 'account' }, { account }).accountId).toBe('acct_own')
@@ -145,16 +148,16 @@ describe('an event', () => {
   it.each([
     ['our account', 'acct_own', undefined, 'acct_own'],
     ['another account', 'acct_other', undefined, 'acct_other'],
-    ['an account by a path to it', 'acct_platform/acct_other', undefined, 'acct_other'],
-    ['a connected account by a path from ours', 'acct_own/acct_connected', 'acct_connected', 'acct_connected'],
-    ['a connected account, and by context ours', 'acct_own', 'acct_connected', 'acct_connected'],
+    ['an account with a path to it', 'acct_platform/acct_other', undefined, 'acct_other'],
+    ['a connected account with a path from ours', 'acct_own/acct_connected', 'acct_connected', 'acct_connected'],
+    ['our account for a connected account', 'acct_own', 'acct_connected', 'acct_connected'],
     ['nothing', '', undefined, 'acct_own'],
-  ])('whose context names %s is of that account', (_what, context, account, expected) => {
+  ])('whose context names %s belongs to the right account', (_what, context, account, expected) => {
     const routed = route({ id: 'cus_1', object: 'customer' }, { context, ...(account && { account }) })
     expect(routed).toMatchObject({ outcome: 'open', accountId: expected, objectId: 'cus_1' })
   })
 
-  it('about an account that is not connected to ours is ignored, and about a connected one it is ours', () => {
+  it('about a connected account is ours, and about any other account is ignored', () => {
     const about = (context: string, account?: string) =>
       route({ id: 'acct_x', object: 'account' }, { context, ...(account && { account }) })
     expect(about('acct_x', 'acct_x')).toMatchObject({ outcome: 'open', accountId: 'acct_own' })
@@ -164,7 +167,7 @@ describe('an event', () => {
     expect(about('acct_other/acct_x', 'acct_x')).toMatchObject({ outcome: 'ignored', reason })
   })
 
-  it('that names two accounts, or another than the one whose events were listed, is ignored', () => {
+  it('that names two accounts, or another account than it was listed for, is ignored', () => {
     const object = { id: 'cus_1', object: 'customer' }
     expect(route(object, { account: 'acct_1', context: 'acct_2' })).toMatchObject({
       outcome: 'ignored',
@@ -198,7 +201,7 @@ describe('an event', () => {
 describe('the inbox', () => {
   const bench = useWorkbench()
 
-  it('groups an event by the customer of the row that it refers to, when that is here', async () => {
+  it('groups an event by the customer of the row that it refers to, if the row is here', async () => {
     const { simulator, database } = bench()
     simulator.seed({ customers: 5 })
     await syncEverything(bench(), { objects: ['charge'] })

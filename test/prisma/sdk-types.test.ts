@@ -3,8 +3,8 @@ import { catalogue, type ChildType, type Column, type ObjectType } from '../../p
 import { wrongColumns } from '../support/sdk-columns.js'
 import { readSdkInterfaces } from '../support/sdk-interfaces.js'
 
-// A projected column is only right as long as Stripe's objects have the field. The SDK's types say which fields they have in the pinned
-// version, so an upgrade of the SDK says here what it breaks.
+// A projected column is right only as long as Stripe's objects have its field. The SDK's types list the
+// fields of the pinned API version. So these tests fail if an upgrade of the SDK breaks a column.
 
 const KINDS: Readonly<Record<Column['kind'], string>> = {
   text: 'string',
@@ -18,7 +18,9 @@ const KINDS: Readonly<Record<Column['kind'], string>> = {
 
 const interfaces = readSdkInterfaces()
 
-/** A line that compiles only if some object of the type has the column's field, of the column's kind. */
+/**
+ * Returns a line that compiles only if an object of the type has the column's field, with the column's kind.
+ */
 function check(type: ObjectType | ChildType, { name, kind, path }: Column): string {
   const types = type.objects.map((object) => interfaces.get(object) ?? `"the SDK has no ${object}"`)
   const value = `At<${types.join(' | ')}, ${JSON.stringify(path)}>`
@@ -27,13 +29,13 @@ function check(type: ObjectType | ChildType, { name, kind, path }: Column): stri
 
 const columns = catalogue.flatMap((type) =>
   [type, ...type.children].flatMap((each) =>
-    // A parent's id may be known from the list alone.
+    // A parent's id may come from the list alone.
     each.columns.flatMap((column) => (column.name === each.parentColumn ? [] : [{ type: each, column }])),
   ),
 )
 
 describe("the SDK's types", () => {
-  it('have every object type and every projected column, of its kind', async () => {
+  it('have every object type, and every projected column with its kind', async () => {
     const objects = catalogue.flatMap((type) => [type, ...type.children].flatMap((each) => each.objects))
     expect(objects.filter((object) => !interfaces.has(object))).toEqual([])
     expect(await wrongColumns(columns.map(({ type, column }) => check(type, column)))).toEqual([])
@@ -42,7 +44,8 @@ describe("the SDK's types", () => {
   it('refuse a column whose field is gone or has another kind', async () => {
     const invoice = catalogue.find(({ name }) => name === 'invoice')
     if (!invoice) throw new Error('there are no invoices')
-    const gone = check(invoice, { name: 'charge', kind: 'text', path: ['charge'] }) // until API version 2025-03-31
+    // Until API version 2025-03-31.
+    const gone = check(invoice, { name: 'charge', kind: 'text', path: ['charge'] })
     const other = check(invoice, { name: 'total', kind: 'text', path: ['total'] })
     expect(await wrongColumns([gone, other])).toEqual(['invoices.charge', 'invoices.total'])
   })

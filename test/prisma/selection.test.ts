@@ -11,7 +11,7 @@ import { useWorkbench } from '../support/workbench.js'
 const select = (objects: string, fields = '') => parseSelection({ SYNC_OBJECTS: objects, SYNC_EXCLUDE_FIELDS: fields })
 const names = (objects: string) => select(objects).types.map(({ name }) => name)
 
-/** The sentences that a process stops with. */
+/** Returns the error messages that the process stops with. */
 function complaints(objects: string, fields = ''): string[] {
   try {
     select(objects, fields)
@@ -23,19 +23,19 @@ function complaints(objects: string, fields = ''): string[] {
 }
 
 describe('SYNC_OBJECTS', () => {
-  it('is everything, a list by either name, or everything but some', () => {
+  it('selects everything, a list by type or table name, or everything except some types', () => {
     expect(names('all')).toEqual(catalogue.map(({ name }) => name))
     expect(names('invoices, customer')).toEqual(['invoice', 'customer'])
     expect(names('-charge')).toEqual(catalogue.map(({ name }) => name).filter((name) => name !== 'charge'))
   })
 
-  it('may leave out the children of a type', () => {
+  it('can leave out the children of a type', () => {
     const [invoice] = select('invoice,-invoice_line_items').types
     expect(invoice?.children).toEqual([])
     expect(select('invoice').types[0]?.children.map(({ table }) => table)).toEqual(['invoice_line_items'])
   })
 
-  it('stops the process with the names near an unknown one', () => {
+  it('stops the process for an unknown name, and suggests similar names', () => {
     expect(complaints('custmers,invoice,-chargs')).toEqual([
       expect.stringMatching(/^SYNC_OBJECTS: "custmers" is not an object type\. Near it: customers?, customers?/),
       expect.stringMatching(/^SYNC_OBJECTS: "chargs" is not an object type\. Near it: charges?, /),
@@ -44,7 +44,7 @@ describe('SYNC_OBJECTS', () => {
     expect(complaints('coupon,-coupon')).toEqual([expect.stringMatching(/leaves nothing to sync/)])
   })
 
-  it('records events of other types as ignored, with the reason', () => {
+  it('makes the router ignore events of other types, with the reason', () => {
     const options = { identity: { accountId: 'acct_1', livemode: false }, selection: select('customer') }
     expect(routeEvent(event({ object: { id: 'ch_1', object: 'charge' } }), options)).toMatchObject({
       outcome: 'ignored',
@@ -55,7 +55,7 @@ describe('SYNC_OBJECTS', () => {
 })
 
 describe('SYNC_EXCLUDE_FIELDS', () => {
-  it('refuses what the sync itself needs, no field, and an unknown type', () => {
+  it('refuses a field that the sync needs, a name without a field, and an unknown type', () => {
     expect(complaints('all', 'customers.id,customers,custmer.email,invoices.lines,invoices.customer')).toEqual([
       expect.stringMatching(/the sync itself needs customers\.id/),
       expect.stringMatching(/customers names no field/),
@@ -65,7 +65,7 @@ describe('SYNC_EXCLUDE_FIELDS', () => {
     ])
   })
 
-  it('takes fields out of an event before it is stored, of its previous attributes and sub-lists too', () => {
+  it('removes fields from a stored event, its previous attributes and its sub-lists', () => {
     const { storable } = select('-customer', 'customers.email,customers.address.city,invoice_line_items.description')
     const changed = event({
       object: { id: 'cus_1', object: 'customer', email: 'a@example.com', address: { city: 'Bern', country: 'CH' } },
@@ -91,7 +91,7 @@ describe('SYNC_EXCLUDE_FIELDS', () => {
 describe('a full sync', () => {
   const bench = useWorkbench()
 
-  it('stores no excluded field, in no column and nowhere in data', async () => {
+  it('stores excluded fields neither in columns nor in data', async () => {
     const { simulator, database, deps } = bench()
     simulator.seed({ customers: 20 })
     const selection = select(

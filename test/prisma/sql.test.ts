@@ -5,7 +5,7 @@ import { useDatabase } from '../support/database.js'
 
 const database = useDatabase()
 
-/** A value as a row gets it, or what PostgreSQL says against it. */
+/** Returns a value as a row gets it, or the error of PostgreSQL. */
 async function cast(column: Omit<Column, 'name' | 'path'>, value: unknown, casting: Casting): Promise<string | null> {
   const sql = projection({ ...column, name: 'value', path: ['value'] }, casting)
   try {
@@ -31,7 +31,7 @@ const VALUES = [
 describe.each(['boolean', 'int8', 'numeric', 'timestamp', 'text', 'reference', 'jsonb'] as const)(
   'a lenient cast to %s',
   (kind) => {
-    it('says what a strict one says, and NULL where that fails', async () => {
+    it('returns the value of a strict cast, or NULL where a strict cast fails', async () => {
       for (const value of VALUES) {
         const strict = await cast({ kind }, value, 'strict')
         const lenient = await cast({ kind, isIndexed: true }, value, 'lenient')
@@ -44,7 +44,7 @@ describe.each(['boolean', 'int8', 'numeric', 'timestamp', 'text', 'reference', '
 describe('a text', () => {
   const long = 'ä'.repeat(INDEXED_BYTES / 2 + 1)
 
-  it('that is too long for an index is NULL where its column has one, and whole where it has none', async () => {
+  it('that is too long for an index becomes NULL in an indexed column, and stays in others', async () => {
     expect(await cast({ kind: 'text', isIndexed: true }, long, 'lenient')).toBeNull()
     expect(await cast({ kind: 'text' }, long, 'lenient')).toBe(long)
     expect(await cast({ kind: 'reference', isIndexed: true }, { id: long }, 'lenient')).toBeNull()

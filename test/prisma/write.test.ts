@@ -10,7 +10,7 @@ const type = objectType('coupon')
 const account = 'acct_1'
 const id = 'SUMMER'
 
-/** Stripe's clock and ours, far apart on purpose: nothing may compare them. */
+/** Stripe's clock and ours. They are far apart on purpose, because nothing may compare them. */
 const STRIPE = Date.parse('2026-03-01T12:00:00Z')
 const OURS = Date.parse('2031-07-01T00:00:00Z')
 
@@ -58,7 +58,7 @@ beforeEach(async () => {
 const gone = { object: null, isDeleted: true } as const
 const old = { object: { id, object: 'coupon', name: 'old' } } as const
 
-/** What is there: Stripe's time 0, our time 0. */
+/** The rows before a write, at Stripe's time 0 and our time 0. */
 const rows = {
   none: undefined,
   'live snapshot': newcomer('snapshot', old),
@@ -72,7 +72,7 @@ const rows = {
 const beyond = CONTEST_WINDOW_MS + 1_000
 const within = CONTEST_WINDOW_MS
 
-/** What comes: later by Stripe's clock (snapshots) or by ours (fetches). */
+/** The news to write. Snapshots are later by Stripe's clock, fetches by ours. */
 const newcomers: Record<string, { news: Newcomer; mode?: WriteMode }> = {
   'snapshot beyond the window': { news: newcomer('snapshot', { asOfMs: beyond }) },
   'snapshot at the edge of the window': { news: newcomer('snapshot', { asOfMs: within }) },
@@ -148,19 +148,19 @@ describe('the write rule', () => {
     }
   }
 
-  it('keeps the later of both times when a provisional snapshot was received before', async () => {
+  it('keeps the later seen_at when a provisional snapshot was received earlier', async () => {
     await write(newcomer('snapshot', { ...old, seenMs: 700 }))
     await write(newcomer('snapshot', { asOfMs: 1_000, seenMs: 200 }), 'provisional')
     expect((await row())?.seen_at).toEqual(new Date(OURS + 700))
   })
 
-  it('leaves a row alone that a list page only confirms', async () => {
+  it('leaves a row unchanged that a list page only confirms', async () => {
     await write(newcomer('fetch', old), 'list')
     expect(await write(newcomer('fetch', { ...old, seenMs: 99_000 }), 'list')).toBeUndefined()
     expect((await row())?.seen_at).toEqual(new Date(OURS))
   })
 
-  it('stores the times of any other accepted write, content equal or not', async () => {
+  it('stores the times of any other accepted write, even with equal content', async () => {
     await write(newcomer('fetch', old))
     await write(newcomer('fetch', { ...old, seenMs: 99_000 }))
     expect((await row())?.seen_at).toEqual(new Date(OURS + 99_000))
@@ -173,7 +173,7 @@ describe('the write rule', () => {
     expect(await row()).toMatchObject({ deleted: false, name: 'old' })
   })
 
-  it('keeps content and columns of a tombstone that came without any', async () => {
+  it('keeps content and columns when a tombstone comes without any', async () => {
     await write(newcomer('fetch', old))
     await write(newcomer('fetch', { ...gone, seenMs: 1 }))
     expect(await row()).toMatchObject({ deleted: true, name: 'old' })
