@@ -8,7 +8,8 @@ import { type AuditResult, reconcileScheduleId } from '../../workflows/contract.
 import { differencesFrom } from '../support/differences.js'
 import { eventually, useService } from '../support/service.js'
 
-// Reconcile and audit as they run in a deployment, only more often; what a person starts, the Temporal CLI starts.
+// Reconcile and audit run as in a deployment, only more often. The Temporal CLI starts what a person would
+// start.
 
 const service = useService({
   isPublic: true,
@@ -31,7 +32,7 @@ async function temporal(...args: string[]): Promise<string> {
   return stdout
 }
 
-/** Has everything audited now, as docs/operations.md says, and waits for the end. */
+/** Runs an audit of all ranges, as docs/operations.md describes, and waits for its end. */
 async function auditAll() {
   const output = await temporal(
     ...['workflow', 'execute', '--type', 'audit', '--task-queue', 'stripe-sync', '--workflow-id', 'audit'],
@@ -44,7 +45,11 @@ async function auditAll() {
   return { status: outcome, result: run?.result }
 }
 
-/** Lets no scheduled reconcile begin, and waits until none runs. Returns what lets them begin again. */
+/**
+ * Pauses the schedule of reconcile, and waits until none runs.
+ *
+ * @returns a function that resumes the schedule
+ */
 async function pauseReconcile(): Promise<() => Promise<void>> {
   const connection = await Connection.connect({ address: service().stack.temporalAddress })
   const { schedule, workflow } = new Client({ connection })
@@ -59,7 +64,7 @@ async function pauseReconcile(): Promise<() => Promise<void>> {
     await workflow
       .getHandle(action.workflow.workflowId)
       .result()
-      .catch(() => undefined) // how it ended does not matter
+      .catch(() => undefined) // its outcome does not matter
   }
   return async () => {
     await handle.unpause()
@@ -68,8 +73,8 @@ async function pauseReconcile(): Promise<() => Promise<void>> {
 }
 
 describe('an empty database', () => {
-  it('is filled by the first reconcile, which says why, and then every type is proven', async () => {
-    // A few lists are asked for once for each of 2,000 customers.
+  it('is filled by the first reconcile, which records the reason, until every type is proven', async () => {
+    // A few lists need one request for each of 2,000 customers.
     await eventually(
       async () => {
         const { state, types, reasons } = await status()
@@ -79,7 +84,8 @@ describe('an empty database', () => {
       { patienceMs: 200_000 },
     )
     await service().converged()
-    // Reconcile walks ten minutes before the full sync too: what it finds there must not repair what is broken below.
+    // Reconcile also lists the events of the ten minutes before the full sync. It must have applied them now,
+    // because they must not repair the rows that the next test breaks.
     await eventually(async () => {
       const [inbox] = await service().database.query(
         `SELECT count(*)::int AS n, count(*) FILTER (WHERE closed_at IS NULL)::int AS open FROM stripe.stripe_event`,
@@ -95,7 +101,7 @@ describe('an empty database', () => {
 })
 
 describe('1,000 rows deleted by hand, 100 changed and 10 invented', () => {
-  it('are each found by an audit, repaired, and told', async () => {
+  it('are each found, repaired and reported by an audit', async () => {
     const { database, simulator } = service()
     const before = await status()
     const ids = (
@@ -149,10 +155,10 @@ describe('1,000 rows deleted by hand, 100 changed and 10 invented', () => {
 })
 
 describe('a key that is revoked in the middle of an audit', () => {
-  it('deletes nothing, proves nothing and turns the status red; with a key all is well again', async () => {
+  it('deletes and proves nothing until a valid key is back, and the status is out of sync', async () => {
     const { database, simulator } = service()
     const victims = [...simulator.objects('customer')].slice(0, 5).map(({ id }) => id)
-    // An audit may divide what is proven into parts, which are proven as of the same moment.
+    // An audit may divide a proof into parts, which are proven as of the same time.
     const proofs = () =>
       database.query(
         `SELECT min(gte) AS gte, max(lt) AS lt, sum(lt - gte) AS length, min(proven_at) AS first, max(proven_at) AS last
@@ -161,10 +167,10 @@ describe('a key that is revoked in the middle of an audit', () => {
     const gone = () =>
       database.query(`SELECT id FROM stripe.customers WHERE deleted_at IS NOT NULL AND id NOT LIKE 'cus_invented%'`)
     const before = await proofs()
-    // After an audit that broke off, reconcile starts one under the same id. That one finds nothing due, and the page
-    // tells of it instead.
+    // After an audit that failed, reconcile starts one with the same id. That audit finds nothing due, and
+    // the page would show its result instead.
     const resumeReconcile = await pauseReconcile()
-    // Their webhooks are lost, so that only a listing could notice.
+    // The webhooks of the deletions are lost, so that only a listing could notice them.
     simulator.webhooks.beginOutage()
     const clear = simulator.faults.add({ path: '/v1/customers/*', fault: { kind: 'unauthorized' } })
     for (const id of victims) simulator.mutations.deleteCustomer(id)
@@ -189,12 +195,12 @@ describe('a key that is revoked in the middle of an audit', () => {
 })
 
 describe("Stripe's webhook endpoint", () => {
-  it('when it is disabled, is told by reconcile with the sentence that mends it', async () => {
+  it('is reported by reconcile with an instruction when it is disabled', async () => {
     const { simulator } = service()
     const { endpoint } = simulator.webhooks
     if (!endpoint) throw new Error('no endpoint')
     simulator.webhooks.setEndpoint({ ...endpoint, status: 'disabled' })
-    // Hourly for the schedule; at once for a person.
+    // A scheduled reconcile checks the endpoint hourly. One that a person starts checks it at once.
     const reconcile = (id: string) =>
       temporal('workflow', 'execute', '--type', 'reconcile', '--task-queue', 'stripe-sync', '--workflow-id', id)
     await reconcile('by-hand-1')
@@ -209,12 +215,12 @@ describe("Stripe's webhook endpoint", () => {
   })
 })
 
-describe('what a person asks of reconcile or audit', () => {
+describe('an input of a person', () => {
   it.each([
     ['audit', '{"ranges":"some"}', /ranges is "some"; it must be "due" or "all" or "eventless"/],
     ['audit', '{"range":"all"}', /the input is "range"; it must be \{"ranges":"due"\} or/],
     ['reconcile', '{"audit":"some"}', /audit is "some"; it must be "due" or "all"/],
-  ])('%s refuses %s with a sentence', async (type, input, sentence) => {
+  ])('for %s is refused with an explanation: %s', async (type, input, sentence) => {
     const output = await temporal(
       ...['workflow', 'execute', '--type', type, '--task-queue', 'stripe-sync', '--workflow-id', `refused-${type}`],
       ...['--input', input],
@@ -222,7 +228,7 @@ describe('what a person asks of reconcile or audit', () => {
     expect(output).toMatch(sentence)
   })
 
-  it('starts an audit of all from reconcile', async () => {
+  it('for reconcile starts an audit of all ranges', async () => {
     await temporal(
       ...['workflow', 'execute', '--type', 'reconcile', '--task-queue', 'stripe-sync', '--workflow-id', 'by-hand-3'],
       ...['--input', '{"audit": "all"}'],

@@ -4,12 +4,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eventually, useService } from '../support/service.js'
 import { suspendWorker } from '../support/suspend-worker.js'
 
-// More customers at once than nudges can keep up with, or a machine that is too busy for them: a sweep takes over, and gives back.
+// When nudges cannot keep up, because of many customers or a busy machine, a sweep drains the inbox.
+// Afterwards each customer has its own workflow again.
 
 const CUSTOMERS = 400
 
 const service = useService({
-  // Neither schedule has a part in it. An interval counts from 1970: one of 1 h is over at each full hour.
+  // The schedules must not run. Temporal counts intervals from 1970, so one of 1 h would run at each full
+  // hour.
   env: { SWEEP_INTERVAL: '1000d' },
 })
 
@@ -24,7 +26,7 @@ async function runsOf(type: string): Promise<number> {
   return (await client.workflow.count(`WorkflowType = "${type}"`)).count
 }
 
-it('a burst of webhooks is drained by sweeps, with far fewer runs than customers', async () => {
+it('sweeps drain a burst of webhooks, with workflows for less than half of the customers', async () => {
   const { simulator, converged, database } = service()
   for (let i = 0; i < CUSTOMERS; i++) simulator.mutations.createCustomer({ name: `customer ${i}` })
   await converged()
@@ -36,9 +38,9 @@ it('a burst of webhooks is drained by sweeps, with far fewer runs than customers
   expect(await runsOf('customerSync')).toBeLessThan(CUSTOMERS / 2)
 })
 
-it('a single webhook is its customer’s workflow’s again', isItsCustomersAgain)
+it('the workflow of its customer applies the next single webhook', isItsCustomersAgain)
 
-it('what workflows of their own are too slow for is drained, and what comes next', async () => {
+it('a drain applies webhooks that wait too long for their workflows, and the next webhook', async () => {
   const { simulator, stack, converged } = service()
   await eventually(async () => expect(await statusOfDrain()).toBe('COMPLETED'))
   const resume = suspendWorker(stack)
@@ -55,9 +57,9 @@ it('what workflows of their own are too slow for is drained, and what comes next
   await expect(statusOf(id)).rejects.toThrow(/not found/)
 })
 
-it('and is its customer’s again after a minute', isItsCustomersAgain)
+it('the workflow of its customer applies a single webhook again after a minute', isItsCustomersAgain)
 
-it('a drain that is behind is not told again and again that there is more', async () => {
+it('a drain with a backlog gets at most one more signal for 600 more webhooks', async () => {
   const { simulator, stack, converged, database } = service()
   const burst = async () => {
     for (let i = 0; i < CUSTOMERS / 4; i++) simulator.mutations.createCustomer({ name: `one more ${i}` })
@@ -67,7 +69,7 @@ it('a drain that is behind is not told again and again that there is more', asyn
   try {
     await burst()
     await eventually(async () => expect(await statusOfDrain()).toBe('RUNNING'))
-    // A backlog, which is gone before the worker goes on.
+    // A backlog. The test deletes it before the worker resumes.
     await database.query(
       `INSERT INTO stripe.stripe_event (id, type, account_id, created, channel, received_at, outcome, payload)
        SELECT 'evt_backlog_' || n, 'x', 'acct', now(), 'webhook', now() - interval '1 minute', 'open', '{}' FROM generate_series(1, 2500) AS n`,
@@ -77,7 +79,7 @@ it('a drain that is behind is not told again and again that there is more', asyn
       await burst()
       await delay(500)
     }
-    expect(await signalsToDrain()).toBeLessThanOrEqual(before + 1) // one may have been on its way
+    expect(await signalsToDrain()).toBeLessThanOrEqual(before + 1) // one may have been sent before
   } finally {
     await database.query(`DELETE FROM stripe.stripe_event WHERE id LIKE 'evt_backlog_%'`)
     resume()

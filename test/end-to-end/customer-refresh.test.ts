@@ -3,8 +3,9 @@ import { Client, Connection } from '@temporalio/client'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ADMIN_TOKEN, eventually, useService } from '../support/service.js'
 
-// What an application calls when somebody comes back from Stripe's checkout: HTTP → update-with-start → a read of Stripe → rows.
-// No reconcile comes, so that nothing else brings what a webhook has not.
+// An application calls this when somebody returns from Stripe's checkout:
+// HTTP → update-with-start → a read of Stripe → rows.
+// No reconcile runs during these tests, so nothing else can replace a lost webhook.
 
 const service = useService({
   prepare({ mutations }) {
@@ -20,7 +21,8 @@ beforeAll(async () => {
   const [only] = [...service().simulator.objects('price')]
   price = String(only?.id)
   product = String(only?.['product'])
-  // The API connects to Temporal when it is first asked. On a busy machine that takes longer than a refresh waits.
+  // The API connects to Temporal at the first request. On a busy machine that takes longer than a refresh
+  // waits.
   await eventually(async () => {
     const { temporal } = await service().call<{ temporal: string }>('GET', '/ready')
     if (temporal !== 'reachable') throw new Error('The API has not reached Temporal.')
@@ -45,7 +47,7 @@ async function refresh(customer: string, body?: object) {
   return { status: response.status, body: (await response.json()) as Refreshed }
 }
 
-/** A customer of whom no webhook has told and none will. */
+/** Creates a customer with a subscription, whose webhooks are lost. */
 function silentCustomer(): { customer: string; subscription: string } {
   const { mutations, webhooks } = service().simulator
   webhooks.beginOutage()
@@ -74,7 +76,7 @@ describe('POST /api/customers/:id/refresh', () => {
     expect(await entitlements(customer)).toEqual([{ subscription, status: 'active', product }])
   })
 
-  it('takes a moment of the past by the database', async () => {
+  it('accepts a past time of the database clock as since', async () => {
     const { customer } = silentCustomer()
     const [row] = await service().database.query<{ now: string }>('SELECT stripe.now()::text AS now')
     const since = new Date(row?.now ?? '').toISOString()
@@ -83,11 +85,11 @@ describe('POST /api/customers/:id/refresh', () => {
     expect(Date.parse(body.seenAt ?? '')).toBeGreaterThan(Date.parse(since))
   })
 
-  it('shares reads among many who ask for one customer at once', async () => {
+  it('shares reads among 25 simultaneous requests for one customer', async () => {
     const { customer } = silentCustomer()
     const { requests, faults } = service().simulator
     requests.clear()
-    // However slow the machine is: they all come while the first read is under way, or the second.
+    // Even on a slow machine, all requests arrive while the first or the second read is under way.
     const mend = faults.add({ path: '/v1/subscriptions', fault: { kind: 'slow', ms: 1_000 } })
     const answers = await Promise.all(Array.from({ length: 25 }, () => refresh(customer, { timeoutMs: 30_000 })))
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 25 }, () => 200))
@@ -95,12 +97,12 @@ describe('POST /api/customers/:id/refresh', () => {
     mend()
   })
 
-  it('loses neither a refresh nor a nudge that comes while the workflow ends', async () => {
+  it('loses neither a refresh nor a nudge that arrives while the workflow ends', async () => {
     const { customer } = silentCustomer()
     const { mutations } = service().simulator
     for (let i = 0; i < 40; i++) {
       mutations.updateCustomer({ id: customer, changes: { description: `change ${i}` } })
-      // Each may wait for READ_LAG. One that is lost is answered 504, however long it may take.
+      // Each refresh may wait for READ_LAG. A lost refresh would be answered 504 after the timeout of 60 s.
       expect((await refresh(customer, { timeoutMs: 60_000 })).status).toBe(200)
       await delay(Math.random() * 60)
     }
@@ -120,7 +122,7 @@ describe('POST /api/customers/:id/refresh', () => {
     await connection.close()
   })
 
-  it('says of a deleted customer that it is, and 404 of one that Stripe has never had', async () => {
+  it('answers deleted for a deleted customer, and 404 for one that Stripe never had', async () => {
     const { customer } = silentCustomer()
     service().simulator.mutations.deleteCustomer(customer)
     expect(await refresh(customer)).toMatchObject({ status: 200, body: { fresh: true, customer: 'deleted' } })
@@ -130,7 +132,7 @@ describe('POST /api/customers/:id/refresh', () => {
     })
   })
 
-  it('refuses what it cannot do with a sentence', async () => {
+  it('refuses invalid requests with an explanation', async () => {
     const refusals = await Promise.all([
       refresh('sub_123'),
       refresh('cus_1', { since: 'yesterday' }),
@@ -148,7 +150,7 @@ describe('POST /api/customers/:id/refresh', () => {
     ])
   })
 
-  it('is not fresh while Stripe does not answer, and fresh when it does again', async () => {
+  it('answers 504 while Stripe does not answer, and 200 when Stripe is back', async () => {
     const { customer } = silentCustomer()
     const { faults } = service().simulator
     faults.add({ path: '/v1/subscriptions', fault: { kind: 'hang' }, times: 1 })
@@ -162,11 +164,11 @@ describe('POST /api/customers/:id/refresh', () => {
       message: expect.stringMatching(/not been read within 1000 ms/) as string,
     })
     faults.clear()
-    // The attempt that hangs goes on until it times out; who asks meanwhile shares it.
+    // The hanging attempt continues until its timeout, and later requests share it.
     await eventually(async () => expect(await refresh(customer, { since: body.since })).toMatchObject({ status: 200 }))
   })
 
-  it('tells why when Stripe refuses the key', async () => {
+  it('gives the reason when Stripe refuses the key', async () => {
     const { customer } = silentCustomer()
     const { faults } = service().simulator
     const mend = faults.add({ path: '/v1/subscriptions', fault: { kind: 'forbidden' } })
@@ -178,13 +180,13 @@ describe('POST /api/customers/:id/refresh', () => {
     expect((await refresh(customer)).status).toBe(200)
   })
 
-  it('is not fresh without a worker, and 503 without Temporal', async () => {
+  it('answers 504 without a worker, and 503 without Temporal', async () => {
     const { customer } = silentCustomer()
     const { stack, temporal } = service()
     stack.pieces.find(({ name }) => name === 'worker')?.process.kill('SIGKILL')
     expect(await refresh(customer, { timeoutMs: 500 })).toMatchObject({ status: 504, body: { fresh: false } })
     await temporal.kill()
-    await delay(1_500) // what the API knows of Temporal is a second old
+    await delay(1_500) // the API remembers the state of Temporal for 1 s
     expect(await refresh(customer)).toMatchObject({
       status: 503,
       body: { message: expect.stringMatching(/Temporal cannot be reached/) as string },

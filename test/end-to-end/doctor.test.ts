@@ -24,11 +24,11 @@ function examine(more: NodeJS.ProcessEnv = {}): Promise<{ code: number; lines: s
   })
 }
 
-/** Asks for one type only: what is said of the endpoint does not depend on the others. */
+/** Examines two types only, because the findings about the endpoint do not depend on the others. */
 const endpointOnly = (more: NodeJS.ProcessEnv = {}) => examine({ SYNC_OBJECTS: 'invoice,customer', ...more })
 
 describe('npm run doctor', () => {
-  it('finds nothing broken in a service that works, and says so line by line', async () => {
+  it('finds nothing broken in a working service, and reports each part as ok', async () => {
     const { simulator, stack } = service()
     const url = `${stack.apiUrl}/api/webhooks/stripe`
     simulator.webhooks.setEndpoint({
@@ -50,7 +50,7 @@ describe('npm run doctor', () => {
     expect(text).not.toContain(simulator.secretKey)
   })
 
-  it('names exactly the types that a restricted key may not read, with the permission', async () => {
+  it('names exactly the types that a restricted key may not read, and the missing permissions', async () => {
     const { code, lines } = await examine()
     const refused = lines.filter((line) => line.includes('cannot read'))
     expect(new Set(refused.map((line) => /cannot read +(\w+):/.exec(line)?.[1]))).toEqual(new Set(DENIED_TABLES))
@@ -59,7 +59,7 @@ describe('npm run doctor', () => {
     expect(code).toBe(0)
   })
 
-  it('exits 1 on what is broken, each line with what to do', async () => {
+  it('exits with 1 if something is broken, and says what to do in each line', async () => {
     const { code, lines } = await examine({
       DATABASE_URL: 'postgresql://localhost:1/none',
       TEMPORAL_ADDRESS: 'localhost:1',
@@ -76,7 +76,7 @@ describe('npm run doctor', () => {
     ])
   })
 
-  it('tells of a webhook endpoint that is disabled, lacks events or is not there', async () => {
+  it('reports a webhook endpoint that is disabled, lacks events or does not exist', async () => {
     const { simulator, stack } = service()
     const endpoint = {
       ...simulator.webhooks.endpoint,
@@ -97,7 +97,7 @@ describe('npm run doctor', () => {
 })
 
 describe('a full sync with a restricted key', () => {
-  it('is complete, with the five types skipped and the reasons', async () => {
+  it('completes, and skips the five types with the reasons', async () => {
     const run = await service().fullSync()
     expect(run.outcome).toBe('complete')
     const skipped = run.result?.types.filter(({ state }) => state === 'skipped') ?? []

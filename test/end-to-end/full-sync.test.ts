@@ -8,7 +8,7 @@ import { catalogue } from '../../prisma/catalogue.js'
 import type { FullSyncProgress } from '../../workflows/contract.js'
 import { eventually, useService } from '../support/service.js'
 
-// The full path on a real Temporal server, started as operators start it.
+// Full syncs on a real Temporal server, started as operators start them.
 
 const service = useService({
   prepare: (simulator) => simulator.seed({ customers: 150 }),
@@ -36,7 +36,7 @@ const execute = (...more: string[]) =>
   )
 
 describe('a full sync started by the temporal CLI', () => {
-  it('without input completes, and its result lists every type', async () => {
+  it('completes without input, and its result lists every type', async () => {
     const { status, result } = JSON.parse(await execute()) as { status: string; result: FullSyncProgress }
     expect(status).toBe('COMPLETED')
     expect(result.state).toBe('complete')
@@ -46,7 +46,7 @@ describe('a full sync started by the temporal CLI', () => {
     await service().converged()
   })
 
-  it('lists a large type by several ranges, in one activity', async () => {
+  it('lists a large type in several ranges, in one activity', async () => {
     const { accountId, requests } = service().simulator
     const queries = requests.entries().flatMap(({ path, query }) => (path === '/v1/invoices' ? [query] : []))
     const lowerEnds = new Set(queries.map((query) => /created\[gte\]=\d+/.exec(decodeURIComponent(query))?.[0]))
@@ -56,13 +56,13 @@ describe('a full sync started by the temporal CLI', () => {
       ({ activityTaskScheduledEventAttributes: each }) => each?.activityType?.name === 'syncRanges',
     )
     expect(scheduled.length).toBeGreaterThan(0)
-    // On a slow machine there is another one, but only when the 5 s of the first are over.
+    // A slow machine may need another activity, but only after the 5 s of the first.
     const atSeconds = scheduled.map(({ eventTime }) => Number(eventTime?.seconds) + (eventTime?.nanos ?? 0) / 1e9)
     const apart = atSeconds.slice(1).map((at, index) => at - (atSeconds[index] ?? 0))
     expect(apart.filter((seconds) => seconds < 5)).toEqual([])
   })
 
-  it('shows its progress as a table in the details that the Temporal UI renders', async () => {
+  it('shows its progress as a table in the details of the Temporal UI', async () => {
     const description = await client.workflow
       .getHandle('full-sync')
       .query<{ currentDetails?: string }>('__temporal_workflow_metadata')
@@ -77,7 +77,7 @@ describe('a full sync started by the temporal CLI', () => {
     ['{"created":{"gte":9,"lt":3}}', /created is .*; it must be an interval of Unix seconds.*with gte before lt/],
     ['{"customer":"ada"}', /customer is "ada"; it must be a customer id/],
     ['[]', /the input is \[\]; it must be an object/],
-  ])('refuses %s with a sentence', async (input, sentence) => {
+  ])('refuses %s with an explanation', async (input, sentence) => {
     await execute('--input', input)
     const handle = client.workflow.getHandle('full-sync')
     const failure = (await handle.result().catch((error: unknown) => error)) as {
@@ -89,12 +89,12 @@ describe('a full sync started by the temporal CLI', () => {
 })
 
 describe('a full sync', () => {
-  /** Slows Stripe down, so that there is time to do something to a run. */
+  /** Slows Stripe down, so that a test has time to act on a run. @returns a function that ends this */
   const slowly = () => service().simulator.faults.add({ fault: { kind: 'slow', ms: 400 } })
 
   const progress = () => client.workflow.getHandle('full-sync').query<FullSyncProgress>('progress')
 
-  it('cannot run twice at once: the second is refused, and the first goes on', async () => {
+  it('cannot run twice at once: the second start is refused, and the first run continues', async () => {
     const fast = slowly()
     const { id } = await service().call<{ id: string }>('POST', '/api/syncs')
     await expect(service().call('POST', '/api/syncs')).rejects.toThrow(/409.*running already/)
@@ -119,14 +119,14 @@ describe('a full sync', () => {
     })
   })
 
-  it('pauses, says so, and goes on when resumed', async () => {
+  it('pauses, reports the state paused, and continues when resumed', async () => {
     const fast = slowly()
     const { id } = await service().call<{ id: string }>('POST', '/api/syncs')
     await eventually(async () => expect((await progress()).types.length).toBeGreaterThan(0))
-    // The API asks Temporal first which run is running, and is not patient.
+    // The API first asks Temporal for the current run, with a short timeout. So a slow machine needs retries.
     await eventually(() => service().call('POST', `/api/syncs/${id}/pause`))
     expect((await progress()).state).toBe('paused')
-    // What is under way ends; then nothing is asked of Stripe.
+    // Requests under way end. Then the run sends no request to Stripe.
     await eventually(async () => {
       const { total } = service().simulator.requests
       await new Promise((done) => setTimeout(done, 1_500))
@@ -139,7 +139,7 @@ describe('a full sync', () => {
     })
   })
 
-  it('leaves a truthful record when it is cancelled', async () => {
+  it('records which types were complete when it was cancelled', async () => {
     const fast = slowly()
     const { id } = await service().call<{ id: string }>('POST', '/api/syncs')
     await eventually(async () => expect((await progress()).types.some(({ state }) => state === 'complete')).toBe(true))
@@ -157,7 +157,7 @@ describe('a full sync', () => {
     expect((await client.workflow.getHandle('full-sync', id).describe()).status.name).toBe('CANCELLED')
   })
 
-  it('reports a type that the key may not read as skipped, with the permission, and completes', async () => {
+  it('skips a type that the key may not read, names the missing permission, and completes', async () => {
     const clear = service().simulator.faults.add({ path: '/v1/coupons', fault: { kind: 'forbidden' } })
     const run = await service().fullSync()
     clear()
@@ -168,9 +168,9 @@ describe('a full sync', () => {
     })
   })
 
-  it('fails as a whole when one type fails, though the others are done, and the page says so', async () => {
+  it('fails if one type fails, completes the others, and the status reports the failure', async () => {
     const { database } = service()
-    // Something that trying again cannot help: PostgreSQL will not take a single charge.
+    // A failure that retries cannot mend: PostgreSQL rejects every charge.
     await database.query(`ALTER TABLE stripe.charges ADD CONSTRAINT test_poison CHECK (amount < 0) NOT VALID`)
     await database.query('DELETE FROM stripe.charges')
     const run = await service().fullSync()
@@ -187,7 +187,7 @@ describe('a full sync', () => {
     await service().converged()
   })
 
-  it('is resumed by another worker when its worker is killed in the middle', async () => {
+  it('is resumed by another worker when its worker is killed', async () => {
     const { stack, simulator, database } = service()
     await database.query('DELETE FROM stripe.invoices')
     const fast = slowly()
@@ -210,7 +210,7 @@ describe('a full sync', () => {
     })
     const run = await service().call<{ result: FullSyncProgress }>('GET', `/api/syncs/${id}`)
     const invoices = run.result.types.find(({ type }) => type === 'invoice')
-    // Counted once each, whoever wrote them.
+    // Each invoice is counted once, whichever worker wrote it.
     expect(invoices?.listed).toBe([...simulator.objects('invoice')].length)
     expect(invoices?.inserted).toBe(invoices?.listed)
     expect(simulator.requests.total).toBeGreaterThan(before)

@@ -6,16 +6,20 @@ import { reconcileScheduleId } from '../../workflows/contract.js'
 import { eventually, type Service } from '../support/service.js'
 import { suspendWorker } from '../support/suspend-worker.js'
 
-/** Trouble of which the service must get out by itself. */
+/** A failure from which the service must recover by itself. */
 export interface State {
   readonly name: string
-  /** What the page's verdict must say while it lasts. */
+  /** What the page's verdict must say while the failure lasts. */
   readonly says?: RegExp
-  /** Brings it about. @returns what takes the cause away, if it is still there */
+  /**
+   * Causes the failure.
+   *
+   * @returns a function that removes the cause; undefined if the cause is gone already
+   */
   stage(service: Service): Promise<(() => unknown) | undefined>
 }
 
-/** Changes at Stripe of which no webhook comes. */
+/** Changes objects at Stripe whose webhooks are lost. */
 function loseWebhooks({ simulator }: Service): void {
   simulator.webhooks.beginOutage()
   simulator.mutateRandomly(10)
@@ -27,7 +31,7 @@ interface StoredRun {
   readonly outcome: string
 }
 
-/** Waits until a reconcile that begins from now on has ended. */
+/** Waits until a reconcile has started and ended. */
 async function nextReconcile({ database }: Service): Promise<void> {
   const [from] = await database.query<{ now: Date }>('SELECT stripe.now() AS now')
   await eventually(async () => {
@@ -39,13 +43,17 @@ async function nextReconcile({ database }: Service): Promise<void> {
   })
 }
 
-/** Lists a type while Stripe refuses a part of it, so that the run fails. */
+/** Runs a full sync while Stripe refuses a part of it, and expects that it fails. */
 async function failFullSync({ fullSync }: Service, ...objects: string[]): Promise<void> {
   const run = await fullSync({ objects })
   if (run.outcome === 'complete') throw new Error('The full sync was meant to fail.')
 }
 
-/** Lets the database refuse each write of a table as a full disk does. */
+/**
+ * Makes the database refuse each write to a table, as with a full disk.
+ *
+ * @returns a function that ends this
+ */
 async function refuseWrites({ database }: Service, table: string): Promise<() => unknown> {
   await database.query(`
     CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS
@@ -54,7 +62,7 @@ async function refuseWrites({ database }: Service, table: string): Promise<() =>
   return () => database.query('DROP FUNCTION public.refuse CASCADE')
 }
 
-/** A type that cannot be listed while the first full sync runs. It begins before the service does. */
+/** A type that cannot be listed during the first full sync. The failure begins before the service starts. */
 export const FIRST_STATE: State & { prepare(simulator: Simulator): void } = {
   name: 'a first full sync in which one type fails',
   says: /tax_rates/,
@@ -75,7 +83,7 @@ export const FIRST_STATE: State & { prepare(simulator: Simulator): void } = {
   },
 }
 
-/** The states, each beginning where the one before it was healed. */
+/** The states. Each begins after the previous state was healed. */
 export const STATES: readonly State[] = [
   {
     name: 'one customer, of whom a list is refused (403)',
@@ -116,7 +124,7 @@ export const STATES: readonly State[] = [
     name: 'the schedule of reconcile is deleted',
     says: /stripe-reconcile is missing in Temporal/,
     async stage(service) {
-      // The worker looks every 30 s, perhaps before anybody has seen the page.
+      // The worker checks the schedules every 30 s, perhaps before the test has read the status.
       const resume = suspendWorker(service.stack)
       const connection = await Connection.connect({ address: service.stack.temporalAddress })
       await new Client({ connection }).schedule.getHandle(reconcileScheduleId).delete()

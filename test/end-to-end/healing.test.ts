@@ -3,13 +3,13 @@ import { differencesFrom } from '../support/differences.js'
 import { eventually, useService } from '../support/service.js'
 import { FIRST_STATE, STATES, type State } from './healing-states.js'
 
-// Each state once switched healing off. Here it is brought about on the real parts, its cause is taken away, and nobody does anything.
-// Then every row must be right before a third reconcile has ended.
+// Each of these states once stopped the healing. The tests cause the state with the real parts and remove its
+// cause. Nobody does anything else. Then every row must be right before a third reconcile has ended.
 
 const service = useService({
   ownPostgres: true,
-  // By default 30 s, 5 min and 60 s. A sweep leaves events alone for 30 s, so what it heals takes 35 s and more. That
-  // is less than two reconciles.
+  // The defaults are 30 s, 5 min and 60 s. A sweep leaves events alone for 30 s, so it heals after 35 s or
+  // more. That is less than two reconciles.
   env: { SWEEP_INTERVAL: '5s', RECONCILE_INTERVAL: '30s', EVENTS_LAG: '1s' },
   prepare(simulator) {
     simulator.seed({ customers: 20 })
@@ -17,7 +17,7 @@ const service = useService({
   },
 })
 
-/** The longest heals after a minute's pause, which begins with the next reconcile. */
+/** The slowest state heals after a pause of 60 s, which begins with the next reconcile. */
 const PATIENCE_MS = 200_000
 
 interface Healed {
@@ -43,7 +43,7 @@ interface Verdict {
   readonly reasons: readonly string[]
 }
 
-/** What the page says. Without its tables the API only says why it cannot tell more. */
+/** Returns the verdict of the page. Without its tables, the API only answers with the reason. */
 async function verdict(): Promise<Verdict> {
   try {
     return await service().call<Verdict>('GET', '/api/status')
@@ -52,7 +52,7 @@ async function verdict(): Promise<Verdict> {
   }
 }
 
-/** How many reconciles have begun since then and ended. */
+/** Counts the reconciles that started at or after `moment` and have ended. */
 async function reconcilesSince(moment: Date): Promise<number> {
   const [row] = await service().database.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM stripe.sync_run
@@ -73,7 +73,8 @@ async function heals({ name, says, stage }: State): Promise<void> {
   await remove?.()
   const [from] = await eventually(() => database.query<{ now: Date }>('SELECT now()'))
   const began = performance.now()
-  // Counted before the rows are read, and while webhooks come again: how long either takes is not the service's.
+  // Counts the reconciles before it reads the rows, while late webhooks still arrive. The service is not responsible
+  // for the time of either.
   const reconciles = await eventually(
     async () => {
       const ended = await reconcilesSince(from?.now ?? new Date(0))
@@ -88,6 +89,6 @@ async function heals({ name, says, stage }: State): Promise<void> {
   await eventually(async () => expect((await verdict()).state).toBe('in sync'))
 }
 
-describe('the service heals without a person when there was', () => {
+describe('the service heals without a person from the state:', () => {
   it.each([FIRST_STATE, ...STATES])('$name', heals, 3 * PATIENCE_MS)
 })

@@ -5,12 +5,15 @@ import { attemptsAt, failuresAt, holdStatement } from '../support/hold-step.js'
 import { superviseWorker } from '../support/killable.js'
 import { eventually, type Service, useService } from '../support/service.js'
 
-// The first full sync of an empty database is interrupted. Reconcile begins it again by itself, except when an operator has cancelled it.
+// The first full sync of an empty database is interrupted. Reconcile starts it again by itself, unless an
+// operator cancelled it.
 
-/** By default 30 s, 5 min and 60 s. */
+/** The defaults are 30 s, 5 min and 60 s. */
 const OFTEN = { SWEEP_INTERVAL: '3s', RECONCILE_INTERVAL: '3s', EVENTS_LAG: '1s' }
 
-/** Each case has its own database. Stripe is slow, so that there is time to do something to the first full sync. */
+/**
+ * Each case has its own database. Stripe is slow, so that a test has time to interrupt the first full sync.
+ */
 function useFirstSync(env: NodeJS.ProcessEnv = OFTEN): () => Service {
   return useService({
     env,
@@ -37,7 +40,7 @@ describe('the first full sync, when the key is refused', () => {
   ] as const)('%s', (when, moment, outcome) => {
     const service = useFirstSync()
 
-    it('is begun again when the key is right', async () => {
+    it('is started again when the key works', async () => {
       await moment(service())
       faultsBecome(service(), { kind: 'unauthorized' })
       await eventually(async () => expect((await fullSyncs(service()))[0]?.outcome).toBe(outcome))
@@ -55,7 +58,7 @@ describe('the first full sync, when Stripe answers 500', () => {
   ] as const)('%s', (when, moment, activity) => {
     const service = useFirstSync()
 
-    it('goes on when Stripe is back', async () => {
+    it('continues when Stripe is back', async () => {
       await moment(service())
       faultsBecome(service(), { kind: 'error', status: 500 })
       await withClient(service(), (client) =>
@@ -70,12 +73,12 @@ describe('the first full sync, when Stripe answers 500', () => {
 describe('the first full sync, when Stripe refuses the lists of two types', () => {
   const service = useFirstSync()
 
-  it('fails for these, and reconcile lists them again', async () => {
+  it('fails for these types, and reconcile lists them again', async () => {
     await planning(service())
     const beginning = await holdStatement(service().database, 'LOCK TABLE stripe.sync_seen IN SHARE MODE')
     await awaitStep(service(), 'beginListing')
     faultsBecome(service(), { kind: 'refused', status: 400 }, ['/v1/invoices', '/v1/charges'])
-    // The next run must not meet the faults: it would skip both types. So they end before this run does.
+    // The next run must not meet the faults, because it would skip both types. So they end before this run.
     const ending = await holdStatement(service().database, 'LOCK TABLE stripe.sync_run IN SHARE MODE')
     await beginning.release()
     await awaitStep(service(), 'finishFullSync')
@@ -91,7 +94,7 @@ describe('the first full sync, when Stripe refuses the lists of two types', () =
 describe('the first full sync, when the worker is killed and Temporal loses its database', () => {
   const service = useFirstSync()
 
-  it('is begun again, and its record does not say that it runs', async () => {
+  it('is started again, and the record of the lost run is closed as failed', async () => {
     const { stack, temporal } = service()
     const worker = superviseWorker(stack)
     await listing(service())
@@ -116,11 +119,12 @@ describe('the first full sync, when an operator cancels it', () => {
   ] as const)('%s', (when, moment) => {
     const service = useFirstSync()
 
-    it('is not begun again until the operator says so', async () => {
+    it('is not started again until the operator presses Sync Now', async () => {
       await moment(service())
       const [run] = await fullSyncs(service())
       expect(run?.outcome).toBe('running')
-      await eventually(() => service().call('POST', `/api/syncs/${run?.id}/cancel`)) // its first call of Temporal
+      // This is the first call to Temporal.
+      await eventually(() => service().call('POST', `/api/syncs/${run?.id}/cancel`))
       await expectLeftAlone(service(), when)
     })
   })
@@ -128,7 +132,7 @@ describe('the first full sync, when an operator cancels it', () => {
   describe('before a worker has begun it', () => {
     const service = useFirstSync({ ...OFTEN, RECONCILE_INTERVAL: '1000d' })
 
-    it('is not begun again until the operator says so', async () => {
+    it('is not started again until the operator presses Sync Now', async () => {
       const worker = superviseWorker(service().stack, OFTEN)
       await worker.kill()
       const { id } = await service().call<{ id: string }>('POST', '/api/syncs')
@@ -147,7 +151,7 @@ interface Run {
   readonly input: { readonly objects?: readonly string[] }
 }
 
-/** The newest first. */
+/** Returns the records of all full syncs, the newest first. */
 function fullSyncs({ database }: Service): Promise<Run[]> {
   return database.query<Run>(
     `SELECT id, outcome, input FROM stripe.sync_run WHERE kind = 'full-sync' ORDER BY started_at DESC`,
@@ -170,13 +174,15 @@ async function listing(service: Service): Promise<void> {
   expect(await fullSyncs(service)).toMatchObject([{ outcome: 'running' }])
 }
 
-/** Takes all faults away, and adds one to these paths. */
+/** Removes all faults, and adds one to these paths. */
 function faultsBecome({ simulator: { faults } }: Service, fault: Fault, paths: readonly string[] = ['*']): void {
   faults.clear()
   for (const path of paths) faults.add({ path, fault })
 }
 
-/** Waits until a worker is at an activity of the full sync, or of a child, that is held there. */
+/**
+ * Waits until a worker has started an activity of the full sync or of a child. A held lock keeps it there.
+ */
 function awaitStep(service: Service, activity: string): Promise<void> {
   const reachStep = async (client: Client) => expect(await attemptsAt(client, activity)).not.toEqual([])
   return withClient(service, (client) => eventually(() => reachStep(client)))
@@ -201,11 +207,14 @@ async function reconciles({ database }: Service, more: number): Promise<void> {
 interface Interruption {
   readonly by: string
   readonly when: string
-  /** Full syncs that must have begun in the end. */
+  /** The least number of full syncs that must have started in the end. */
   readonly atLeast: number
 }
 
-/** Ends the interruption. Without a person, all rows become right, and no record says that a run goes on which is gone. */
+/**
+ * Ends the interruption. Expects that all rows become right without a person, and that no lost run counts as
+ * running.
+ */
 async function expectHealed(service: Service, { by, when, atLeast }: Interruption): Promise<void> {
   service.simulator.faults.clear()
   const clearedAt = Date.now()
@@ -227,7 +236,7 @@ async function expectHealed(service: Service, { by, when, atLeast }: Interruptio
   report(await fullSyncs(service), { by, when, clearedAt })
 }
 
-/** Expects that reconcile leaves a cancelled run alone, and that Sync Now makes all right. */
+/** Expects that reconcile does not restart a cancelled run, and that Sync Now makes all rows right. */
 async function expectLeftAlone(service: Service, when: string): Promise<void> {
   const { simulator, call, fullSync, converged } = service
   simulator.faults.clear()

@@ -6,14 +6,14 @@ import { type Killable, superviseWorker } from '../support/killable.js'
 import { saveTables } from '../support/saved-tables.js'
 import { eventually, useService } from '../support/service.js'
 
-// A full sync's worker is killed in each of its steps, and right after each. Another worker takes over. Each run begins with the same
-// rows, and must end with the same counts and proofs as a run that nobody disturbed.
+// The worker of a full sync is killed during each step, and right after each step. Another worker takes over.
+// Each run begins with the same rows. It must end with the same counts and proofs as an undisturbed run.
 
 const service = useService({
   simulator: { latencyMs: 1 },
   prepare(simulator) {
     simulator.seed({ customers: 20 })
-    // Balance transactions are asked for of customers who have a balance.
+    // Balance transactions are listed only for customers who have a balance.
     for (const { id: customer } of [...simulator.objects('customer')].slice(-3)) {
       simulator.mutations.createObject({ type: 'customer_balance_transaction', fields: { customer } })
     }
@@ -23,7 +23,7 @@ const service = useService({
 interface Step {
   readonly activity: string
   readonly moment: string
-  /** The step is held from the run's start; otherwise from the end of planning. */
+  /** The hold begins with the run. Otherwise, it begins after planning. */
   readonly isFromStart?: boolean
   readonly hold: () => Hold | Promise<Hold>
 }
@@ -54,7 +54,7 @@ const STEPS: readonly Step[] = [
 
 const REPORTED = ['planFullSync', 'beginListing', 'syncRanges', 'confirmAbsence', 'proveRange', 'finishFullSync']
 
-/** Customers that Stripe has deleted, and whose events were lost. */
+/** Ids of customers that Stripe deleted, and whose events were lost. */
 let deleted: string[]
 let client: Client
 let worker: Killable
@@ -88,7 +88,7 @@ afterAll(async () => {
 })
 
 describe('a full sync', () => {
-  it('that nobody disturbs finds what is new, changed and gone', async () => {
+  it('that nobody disturbs finds new, changed and deleted objects', async () => {
     const { id } = await service().fullSync()
     undisturbed = await endOf(id)
     const sum = (name: 'inserted' | 'changed' | 'unchanged' | 'tombstoned') =>
@@ -100,7 +100,7 @@ describe('a full sync', () => {
   })
 
   const steps = STEPS.map((step) => [step.activity, step.moment, step] as const)
-  it.each(steps)('whose worker is killed while %s %s ends as if nothing had happened', async (_, __, step) => {
+  it.each(steps)('whose worker is killed while %s %s ends like an undisturbed run', async (_, __, step) => {
     await restore()
     const { id, hold } = await startAndHold(step)
     await eventually(async () => {
@@ -111,7 +111,7 @@ describe('a full sync', () => {
     await worker.kill()
     if (!hold.outlivesWorker) await hold.release()
     await worker.start()
-    // The dead worker's statement and the new one's wait for the same.
+    // The statements of the dead and the new worker wait for the same lock.
     if (hold.outlivesWorker) {
       await eventually(async () => expect(Math.max(...(await attemptsAt(client, step.activity)))).toBeGreaterThan(1))
       await hold.release()
@@ -120,7 +120,7 @@ describe('a full sync', () => {
   })
 
   it.each(REPORTED)(
-    'whose worker is killed right after %s has reported ends as if nothing had happened',
+    'whose worker is killed right after %s has reported ends like an undisturbed run',
     async (activity) => {
       await restore()
       const { id } = await service().call<{ id: string }>('POST', '/api/syncs')
@@ -136,7 +136,7 @@ describe('a full sync', () => {
   )
 })
 
-/** Starts a full sync that comes as far as the step. */
+/** Starts a full sync that stops at the step. */
 async function startAndHold({ isFromStart = false, hold }: Step): Promise<{ id: string; hold: Hold }> {
   const start = () => service().call<{ id: string }>('POST', '/api/syncs')
   if (isFromStart) {
@@ -161,7 +161,7 @@ async function expectUndisturbed(
   expect(end).toEqual(undisturbed)
 }
 
-/** Waits until a run has ended and all rows are right. Returns what must not depend on how often it was begun again. */
+/** Waits until a run has ended and all rows are right. @returns all that must not depend on restarts */
 async function endOf(id: string) {
   const { call, converged, database } = service()
   interface Run {

@@ -6,16 +6,17 @@ import { type Killable, superviseChild } from '../support/killable.js'
 import type { Restartable } from '../support/servers.js'
 import { eventually, useService } from '../support/service.js'
 
-// Ten rounds: under live traffic and a full sync, two of the four pieces are killed without a warning, each at a random moment and
-// for a random time. After each round every row must equal Stripe's, and every event that was answered 200 must be there and done.
-// Another seed: KILL_SEED=7 npx vitest run test/end-to-end/kill.test.ts
+// Ten rounds with live traffic and a full sync. In each, two of the four pieces are killed without a warning,
+// each at a random moment and for a random time. After each round, every row must equal Stripe's. Every event
+// that was answered 200 must be in the inbox and applied. To run another seed: KILL_SEED=7 npx vitest run
+// test/end-to-end/kill.test.ts
 
 const SEED = Number(process.env['KILL_SEED'] ?? Date.now() % 100_000)
 const ROUNDS = 10
 const PIECES = ['API', 'worker', 'PostgreSQL', 'Temporal'] as const
 type Piece = (typeof PIECES)[number]
 
-/** Mutations come so often; each makes one event or a few. */
+/** The interval of mutations. Each causes one event or a few. */
 const MUTATION_EVERY_MS = 50
 
 const random = createRandom(SEED, 'kill')
@@ -24,7 +25,8 @@ const service = useService({
   ownPostgres: true,
   simulator: { seed: SEED, latencyMs: 10 },
   env: {
-    // What a killed process had in hand is found soon. By default 30 s, 5 min and 60 s.
+    // Short intervals, so that the work of a killed process is found soon. The defaults are 30 s, 5 min and
+    // 60 s.
     SWEEP_INTERVAL: '3s',
     RECONCILE_INTERVAL: '3s',
     EVENTS_LAG: '1s',
@@ -68,7 +70,7 @@ interface Round {
 describe(`kill -9 (KILL_SEED=${SEED})`, () => {
   it(`of any piece at any moment loses nothing, ${ROUNDS} times`, async () => {
     const { simulator, fullSync } = service()
-    // What is not answered 200 is not sent again: reconcile has to find it.
+    // The simulator does not resend an event that was not answered 200, so reconcile must find it.
     simulator.webhooks.setPolicy({ retryIntervalsMs: [] })
     expect((await fullSync()).outcome).toBe('complete')
 
@@ -85,7 +87,7 @@ describe(`kill -9 (KILL_SEED=${SEED})`, () => {
     )
     expect(rounds.reduce((sum, { acked }) => sum + acked, 0)).toBeGreaterThan(500)
     expect(rounds.reduce((sum, { lost }) => sum + lost, 0)).toBeGreaterThan(0)
-    // Each full sync went on where it was, and none says that it did what it did not.
+    // Each full sync continued after the kills, and none counts as failed.
     await eventually(async () => {
       const runs = await service().database.query<{ outcome: string }>(
         `SELECT outcome FROM stripe.sync_run WHERE kind = 'full-sync'`,
@@ -96,12 +98,15 @@ describe(`kill -9 (KILL_SEED=${SEED})`, () => {
   }, 600_000)
 })
 
-/** Without a heartbeat it would be missed after the five minutes that planning may take: longer than this test is patient. */
+/**
+ * Without a heartbeat, Temporal would notice the loss only after the 5 min that planning may take. This test
+ * would time out before.
+ */
 describe('a worker that is killed while a full sync is planned', () => {
-  it('is missed within seconds, and the next one plans it', async () => {
+  it('is noticed within seconds, and the next worker plans the full sync', async () => {
     const { simulator, call } = service()
     simulator.faults.add({ path: '/v1/coupons', fault: { kind: 'hang' } })
-    // One that runs already, of the rounds before, must end first.
+    // A full sync of an earlier round may still run, and must end first.
     const { id } = await eventually(() => call<{ id: string }>('POST', '/api/syncs', { objects: ['coupons'] }))
     await eventually(() => expect(simulator.faults.rules()[0]?.hits).toBeGreaterThan(0))
     await worker.kill()
@@ -114,7 +119,7 @@ describe('a worker that is killed while a full sync is planned', () => {
   })
 })
 
-/** Each piece as often as the others, two different ones a round. */
+/** Returns the pieces to kill. Each piece is in it five times, and each round has two different pieces. */
 function shuffled(): Piece[] {
   const deck: Piece[] = []
   while (deck.length < ROUNDS * 2) {
@@ -159,7 +164,7 @@ async function play(round: number, targets: readonly Piece[]): Promise<Round> {
   }
 }
 
-/** One that runs already, perhaps since the last round, serves as well. */
+/** Starts a full sync. One that runs already, perhaps since the last round, will do as well. */
 async function askForFullSync(): Promise<void> {
   await eventually(async () => {
     try {
@@ -170,13 +175,15 @@ async function askForFullSync(): Promise<void> {
   })
 }
 
-/** Waits until nothing is open and every row is right, and fails with what is not when that does not happen. */
+/**
+ * Waits until no event is open and every row is right. If that does not happen, fails with the differences.
+ */
 async function atRest(acked: readonly string[]): Promise<{ open: number; differing: number }> {
   const { database, simulator } = service()
   return eventually(async () => {
     const events = await database.query<{ id: string; outcome: string }>('SELECT id, outcome FROM stripe.stripe_event')
     const here = new Map(events.map(({ id, outcome }) => [id, outcome]))
-    // At once, not in the end: a 200 says that it is there.
+    // This must hold at once, not just in the end: a 200 says that the event is in the inbox.
     expect(acked.filter((id) => !here.has(id))).toEqual([])
     const open = events.filter(({ outcome }) => outcome !== 'settled' && outcome !== 'ignored')
     expect(open).toEqual([])

@@ -2,11 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Mutations } from '../../dev/simulator/mutations.js'
 import { eventually, useService } from '../support/service.js'
 
-// HTTP → inbox → real workflow → row, on a real Temporal server. The comparison covers every row, its columns and children.
+// HTTP → inbox → real workflow → row, on a real Temporal server. The comparison covers every row, its columns
+// and children.
 
 const service = useService({
-  // Payment methods that vanish with their customer are found by reconcile. It leaves events alone for 60 s: a webhook on
-  // its way must not be found by it.
+  // Reconcile finds payment methods that vanish with their customer. It leaves events alone for 60 s, because
+  // it must not find an event whose webhook is on its way.
   env: { RECONCILE_INTERVAL: '10s' },
   prepare({ mutations }) {
     const product = mutations.createProduct({ name: 'Pro' })
@@ -33,9 +34,9 @@ beforeAll(async () => {
   await fullSync()
 })
 
-/** What makes Stripe send an event of this type; returns the object that it is about. */
+/** Functions that make Stripe send an event of this type. Each returns the object of the event, or its id. */
 const cases: Record<string, (world: World) => { id: string } | string> = {
-  // The six of the dashboard's minimum.
+  // The six event types that an endpoint needs at least, by the README.
   'checkout.session.completed': ({ mutations, price, customer }) => {
     const session = mutations.createCheckoutSession({ mode: 'subscription', customer, items: [{ price, quantity: 2 }] })
     return mutations.completeCheckoutSession({ id: session.id })
@@ -48,7 +49,7 @@ const cases: Record<string, (world: World) => { id: string } | string> = {
   'invoice.payment_succeeded': (w) => w.mutations.payInvoice(openInvoice(w)),
   'invoice.payment_failed': (w) => w.mutations.failInvoicePayment(openInvoice(w)),
 
-  // The other families.
+  // The other families of event types.
   'customer.created': ({ mutations }) => mutations.createCustomer({ name: 'Grace' }),
   'customer.updated': ({ mutations, customer }) =>
     mutations.updateCustomer({ id: customer, changes: { name: 'Ada L.' } }),
@@ -101,7 +102,7 @@ function openInvoice({ mutations, customer, price }: World): string {
   return mutations.finalizeInvoice(mutations.createInvoice({ customer, items: [{ price }] }).id).id
 }
 
-// Together: each waits for READ_LAG, and what happens beside it must not matter.
+// Concurrent, because each test waits for READ_LAG, and other events must not affect it.
 describe.concurrent('a webhook ends in its row', () => {
   for (const [type, act] of Object.entries(cases)) {
     it(`of ${type}`, async () => {
@@ -123,7 +124,7 @@ describe.concurrent('a webhook ends in its row', () => {
 })
 
 describe('a webhook ends in its row', () => {
-  it('when every delivery comes twice and none in order', async () => {
+  it('when every delivery comes twice and out of order', async () => {
     const { simulator, converged } = service()
     simulator.webhooks.setPolicy({ duplicateRate: 1, reorderWindowMs: 1_500 })
     simulator.mutateRandomly(60)
@@ -132,7 +133,7 @@ describe('a webhook ends in its row', () => {
     expect(simulator.webhooks.stats().duplicated).toBeGreaterThan(60)
   })
 
-  it('and leaves nothing open, failed or blocked behind', async () => {
+  it('and leaves no event open, failed or blocked', async () => {
     await eventually(async () => {
       const left = await service().database.query(
         `SELECT type, outcome, error FROM stripe.stripe_event WHERE outcome NOT IN ('settled', 'ignored')`,
@@ -141,7 +142,7 @@ describe('a webhook ends in its row', () => {
     })
   })
 
-  it('tells which webhook or request each row came from', async () => {
+  it('that names the webhook or request that it came from', async () => {
     const [row] = await service().database.query<Record<string, unknown>>(
       `SELECT count(*)::int AS rows, count(*) FILTER (WHERE channel IN ('webhook', 'gap') AND event_id LIKE 'evt_%'
          OR channel NOT IN ('webhook', 'gap') AND request_id LIKE 'req_%')::int AS traced FROM stripe.invoices`,
@@ -150,7 +151,7 @@ describe('a webhook ends in its row', () => {
     expect(row?.['traced']).toBe(row?.['rows'])
   })
 
-  it('without an event, a signature or a person in the workflow histories', async () => {
+  it('without e-mail addresses, webhook secrets or keys in the workflow histories', async () => {
     const { Client, Connection } = await import('@temporalio/client')
     const connection = await Connection.connect({ address: service().stack.temporalAddress })
     const client = new Client({ connection })
@@ -168,7 +169,7 @@ describe('a webhook ends in its row', () => {
 })
 
 describe('stripe.customer_subscriptions', () => {
-  it('answers who has what until when', async () => {
+  it('shows which customer has which product, and until when', async () => {
     const { mutations, price, product } = world
     const customer = mutations.createCustomer().id
     const subscription = mutations.createSubscription({ customer, items: [{ price, quantity: 3 }], trialDays: 14 })

@@ -4,16 +4,16 @@ import { superviseWorker } from '../support/killable.js'
 import { eventually, useService } from '../support/service.js'
 import { delivery } from '../support/webhook.js'
 
-// Parts of the service are killed while webhooks come. Nobody does anything; then all is right again.
+// Parts of the service are killed while webhooks come. All rows must become right again without a person.
 
 const service = useService({
   ownPostgres: true,
-  // By default 30 s, 5 min and 60 s.
+  // The defaults are 30 s, 5 min and 60 s.
   env: { SWEEP_INTERVAL: '5s', RECONCILE_INTERVAL: '5s', EVENTS_LAG: '1s' },
   prepare: (simulator) => simulator.seed({ customers: 40 }),
 })
 
-/** Waits until nothing is open: what is open afterwards is of the next outage. */
+/** Waits until no event is open, so that later open events are from the next outage. */
 async function emptied(): Promise<void> {
   await eventually(async () => {
     const open = await service().database.query(
@@ -28,7 +28,11 @@ async function state() {
   return { name, reasons: reasons.join(' ') }
 }
 
-/** Statuses of so many signed deliveries, each of another change, sent as Stripe would. */
+/**
+ * Sends `count` signed deliveries as Stripe would, each of another change.
+ *
+ * @returns the statuses of the answers
+ */
 async function deliveries(count: number): Promise<number[]> {
   const { simulator, stack } = service()
   const { endpoint } = simulator.webhooks
@@ -47,12 +51,12 @@ async function deliveries(count: number): Promise<number[]> {
 }
 
 describe('an outage', () => {
-  it('begins from a state that is known to be in sync', async () => {
+  it('begins while the status is in sync', async () => {
     expect((await service().fullSync()).outcome).toBe('complete')
     await eventually(async () => expect((await state()).name).toBe('in sync'))
   })
 
-  it('of Temporal: 50 webhooks are answered 200, the page says degraded, and all are applied when it is back', async () => {
+  it('of Temporal degrades the status, and 50 webhooks are stored and later applied', async () => {
     const { temporal, converged } = service()
     await temporal.kill()
     expect(new Set(await deliveries(50))).toEqual(new Set([200]))
@@ -68,7 +72,7 @@ describe('an outage', () => {
     await eventually(async () => expect((await state()).name).toBe('in sync'))
   })
 
-  it('of PostgreSQL: webhooks are answered 503, and every event is here after redelivery or the next reconcile', async () => {
+  it('of PostgreSQL makes the API answer 503, and redelivery or reconcile brings every event', async () => {
     const { postgres, simulator, database, converged } = service()
     await postgres.kill()
     expect(new Set(await deliveries(20))).toEqual(new Set([503]))
@@ -84,7 +88,7 @@ describe('an outage', () => {
     await emptied()
   })
 
-  it('of the worker: events wait in the inbox, and a new worker applies them', async () => {
+  it('of the worker leaves events in the inbox, and a new worker applies them', async () => {
     const { stack, database, converged } = service()
     await superviseWorker(stack).kill()
     expect(new Set(await deliveries(20))).toEqual(new Set([200]))
@@ -100,7 +104,7 @@ describe('an outage', () => {
     await worker.stop()
   })
 
-  it('of Stripe: a worker starts without it, takes what webhooks say, and asks for the rest later', async () => {
+  it('of Stripe lets a worker start, apply snapshots, and ask Stripe later', async () => {
     const { stack, simulator, database, converged } = service()
     simulator.faults.add({ fault: { kind: 'error', status: 503 } })
     const worker = await startChild({
@@ -121,7 +125,7 @@ describe('an outage', () => {
     await worker.stop()
   })
 
-  it('of the webhooks alone is found, repaired and told by the schedules', async () => {
+  it('of webhooks alone is found, repaired and reported by the schedules', async () => {
     const { stack, simulator, database, converged } = service()
     const worker = await startChild({
       script: 'worker/main.ts',
@@ -140,7 +144,8 @@ describe('an outage', () => {
       )
       expect(gaps.length).toBeGreaterThan(0)
       expect(gaps.every(({ repairedAt }) => repairedAt !== null)).toBe(true)
-      // Rows may be right before the last event is found: a reconcile may ask Stripe for an object that changes again.
+      // Rows may be right before the last event is found, because reconcile may read an object after later
+      // changes.
       const [found] = await database.query<{ n: number }>(
         `SELECT count(*)::int AS n FROM stripe.stripe_event WHERE channel = 'gap' AND id = ANY($1)`,
         [simulator.webhooks.lost().map(({ id }) => id)],

@@ -4,16 +4,19 @@ import { describe, expect, it } from 'vitest'
 import { reconcileType, type ReconcileResult, taskQueue } from '../../workflows/contract.js'
 import { eventually, useService } from '../support/service.js'
 
-// Ten thousand events are lost while webhooks do not come through. One run of reconcile finds and applies them, at the speed of the budget,
-// and who comes meanwhile is served as always.
+// 10,000 events are lost while no webhooks arrive. One reconcile finds and applies them as fast as the budget
+// allows. Customers who come meanwhile are served as usual.
 
-/** What Stripe grants by default: a hundred requests a second, and a quarter of them to one endpoint. */
+/** Stripe's default limits: 100 requests per second, and 25 of them to one endpoint. */
 const PER_SECOND = 100
 const PER_ENDPOINT = 25
 
 const LOST = 10_000
 
-/** Of each of these types so many objects have two events in one second, so that Stripe must be asked for them. */
+/**
+ * For each of these types, 350 objects have two events in one second, so that reconcile must ask Stripe for
+ * them.
+ */
 const CONTESTED = ['products', 'prices', 'coupons', 'tax_rates', 'promotion_codes']
 const CONTESTED_OF_EACH = 350
 
@@ -24,7 +27,7 @@ const service = useService({
     STRIPE_MAX_RPS_PER_ENDPOINT: String(PER_ENDPOINT),
     SYNC_OBJECTS: ['customers', 'subscriptions', ...CONTESTED].join(','),
     EVENTS_LAG: '1s',
-    // Nothing may help the one run. An interval counts from 1970: one of 1 d is over at midnight.
+    // No other run may help. Temporal counts intervals from 1970, so one of 1 d would run at midnight.
     SWEEP_INTERVAL: '1000d',
   },
 })
@@ -34,7 +37,7 @@ interface Requests {
 }
 
 describe('10,000 events that were lost in an outage', () => {
-  it('are found and applied by one reconcile at the speed of its budget, and customers are served meanwhile', async () => {
+  it('are applied by one reconcile, types side by side, while customers are served', async () => {
     const { simulator, stack, database, fullSync, call } = service()
     expect((await fullSync()).outcome).toBe('complete')
     lose()
@@ -56,7 +59,7 @@ describe('10,000 events that were lost in an outage', () => {
 
     expect(result.eventsFound).toBe(LOST)
     expect(settled).toEqual([{ count: LOST }])
-    // A customer's own event that is still open may be settled along with them.
+    // Reconcile may also settle the open event of a customer who comes meanwhile.
     expect(result.eventsSettled).toBeGreaterThanOrEqual(LOST)
     expect(result.eventsSettled).toBeLessThanOrEqual(LOST + served.length)
     expect(served.length).toBeGreaterThan(5)
@@ -67,19 +70,22 @@ describe('10,000 events that were lost in an outage', () => {
 
     const log = simulator.requests.entries().slice(requestsBefore - simulator.requests.total)
     expect(typesAskedFor(log.slice(0, log.length / 2))).toEqual([...CONTESTED].toSorted())
-    await delay(1_500) // the budget's books lag by a second
+    await delay(1_500) // the budget reports requests after 1 s at most
     const after = (await call<Requests>('GET', '/api/status')).requests.sent
     report({ used: after.reconcile - before.reconcile, beganAt, endedAt, served, result, log })
   })
 })
 
-/** Types of which single objects were asked for; whom customers ask for is left out. */
+/**
+ * Returns the types of which single objects were requested. Customers are left out, because refreshes request
+ * them.
+ */
 function typesAskedFor(log: readonly { readonly path: string }[]): string[] {
   const types = log.flatMap(({ path }) => /^\/v1\/(\w+)\/\w+$/.exec(path)?.[1] ?? [])
   return [...new Set(types)].filter((type) => type !== 'customers').toSorted()
 }
 
-/** Changes objects while nothing is delivered until so many events are lost. */
+/** Changes objects while no webhook is delivered, until `LOST` events are lost. */
 function lose(): void {
   const { webhooks, mutations } = service().simulator
   webhooks.beginOutage()
@@ -106,7 +112,7 @@ interface Served {
   readonly refreshMs: number
 }
 
-/** A customer signs up every half a second: a webhook comes, its row is awaited, and somebody asks for a refresh. */
+/** Creates a customer every 500 ms, waits for its row, and asks for a refresh. */
 function customersMeanwhile() {
   const { simulator, database, call } = service()
   const served: Served[] = []
@@ -144,7 +150,10 @@ interface Run {
   readonly log: readonly { readonly path: string; readonly atMs: number }[]
 }
 
-/** Prints the run: of what the budget allows: one endpoint's limit while events are listed, all of it from then on. */
+/**
+ * Prints the run, with its share of the requests that the budget allows. That is the limit of one endpoint
+ * while events are listed, and the whole limit afterwards.
+ */
 function report({ used, beganAt, endedAt, served, result, log }: Run): void {
   const listed = log.filter(({ path }) => path === '/v1/events')
   const listedAt = listed.at(-1)?.atMs ?? beganAt

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { startChild } from '../../dev/child.js'
 import { eventually, useService } from '../support/service.js'
 
-// Two real workers with one budget, and a Stripe that grants exactly as much: it must never have to refuse.
+// Two real workers share one budget, and Stripe grants exactly as much. It must never refuse a request.
 
 const LIMIT = 25
 
-/** Few enough to be through in half a minute at 25 requests a second. */
+/** These types take about 30 s at 25 requests per second. */
 const FEW = 'customers,products,prices,coupons,payment_methods,subscriptions,invoices,charges,checkout_sessions'
 
 const service = useService({
@@ -21,7 +21,7 @@ interface Requests {
 }
 
 describe('a full sync by two workers', () => {
-  it('keeps to the budget without a single 429, and lets customers pass', async () => {
+  it('keeps to the budget without a 429, and lets customers pass', async () => {
     const { stack, simulator, fullSync, call } = service()
     const second = await startChild({
       script: 'worker/main.ts',
@@ -37,7 +37,7 @@ describe('a full sync by two workers', () => {
       const refreshed = await call<{ fresh: boolean }>('POST', `/api/customers/${String(customer?.id)}/refresh`)
       expect(refreshed.fresh).toBe(true)
     }
-    // A worker tells what it has sent with its next lease, or after a second.
+    // A worker reports its requests with its next lease, or after 1 s.
     await eventually(async () => {
       const { requests } = await call<Requests>('GET', '/api/status')
       expect(requests.sent.live).toBeGreaterThanOrEqual(8)

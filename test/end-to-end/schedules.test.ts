@@ -4,10 +4,10 @@ import { reconcileScheduleId, sweepScheduleId } from '../../workflows/contract.j
 import { eventually, useService } from '../support/service.js'
 import { suspendWorker } from '../support/suspend-worker.js'
 
-// The schedules are what heals. Here they are deleted, paused and lost while the worker lives.
+// The schedules heal the rows. In these tests, they are deleted, paused and lost while the worker lives.
 
 const service = useService({
-  // By default 30 s, 5 min and 60 s.
+  // The defaults are 30 s, 5 min and 60 s.
   env: { SWEEP_INTERVAL: '5s', RECONCILE_INTERVAL: '5s', EVENTS_LAG: '1s' },
   prepare: (simulator) => simulator.seed({ customers: 20 }),
 })
@@ -29,7 +29,7 @@ function status(): Promise<Status> {
   return service().call<Status>('GET', '/api/status')
 }
 
-/** What webhooks lost comes back only by a reconcile. */
+/** Changes objects whose webhooks are lost. Only a reconcile brings these changes. */
 function loseWebhooks(): void {
   const { simulator } = service()
   simulator.webhooks.beginOutage()
@@ -43,7 +43,7 @@ describe('a schedule', () => {
     await eventually(async () => expect((await status()).state).toBe('in sync'))
   })
 
-  it('that an operator paused stays paused, and the page says so instead of "in sync"', async () => {
+  it('that an operator paused stays paused, and the status is degraded', async () => {
     const sweep = client.schedule.getHandle(sweepScheduleId)
     await sweep.pause('maintenance')
     await eventually(async () =>
@@ -54,8 +54,8 @@ describe('a schedule', () => {
     )
   })
 
-  it('that was deleted is missed on the page, created again, and finds what webhooks lost meanwhile', async () => {
-    // The worker looks every 30 s, perhaps before anybody has seen the page.
+  it('that was deleted is reported, created again, and finds the changes of lost webhooks', async () => {
+    // The worker checks the schedules every 30 s, perhaps before the test has read the status.
     const resume = suspendWorker(service().stack)
     try {
       await client.schedule.getHandle(reconcileScheduleId).delete()
@@ -79,7 +79,7 @@ describe('a schedule', () => {
 })
 
 describe('Temporal with an empty database, while worker and API live', () => {
-  it('gets its schedules back, and what webhooks lost is found', async () => {
+  it('gets its schedules back, which find the changes of lost webhooks', async () => {
     const { temporal, converged } = service()
     await temporal.kill()
     loseWebhooks()

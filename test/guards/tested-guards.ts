@@ -71,7 +71,7 @@ export const TESTED_GUARDS: readonly TestedGuard[] = [
     without: 'a schedule that is missing in Temporal is not created again',
     caughtByTest: {
       file: 'test/end-to-end/schedules.test.ts',
-      name: 'gets its schedules back, and what webhooks lost is found',
+      name: 'gets its schedules back, which find the changes of lost webhooks',
       beside: 'runs by itself once the service is up',
     },
     edits: [
