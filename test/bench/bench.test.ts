@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest'
 import type { BenchOutcome } from '../../bench/bench.js'
 import { OURS } from '../../bench/report.js'
 
-/** Six times worker and API, and half a minute of waiting for PostgreSQL's statistics: 90 s on a quiet machine. `faults` takes 190 s on a busy one. */
+/**
+ * The first test starts worker and API six times, and waits 30 s for PostgreSQL's statistics. It takes 90 s
+ * on a quiet machine. `faults` takes 190 s on a busy machine.
+ */
 const TIMEOUT_MS = 600_000
 
 /** Runs `npm run bench` without the peers, which are not installed for tests. */
@@ -19,9 +22,9 @@ async function bench(...args: string[]): Promise<{ code: number | null; output: 
 }
 
 describe('npm run bench', () => {
-  // Each of these throws by itself when a row is missing, wrong, or was written without need.
+  // Each bench throws by itself if a row is missing, wrong, or was written without need.
   it(
-    'measures us and the roof, proves what it says of rows, and prints JSON',
+    'measures Stripe Sync and the roof, proves the rows, and prints JSON',
     async () => {
       const { code, output, errors } = await bench('backfill', 'resync', 'webhooks', 'recover')
       expect(code, errors).toBe(0)
@@ -55,7 +58,7 @@ describe('npm run bench', () => {
   )
 
   it(
-    'counts the requests of a full sync beside the least that it could take',
+    'counts the requests of a full sync, and compares them with the least possible number',
     async () => {
       const { code, output, errors } = await bench('requests')
       expect(code, errors).toBe(0)
@@ -70,7 +73,7 @@ describe('npm run bench', () => {
   )
 
   it(
-    'proves that refused sub-lists and single faults cost a full sync no other object',
+    'proves that a full sync with refused sub-lists and single faults loses no other object',
     async () => {
       const { code, output, errors } = await bench('faults')
       expect(code, errors).toBe(0)
@@ -94,7 +97,7 @@ describe('npm run bench', () => {
   )
 
   it(
-    'drains a backlog while webhooks come, and proves that all of it is applied',
+    'drains a backlog while webhooks come, and proves that all its events are applied',
     async () => {
       const { code, output, errors } = await bench('backlog')
       expect(code, errors).toBe(0)
@@ -107,7 +110,7 @@ describe('npm run bench', () => {
     TIMEOUT_MS,
   )
 
-  it('says which benches there are when it is asked for another', async () => {
+  it('names the benches that exist when it is asked for an unknown one', async () => {
     const { code, errors } = await bench('backfil')
     expect(code).toBe(1)
     expect(errors).toMatch(/There is no bench "backfil"\. There are: backfill, /)

@@ -17,7 +17,7 @@ function fakeStripe() {
   const get = (path: string) => answer(new URL(path, 'http://localhost'), { objects, events })
   const list = (path: string) => JSON.parse(get(path).body) as List
 
-  /** All pages of a list. */
+  /** Returns the objects of all pages of a list. */
   function walk(path: string): List['data'] {
     const all: List['data'][number][] = []
     for (let cursor = '', hasMore = true; hasMore;) {
@@ -39,7 +39,7 @@ describe('the fake Stripe of the bench', () => {
     expect(ids).toEqual(Array.from({ length: COUNT }, (_, index) => idOf('subscription', COUNT - 1 - index)))
   })
 
-  it('lists what was created in an interval, whatever its bounds', () => {
+  it('lists the objects that were created in an interval with any kind of bounds', () => {
     const { walk, objects } = fakeStripe()
     const middle = objects.created(100)
     for (const [lower, upper] of [
@@ -54,7 +54,7 @@ describe('the fake Stripe of the bench', () => {
     }
   })
 
-  it('answers with what a change made of an object, and says that it has no other', () => {
+  it('answers with a changed object, and with 404 for an unknown one', () => {
     const { events, get } = fakeStripe()
     const { json } = events.update('subscription', 7)
     const event = JSON.parse(json) as { data: { object: unknown } }

@@ -9,7 +9,7 @@ import { ADMIN_TOKEN, eventually, useService } from '../support/service.js'
 const executable = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
 )
-/** As long as anything else is waited for: by default Playwright gives up after 30 s. */
+/** As long as all other waits of the tests. Playwright's default is 30 s. */
 const PATIENCE_MS = 120_000
 
 const mustRun = process.env['CI'] !== undefined
@@ -36,7 +36,7 @@ describe.runIf(executable !== undefined || mustRun)('the admin page', () => {
     page.setDefaultTimeout(PATIENCE_MS)
     page.on('pageerror', (error) => problems.push(error.message))
     page.on('console', (message) => {
-      // The login page itself is answered 401, and Chromium says so.
+      // The login page is answered 401, which Chromium reports as an error.
       if (message.type() === 'error' && !message.text().includes('401')) problems.push(message.text())
     })
   })
@@ -45,7 +45,7 @@ describe.runIf(executable !== undefined || mustRun)('the admin page', () => {
   const url = () => `${service().stack.apiUrl}/admin/stripe-sync`
   const button = (name: string) => page.getByRole('button', { name })
 
-  it('asks who you are, and refuses a wrong token', async () => {
+  it('asks for the token, and refuses a wrong one', async () => {
     await page.goto(url())
     await page.getByLabel('Admin token').fill('not the token')
     await button('Log in').click()
@@ -54,20 +54,20 @@ describe.runIf(executable !== undefined || mustRun)('the admin page', () => {
     expect(await button('Sync Now').count()).toBe(0)
   })
 
-  it('lets the admin in, and says that nothing has been synced', async () => {
+  it('logs the admin in, and shows the state never synced', async () => {
     await page.getByLabel('Admin token').fill(ADMIN_TOKEN)
     await button('Log in').click()
     await page.locator('[data-state="never synced"]').waitFor()
     expect(await button('Sync Now').count()).toBe(1)
   })
 
-  it('starts a full sync with Sync Now, shows its progress, and then says in sync with the time', async () => {
+  it('starts a full sync with Sync Now, shows its progress, and then in sync with the time', async () => {
     const fast = service().simulator.faults.add({ fault: { kind: 'slow', ms: 300 } })
     await button('Sync Now').click()
     await page.getByText('The full sync has started.').waitFor()
     await page.locator('[data-progress="running"]').waitFor()
     await page.locator('.state-complete').first().waitFor()
-    await button('Pause').waitFor() // it is not there while Temporal is slow to say what runs
+    await button('Pause').waitFor() // the button is missing until Temporal tells what runs
     fast()
     await page.locator('[data-last-run="complete"]').waitFor()
     await page.locator('[data-state="in sync"]').waitFor()
@@ -75,7 +75,7 @@ describe.runIf(executable !== undefined || mustRun)('the admin page', () => {
     expect(await page.locator('section[aria-label="Object types"]').textContent()).toMatch(/customers\s*120/)
   })
 
-  it('shows what webhooks had lost once reconcile has found it, and when it was repaired', async () => {
+  it('shows a gap of lost webhooks after reconcile has found it, and when it was repaired', async () => {
     const { simulator, stack } = service()
     simulator.webhooks.beginOutage()
     simulator.mutations.createCustomer({ name: 'lost' })
@@ -84,14 +84,14 @@ describe.runIf(executable !== undefined || mustRun)('the admin page', () => {
     const gaps = page.locator('section[aria-label="Gaps"]')
     await eventually(async () => {
       await client.schedule.getHandle('stripe-reconcile').trigger()
-      // Began, ended and repaired have a time.
+      // The times when the gap began, ended and was repaired.
       await gaps.getByRole('cell', { name: 'UTC' }).nth(2).waitFor({ timeout: 3_000 })
     })
     await client.connection.close()
     expect(await gaps.textContent()).not.toMatch(/under way/)
   })
 
-  it('shows as of when each table is proven, and the drift that was repaired with its cause', async () => {
+  it('shows the proof of each table, and the repaired drift with its cause', async () => {
     const { database } = service()
     const types = page.locator('section[aria-label="Object types"]')
     expect(await types.getByText('not proven yet').count()).toBe(0)
@@ -104,12 +104,12 @@ describe.runIf(executable !== undefined || mustRun)('the admin page', () => {
     expect(await drift.textContent()).toMatch(/1 rows in the last 35 days: 1 changed here/)
   })
 
-  it('fits a phone: nothing but its tables is wider than the screen', async () => {
+  it('fits a phone screen of 390 px, except for the content of its tables', async () => {
     const width = await page.evaluate('document.documentElement.scrollWidth')
     expect(width).toBeLessThanOrEqual(390)
   })
 
-  it('lists what could not be applied, and tries it again at the press of a button', async () => {
+  it('lists an event that could not be applied, and retries it at the press of a button', async () => {
     const { database, simulator } = service()
     const { id } = simulator.mutations.createCustomer({ name: 'poison' })
     await service().converged()
@@ -130,13 +130,13 @@ describe.runIf(executable !== undefined || mustRun)('the admin page', () => {
     expect(await page.context().cookies()).toEqual([])
   })
 
-  it('lets in who has the link that npm run dev prints, and keeps the token out of the address', async () => {
+  it('logs in with the link that npm run dev prints, and removes the token from the address', async () => {
     await page.goto(`${url()}?token=${encodeURIComponent(ADMIN_TOKEN)}`)
     await button('Sync Now').waitFor()
     expect(page.url()).toBe(url())
   })
 
-  it('does all that without an error in the browser', () => {
+  it('causes no error in the browser', () => {
     expect(problems).toEqual([])
   })
 })

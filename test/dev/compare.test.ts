@@ -8,11 +8,11 @@ import { readSdkInterfaces } from '../support/sdk-interfaces.js'
 import { syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
 
-// The comparison is what the demo and the tests believe, so it must be able to say no.
+// The demo and the tests rely on the comparison, so it must find real differences.
 
 const bench = useWorkbench()
 
-/** What the comparison says of the rows after this change, which is undone. */
+/** Changes rows, and rolls back. @returns the differences that the comparison finds after the change */
 async function verdictAfter(sql: string): Promise<string[]> {
   const { database, differences } = bench()
   let found: string[] = []
@@ -28,7 +28,7 @@ async function verdictAfter(sql: string): Promise<string[]> {
 }
 
 describe('the comparison with Stripe', () => {
-  it('finds any single value that is wrong, missing or too much', async () => {
+  it('finds any single value or row that is wrong, missing or too much', async () => {
     bench().simulator.seed({ customers: 20 })
     await syncEverything(bench())
     expect(await bench().differences()).toEqual([])
@@ -69,7 +69,7 @@ describe('the comparison with Stripe', () => {
   })
 })
 
-/** The columns of each table with objects of Stripe, read out of the schema. */
+/** Reads the columns of each table with Stripe objects from the schema. */
 async function syncedTables(): Promise<Map<string, string[]>> {
   const schema = (await readSchemaFiles()).map(({ content }) => content).join('\n')
   const models = [...schema.matchAll(/^model \w+ \{\n([^}]*^ {2}synced_at [^}]*)@@map\("(\w+)"\)/gm)]
@@ -81,7 +81,7 @@ async function syncedTables(): Promise<Map<string, string[]>> {
   )
 }
 
-/** What Stripe calls those that have a name of their own here. */
+/** Stripe's names of the objects that have another name here. */
 const SDK_OBJECTS: Readonly<Record<string, readonly string[]>> = {
   customer_source: ['source', 'card', 'bank_account'],
   external_account: ['card', 'bank_account'],
@@ -91,14 +91,14 @@ const SDK_OBJECTS: Readonly<Record<string, readonly string[]>> = {
   payment_link_line_item: ['item'],
 }
 
-describe('the tables that are compared', () => {
-  it('are all that hold objects of Stripe', async () => {
+describe('the compared tables', () => {
+  it('are all tables that hold Stripe objects', async () => {
     const tables = await syncedTables()
     expect(tables.size).toBeGreaterThan(110)
     expect(TABLES.map(({ table }) => table).toSorted()).toEqual([...tables.keys()].toSorted())
   })
 
-  it("take each column from a field that the SDK's types have", async () => {
+  it('take each column from a field in the types of the SDK', async () => {
     const tables = await syncedTables()
     const interfaces = readSdkInterfaces()
     const lines = TABLES.flatMap(({ table, type, parentColumn, paths = {} }) => {
@@ -118,7 +118,7 @@ describe('the tables that are compared', () => {
     ).toEqual(['prices.recurring_interval'])
   })
 
-  it('name no column that is not there', async () => {
+  it('name only columns that exist', async () => {
     const tables = await syncedTables()
     const unknown = TABLES.flatMap(({ table, parentColumn, paths = {} }) =>
       [...Object.keys(paths), ...(parentColumn === undefined ? [] : [parentColumn])]

@@ -15,7 +15,8 @@ import {
 import { useServers } from '../support/servers.js'
 import { letStart } from './let-start.js'
 
-// The real workflow on a real Temporal server, whose children start late. Its activities only say that they were called.
+// The real workflow on a real Temporal server, with children that start late. The activities only count their
+// calls.
 
 const servers = useServers({ ownPostgres: false })
 
@@ -71,7 +72,7 @@ afterAll(async () => {
   await client.connection.close()
 })
 
-describe('a full sync that is paused while a child is just starting', () => {
+describe('a full sync that is paused while a child starts', () => {
   it('lists nothing until it is resumed', async () => {
     const run = await client.workflow.start(fullSyncType, { workflowId: fullSyncId, taskQueue })
     await expect
@@ -80,7 +81,7 @@ describe('a full sync that is paused while a child is just starting', () => {
     const paused = await run.executeUpdate<FullSyncProgress, []>(pauseUpdate)
     expect(paused.state).toBe('paused')
     await run.signal(letStart)
-    // The child has started, and begun its listing.
+    // More than 6 history events: the child has started, and begun its listing.
     const child = client.workflow.getHandle('object-sync:acct_1/coupon')
     const historyLength = async () => (await child.describe()).historyLength
     await expect.poll(historyLength).toBeGreaterThan(6)

@@ -1,7 +1,10 @@
 import { condition, defineSignal, setHandler, type WorkflowInterceptors } from '@temporalio/workflow'
 import { letStart } from './let-start.js'
 
-/** Each child starts late, as on a Temporal server that is busy: not before the parent is signalled. */
+/**
+ * Starts no child before the parent gets the signal `letStart`. On a busy Temporal server children start late
+ * too.
+ */
 export function interceptors(): WorkflowInterceptors {
   let isHeld = true
   return {

@@ -1,2 +1,5 @@
-/** The signal that lets the children of a workflow start. Not beside its handler, which only workflows may load. */
+/**
+ * Name of the signal that lets children start. It has its own file, because only workflows may load its
+ * handler.
+ */
 export const letStart = 'letStart'
