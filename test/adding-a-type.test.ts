@@ -8,8 +8,8 @@ import { promisify } from 'node:util'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import pg from 'pg'
 
-// CONTRIBUTING.md says that an object type is one model and its generated migration. Here a copy of the project gets the
-// example in CONTRIBUTING.md, and syncs it from a server that speaks like Stripe.
+// CONTRIBUTING.md says that a new object type needs one model and its generated migration. In this test, a copy
+// of the project gets that document's own example, and syncs it from a server that answers like Stripe.
 
 const copy = mkdtempSync(join(tmpdir(), 'stripe-sync-copy-'))
 afterAll(() => rmSync(copy, { recursive: true, force: true }))
@@ -20,7 +20,7 @@ async function run(command: string, ...args: string[]): Promise<string> {
   return stdout
 }
 
-/** Stripe with two rockets. */
+/** Starts a server that answers like Stripe, with two rockets. */
 async function startRocketBase() {
   const rockets = ['rkt_2', 'rkt_1'].map((id, index) => ({
     id,
@@ -39,7 +39,7 @@ async function startRocketBase() {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop: () => server.close() }
 }
 
-/** Does in the copy what the worker's activities do in a full sync of rockets. */
+/** A script for the copy. It does what the worker's activities do in a full sync of rockets. */
 const SYNC = `
 import { planFullSync } from './activities/plan-full-sync.js'
 import { syncRanges } from './activities/sync-ranges.js'
@@ -66,7 +66,7 @@ process.exit()
 `
 
 describe('adding an object type', () => {
-  it('touches one model and its generated migration, and nothing else', async () => {
+  it('needs one model and its generated migration, and no other change', async () => {
     const folders = ['activities', 'prisma', 'workflows', 'dev', 'package.json', 'tsconfig.json']
     for (const name of folders) cpSync(name, join(copy, name), { recursive: true })
     symlinkSync(resolve('node_modules'), join(copy, 'node_modules'))

@@ -6,7 +6,7 @@ import { readWorkerEnv } from '../worker/env.js'
 const worker = { DATABASE_URL: 'postgresql://localhost/app', STRIPE_SECRET_KEY: 'rk_live_x' }
 const api = { DATABASE_URL: 'postgres://localhost/app', STRIPE_WEBHOOK_SECRET: 'whsec_a,whsec_b' }
 
-/** The sentences that a process stops with. */
+/** Returns the error messages that the process stops with. */
 function complaints(read: () => unknown): string[] {
   try {
     read()
@@ -17,7 +17,7 @@ function complaints(read: () => unknown): string[] {
   return []
 }
 
-describe("a process' environment", () => {
+describe('the environment of a process', () => {
   it('is read with defaults, durations and the mode of the key', () => {
     expect(readWorkerEnv({ ...worker, RECONCILE_INTERVAL: '90s', STRIPE_MAX_RPS: '12.5' })).toMatchObject({
       livemode: true,
@@ -29,7 +29,7 @@ describe("a process' environment", () => {
     expect(readApiEnv(api)).toMatchObject({ webhookSecrets: ['whsec_a', 'whsec_b'], PORT: 3000 })
   })
 
-  it('gives a line for each variable that is missing or malformed, which says what to set', () => {
+  it('causes an error line for each missing or malformed variable, which says what to set', () => {
     expect(complaints(() => readWorkerEnv({ STRIPE_SECRET_KEY: 'pk_test_x', SWEEP_INTERVAL: 'soon' }))).toEqual([
       expect.stringMatching(/^DATABASE_URL is not set: set it to PostgreSQL connection string/),
       expect.stringMatching(/^STRIPE_SECRET_KEY is malformed: set it to a Stripe secret or restricted key/),
@@ -47,23 +47,23 @@ describe("a process' environment", () => {
     [{ AUDIT_WITHOUT_EVIDENCE_DAYS: '90', AUDIT_DAYS: '7' }, 12],
     [{ AUDIT_WITHOUT_EVIDENCE_DAYS: '3' }, 1],
     [{ AUDIT_WITHOUT_EVIDENCE_DAYS: 'never' }, 0],
-  ])('divides customers without evidence into as many parts as there are rotations: %j', (env, parts) => {
+  ])('divides customers without evidence into one part for each rotation: %j', (env, parts) => {
     expect(readWorkerEnv({ ...worker, ...env }).otherParts).toBe(parts)
   })
 
-  it('refuses a time for customers without evidence that is none', () => {
+  it('refuses an invalid AUDIT_WITHOUT_EVIDENCE_DAYS', () => {
     expect(complaints(() => readWorkerEnv({ ...worker, AUDIT_WITHOUT_EVIDENCE_DAYS: '0' }))).toEqual([
       expect.stringMatching(/^AUDIT_WITHOUT_EVIDENCE_DAYS is malformed: set it to a number of days/),
     ])
   })
 
-  it('takes an empty variable for one that is not set', () => {
+  it('treats an empty variable as not set', () => {
     expect(complaints(() => readWorkerEnv({ ...worker, STRIPE_API_BASE: '', STRIPE_SECRET_KEY: '' }))).toEqual([
       expect.stringMatching(/^STRIPE_SECRET_KEY is not set/),
     ])
   })
 
-  it('does not let the admin page be open in production', () => {
+  it('requires ADMIN_TOKEN in production, with at least 16 characters', () => {
     expect(complaints(() => readApiEnv({ ...api, NODE_ENV: 'production' }))).toEqual([
       expect.stringMatching(/^ADMIN_TOKEN is not set: in production/),
     ])

@@ -4,10 +4,10 @@ import { expect, it } from 'vitest'
 
 const FOLDERS = ['api', 'worker', 'activities', 'prisma']
 
-/** A call of a logger whose message is put together. */
+/** Matches a call of a logger whose message is a template or a concatenation. */
 const PUT_TOGETHER = /\blog(\.\w+|\[[^\]]+\])\([^'"`]*`|\blog(\.\w+|\[[^\]]+\])\([^`]*['"] \+/
 
-it('logs say a fixed message and fields, so that they can be searched', () => {
+it('each log call has a fixed message and fields, so that logs can be searched', () => {
   const files = FOLDERS.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.ts') && !path.startsWith('generated'))

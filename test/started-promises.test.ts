@@ -3,23 +3,29 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { together } from '../prisma/together.js'
 
-/** Of processes that an unhandled rejection ends. In a workflow it fails a task only, and Temporal tries that again. */
+/**
+ * The sources of the processes that an unhandled rejection ends. In a workflow it only fails a task, which
+ * Temporal retries.
+ */
 const SOURCES = ['activities', 'api', 'prisma', 'worker'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap((name) =>
     name.endsWith('.ts') && !name.startsWith('generated') ? join(folder, name) : [],
   ),
 )
 
-/** While such an array is built, a call may throw after others have started a promise. */
+/**
+ * Matches a literal array of promises. If a call in it throws, nobody awaits the promises that earlier calls
+ * started.
+ */
 const WRITTEN_OUT = /Promise\.(all|allSettled|any)\(\s*\[/
 
-describe('promises that are started', () => {
-  it('are awaited together by `together`, which leaves none alone', () => {
+describe('started promises', () => {
+  it('are awaited by `together`, and not by Promise.all with a literal array', () => {
     expect(SOURCES.length).toBeGreaterThan(100)
     expect(SOURCES.filter((file) => WRITTEN_OUT.test(readFileSync(file, 'utf8')))).toEqual([])
   })
 
-  it('are all awaited, also when one fails, or throws before it starts', async () => {
+  it('are all awaited, even if one fails or another call throws before it starts one', async () => {
     const ended: string[] = []
     const slow = async (name: string) => {
       await new Promise((done) => setTimeout(done, 5))
