@@ -10,48 +10,60 @@ import type {
   TypeProgress,
 } from './contract.js'
 
-/** What the workflows need done; `activities/` implements it. Each may run twice or beside itself without harm. */
+/**
+ * Every activity that the workflows call, implemented in `activities/`. Each is idempotent: it may run twice,
+ * even at the same time.
+ */
 export interface SyncActivities {
-  /** Applies the open events of one key, or of everybody that were received so long ago. */
+  /**
+   * Applies the open events of one key, or the open events of all keys that were received at least
+   * `olderThanMs` ago.
+   */
   applyInbox(input: ApplyInboxInput): Promise<ApplyInboxResult>
-  /** Asks Stripe for a customer and its subscriptions, after a moment, and writes what it says. */
+  /** Reads a customer and its subscriptions from Stripe, at or after `since`, and writes the rows. */
   refreshCustomer(input: RefreshCustomerInput): Promise<RefreshCustomerResult>
 
-  /** Checks the input against the catalogue and the key against the database, asks for permissions, and opens the run's record. */
+  /**
+   * Plans a full sync and opens the run's record. Checks the input against the catalogue, the key against the
+   * account in the database, and the key's permissions against Stripe.
+   */
   planFullSync(input: PlanFullSyncInput): Promise<FullSyncPlan>
-  /** Notes that a listing begins, and when. */
+  /** Records that a listing begins. Returns the time. */
   beginListing(input: ListingReference): Promise<BeginListingResult>
-  /** Lists for some seconds what is left of a type, a few ranges at once, and writes it. */
+  /** Lists and writes the remaining ranges of a type, several at once, for up to `seconds`. */
   syncRanges(input: SyncRangesInput): Promise<SyncRangesResult>
-  /** Asks Stripe for each row that a listing lacked; those it has no more become tombstones. */
+  /** Asks Stripe for each row that the listing did not show. Rows whose object is gone become tombstones. */
   confirmAbsence(input: ConfirmAbsenceInput): Promise<ConfirmAbsenceResult>
-  /** Looks at all that was listed once more, notes the drift, and records what is proven. */
+  /** Mends columns of listed rows that differ from their `data`, records the drift, and records the proof. */
   proveRange(input: ProveRangeInput): Promise<ProveRangeResult>
   /** Closes the run's record. */
   finishFullSync(input: FinishFullSyncInput): Promise<void>
 
-  /** Opens a reconcile's record and says which accounts to look after. */
+  /** Opens a reconcile's record. Returns the accounts whose gaps can be closed. */
   startReconcile(input: RunReference): Promise<ReconcilePlan>
-  /** Puts the events that the inbox lacks into it, oldest first. */
+  /**
+   * Lists the account's events from the watermark on and inserts those that the inbox lacks,
+   * oldest window first.
+   */
   closeGaps(input: CloseGapsInput): Promise<CloseGapsResult>
-  /** Says whether a full sync must be started, and of what. */
+  /** Returns the full sync that must be started, if any. */
   findDueFullSync(input: FindDueFullSyncInput): Promise<{ readonly due?: DueFullSync }>
-  /** Asks Stripe for each row whose customer is gone. */
+  /** Asks Stripe for each live row whose owner (customer, test clock or parent) is a tombstone. */
   fetchOrphans(): Promise<{ checked: number }>
-  /** Looks, hourly at most, whether Stripe's webhook endpoint is as it must be. */
+  /** Checks the configuration of Stripe's webhook endpoint. Does so at most once an hour, unless forced. */
   reviewEndpoint(input: { readonly isForced: boolean }): Promise<void>
-  /** Gives events that wait for a permission another try when it is there. */
+  /** Reopens blocked events when the key has the permission that they wait for. */
   reopenPermitted(): Promise<void>
-  /** Removes what is kept long enough, and brings the books of gaps and drift up to date. */
+  /** Purges events and records whose retention has ended, and updates the records of gaps and drift. */
   tidyInbox(): Promise<{ purged: number }>
   /** Closes the run's record. */
   finishReconcile(input: FinishReconcileInput): Promise<void>
 
-  /** Which audits have something to do now. */
+  /** Returns the audits that have something to do now. */
   findDueAudits(input: { readonly isForced: boolean }): Promise<{ readonly due: readonly ('due' | 'eventless')[] }>
-  /** Opens an audit's record. */
+  /** Opens an audit's record. Returns how many ranges the audit may list. */
   startAudit(input: StartAuditInput): Promise<AuditStart>
-  /** Chooses ranges: those proven the longest ago first. */
+  /** Chooses the next ranges to list, those with the oldest proof first. */
   planAudit(input: PlanAuditInput): Promise<AuditPlan>
   /** Closes the run's record. */
   finishAudit(input: FinishAuditInput): Promise<void>
@@ -59,14 +71,17 @@ export interface SyncActivities {
 
 export type ApplyInboxInput =
   | { readonly key: InboxKey }
-  /** What reconcile found waits for its turn with Stripe behind what customers and operators wait for. */
+  /**
+   * Lane `reconcile` is for events that reconcile found: Stripe requests of customers and
+   * operators are sent first.
+   */
   | { readonly olderThanMs: number; readonly lane?: 'reconcile' }
 
 export interface ApplyInboxResult {
   readonly settled: number
-  /** Still open, and due now or when READ_LAG is over. */
+  /** Open events that are due now or within READ_LAG (2 s). At most 100: more are not counted. */
   readonly stillOpen: number
-  /** It was as much as one round takes, in number or in time: there may be more that is due now. */
+  /** The round reached its limit of events or of time, so more events may be due now. */
   readonly isMoreDue: boolean
 }
 
@@ -74,16 +89,19 @@ export interface RefreshCustomerInput {
   readonly account: string
   /** `cus_…` */
   readonly customer: string
-  /** Our database's clock, ISO: nothing is sent before it. */
+  /** Our database's clock, ISO. No request is sent before this time. */
   readonly since: string
 }
 
 export interface RefreshCustomerResult extends Omit<FreshCustomer, 'isFresh'> {
-  /** Rows that may hold something older: an event was applied too recently to be sure that this read is newer. Read again after READ_LAG. */
+  /**
+   * Rows that refused this read, because an event was applied too recently to be sure that the read is newer.
+   * They may hold older content. Read again after READ_LAG (2 s).
+   */
   readonly unproven: number
 }
 
-/** A run as Temporal knows it. */
+/** Temporal's ids of a run. */
 export interface RunReference {
   readonly runId: string
   readonly workflowId: string
@@ -93,58 +111,70 @@ export interface PlanFullSyncInput extends RunReference {
   readonly request: FullSyncInput
 }
 
-/** How one object type of one account is to be listed. */
+/** How a full sync lists one object type of one account. */
 export interface TypePlan {
   readonly account: string
   readonly type: string
   readonly table: string
-  /** Names of its listing passes; together they list all of it. */
+  /** Names of the type's listing passes. Together they list all of its objects. */
   readonly passes: readonly string[]
-  /** Those of them whose list takes `created`: parts of it can be listed beside each other. */
+  /** The passes whose list has a `created` filter. Several ranges of such a pass can be listed at once. */
   readonly ranged: readonly string[]
   /**
-   * Set in test mode, when the listing reaches until now: objects on test clocks can be created in the future, so nothing is listed or looked for
-   * with an upper bound. `created.lt` then only says where the proof ends.
+   * True in test mode, when the listing reaches until now. Objects on test clocks can have `created` in the
+   * future, so neither the listing nor the search for missing rows has an upper bound. `created.lt` then says
+   * only where the proof ends.
    */
   readonly includesFuture?: boolean
-  /** When its account began, Unix seconds, where that is known; see RangeQueueState. */
+  /** When the account was created, Unix seconds; undefined when unknown. See `RangeQueueState.oldest`. */
   readonly oldest?: number
-  /** Types of this run that must be through first: it is listed by their objects. */
+  /** Types of this run that must finish first, because this type is listed by their objects. */
   readonly after: readonly string[]
-  /** Set when it cannot be listed: what is missing. */
+  /** Why the type cannot be listed, such as a missing permission; undefined when it can. */
   readonly skipped?: string
-  /** Stripe has none of it and neither have we, so nothing is to be done; found with so many requests. */
+  /** Neither Stripe nor our table has an object of this type, so there is nothing to list. */
   readonly isEmpty?: boolean
+  /** Requests that it took to find this; set only together with `isEmpty`. */
   readonly probes?: number
 }
 
 export interface FullSyncPlan {
   readonly types: readonly TypePlan[]
-  /** Unix seconds, Stripe's clock: objects created from here on are left to their webhooks. */
+  /** Unix seconds, Stripe's clock. Webhooks bring the objects that were created at or after this time. */
   readonly createdBefore: number
 }
 
-/** A half-open interval of `created`, Unix seconds, and where in it to go on. Lists run from newest to oldest. */
+/**
+ * A half-open interval of `created`, Unix seconds, with the cursor to resume from. Lists are newest first.
+ */
 export interface Range {
   readonly gte?: number
   readonly lt?: number
   readonly cursor?: string
-  /** A page with this cursor was empty: what follows the cursor is listed once without the window. */
+  /**
+   * The page after this cursor was empty. The objects after the cursor are listed once more
+   * without the interval.
+   */
   readonly isUnlimited?: true
-  /** The list was found not to be sorted by `created`: it is paged by the cursor alone, and never split. */
+  /** The list turned out not to be sorted by `created`. It is paged by cursor alone, and never split. */
   readonly isByCursor?: true
 }
 
-/** For whom is read: the more urgent lanes have their turn with Stripe first. */
+/**
+ * Priority of the read. Stripe requests of a higher lane are sent first; the order is sync, reconcile, audit.
+ */
 type ListingLane = 'sync' | 'reconcile' | 'audit'
 
-/** Of a type that is listed per parent: parents that are asked without evidence. Part `part` of `parts`, counted from 0. */
+/**
+ * The parents without evidence whose lists are read too, for a type that is listed per parent. Evidence is
+ * data that suggests a non-empty list. The parents are divided into `parts` parts; `part` counts from 0.
+ */
 export interface OtherParents {
   readonly part: number
   readonly parts: number
 }
 
-/** What a run of objectSync is about. */
+/** The input of objectSync. */
 export interface ObjectSyncInput extends TypePlan {
   readonly runId: string
   readonly lane: ListingLane
@@ -155,7 +185,10 @@ export interface ObjectSyncInput extends TypePlan {
   readonly allowMassDelete: boolean
 }
 
-/** Which listing: of one type, by a run. An audit has several in one run, each with a `runId` of its own: `{runId}/{number}`. */
+/**
+ * The key of a listing: one type of one account, listed by one run. An audit run has several listings of a
+ * type, so each gets its own `runId`: `{runId}/{number}`.
+ */
 export interface ListingReference {
   readonly runId: string
   readonly account: string
@@ -163,26 +196,28 @@ export interface ListingReference {
 }
 
 export interface BeginListingResult {
-  /** Our database's clock, ISO: what the listing proves is the state as of then. */
+  /** Our database's clock, ISO. The listing proves the state as of this time. */
   readonly at: string
 }
 
-/** A range that is to be listed, of one listing pass. */
+/** A range that is still to be listed, with its listing pass. */
 export interface Piece {
   readonly pass: string
   readonly range: Range
 }
 
-/** What is left to be listed of a type. */
+/** The remaining work of a type's listing. */
 export interface RangeQueueState {
-  /** Ranges not begun or not finished: all that is not listed yet. */
+  /** Ranges that are not begun or not finished. */
   readonly waiting: readonly Piece[]
+  /** How many times a range was split so far. */
   readonly splits: number
-  /** Pages after which more followed. */
+  /** Pages that were followed by another page. */
   readonly fullPages: number
   /**
-   * Where the oldest object may be, Unix seconds: only a guess, to halve a range that has no lower end. What is older lies in the lowest half,
-   * which never gets one.
+   * A guess of the oldest object's `created`, Unix seconds. It is used only to split a range that has
+   * no lower end. The oldest part of such a range keeps no lower end, so it includes objects that are
+   * older than the guess.
    */
   readonly oldest?: number
 }
@@ -193,11 +228,15 @@ export interface SyncRangesInput {
   readonly account: string
   readonly type: string
   readonly queue: RangeQueueState
-  /** What is listed in all: where to begin again when a list turns out not to be sorted. */
+  /**
+   * The whole interval of the listing. The listing restarts with it when a list turns out not to be sorted.
+   */
   readonly created: { readonly gte?: number; readonly lt: number }
-  /** Passes whose ranges can be listed beside each other. */
+  /** The passes whose ranges can be listed at once. */
   readonly ranged: readonly string[]
-  /** After so long the activity begins no other page, and says what is left. */
+  /**
+   * Time limit: after this many seconds the activity begins no further page and returns the remaining ranges.
+   */
   readonly seconds: number
   readonly others?: OtherParents
   readonly customer?: string
@@ -207,23 +246,25 @@ export interface SyncRangesInput {
 type Counts = Pick<TypeProgress, 'listed' | 'inserted' | 'changed' | 'unchanged' | 'requests'>
 
 export interface SyncRangesResult extends Counts {
-  /** What is left; nothing waits when all is listed. */
+  /** The remaining work; `waiting` is empty when everything is listed. */
   readonly queue: RangeQueueState
-  /** How many objects, or parents of lists, could not be read or written: Stripe refused the request, or PostgreSQL the object. */
+  /**
+   * Objects, or parents of lists, that failed: Stripe refused the request, or PostgreSQL refused the object.
+   */
   readonly poisoned: number
-  /** The first of them, with the reason. */
+  /** The first 20 failures, each `{id}: {reason}`. */
   readonly poison: readonly string[]
 }
 
 export interface ConfirmAbsenceInput {
   readonly runId: string
-  /** When the listing began, by our database's clock, ISO; workflows of an earlier version do not tell. */
+  /** When the listing began, by our database's clock, ISO. Workflows of an earlier version do not send it. */
   readonly since?: string
   readonly lane: ListingLane
   readonly account: string
   readonly type: string
   readonly created: { readonly gte?: number; readonly lt: number }
-  /** As in TypePlan. */
+  /** See `TypePlan.includesFuture`. */
   readonly includesFuture?: boolean
   readonly customer?: string
   readonly dryRun: boolean
@@ -233,33 +274,42 @@ export interface ConfirmAbsenceInput {
 export interface ConfirmAbsenceResult {
   readonly tombstoned: number
   readonly requests: number
-  /** How many rows Stripe refused to tell of; undefined when there was none. */
+  /** Rows whose object Stripe refused to return; undefined when there was none. */
   readonly poisoned?: number
-  /** The first of them, with the reason. */
+  /** The first 20 refusals, each `{id}: {reason}`. */
   readonly poison?: readonly string[]
-  /** Exact, each object counted once; null when a crash of the database emptied the list: then list again. */
+  /**
+   * Exact counts: each object counts once. Null when a database crash emptied `sync_seen`, the unlogged table
+   * of listed ids. The type must then be listed again.
+   */
   readonly counts: Omit<Counts, 'requests'> | null
 }
 
 export interface ProveRangeInput extends ListingReference {
   readonly created: { readonly gte?: number; readonly lt: number }
-  /** When the listing began. */
+  /** When the listing began, by our database's clock, ISO. */
   readonly since: string
   readonly others?: OtherParents
-  /** The whole range was listed, and all of it could be read and written. */
+  /** The whole range was listed, and every object in it was read and written. */
   readonly isProven: boolean
 }
 
 export interface ProveRangeResult {
-  /** Listed rows whose columns did not say what their content says. */
+  /** Listed rows whose columns differed from their `data`. */
   readonly mended: number
-  /** The same of rows that no list showed, which are not among the listed; workers of an earlier version do not tell. */
+  /**
+   * The same count for rows that no list showed and Stripe was asked for. Workers of an
+   * earlier version omit it.
+   */
   readonly mendedAsked?: number
 }
 
 export interface FinishFullSyncInput {
   readonly runId: string
-  /** Of a run that broke off, perhaps before its plan opened the record: what the plan would have written there. */
+  /**
+   * Set for a run that was cancelled or failed. Its record is opened with this, in case the
+   * plan did not open it.
+   */
   readonly begun?: Omit<PlanFullSyncInput, 'runId'>
   readonly outcome: 'complete' | 'incomplete' | 'failed' | 'cancelled'
   readonly result: FullSyncProgress | null
@@ -267,7 +317,7 @@ export interface FinishFullSyncInput {
 }
 
 export interface ReconcilePlan {
-  /** Accounts that have a watermark: their gaps can be closed. */
+  /** Accounts that have a watermark. Their gaps can be closed. */
   readonly accounts: readonly string[]
 }
 
@@ -276,21 +326,27 @@ export interface CloseGapsInput {
 }
 
 export interface CloseGapsResult {
+  /** Events that the inbox lacked. */
   readonly found: number
-  /** Why only a full sync of the account can help: Stripe does not list all the missing events any more. */
+  /**
+   * Why the account needs a full sync: Stripe no longer lists all missing events.
+   * Undefined when it needs none.
+   */
   readonly needsFullSync?: string
 }
 
 export interface FindDueFullSyncInput {
-  /** Accounts of which events are lost for good, with what closeGaps says of it. */
+  /** Accounts that lost events for good, each with the reason from `closeGaps`. */
   readonly lost: readonly { readonly account: string; readonly reason: string }[]
 }
 
-/** A full sync that reconcile is to start. */
+/** A full sync that reconcile starts. */
 export interface DueFullSync {
   readonly reason: string
   readonly request: FullSyncInput
-  /** The run that is noted as running: only when its workflow is gone another may begin. */
+  /**
+   * The run whose record says that it is running. Another full sync may start only if its workflow is gone.
+   */
   readonly unlessRuns?: string
 }
 
@@ -306,22 +362,25 @@ export interface StartAuditInput extends RunReference {
 }
 
 export interface AuditStart {
-  /** Our database's clock, ISO: an audit of all goes on until everything was proven after it. */
+  /** Our database's clock, ISO. An audit of `all` ends when every range has a proof from after this time. */
   readonly at: string
-  /** Of what is due, how many ranges this run takes. */
+  /** How many of the due ranges this run lists. */
   readonly limit: number
 }
 
 export interface PlanAuditInput {
   readonly runId: string
   readonly ranges: AuditRanges
-  /** When the audit began. What was proven since is not listed again. */
+  /** When the audit began, ISO. Ranges that were proven since are not listed again. */
   readonly provenBefore: string
-  /** At most so many. */
+  /** The largest number of ranges to return. */
   readonly limit: number
-  /** Ranges that this run has planned, whatever became of them. Listing ids are numbered from here, so none is used twice. */
+  /**
+   * Ranges that this run has planned, whatever their result. Listing ids continue from this
+   * number, so none repeats.
+   */
   readonly planned: number
-  /** `{account}/{type}` that this run could not list. */
+  /** Types that this run could not list, each `{account}/{type}`. */
   readonly without: readonly string[]
 }
 
@@ -336,31 +395,35 @@ export interface FinishAuditInput {
   readonly error?: string
 }
 
-// Retries have no end: an outage of Stripe or of the database is over some day, and the workflow then goes on where it was. What
-// trying again cannot help is thrown as non-retryable.
+// Retries are unlimited: an outage of Stripe or of the database ends some day, and the workflow then
+// continues where it was. Activities throw errors that a retry cannot mend as non-retryable.
 const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const
 
-// A scheduled run must end: the next one does all that it left, and as long as it tries, no other begins. 31 s of an outage are waited for.
+// A scheduled run must end, because no other run begins while it retries. Six attempts wait 31 s in all. The
+// next run does the work that this run left.
 const boundedRetry = { ...retry, maximumAttempts: 6 }
 
-/** A worker sends a heartbeat every two seconds: so long without one, and it was killed. */
+/**
+ * A worker sends a heartbeat every 2 s. Without one for 15 s, Temporal assumes that the worker was killed.
+ */
 const HEARTBEAT_TIMEOUT = '15 seconds'
 
-// 2 min: at most 500 events and their GETs, 20 s at 25 requests a second.
+// Timeout 2 min: a batch has at most 500 events, whose GETs take 20 s at 25 requests a second.
 export const { applyInbox } = proxyActivities<SyncActivities>({
   startToCloseTimeout: '2 minutes',
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry,
 })
 
-// A sweep's batch.
+// A batch of the sweep: up to 2,000 events.
 export const { applyInbox: applyInboxInBulk } = proxyActivities<SyncActivities>({
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: boundedRetry,
 })
 
-// Somebody waits, so it is tried again soon, and given up when nobody can be waiting any more (contract: a minute at most).
+// A caller waits, so retries come soon, after at most 2 s. They end after 2 min: a caller waits for at most
+// 1 min, so nobody is waiting any more.
 export const { refreshCustomer } = proxyActivities<SyncActivities>({
   startToCloseTimeout: '2 minutes',
   scheduleToCloseTimeout: '2 minutes',
@@ -368,7 +431,8 @@ export const { refreshCustomer } = proxyActivities<SyncActivities>({
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '2 seconds' },
 })
 
-// Some seconds of pages, or what a listing lacked.
+// syncRanges lists pages for 5 to 10 s. confirmAbsence and proveRange take as long as the
+// listing's rows need.
 export const { syncRanges, confirmAbsence, proveRange } = proxyActivities<SyncActivities>({
   startToCloseTimeout: '1 hour',
   heartbeatTimeout: HEARTBEAT_TIMEOUT,

@@ -1,10 +1,16 @@
-/** All that anyone outside may say to the workflows: names, ids and message shapes. Imports nothing that runs. */
+/**
+ * The contract between the workflows and all other code: names, ids and message shapes. This file imports no
+ * code, so every process can load it.
+ */
 
 export const taskQueue = 'stripe-sync'
 
 // ── customerSync ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What groups work. Only an optimisation: the write rule alone keeps rows right (docs/decisions.md 1). */
+/**
+ * The key that groups events: one customerSync workflow applies the events of one key. Grouping is only an
+ * optimisation, because the write rule alone keeps rows right (docs/decisions.md 1).
+ */
 export interface InboxKey {
   readonly account: string
   /** Stripe customer id, or `{type}/{id}` for objects that have no customer. */
@@ -14,71 +20,75 @@ export interface InboxKey {
 export const customerSyncType = 'customerSync'
 export const nudgeSignal = 'nudge'
 
-/** `customer:{account}/{cus_…}` or `object:{account}/{type}/{id}` */
+/** Returns `customer:{account}/{cus_…}` or `object:{account}/{type}/{id}`. */
 export function customerSyncId({ account, group }: InboxKey): string {
   return `${group.includes('/') ? 'object' : 'customer'}:${account}/${group}`
 }
 
 export const ensureFreshUpdate = 'ensureFresh'
 
-/** Asks customerSync to have the customer and its subscriptions read from Stripe after a moment. */
+/** The update that asks customerSync to read the customer and its subscriptions from Stripe. */
 export interface EnsureFreshInput {
-  /** Our database's clock (`SELECT stripe.now()`), ISO: every read that counts was sent at or after it. */
+  /**
+   * Our database's clock (`SELECT stripe.now()`), ISO. Only reads that were sent at or after this time count.
+   */
   readonly since: string
-  /** Answer after this long in any case. */
+  /** The update is answered after this time at the latest. */
   readonly timeoutMs: number
 }
 
-/** What is known when `ensureFresh` answers. */
+/** The answer of `ensureFresh`. `isFresh: false` means that no such read ended within `timeoutMs`. */
 export type Freshness = FreshCustomer | { readonly isFresh: false }
 
-/** The rows hold what Stripe said when it was asked after `since`. */
+/** The answer when the rows hold what Stripe returned to reads that were sent at or after `since`. */
 export interface FreshCustomer {
   readonly isFresh: true
-  /** Our database's clock, ISO: everything was read at or after this moment. */
+  /** Our database's clock, ISO. All reads were sent at or after this time. */
   readonly seenAt: string
-  /** Stripe's clock, ISO: an upper bound of the moment that the customer was read; null when Stripe did not say. */
+  /**
+   * Stripe's clock, ISO. The customer was read at or before this time; null when Stripe's answer had no date.
+   */
   readonly asOf: string | null
-  /** `unknown`: Stripe has never had this customer, and neither have we. */
+  /** `unknown`: Stripe returned no such customer, and there is no row of it. */
   readonly customer: 'live' | 'deleted' | 'unknown'
-  /** How many subscriptions, ended ones included, Stripe listed. */
+  /** Subscriptions that Stripe listed, ended ones included. */
   readonly subscriptions: number
 }
 
 // ── fullSync and its objectSync children ─────────────────────────────────────────────────────────────────────────────
 
 export const fullSyncType = 'fullSync'
-/** Fixed, so that two at once are impossible. */
+/** The workflow id. It is fixed, so that two full syncs cannot run at once. */
 export const fullSyncId = 'full-sync'
 
-/** `object-sync:{account}/{type}` */
+/** Returns `object-sync:{account}/{type}`. */
 export function objectSyncId({ account, type }: { account: string; type: string }): string {
   return `object-sync:${account}/${type}`
 }
 
-/** What an operator may ask for; every field is optional, and so is the whole. */
+/** The input of a full sync, from an operator. Every field is optional, and so is the whole input. */
 export interface FullSyncInput {
-  /** Object types by Stripe's name or table name; default all. */
+  /** Object types by Stripe's name or by table name. Default: all types. */
   readonly objects?: readonly string[]
-  /** Only what belongs to this customer. */
+  /** Only objects of this customer. */
   readonly customer?: string
   /** Only objects created in this half-open interval, Unix seconds. */
   readonly created?: { readonly gte?: number; readonly lt?: number }
-  /** Stripe accounts; default the key's own. */
+  /** Stripe accounts. Default: the account of the key. */
   readonly accounts?: readonly string[]
-  /** List and compare, write nothing. */
+  /** Lists and compares, but changes no synced row. */
   readonly dryRun?: boolean
-  /** Lift the breaker that stops a run when too many rows are gone from Stripe. */
+  /** Turns off the breaker that stops a listing when too many rows are gone from Stripe. */
   readonly allowMassDelete?: boolean
 }
 
-/** What a run did with one object type of one account. */
+/** The progress or result of one object type of one account. */
 export interface TypeProgress {
   readonly account: string
   readonly type: string
   readonly table: string
   readonly state: 'waiting' | 'running' | 'complete' | 'skipped' | 'failed' | 'cancelled'
-  /** Why it was skipped or failed. */
+  /** Why the type was skipped or failed. */
   readonly reason?: string
   readonly listed: number
   readonly inserted: number
@@ -99,77 +109,90 @@ export const progressQuery = 'progress'
 export const pauseUpdate = 'pause'
 export const resumeUpdate = 'resume'
 
-// ── The heal path ────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── sweep and reconcile ──────────────────────────────────────────────────────────────────────────────────────────────
 
 export const sweepType = 'sweep'
 export const sweepScheduleId = 'stripe-sweep'
-/** The sweep that carries all when there are too many keys to nudge, or their workflows are too slow. Fixed, so that there is one at a time. */
+/**
+ * The workflow id of the drain. The drain is a sweep that applies the events of all keys. It runs when
+ * there are too many keys to nudge, or when their workflows are too slow. The id is fixed, so that only one
+ * drain runs at a time.
+ */
 export const drainId = 'stripe-drain'
 
 export interface SweepInput {
-  /** Only events that were received so long ago; default 30 s: younger ones are their customer's workflow's. */
+  /**
+   * Only events that were received at least this long ago. Default 30 s: customerSync applies younger events.
+   */
   readonly olderThanMs?: number
 }
 
 export const reconcileType = 'reconcile'
 export const reconcileScheduleId = 'stripe-reconcile'
 
-/** What an operator may ask of a reconcile; all of it is optional. */
+/** The input of a reconcile, from an operator. Every field is optional. */
 export interface ReconcileInput {
-  /** `all`: have every range audited now, not only what is due. */
+  /** `all` audits every range now. Default `due`: only ranges that are due. */
   readonly audit?: 'due' | 'all'
 }
 
-/** What one reconcile run found and did. */
+/** The result of one reconcile run. */
 export interface ReconcileResult {
   /** Events that the inbox lacked. */
   readonly eventsFound: number
   readonly eventsSettled: number
-  /** Rows asked for because their customer is gone. */
+  /** Rows that Stripe was asked for because their owner (customer, test clock or parent) is gone. */
   readonly orphansChecked: number
   readonly eventsPurged: number
-  /** Why it started a full sync, if it did. */
+  /** Why the run started a full sync; undefined when it started none. */
   readonly fullSyncStarted?: string
-  /** Which audits it started. */
+  /** The audits that the run started. */
   readonly auditsStarted: readonly AuditRanges[]
 }
 
 // ── audit ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /**
- * Which ranges an audit lists:
- * - `due`: its share of those whose turn it is in the rotation
- * - `all`: every one
- * - `eventless`: of types that have no events, what is new
+ * The ranges that an audit lists:
+ * - `due`: this audit's share of the ranges that are due in the rotation
+ * - `all`: every range
+ * - `eventless`: new objects of types that have no events
  */
 export type AuditRanges = 'due' | 'all' | 'eventless'
 
-/** Fixed, so that two at once are impossible; what is read hourly does not wait for the rotation. */
+/**
+ * Returns the workflow id. It is fixed, so that two cannot run at once. `eventless` has an id of its own, so
+ * that this hourly audit does not wait for the rotation.
+ */
 export function auditId(ranges: AuditRanges): string {
   return ranges === 'eventless' ? 'audit-eventless' : 'audit'
 }
 
-/** `audit:{account}/{type}` of the objectSync that lists a range. */
+/** Returns the workflow id of the objectSync that lists a range: `audit:{account}/{type}`. */
 export function auditedRangeId({ account, type }: { account: string; type: string }): string {
   return `audit:${account}/${type}`
 }
 
-/** What an operator may ask of an audit; all of it is optional. */
+/** The input of an audit, from an operator. */
 export interface AuditInput {
+  /** Default `due`. */
   readonly ranges?: AuditRanges
 }
 
-/** What an audit did. */
+/** The result of an audit. */
 export interface AuditResult {
+  /** Ranges that the audit tried to list. */
   readonly ranges: number
+  /** Ranges that were listed and compared completely. */
   readonly proven: number
   readonly listed: number
   readonly inserted: number
   readonly changed: number
   readonly tombstoned: number
   readonly requests: number
-  /** Types that could not be listed, with the reason. */
+  /** Types that the key or the account does not let us list, with the reason. */
   readonly skipped: readonly AuditedType[]
+  /** Types whose listing failed, with the reason. */
   readonly failed: readonly AuditedType[]
 }
 
