@@ -3,17 +3,20 @@ import type { ApplyInboxResult } from './activities.js'
 import { nudgeSignal } from './contract.js'
 import { READ_LAG_MS } from './read-lag.js'
 
-/** A sweep has whatever is still open so many rounds after the last nudge; what never settles must not spin here. */
+/**
+ * Rounds after the last nudge or the last full round. After 8, the sweep takes over, so an event that never
+ * settles cannot loop here.
+ */
 const MAX_QUIET_ROUNDS = 8
 
 const nudge = defineSignal(nudgeSignal)
 
 export interface Nudges {
-  /** A nudge came since the last round began. */
+  /** True when a nudge came since the last round began. */
   came: boolean
 }
 
-/** Listens for nudges. The start of a run is one. */
+/** Listens for nudges. The start of a run counts as a nudge. */
 export function receiveNudges(): Nudges {
   const nudges = { came: true }
   setHandler(nudge, () => {
@@ -23,10 +26,13 @@ export function receiveNudges(): Nudges {
 }
 
 /**
- * Applies events, and again when a nudge came meanwhile, when there are more than one round takes, and when READ_LAG is over for what is
- * still open. Returns with no await after its last look at the nudges.
+ * Applies open events in rounds until none is open.
  *
- * @param onRound called when there is another round to come
+ * Another round follows at once if a nudge came meanwhile or if more events are due than one round takes. If
+ * events are still open, it follows a nudge or READ_LAG (2 s). Gives up after `MAX_QUIET_ROUNDS`. Does not
+ * await anything after its last look at the nudges, so the caller misses none.
+ *
+ * @param onRound called before each further round
  */
 export async function applyWhileOpen(
   nudges: Nudges,

@@ -4,7 +4,8 @@ import type { AuditInput, AuditRanges, ReconcileInput } from './contract.js'
 const RANGES: readonly AuditRanges[] = ['due', 'all', 'eventless']
 
 /**
- * Reads what an operator typed into the Temporal UI or the CLI: nothing, `{}`, or `{"ranges": "all"}`.
+ * Parses the audit's input as an operator types it into the Temporal UI or the CLI: nothing, `{}`, or
+ * `{"ranges": "all"}`.
  *
  * @throws {ApplicationFailure} of type InvalidInput
  */
@@ -13,7 +14,7 @@ export function parseAuditInput(input: unknown): Required<AuditInput> {
 }
 
 /**
- * The same for reconcile: nothing, `{}`, or `{"audit": "all"}`.
+ * Parses reconcile's input: nothing, `{}`, or `{"audit": "all"}`.
  *
  * @throws {ApplicationFailure} of type InvalidInput
  */
@@ -21,7 +22,7 @@ export function parseReconcileInput(input: unknown): Required<ReconcileInput> {
   return { audit: choice({ input, field: 'audit', values: ['due', 'all'] as const }) ?? 'due' }
 }
 
-/** The value of the only field that there may be. */
+/** Returns the value of the only allowed field; undefined when the field is missing or null. */
 function choice<T extends string>({ input, field, values }: Choice<T>): T | undefined {
   if (input === undefined || input === null) return undefined
   const what = values.map((value) => JSON.stringify({ [field]: value })).join(' or ')

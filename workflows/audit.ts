@@ -15,30 +15,34 @@ import { parseAuditInput } from './audit-input.js'
 import { objectSync } from './object-sync.js'
 import { failureType, reasonOf, withItsReason } from './with-its-reason.js'
 
-/** Ranges planned at a time: their inputs and results fit into one history many times. */
+/** Ranges planned at a time. One history has room for the inputs and results of many such plans. */
 const RANGES_PER_PLAN = 50
 
-/** Types listed at once; an audit is in no hurry. */
+/** Types listed at once. Two are enough, because an audit is not urgent. */
 const PARALLEL_TYPES = 2
 
-/** What is carried through continue-as-new. */
+/** The state that continue-as-new carries. */
 interface Carried {
-  /** Our database's clock, ISO. */
+  /** When the audit began, by our database's clock, ISO. */
   readonly at: string
-  /** Ranges that may still be taken. */
+  /** Ranges that this audit may still list. */
   readonly limit: number
-  /** Ranges planned so far, listed or not: the next ones are numbered from here, so no listing id is used twice. */
+  /** Ranges planned so far, listed or not. Listing ids continue from this number, so none repeats. */
   readonly planned: number
   readonly result: AuditResult
-  /** The run that has the record. */
+  /** The first run, whose id the audit's record has. */
   readonly runId: string
 }
 
 /**
- * Lists ranges again that were proven a while ago, compares them with the rows, repairs what differs, and so proves them anew. A type
- * that fails does not stop the others; the run then fails with the reasons.
+ * Lists the ranges with the oldest proofs again, compares them with the rows, repairs the differences, and
+ * records new proofs. A type that fails does not stop the others, but the run then fails with the reasons.
  *
- * Carries the counts, when it began, how many ranges it planned and how many are left through continue-as-new.
+ * Carries through continue-as-new:
+ * - when the audit began
+ * - how many ranges it may still list, and how many it has planned
+ * - the counts so far
+ * - the id of the first run
  */
 export async function audit(input?: unknown, carried?: Carried): Promise<AuditResult> {
   const { ranges } = parseAuditInput(input)
@@ -48,7 +52,7 @@ export async function audit(input?: unknown, carried?: Carried): Promise<AuditRe
   let planned = carried?.planned ?? 0
   try {
     let { at, limit } = carried ?? (await startAudit({ runId, workflowId: info.workflowId, ranges }))
-    // All there is: the plan ends when everything was proven since the beginning.
+    // No limit for `all`: planning ends when every range was proven since the audit began.
     if (ranges === 'all' && !carried) limit = Number.MAX_SAFE_INTEGER
     while (limit > 0) {
       const plan = await planAudit({
@@ -83,7 +87,7 @@ export async function audit(input?: unknown, carried?: Carried): Promise<AuditRe
   if (!isComplete) throw ApplicationFailure.nonRetryable(error, 'AuditIncomplete', result)
   return result
 
-  /** The ranges of one type one after the other, a few types at once. */
+  /** Lists two types at once, and the ranges of one type one after the other. */
   async function listAll(all: readonly ObjectSyncInput[]): Promise<void> {
     const byType = new Map<string, ObjectSyncInput[]>()
     for (const each of all) byType.set(auditedRangeId(each), [...(byType.get(auditedRangeId(each)) ?? []), each])
@@ -96,7 +100,7 @@ export async function audit(input?: unknown, carried?: Carried): Promise<AuditRe
     for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason
   }
 
-  /** @returns whether it could be listed */
+  /** Lists one range in a child workflow. @returns false when the type was skipped or failed */
   async function list(each: ObjectSyncInput): Promise<boolean> {
     const { account, type, table } = each
     const note = (field: 'skipped' | 'failed', reason: string) => {
@@ -126,7 +130,7 @@ export async function audit(input?: unknown, carried?: Carried): Promise<AuditRe
     } catch (problem) {
       const kind = failureType(problem)
       if (isCancellation(problem) || kind === 'Stripe.unauthorized') throw problem
-      // No permission, or a product of Stripe's that the account does not have: the same that a full sync skips.
+      // The key lacks a permission, or the account lacks a Stripe product. A full sync skips these types too.
       return note(kind === 'Stripe.denied' || kind === 'Stripe.invalid' ? 'skipped' : 'failed', reasonOf(problem))
     }
   }

@@ -5,11 +5,15 @@ import type { InboxKey } from './contract.js'
 import { handleFreshness } from './freshness.js'
 
 /**
- * Applies the inbox of one customer, has it read from Stripe when somebody asks for that, and ends when nothing is open and nobody waits.
+ * Applies the open events of one key, and answers `ensureFresh` updates by reading the customer from Stripe.
+ * Ends when no event is open, or events stay open without progress, and no caller waits.
  *
- * Carries nothing but its key through continue-as-new: what is open stands in the inbox, and it is not done while somebody waits.
- * There is no await between the last look at the nudges and at the handlers and the return: a nudge or an update that comes in between
- * makes the server reject the completion and replay the run (UnhandledCommand), so none is lost.
+ * Carries through continue-as-new: only its key. Open events are in the inbox, and the workflow does not
+ * continue as new while a caller waits.
+ *
+ * Loses no nudge and no update at its end: there is no await between the last look at nudges and handlers and
+ * the return. If one arrives in between, the server rejects the completion (UnhandledCommand) and the worker
+ * replays the run.
  */
 export async function customerSync(key: InboxKey): Promise<void> {
   const nudges = receiveNudges()
@@ -22,7 +26,7 @@ export async function customerSync(key: InboxKey): Promise<void> {
       else await condition(() => nudges.came || allHandlersFinished())
     }
   } catch (error) {
-    if (!allHandlersFinished()) await condition(allHandlersFinished) // who waits is answered before the run fails
+    if (!allHandlersFinished()) await condition(allHandlersFinished) // callers get an answer first
     throw error
   }
 

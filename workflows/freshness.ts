@@ -20,10 +20,13 @@ import { withItsReason } from './with-its-reason.js'
 
 const ensureFresh = defineUpdate<Freshness, [EnsureFreshInput]>(ensureFreshUpdate)
 
-/** The caller's request must have ended by then; `refreshCustomer` gives up after twice this. */
+/**
+ * The longest `timeoutMs` that a caller may ask for. `refreshCustomer` gives up after
+ * twice this time (2 min).
+ */
 const MAX_TIMEOUT_MS = 60_000
 
-/** Somebody who waits for a read that was sent at or after a moment. */
+/** A caller that waits for a read that was sent at or after `sinceMs` (our database's clock). */
 interface Waiter {
   readonly sinceMs: number
   outcome?: FreshCustomer
@@ -31,8 +34,11 @@ interface Waiter {
 }
 
 /**
- * Lets a workflow of a customer answer `ensureFresh`. Reads are shared: who comes while one is under way waits for it, and if it began too
- * early, for the one after it, together with all others who came meanwhile. An outage of Stripe holds nobody longer than they asked for.
+ * Installs the handler with which a customer's workflow answers `ensureFresh`.
+ *
+ * Callers share reads. A caller that comes during a read waits for it. If that read began too early for the
+ * caller, the next read serves it, together with all other callers that came meanwhile. Each caller waits for
+ * its own `timeoutMs` at most, also during an outage of Stripe.
  */
 export function handleFreshness({ account, group }: InboxKey): void {
   const waiters = new Set<Waiter>()
@@ -55,7 +61,7 @@ export function handleFreshness({ account, group }: InboxKey): void {
     { validator: (input) => refuseInvalid(group, input) },
   )
 
-  /** Never throws: who waits learns what went wrong. */
+  /** Reads as long as callers wait. Never throws: the callers get the error. */
   async function readWhileAwaited(): Promise<void> {
     isReading = true
     while (waiters.size > 0) await readOnce()
@@ -70,7 +76,7 @@ export function handleFreshness({ account, group }: InboxKey): void {
       if (unproven > 0) await sleep(READ_LAG_MS)
       else answer([...waiters], { isFresh: true, ...read })
     } catch (failure) {
-      if (isTransient(failure)) return // read again, as long as somebody waits
+      if (isTransient(failure)) return // the loop reads again while callers wait
       for (const waiter of asked) {
         waiter.failure = failure
         waiters.delete(waiter)
@@ -87,7 +93,10 @@ export function handleFreshness({ account, group }: InboxKey): void {
   }
 }
 
-/** Trying for two minutes was not enough; all else (Stripe refuses us, the run is cancelled) will not be mended by another try. */
+/**
+ * Returns whether a new read may succeed: the activity tried for 2 min, and its last error was retryable or a
+ * timeout. Other failures, such as a refusal by Stripe or a cancelled run, would only repeat.
+ */
 function isTransient(failure: unknown): boolean {
   const cause = failure instanceof ActivityFailure ? failure.cause : undefined
   return cause instanceof TimeoutFailure || (cause instanceof ApplicationFailure && cause.nonRetryable !== true)

@@ -3,13 +3,14 @@ import type { FullSyncInput } from './contract.js'
 
 const FIELDS = ['objects', 'customer', 'created', 'accounts', 'dryRun', 'allowMassDelete']
 
-/** The year 9999. */
+/** The end of the year 9999, Unix seconds. */
 const MAX_SECONDS = 253_402_300_799
 
 /**
- * Reads what an operator typed into the Temporal UI or the CLI: nothing, `{}`, or any subset of the fields.
+ * Parses the input as an operator types it into the Temporal UI or the CLI: nothing, `{}`, or any
+ * subset of the fields.
  *
- * @throws {ApplicationFailure} of type InvalidInput: the message names the field and what it may be
+ * @throws {ApplicationFailure} of type InvalidInput. The message names the field and its valid values.
  */
 export function parseFullSyncInput(input: unknown): FullSyncInput {
   if (input === undefined || input === null) return {}

@@ -30,14 +30,18 @@ const progress = defineQuery<FullSyncProgress>(progressQuery)
 const pause = defineUpdate<FullSyncProgress>(pauseUpdate)
 const resume = defineUpdate<FullSyncProgress>(resumeUpdate)
 
-/** Types listed at once. Stripe's limits are per endpoint and per account: three endpoints of 25/s fill a budget of 100/s. */
+/**
+ * Types listed at once. Stripe limits each endpoint and the whole account. Three lists at 25 requests a
+ * second each use 75 of a budget of 100.
+ */
 const PARALLEL_TYPES = 3
 
 /**
- * Lists every object type from Stripe, one child workflow each, and reports per type: complete, skipped (why), failed (why).
- * A run in which a type failed fails itself: it must not look like a success anywhere.
+ * Lists every object type from Stripe, each in a child workflow. Reports each type as complete, skipped or
+ * failed, with the reason. If a type fails, the run fails too, so that it looks like a success nowhere.
  *
- * Carries nothing through continue-as-new: the children hold the work, and report seldom enough for one history.
+ * Carries through continue-as-new: nothing, because it never continues as new. The children hold the work,
+ * and they report so rarely that one history is enough.
  */
 export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
   const request = parseFullSyncInput(input)
@@ -57,7 +61,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
     throw isCancellation(error) ? error : withItsReason(error)
   }
 
-  /** Works through the types, a few at a time; the failure of one does not stop the others. */
+  /** Syncs the types, three at a time. The failure of one type does not stop the others. */
   async function syncTypes(plan: FullSyncPlan): Promise<void> {
     const waiting = plan.types.filter(({ skipped, isEmpty }) => skipped === undefined && !isEmpty)
     const running = new Set<TypePlan>()
@@ -75,7 +79,8 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
         }
       }
     })
-    // All, not the first failure: when the run is cancelled, every child's last words belong to the record.
+    // Waits for all lanes, not only for the first failure: after a cancel, the record includes
+    // every child's result.
     for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason
     if ([...types.values()].some((each) => each.state === 'cancelled')) throw new CancelledFailure('Cancelled')
   }
@@ -107,7 +112,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
     }
   }
 
-  /** Waits for a child, and tells it of each pause and resume from its start on. */
+  /** Waits for a child, and signals each pause and resume to it. */
   async function resultOf(child: ChildWorkflowHandle<typeof objectSync>): Promise<TypeProgress> {
     let hasEnded = false
     const telling = tellOfPauses(child, () => hasEnded)
@@ -119,7 +124,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
     }
   }
 
-  /** One after the other, so that the last told is the last said. */
+  /** Signals pause and resume one after the other, so that the last signal matches the current state. */
   async function tellOfPauses(child: ChildWorkflowHandle<typeof objectSync>, hasEnded: () => boolean): Promise<void> {
     try {
       for (let told = false; ; told = !told) {
@@ -128,7 +133,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
         await child.signal(setPaused, !told)
       }
     } catch {
-      return // the child ended in this moment, or all is cancelled: neither needs telling
+      return // the child has just ended, or the run is cancelled: the child needs no signal
     }
   }
 
@@ -151,7 +156,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
     )
   }
 
-  /** A run that was cancelled or broke leaves a truthful record. */
+  /** Closes the record of a run that was cancelled or failed. Unfinished types are recorded as cancelled. */
   async function abandon(error: unknown): Promise<void> {
     const wasCancelled = isCancellation(error)
     state = wasCancelled ? 'cancelled' : 'incomplete'
@@ -197,7 +202,10 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
   }
 }
 
-/** The first type that waits for none of the others; any, should they wait for each other. */
+/**
+ * Returns the first waiting type that depends on no unfinished type. If all waiting types depend on each
+ * other and none is running, returns the first of them.
+ */
 function nextOf(waiting: readonly TypePlan[], running: ReadonlySet<TypePlan>): TypePlan | undefined {
   const unfinished = [...waiting, ...running]
   const isReady = ({ account, after }: TypePlan) =>

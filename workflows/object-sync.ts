@@ -20,32 +20,41 @@ import {
 import type { TypeProgress } from './contract.js'
 import { failureType } from './with-its-reason.js'
 
-/** The parent tells its children. */
+/** The signal from fullSync to its children: true pauses, false resumes. */
 export const setPaused = defineSignal<[boolean]>('setPaused')
 
-/** The children tell their parent. */
+/** The signal from a child to fullSync: the child's progress. */
 export const typeProgress = defineSignal<[TypeProgress]>('typeProgress')
 
-/** How often a listing is begun again after a crash of the database emptied the list of what was seen. */
+/**
+ * Listings of a type in all. A type is listed again after a database crash emptied `sync_seen`,
+ * the list of seen ids.
+ */
 const MAX_LISTINGS = 3
 
-/** An activity lists for as long as all before it did, so that progress shows soon, and for so long at most, so that a pause comes soon too. */
+/**
+ * Time limits of one activity, in seconds. It runs for 5 s at first, then for as long as all activities
+ * before it together, up to 10 s. Short runs show progress and let a pause take effect.
+ */
 const SECONDS = { least: 5, most: 10 }
 
-/** Progress is reported at once, at most every second, and then ever more seldom: about 100 reports in an hour. */
+/**
+ * Progress is reported at once, then at most every second, and then at intervals of 1/14 of the elapsed time.
+ * That is about 100 reports in an hour.
+ */
 const REPORT_INTERVAL_MS = 1_000
 const REPORTS_PER_DOUBLING = 14
 
-/** Of what could not be read or written, so much is kept to be shown; the rest is counted. */
+/** Failed objects that are kept with their reason. The rest are only counted. */
 const POISON_SHOWN = 20
 
-/** What is carried through continue-as-new. */
+/** The state that continue-as-new carries. */
 interface Carried {
   readonly queue: RangeQueueState
   readonly progress: TypeProgress
   readonly poison: readonly string[]
   readonly poisoned: number
-  /** When the listing began, by our database's clock. */
+  /** When the listing began, by our database's clock, ISO; empty before it began. */
   readonly since: string
   readonly startedAtMs: number
   readonly listings: number
@@ -53,10 +62,15 @@ interface Carried {
 }
 
 /**
- * Lists one object type of one account, whole or a range of it, asks for each row that the listing lacked, and proves with that what it
- * listed. Full sync, audit and types without events are all done by it, over ranges that others choose.
+ * Lists one object type of one account, or a range of it. Asks Stripe for each row that the listing
+ * did not show, then records the listed range as proven. Full syncs and audits run it, with the
+ * ranges that they choose.
  *
- * Carries what is left to be listed, the counts and the pause through continue-as-new.
+ * Carries through continue-as-new:
+ * - the ranges that are still to be listed
+ * - the progress, and the failed objects with their number
+ * - when the listing and the workflow began, and how many listings failed before
+ * - whether the run is paused
  */
 export async function objectSync(input: ObjectSyncInput, carried?: Carried): Promise<TypeProgress> {
   const { account, type, table, runId, lane, customer, dryRun, allowMassDelete, others, includesFuture = false } = input
@@ -70,7 +84,7 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
     if (since === '') since = (await beginListing({ runId, account, type })).at
     for (;;) {
       await listRanges()
-      // What was listed is told now: what follows may fail, or take its time.
+      // Progress is reported now, because the next steps may take long or fail.
       const [absence] = await Promise.all([
         confirmAbsence({
           runId,
@@ -102,7 +116,10 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
     throw error
   }
 
-  /** What only columns said wrongly is a change too. Null when a crash of the database emptied the list of what was seen. */
+  /**
+   * Records the proof. Returns the counts, in which a row with mended columns counts as changed. Returns null
+   * when a database crash emptied `sync_seen`.
+   */
   async function prove(counts: NonNullable<ConfirmAbsenceResult['counts']>): Promise<typeof counts | null> {
     if (dryRun) return counts
     const isProven = customer === undefined && poisoned === 0
@@ -152,7 +169,10 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
     count(done)
   }
 
-  /** An object that is refused in the list is asked for once more by confirmAbsence: it counts once. */
+  /**
+   * Counts failed objects. confirmAbsence asks again for an object that failed in the list, so
+   * each id counts once.
+   */
   function notePoison({
     poison: more = [],
     poisoned: moreCount = 0,

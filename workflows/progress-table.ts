@@ -1,6 +1,9 @@
 import type { FullSyncProgress, TypeProgress } from './contract.js'
 
-/** The run's state as Markdown, for the Temporal UI's "current details": an operator sees it without opening an event. */
+/**
+ * Formats the run's state as Markdown for the Temporal UI's "current details", so that
+ * operators see it at a glance.
+ */
 export function progressTable(progress: FullSyncProgress): string {
   const { dryRun, types } = progress
   const accounts = new Set(types.map(({ account }) => account))
@@ -15,7 +18,7 @@ export function progressTable(progress: FullSyncProgress): string {
     each.requests,
     each.seconds,
   ]
-  // The UI puts cells side by side without a gap: no-break spaces make one.
+  // The UI shows cells without a gap. No-break spaces make one.
   const line = (cells: readonly (string | number)[]) => `|\u00a0${cells.join('\u00a0|\u00a0')}\u00a0|`
   return [
     `**${dryRun ? 'Dry run' : 'Full sync'}: ${summary(progress)}**`,
@@ -26,7 +29,7 @@ export function progressTable(progress: FullSyncProgress): string {
   ].join('\n')
 }
 
-/** How it stands, in a few words: `complete, 5 skipped`. */
+/** Returns the state in a few words: `complete, 5 skipped`. */
 function summary({ state, types }: FullSyncProgress): string {
   const count = (wanted: TypeProgress['state']) => types.filter((each) => each.state === wanted).length
   const notable = (['failed', 'skipped'] as const).flatMap((each) => (count(each) > 0 ? `${count(each)} ${each}` : []))

@@ -27,16 +27,19 @@ import { fullSync } from './full-sync.js'
 import { applyAll } from './sweep.js'
 import { reasonOf } from './with-its-reason.js'
 
-/** How the schedule names its runs: `reconcile-2026-11-24T09:05:00Z`. */
+/** Workflow ids of scheduled runs: `reconcile-2026-11-24T09:05:00Z`. */
 const SCHEDULED = /^reconcile-\d{4}-\d\d-\d\dT/
 
 /**
- * Finds what webhooks missed and backfills it, without a person: closes gaps, starts the full sync that is due, applies what gaps held, looks after rows that change
- * without an event and after the webhook endpoint, and starts the audits that are due. A run that a person started does not wait until a
- * step's hour is over. Audits are workflows of their own, so that gaps never wait behind one. Steps do not depend on each other: one that
- * fails leaves the others to do their part, and the run then fails with the reason.
+ * Finds and repairs what webhooks missed, without a person. It closes gaps, starts the full sync that is due,
+ * and applies the found events. It checks rows that change without an event, and the webhook endpoint. It
+ * starts due audits.
  *
- * Carries nothing through continue-as-new: it ends.
+ * Steps are independent: if one fails, the others still run, and the run then fails with the reasons. A run
+ * that a person started also does the hourly steps when their hour is not over. Audits are separate
+ * workflows, so that closing gaps never waits for an audit.
+ *
+ * Carries through continue-as-new: nothing, because it never continues as new.
  */
 export async function reconcile(input?: unknown): Promise<ReconcileResult> {
   const request = parseReconcileInput(input)
@@ -61,12 +64,13 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
         if (needsFullSync !== undefined) lost.push({ account, reason: needsFullSync })
       })
     }
-    // Only when Stripe has confirmed the key: a full sync that must fail would delay the next.
+    // Inside `start`, so only after Stripe has confirmed the key. A full sync with a wrong key would fail,
+    // and delay the next one.
     await step('full sync', async () => {
       let { due } = await findDueFullSync({ lost })
       if (due?.unlessRuns !== undefined) {
         if (await isRunning(due.unlessRuns)) return
-        // It may have ended since its record was read.
+        // The run may have ended after its record was read, so the decision is made again.
         due = (await findDueFullSync({ lost })).due
       }
       if (due) await startFullSync(due)
@@ -122,7 +126,7 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
     if (await isNew(start)) result = { ...result, fullSyncStarted: reason }
   }
 
-  /** One that still runs goes on; the next reconcile looks again. */
+  /** Starts an audit. If one is running, it continues, and the next reconcile checks again. */
   async function startAudit(ranges: AuditRanges): Promise<void> {
     const start = startChild(audit, {
       workflowId: auditId(ranges),
@@ -135,10 +139,13 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
   }
 }
 
-/** Sent to learn whether a run is there; it does nothing. */
+/** A signal without effect. It shows whether a run exists. */
 const ping = defineSignal('ping')
 
-/** Whether Temporal knows a full sync as running. A signal to a run that has ended, or that Temporal has lost, is refused. */
+/**
+ * Returns whether the full sync is running. Temporal refuses a signal to a run that has ended
+ * or that it has lost.
+ */
 async function isRunning(runId: string): Promise<boolean> {
   try {
     await getExternalWorkflowHandle(fullSyncId, runId).signal(ping)
@@ -149,13 +156,16 @@ async function isRunning(runId: string): Promise<boolean> {
   }
 }
 
-/** False: the workflow runs already, which serves as well. */
+/**
+ * Returns whether the child started. False when the workflow is already running, which
+ * serves the same purpose.
+ */
 async function isNew(start: Promise<unknown>): Promise<boolean> {
   try {
     await start
     return true
   } catch (problem) {
-    // The error's class is not exported to workflows.
+    // The SDK does not export the error's class to workflows, so its name is compared.
     if (!(problem instanceof Error) || problem.name !== 'WorkflowExecutionAlreadyStartedError') throw problem
     return false
   }

@@ -4,17 +4,23 @@ import { applyWhileOpen, receiveNudges } from './apply-while-open.js'
 import type { SweepInput } from './contract.js'
 import { READ_LAG_MS } from './read-lag.js'
 
-/** Younger events are their customer's workflow's. */
+/** Events that were received less than 30 s ago are left to customerSync. */
 const OPEN_FOR_MS = 30_000
 
-/** 100,000 events; the next run, 30 s later, has the rest. */
+/**
+ * Rounds of one run: about 100,000 events at 2,000 a round. The next run, 30 s later by
+ * default, applies the rest.
+ */
 const MAX_ROUNDS = 50
 
 /**
- * Applies what the nudges left: events whose nudge was lost, whose workflow gave up, or that are due for another try. Asked for with
- * `olderThanMs: 0` it is the drain: it carries all, because the nudges cannot keep up, for as long as it is nudged or something is open.
+ * Applies open events that nudges left: events whose nudge was lost, whose workflow gave up,
+ * or whose retry is due.
  *
- * Carries nothing through continue-as-new: what is open stands in the inbox.
+ * With `olderThanMs: 0` it is the drain. The drain applies the events of all keys when nudges cannot keep up.
+ * It runs as long as nudges come or events are open.
+ *
+ * Carries through continue-as-new: only its input. Open events are in the inbox.
  */
 export async function sweep(input: SweepInput = {}): Promise<Swept> {
   const { olderThanMs = OPEN_FOR_MS } = input
@@ -28,7 +34,10 @@ export interface Swept {
 
 type BulkSelector = Exclude<ApplyInboxInput, { readonly key: unknown }>
 
-/** Like customerSync, there is no await between the last look at the nudges and the return. */
+/**
+ * Applies events until no nudge comes. No await follows the last look at the nudges, for
+ * customerSync's reason.
+ */
 async function drain(input: SweepInput): Promise<Swept> {
   const nudges = receiveNudges()
   let swept: Swept = { settled: 0, stillOpen: 0 }
@@ -46,7 +55,10 @@ async function drain(input: SweepInput): Promise<Swept> {
   }
 }
 
-/** Applies events of any age at once, and once more what had to be asked for, after READ_LAG. */
+/**
+ * Applies the selected events now, and once more after READ_LAG if some are still open:
+ * contested events need a read.
+ */
 export async function applyAll(selector: BulkSelector): Promise<Swept> {
   const first = await applyRounds(selector)
   if (first.stillOpen === 0) return first
@@ -55,7 +67,7 @@ export async function applyAll(selector: BulkSelector): Promise<Swept> {
   return { ...second, settled: first.settled + second.settled }
 }
 
-/** Applies in bulk as long as there is more than one round takes. */
+/** Applies events in bulk, round by round, while more are due than one round takes. At most 51 rounds. */
 async function applyRounds(selector: BulkSelector): Promise<Swept> {
   let settled = 0
   for (let round = 0; ; round++) {
