@@ -1,15 +1,15 @@
 import type { AskedParts } from '../prisma/evidence.js'
 import { earliest } from './earliest.js'
 
-/** How many of the parents without evidence were asked, and how long ago at most. */
+/** The share of parents without evidence whose lists were read, and since when. */
 interface AskedShare {
-  /** 0 to 1: the mean of all accounts. */
+  /** 0 to 1, the mean of all accounts. */
   readonly share: number
-  /** When the part was asked that waits the longest; null: none was. */
+  /** The oldest time at which a part was asked; null when none was. */
   readonly since: Date | null
 }
 
-/** @param asked of each account */
+/** Computes the share from the parts of each account. */
 export function askedShare(asked: readonly AskedParts[]): AskedShare {
   const shares = asked.map((parts) => parts.filter((time) => time !== null).length / Math.max(1, parts.length))
   return {

@@ -1,17 +1,22 @@
 import { connectDatabase, type Database } from '../prisma/client.js'
 import { together } from '../prisma/together.js'
 
-/** Stripe waits 30 s for an answer; a statement that hangs must not hold up the webhooks behind it for longer. */
+/**
+ * Ends a statement that hangs, well before the 30 s that Stripe waits for an answer to
+ * the webhooks behind it.
+ */
 const STATEMENT_TIMEOUT_MS = 10_000
 
-/** One counts rows, which may take seconds. The other is left for the rest of the status. */
+/** One connection counts rows, which may take seconds. The other reads the rest of the status meanwhile. */
 const STATUS_CONNECTIONS = 2
 
-/** The API's two pools. */
+/** The API's two connection pools. */
 export interface ApiDatabases {
-  /** Takes webhooks. */
+  /** The pool that stores webhooks. */
   readonly database: Database
-  /** Reads the status, so that a webhook never waits for the page or for `/metrics`. */
+  /**
+   * The pool that reads the status. It is separate, so that a webhook never waits for the page or `/metrics`.
+   */
   readonly statusDatabase: Database
   close(): Promise<void>
 }

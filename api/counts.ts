@@ -13,21 +13,22 @@ export interface CountsInput {
   readonly users: { readonly table: string; readonly column: string }
 }
 
-/** Counts what grows with the account. Of the verdict only a note depends on it. */
+/** Reads the counts whose cost grows with the account. Only one note of the verdict depends on them. */
 export async function readCounts(pool: Pool, { selection, users }: CountsInput) {
   const identity = await readIdentity({ pool })
-  // One after the other: a count may take seconds, and the status needs the pool's other connection meanwhile.
+  // One query after the other: a count may take seconds, and the status needs the pool's second
+  // connection meanwhile.
   return {
     tables: await countTables(pool, selection.types),
     users: await readUserLinks(pool, users),
     drift: {
-      /** In the last 35 days. */
+      /** Of the last 35 days. */
       counts: await countDrift(pool),
       last: await readDrift(pool),
     },
     /** Null before the first worker has started. */
     requests: identity ? await readRequestMonth(pool, { identity, selection }) : null,
-    /** Rows that hold values which do not fit their column. They are whole in `data`. */
+    /** Rows with values that do not fit their column. Their `data` is complete. */
     misfits: { count: await countMisfits(pool), last: await readMisfits(pool) },
   }
 }

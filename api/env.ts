@@ -5,7 +5,7 @@ import type { Selection } from '../prisma/selection.js'
 
 const ADMIN_TOKEN = 'a secret of 16 characters or more that opens the admin page and the JSON API'
 
-/** Where the application keeps its users. */
+/** The variables that name the application's table of users. */
 const userTableEnv = {
   APP_USER_TABLE: Type.String({
     default: 'public.users',
@@ -19,13 +19,16 @@ const userTableEnv = {
   }),
 }
 
-/** Where the application keeps its users, by the environment. */
+/** Reads the application's table of users and its customer column from the environment. */
 export function parseUserTable(source: NodeJS.ProcessEnv): { table: string; column: string } {
   const env = readEnv(Type.Object(userTableEnv), source)
   return { table: env.APP_USER_TABLE, column: env.APP_USER_CUSTOMER_COLUMN }
 }
 
-/** The API's variables. It needs no Stripe key: all it does with Stripe is to verify signatures. */
+/**
+ * The API's environment variables. There is no Stripe key: the API only verifies signatures, and
+ * asks Stripe nothing.
+ */
 export const apiEnvSchema = Type.Object({
   ...databaseEnv,
   ...logEnv,
@@ -53,7 +56,11 @@ export interface ApiEnv extends Static<typeof apiEnvSchema> {
   readonly reconcileIntervalMs: number
 }
 
-/** @throws {EnvError} with a line for each variable that is missing or malformed */
+/**
+ * Reads the API's environment.
+ *
+ * @throws {EnvError} with a line for each variable that is missing or malformed
+ */
 export function readApiEnv(source?: NodeJS.ProcessEnv): ApiEnv {
   const env = readEnv(apiEnvSchema, source)
   if (env.NODE_ENV === 'production' && env.ADMIN_TOKEN === undefined) {

@@ -12,7 +12,10 @@ import { UnavailableError } from './plugins/errors.js'
 import type { TemporalState } from './temporal-state.js'
 import { NoAnswerError, within } from './within.js'
 
-/** The workflow answers by itself when its time is over; beyond this there is no worker, or no Temporal. */
+/**
+ * Time beyond `timeoutMs`. The workflow answers at `timeoutMs`, so a later silence means no
+ * worker or no Temporal.
+ */
 const SLACK_MS = 1_500
 
 export interface EnsureFresh extends EnsureFreshInput {
@@ -24,17 +27,20 @@ export interface EnsureFresh extends EnsureFreshInput {
 type CustomerSync = (key: InboxKey) => Promise<void>
 
 /**
- * Has a customer and its subscriptions read from Stripe after a moment, by its workflow, which is started when it does not run.
+ * Creates the function that has the customer's workflow read the customer and its subscriptions from Stripe.
+ * The reads are sent at or after `since`. The function starts the workflow if it is not running. It returns
+ * `isFresh: false` when `timeoutMs` is over.
  *
  * @throws {NoAnswerError} when Temporal cannot be reached
- * @throws {UnavailableError} with the reason, when Stripe refuses to be asked
+ * @throws {UnavailableError} with the reason, when the workflow's read failed for good, such
+ * as a refusal by Stripe
  */
 export function createFreshness(client: Client, temporal: TemporalState): (input: EnsureFresh) => Promise<Freshness> {
   return async ({ account, customer, since, timeoutMs }) => {
     if (!(await temporal.isReachable())) throw new NoAnswerError(UNREACHABLE)
     const key: InboxKey = { account, group: customer }
     const patienceMs = timeoutMs + SLACK_MS
-    // The signal ends what Temporal's client would go on trying for as long as no worker takes the update.
+    // Without this signal, Temporal's client would retry for as long as no worker accepts the update.
     const answer = client.withAbortSignal(AbortSignal.timeout(patienceMs + SLACK_MS), () =>
       client.workflow.executeUpdateWithStart<CustomerSync, Freshness, [EnsureFreshInput]>(ensureFreshUpdate, {
         args: [{ since, timeoutMs }],
@@ -54,7 +60,7 @@ export function createFreshness(client: Client, temporal: TemporalState): (input
         throw new UnavailableError(error.cause?.message ?? error.message, { cause: error })
       }
       if (!(await temporal.isReachable())) throw new NoAnswerError(UNREACHABLE, { cause: error })
-      if (error instanceof NoAnswerError) return { isFresh: false } // no worker took it
+      if (error instanceof NoAnswerError) return { isFresh: false } // no worker accepted the update
       throw error
     }
   }

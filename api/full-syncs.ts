@@ -15,29 +15,37 @@ import {
 } from '../workflows/contract.js'
 import { within } from './within.js'
 
-/** A full sync runs already. */
+/** The error when a full sync is already running. */
 export class AlreadyRunningError extends Error {
   override name = 'Conflict'
   readonly statusCode = 409
 }
 
-/** There is no such run. */
+/** The error when no full sync has this run id, or none is running. */
 export class NoSuchRunError extends Error {
   override name = 'Not Found'
   readonly statusCode = 404
 }
 
-/** Somebody waits for the answer. */
+/** Timeout for Temporal's answer, because a person waits for it. */
 const PATIENCE_MS = 8_000
 
-/** What the page's buttons and `/api/syncs` do with the full sync. */
+/**
+ * The actions of the page's buttons and of `/api/syncs`. Each throws NoAnswerError when
+ * Temporal is silent for 8 s.
+ */
 export interface FullSyncs {
-  /** @returns the run's id @throws {AlreadyRunningError} @throws {NoAnswerError} when Temporal does not answer */
+  /** Starts a full sync. @returns the run's id @throws {AlreadyRunningError} */
   start(input: FullSyncInput): Promise<string>
   pause(): Promise<FullSyncProgress>
   resume(): Promise<FullSyncProgress>
   cancel(): Promise<void>
-  /** Why a run that left no record failed; null when it did not. @throws {NoSuchRunError} */
+  /**
+   * Asks Temporal why a run without a record failed.
+   *
+   * @returns null when it did not fail
+   * @throws {NoSuchRunError}
+   */
   failureOf(runId: string): Promise<string | null>
 }
 

@@ -12,69 +12,80 @@ import {
   taskQueue,
 } from '../workflows/contract.js'
 
-/** Few in flight: on a small Temporal server more nudges at once only delay the work that they ask for. */
+/** Nudges in flight at once. On a small Temporal server, more nudges delay the workflows that they start. */
 const IN_FLIGHT_LIMIT = 4
 
-/** Keys beyond this are left to the sweep. */
+/** Keys that wait at most. The sweep applies the events of further keys. */
 const WAITING_LIMIT = 10_000
 
 /**
- * More keys a second than this are left to the drain: one sweep of all costs less than a workflow for each, and a small Temporal server
- * runs 30 of those a second. A quiet second is saved up, so that a handful of keys at once are still nudged.
+ * The rate limit for nudges. Beyond it the drain takes over, because one sweep of all keys costs less than a
+ * workflow for each. A small Temporal server runs 30 such workflows a second. One second's allowance is saved
+ * up, so that a burst of up to 25 keys is still nudged.
  */
 const KEYS_PER_SECOND = 25
 
-/** How often the drain is told that there is more. */
+/** How often the drain is nudged while more events come. */
 const DRAIN_INTERVAL_MS = 500
 
 /**
- * When an event has waited for so long after its key was nudged, and nobody has looked at it, workflows of their own are too slow just now, however few:
- * a full sync may keep the machine busy. One customer's may have a reason of its own (an answer of Stripe that does not come), two hardly.
+ * Customers' workflows are too slow when `LATE_KEYS` nudged keys have an event that was not read for
+ * `LATE_MS`. A full sync may keep the machine busy. One late key can have its own reason, such as a missing
+ * answer from Stripe; two hardly can.
  */
 export const LATE_MS = 1_000
 const LATE_KEYS = 2
 
-/** Then the drain carries all for a while: each try with workflows of their own costs some events a second or two. */
+/**
+ * How long the drain then applies all events. Each return to customers' workflows may delay
+ * some events by 1 to 2 s.
+ */
 const RELIEF_MS = 60_000
 
-/** How often, and for how long after a nudge, it is looked whether its events wait. */
+/** How often a nudged key is checked for late events, and for how long after its nudge. */
 const WATCH_INTERVAL_MS = 500
 const WATCH_MS = 3_000
 
 /**
- * When more events than the drain takes in a round have waited for so long, it has a backlog, or no worker is there. Then it is told once a minute
- * that there is more: Temporal takes 10,000 signals for one run, and at two a second those last for 83 minutes.
+ * The drain is behind when more events than one of its rounds takes have waited for `forMs`: it has a
+ * backlog, or no worker runs. It is then nudged only once a minute. Temporal accepts 10,000 signals for one
+ * run, which last 83 min at two a second.
  */
 export const BEHIND = { count: 2_000, forMs: 30_000 } as const
 const BEHIND_INTERVAL_MS = 60_000
 
-/** How often a Temporal that cannot be reached is worth a line. */
+/** Failed nudges are logged at most this often. */
 const LOG_EVERY_MS = 10_000
 
-/** A process that ends must not wait for a Temporal that does not answer. */
+/** How long a stopping process waits for nudges in flight. It must not hang when Temporal does not answer. */
 const STOP_GRACE_MS = 1_000
 
 export interface Nudger {
-  /** Tells the key's workflow, soon and at most once per burst. Never throws: the sweep finds what it misses. */
+  /**
+   * Queues a nudge for the key's workflow. Never throws: if a nudge is lost, the sweep applies the events.
+   */
   nudge(key: InboxKey): void
-  /** Gives what is on its way a moment, and drops the rest. */
+  /** Waits up to 1 s for nudges in flight, and drops the waiting keys. */
   stop(): Promise<void>
-  /** Keys that wait. */
+  /** The number of keys that wait for their nudge. */
   readonly waiting: number
 }
 
 export interface NudgerDeps {
   readonly client: Client
   readonly log: Pick<FastifyBaseLogger, 'info' | 'warn'>
-  /** Of how many of these keys an event has waited for LATE_MS without being looked at. */
+  /** Counts the keys that have an unread event older than `LATE_MS`. */
   readonly countLate: (keys: readonly InboxKey[]) => Promise<number>
-  /** Whether the drain has a backlog, see BEHIND. */
+  /** Returns whether the drain is behind, see `BEHIND`. */
   readonly isBehind: () => Promise<boolean>
 }
 
 /**
- * Sends nudges to Temporal; those for one key that wait here are one nudge. When there are more than workflows of their own can keep up
- * with, or those are late, the drain is nudged instead, which takes over whatever is open in bulk, until they are few again.
+ * Creates the nudger, which signals the workflow of each key that has new events. Waiting nudges
+ * of one key become one.
+ *
+ * If keys come faster than their workflows can run, or the workflows are late, it nudges the drain instead.
+ * The drain applies all open events in bulk. Customers' workflows take over again when keys are few.
  */
 export function createNudger({ client, log, countLate, isBehind }: NudgerDeps): Nudger {
   const waiting = new Map<string, InboxKey>()
@@ -82,7 +93,7 @@ export function createNudger({ client, log, countLate, isBehind }: NudgerDeps): 
   let allowance = KEYS_PER_SECOND
   let allowanceAtMs = performance.now()
   let loggedAtMs = 0
-  /** Keys that were nudged within WATCH_MS, with when. */
+  /** Keys that were nudged within `WATCH_MS`, with the time of the nudge. */
   const watched = new Map<string, { key: InboxKey; atMs: number }>()
   let isWatching = false
   let drainUntilMs = 0
@@ -119,7 +130,9 @@ export function createNudger({ client, log, countLate, isBehind }: NudgerDeps): 
     }
   }
 
-  /** Looks whether what was nudged is applied. */
+  /**
+   * Checks every `WATCH_INTERVAL_MS` whether the events of nudged keys are late. Ends when no key is watched.
+   */
   async function watch(): Promise<void> {
     isWatching = true
     while (watched.size > 0) {
@@ -132,7 +145,7 @@ export function createNudger({ client, log, countLate, isBehind }: NudgerDeps): 
 
   async function areLate(): Promise<boolean> {
     const keys = Array.from(watched.values(), ({ key }) => key)
-    // A database that does not answer takes no events either.
+    // When the database does not answer, no webhook can be stored, and the drain would not help.
     return keys.length >= LATE_KEYS && (await countLate(keys).catch(() => 0)) >= LATE_KEYS
   }
 
@@ -144,7 +157,7 @@ export function createNudger({ client, log, countLate, isBehind }: NudgerDeps): 
     if (!isDraining) void drain()
   }
 
-  /** How many keys may be nudged now. */
+  /** Returns how many keys may be nudged now: a token bucket, and 0 while the drain applies all events. */
   function allowed(): number {
     const nowMs = performance.now()
     if (nowMs < drainUntilMs) return 0
@@ -153,7 +166,10 @@ export function createNudger({ client, log, countLate, isBehind }: NudgerDeps): 
     return allowance
   }
 
-  /** What waits now has committed before the drain is nudged, so it finds all of it. */
+  /**
+   * Nudges the drain in place of all waiting keys. Their events are already committed, so
+   * the drain finds them.
+   */
   async function drain(): Promise<void> {
     isDraining = true
     allowance = 0
@@ -166,7 +182,7 @@ export function createNudger({ client, log, countLate, isBehind }: NudgerDeps): 
     send()
   }
 
-  /** A drain with a backlog looks for more by itself. */
+  /** Returns whether the drain needs a nudge. A drain with a backlog finds new events by itself. */
   async function isDrainToBeTold(): Promise<boolean> {
     if (performance.now() - drainToldAtMs > BEHIND_INTERVAL_MS) return true
     return !(await isBehind().catch(() => false))
@@ -181,7 +197,7 @@ export function createNudger({ client, log, countLate, isBehind }: NudgerDeps): 
     return client.workflow.signalWithStart(sweepType, { workflowId: drainId, args, ...nudge })
   }
 
-  /** Never rejects: a nudge that fails is the scheduled sweep's. */
+  /** Tracks a nudge in flight. Never rejects: if a nudge fails, the scheduled sweep applies the event. */
   function tracked(sending: Promise<unknown>): Promise<void> {
     const done = sending.then(() => undefined, noteFailure).finally(() => inFlight.delete(done))
     inFlight.add(done)

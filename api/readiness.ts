@@ -7,7 +7,10 @@ import { type Identity, routeEvent, type StripeEvent } from '../prisma/route-eve
 import type { Selection } from '../prisma/selection.js'
 import { recent } from './recent.js'
 
-/** Load balancers ask every few seconds, from several machines, and pages every 1.5 s: the database is asked once in this time. */
+/**
+ * The answer is shared for 5 s. Load balancers ask every few seconds from several machines,
+ * and pages every 1.5 s.
+ */
 const MAX_AGE_MS = 5_000
 
 export interface ReadinessDeps {
@@ -16,14 +19,18 @@ export interface ReadinessDeps {
   readonly selection: Selection
 }
 
-/** Whether webhooks can be stored now. */
+/** The answer to the question whether webhooks can be stored now. */
 export interface Readiness {
-  /** Why they cannot, in a sentence for anybody; null when they can. */
+  /**
+   * Why webhooks cannot be stored, without internal details, because anybody may read it; null when they can.
+   */
   readonly problem: string | null
   readonly cause?: unknown
 }
 
-/** Answers whether webhooks can be stored: the schema is complete, the account is known, and the inbox takes an event. */
+/**
+ * Creates the readiness check: the schema is complete, the account is known, and the inbox accepts an event.
+ */
 export function createReadiness({ database, identity, selection }: ReadinessDeps): () => Promise<Readiness> {
   return recent({ maxAgeMs: MAX_AGE_MS }, async () => {
     try {
@@ -42,15 +49,15 @@ export function createReadiness({ database, identity, selection }: ReadinessDeps
 export const NOT_STARTED = 'The worker has not started yet, so the Stripe account is not known.'
 
 /**
- * Inserts an event as a webhook would, and rolls back. Only a real insert notices a read-only database, a full disk, a missing column and a
- * missing right. Nobody ever sees the row.
+ * Inserts an event as a webhook would, and rolls back, so that nobody sees the row. Only a real insert
+ * notices a read-only database, a full disk, a missing column or a missing right.
  */
 async function probeInbox(
   { pool }: Database,
   { own, selection }: { own: Identity; selection: Selection },
 ): Promise<void> {
   const event: StripeEvent = {
-    id: `probe_${randomUUID()}`, // API processes probe at the same time, and must not wait for each other
+    id: `probe_${randomUUID()}`, // unique, so that probes of several API processes do not wait for each other
     object: 'event',
     type: 'probe',
     created: Math.floor(Date.now() / 1_000),
@@ -64,7 +71,10 @@ async function probeInbox(
   await inTransaction(pool, (client) => insertEvents(client, [probe]), { rollback: true })
 }
 
-/** Anybody may read these, so PostgreSQL's own words, which name files and addresses, are left to the log. */
+/**
+ * Our sentences for PostgreSQL's error codes. Anybody may read them. PostgreSQL's own messages name files and
+ * addresses, so they go to the log only.
+ */
 const SENTENCES: Readonly<Record<string, string>> = {
   '25006': 'The database is read-only. Is DATABASE_URL the primary server?',
   '42501': 'The user of DATABASE_URL may not write to schema "stripe".',

@@ -1,7 +1,7 @@
-/** An answer that is remembered for a short time. */
+/** A function that caches its answer for a short time. */
 export interface Recent<T> {
   (): Promise<T>
-  /** Has the next caller ask anew, also while a question is under way. */
+  /** Drops the cached answer, so that the next caller asks anew, even while a question is in flight. */
   forget(): void
 }
 
@@ -10,7 +10,10 @@ export interface RecentOptions {
   readonly monotonicMs?: () => number
 }
 
-/** Remembers an answer for `maxAgeMs`. Callers that ask while the question is under way share one answer. */
+/**
+ * Caches an answer, also a failure, for `maxAgeMs`. Callers that ask while the question is in
+ * flight share its answer.
+ */
 export function recent<T>(
   { maxAgeMs, monotonicMs = () => performance.now() }: RecentOptions,
   ask: () => Promise<T>,

@@ -1,25 +1,27 @@
 import type { StripeEvent } from '../prisma/route-event.js'
 
-/** Without another webhook in this time after a refusal, the readiness check alone says how it stands. */
+/**
+ * For 5 min after a refusal, webhooks count as refused. Later, the readiness check tells.
+ */
 const STILL_MS = 300_000
 
-/** More refused events than this are not remembered one by one: 10,000 ids are 1 MB. */
+/** Refused events that are remembered at most: 10,000 ids are 1 MB. */
 const REMEMBERED_LIMIT = 10_000
 
-/** Webhooks that this API process answered 503. Another process has its own. */
+/** The webhooks that this API process answered with 503. Each API process remembers its own. */
 export interface Refusals {
   refuse(event: Pick<StripeEvent, 'id' | 'created'>): void
   accept(event: Pick<StripeEvent, 'id'>): void
-  /** A sentence while webhooks are refused, or while a refused event is not in the inbox yet. */
+  /** Returns a sentence while webhooks are refused, or while a refused event is not in the inbox yet. */
   problems(eventsUntil: Date | null): string[]
 }
 
 /**
- * Remembers which events were refused until they are here: Stripe delivered them again, or reconcile has walked past the moment that they
- * were made.
+ * Creates the memory of refused events. An event is forgotten when Stripe has delivered it again, or when
+ * reconcile's watermark has passed its `created`.
  */
 export function createRefusals(): Refusals {
-  /** When each was made, by Stripe's clock, by its id. */
+  /** `created` (Stripe's clock) of each missing event, by its id. */
   const missing = new Map<string, Date>()
   let refusedAtMs = -Infinity
 

@@ -3,23 +3,26 @@ import { together } from '../prisma/together.js'
 import { reconcileScheduleId, sweepScheduleId } from '../workflows/contract.js'
 import { within } from './within.js'
 
-/** The page waits this long for Temporal's answer. */
+/** Timeout for Temporal's answer, because the page waits for it. */
 const PATIENCE_MS = 2_000
 
-/** A schedule is late when it started nothing for this many of its intervals, and a minute. */
+/** A schedule is late when it started nothing for 3 of its intervals plus 60 s. */
 const LATE_INTERVALS = 3
 const LATE_SLACK_MS = 60_000
 
-/** One of the two schedules that the worker keeps, as Temporal has it. */
+/** The state in Temporal of one of the worker's two schedules. */
 export interface ScheduleState {
   readonly id: string
   /** `unknown`: Temporal did not answer in time. */
   readonly state: 'running' | 'paused' | 'late' | 'missing' | 'unknown'
-  /** When it last started a workflow, or was created or updated, by Temporal's clock; null when it is missing or unknown. */
+  /**
+   * When the schedule last started a workflow, or was created or updated, whichever is later. Temporal's
+   * clock; null when the schedule is missing or unknown.
+   */
   readonly lastStartedAt: Date | null
 }
 
-/** Asks Temporal for both schedules. Never rejects. */
+/** Reads both schedules from Temporal. Never rejects. */
 export function readSchedules(client: Client): Promise<ScheduleState[]> {
   return together(
     () => readSchedule(client, sweepScheduleId),
@@ -40,13 +43,13 @@ async function readSchedule(client: Client, id: string): Promise<ScheduleState> 
   }
 }
 
-/** What does not happen without a schedule. */
+/** What a stopped schedule means for the data. */
 const CONSEQUENCES: Readonly<Record<string, string>> = {
   [sweepScheduleId]: 'Events whose nudge was lost are not applied.',
   [reconcileScheduleId]: 'Webhooks that were lost are not found.',
 }
 
-/** A sentence for each schedule that does not do its work. */
+/** Returns a sentence for each schedule that is not running. */
 export function scheduleProblems(schedules: readonly ScheduleState[]): string[] {
   return schedules.flatMap(({ id, state, lastStartedAt }) => {
     const consequence = CONSEQUENCES[id]

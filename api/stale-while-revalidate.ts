@@ -1,27 +1,30 @@
-/** A remembered value. */
+/** A cached value with its age. */
 export interface Aged<T> {
   readonly value: T
-  /** Since the read of it began. */
+  /** Time since the value's read began. */
   readonly ageMs: number
-  /** Why it could not be read again; null when the last attempt succeeded. */
+  /** Why the last read failed; null when it succeeded. */
   readonly problem: string | null
 }
 
 export interface RevalidationOptions<T> {
   readonly read: () => Promise<T>
-  /** A value is read again when the last attempt ended this long ago. */
+  /** A call starts a new read when the last attempt ended at least this long ago. */
   readonly maxAgeMs: number
-  /** A caller does not get a value that is older than this, unless it cannot be read. */
+  /** A caller gets an older value than this only if the last read failed. */
   readonly longestPauseMs: number
   readonly monotonicMs: () => number
 }
 
 /**
- * Remembers a value that is expensive to read. Callers get the last value at once, and the first one after `maxAgeMs` starts a read in
- * the background. Callers wait for the first value, for the first one of a new version, and for one after a pause of `longestPauseMs`.
- * A read that fails keeps the last value. There is no timer: nothing is read while nobody asks.
+ * Caches a value that is expensive to read. A caller gets the last value at once. The first call after
+ * `maxAgeMs` also starts a read in the background.
  *
- * @returns a function that takes the wanted version. It throws when no value could be read yet.
+ * A caller waits for the read in three cases: there is no value yet, the value has another version, or it is
+ * older than `longestPauseMs`. A failed read keeps the last value. There is no timer: without callers,
+ * nothing is read.
+ *
+ * @returns a function that takes the wanted version. It throws when no read has succeeded yet.
  */
 export function staleWhileRevalidate<T>(options: RevalidationOptions<T>): (version: string) => Promise<Aged<T>> {
   const { read, maxAgeMs, longestPauseMs, monotonicMs } = options
@@ -49,7 +52,7 @@ export function staleWhileRevalidate<T>(options: RevalidationOptions<T>): (versi
     return !failure && monotonicMs() - last.readAtMs > longestPauseMs
   }
 
-  /** Reads when the attempt before has ended, so that there is one read at a time. */
+  /** Starts a read when the previous attempt has ended, so that only one read runs at a time. */
   function begin(version: string): Attempt {
     const before = attempt?.done
     const begun: Attempt = { version, endedAtMs: Infinity, done: refresh() }
@@ -63,7 +66,7 @@ export function staleWhileRevalidate<T>(options: RevalidationOptions<T>): (versi
         last = { version, readAtMs, value: await read() }
         failure = undefined
       } catch (cause) {
-        failure = { cause } // told with the value
+        failure = { cause } // returned with the value
       }
       begun.endedAtMs = monotonicMs()
     }
@@ -72,7 +75,7 @@ export function staleWhileRevalidate<T>(options: RevalidationOptions<T>): (versi
 
 interface Attempt {
   readonly version: string
-  /** Infinity while it is under way. */
+  /** Infinity while the attempt runs. */
   endedAtMs: number
   /** Never rejects. */
   readonly done: Promise<void>

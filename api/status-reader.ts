@@ -5,13 +5,15 @@ import { staleWhileRevalidate } from './stale-while-revalidate.js'
 import { collectStatus, type CostlyParts, type Status, type StatusDeps } from './status.js'
 import { readSyncHistory } from './sync-history.js'
 
-/** However many pages are open, the status is read once in this time. A page asks every 1.5 s. */
+/** The status is read at most once in this time, however many pages are open. Each page asks every 1.5 s. */
 const MAX_AGE_MS = 1_000
 
-/** What grows with the account is read again after this time: counting rows takes up to seconds. */
+/** Parts whose cost grows with the account are read again after this time. Counting rows can take seconds. */
 const COSTLY_MAX_AGE_MS = 15_000
 
-/** The first look after a pause waits for what grows with the account, instead of showing what was true before the pause. */
+/**
+ * After a pause of this length, the first caller waits for the costly parts instead of getting outdated ones.
+ */
 const LONGEST_PAUSE_MS = 60_000
 
 export interface StatusReaderDeps extends StatusDeps {
@@ -20,16 +22,16 @@ export interface StatusReaderDeps extends StatusDeps {
 
 export interface StatusReader {
   /**
-   * Reads the status. Callers share a read that is under way, and its result for 1 s.
+   * Reads the status. Callers share a read in flight, and its result for 1 s.
    *
-   * @throws {UnavailableError} with what is wrong with the database, when it cannot be read
+   * @throws {UnavailableError} with the database's problem, when the status cannot be read
    */
   read(): Promise<Status>
-  /** Has the next read see what was done until now. */
+  /** Drops cached answers, so that the next read shows everything done until now. */
   forget(): void
 }
 
-/** Creates what all routes read the status by. */
+/** Creates the status reader that all routes share. */
 export function createStatusReader({ monotonicMs, ...deps }: StatusReaderDeps): StatusReader {
   const { database, temporal, readiness, selection, users } = deps
   const aging = { maxAgeMs: COSTLY_MAX_AGE_MS, longestPauseMs: LONGEST_PAUSE_MS, monotonicMs }

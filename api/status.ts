@@ -22,7 +22,7 @@ import type { TemporalState } from './temporal-state.js'
 import { troubleProblems } from './troubles.js'
 import { judge } from './verdict.js'
 
-/** Runs and gaps that the page shows. */
+/** Gaps that the page shows. */
 const SHOWN = 10
 
 export interface StatusDeps extends CountsInput {
@@ -33,16 +33,19 @@ export interface StatusDeps extends CountsInput {
   readonly reconcileIntervalMs: number
 }
 
-/** All that the admin page shows and `GET /api/status` returns. Times are ISO strings there. */
+/** The data of the admin page and of `GET /api/status`, where dates are ISO strings. */
 export type Status = Awaited<ReturnType<typeof collectStatus>>
 
-/** The parts that grow with the account. Each takes the version that its value must have. */
+/**
+ * The cached parts whose cost grows with the account. Each function takes the version that
+ * its value must have.
+ */
 export interface CostlyParts {
   readonly counts: (version: string) => Promise<Aged<Counts>>
   readonly history: (version: string) => Promise<Aged<SyncHistory>>
 }
 
-/** Reads the status anew, and of its costly parts what their ages allow. */
+/** Reads the status. Costly parts come from the cache while they are young enough. */
 export async function collectStatus(deps: StatusDeps, costly: CostlyParts) {
   const { database, temporal, readiness, refusals, reconcileIntervalMs } = deps
   const { pool } = database
@@ -77,7 +80,7 @@ export async function collectStatus(deps: StatusDeps, costly: CostlyParts) {
     () => readiness(),
     () => temporal.troubles(),
   )
-  // Behind Temporal's answer: a full sync that does not run any more has left its record by now.
+  // Read after Temporal's answer: a full sync that has ended by then has already written its record.
   const version = await readSyncVersion(pool)
   const [counts, history] = await together(
     () => costly.counts(version),
@@ -137,9 +140,9 @@ export async function collectStatus(deps: StatusDeps, costly: CostlyParts) {
       disconnectedSince: disconnected.find(({ account }) => account === each.account)?.since ?? null,
     })),
     temporal: { isReachable, schedules, troubles },
-    /** How old the rows, `drift`, `misfits` and `users` are. */
+    /** The age of the row counts, `drift`, `misfits` and `users`. */
     counted,
-    /** How old the rest of `types` and the last full sync are. */
+    /** The age of the rest of `types` and of the last full sync. */
     historyRead,
     types: history.value.types.map(({ type, ...known }) => ({
       type: type.name,
@@ -165,21 +168,22 @@ export async function collectStatus(deps: StatusDeps, costly: CostlyParts) {
 }
 
 /**
- * Up to when every event of an account is in the inbox. Nothing is known beyond the moment of the last check, so a watermark that wrong
- * dates moved ahead is never shown. Where our database's clock is behind Stripe's, an earlier moment is shown, which is as true.
+ * Returns the time up to which every event of an account is in the inbox. It is never later than the last
+ * check, so a watermark that wrong dates moved ahead is not shown. If our database's clock is behind
+ * Stripe's, the returned time is earlier than needed, which is still true.
  */
 function knownUntil({ eventsUntil, checkedAt }: Watermark) {
   return eventsUntil && earliest([eventsUntil, checkedAt])
 }
 
-/** The last run of each kind of audit that has ended. */
+/** Reads the last ended run of each kind of audit. */
 async function lastAuditsOf(database: Database) {
   const kinds = ['audit', 'eventless'] as const
   const runs = await Promise.all(kinds.map((kind) => readLastEnded(database, kind)))
   return runs.flatMap((run, index) => (run ? { kind: kinds[index] ?? 'audit', ...run } : []))
 }
 
-/** Why the last audit broke off, or which types it could not list; null when all is well. */
+/** Returns why the last audits failed and which types they could not list; null when there is no failure. */
 function auditErrorOf(audits: readonly RunRecord[], steps: Awaited<ReturnType<typeof readSteps>>): string | null {
   const broken = audits.flatMap(({ outcome, error }) => (outcome === 'failed' ? (error ?? []) : []))
   const failed = unlistedIn(steps).flatMap(({ state, reason }) => (state === 'failed' ? reason : []))
@@ -193,7 +197,7 @@ interface EndpointStatus {
   readonly advice: readonly string[]
 }
 
-/** What reconcile last found at Stripe's webhook endpoint; null before it looked. */
+/** Returns the result of reconcile's last check of Stripe's webhook endpoint; null before the first check. */
 function endpointOf(steps: Awaited<ReturnType<typeof readSteps>>): EndpointStatus | null {
   const step = steps.get('endpoint')
   return step ? { checkedAt: step.ranAt, ...(step.result as Omit<EndpointStatus, 'checkedAt'>) } : null // as reconcile wrote it

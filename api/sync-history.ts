@@ -12,12 +12,15 @@ import type { FullSyncProgress, TypeProgress } from '../workflows/contract.js'
 import { askedShare } from './asked-share.js'
 import { earliest } from './earliest.js'
 
-/** Runs that are searched for a type's last full sync. */
+/** Full syncs that are searched for a type's last one. */
 const SEARCHED_RUNS = 50
 
 export type SyncHistory = Awaited<ReturnType<typeof readSyncHistory>>
 
-/** Reads what full syncs and proofs say of each type. The records of fifty full syncs are megabytes, and proofs grow with the account. */
+/**
+ * Reads the results of full syncs and the proofs of each type. This is costly: the records of 50 full syncs
+ * are megabytes, and the number of proofs grows with the account.
+ */
 export async function readSyncHistory(database: Database, { types }: Selection) {
   const { pool } = database
   const [watermarks, proofs, fullSyncs, states, steps] = await together(
@@ -32,16 +35,22 @@ export async function readSyncHistory(database: Database, { types }: Selection) 
   const lastOfTypes = ended.find(({ input }) => isWholeOfTypes(input))
   return {
     states,
-    /** The full sync that ended last. */
+    /** The last full sync that ended. */
     last: ended[0] ?? null,
-    /** A person cancelled the last full sync of whole types. */
+    /** True when a person cancelled the last full sync of whole types. */
     wasCancelled: lastOfTypes?.outcome === 'cancelled',
     types: types.map((type) => ({
       type,
       ...lastOfType(type.name, fullSyncs),
-      /** Every object that was created before `createdBefore` was proven equal to Stripe as of then; null: a part is not proven yet. */
+      /**
+       * The proof of the whole type: each object created before `createdBefore` was proven equal to Stripe at
+       * or after `asOf`. Null when a part is not proven yet.
+       */
       proven: provenOf(type.name, { accounts, proofs }),
-      /** Of a type that is listed by evidence: how many of the parents without any were asked too. Null for all other types. */
+      /**
+       * For a type that is listed by evidence: the share of parents without evidence that were asked
+       * too. Otherwise null.
+       */
       askedWithoutEvidence:
         type.evidence && askedShare(accounts.map((account) => askedParts(steps, { account, typeName: type.name }))),
     })),
@@ -54,24 +63,27 @@ function lastOfType(name: string, fullSyncs: readonly RunRecord[]) {
   const isFirst = last !== undefined && !fullSyncs.some((run) => run.startedAt < last.startedAt && countsOf(run, name))
   return {
     lastFullSync: last?.finishedAt ?? null,
-    /** Rows that the last full sync had to insert, change or tombstone; null after the first, which inserts all. */
+    /**
+     * Rows that the last full sync inserted, changed or tombstoned; null after the first,
+     * which inserts every row.
+     */
     drift: counts && !isFirst ? counts.inserted + counts.changed + counts.tombstoned : null,
   }
 }
 
-/** What a full sync did with a type; undefined when the type is not complete. */
+/** Returns a full sync's result for a type; undefined when the type did not complete. */
 function countsOf({ result }: RunRecord, name: string): TypeProgress | undefined {
   const { types = [] } = (result ?? {}) as Partial<FullSyncProgress> // as the workflow wrote it
   return types.find(({ type, state }) => type === name && state === 'complete')
 }
 
-/** A run that listed all there is of its types. */
+/** Returns whether a full sync lists its types whole: without a customer, an interval or a dry run. */
 function isWholeOfTypes(input: unknown): boolean {
   const { customer, created, dryRun } = Object(input) as Record<string, unknown> // a JSON object
   return !customer && !created && !dryRun
 }
 
-/** What is proven of a type in every account. */
+/** Returns the proof that holds in every account; null when an account has none for the whole type. */
 function provenOf(
   name: string,
   { accounts, proofs }: { accounts: readonly string[]; proofs: readonly (KeptProof & ProofScope)[] },

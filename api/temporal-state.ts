@@ -5,13 +5,13 @@ import { recent } from './recent.js'
 import { findTroubles, type Troubles } from './troubles.js'
 import { within } from './within.js'
 
-/** A page must not wait longer for Temporal than this; then it counts as out of reach. */
+/** Timeout for Temporal's answer, because the page waits for it. After it, Temporal counts as unreachable. */
 const PATIENCE_MS = 2_000
 
-/** What the page says is at most this old; many open pages ask Temporal once. */
+/** Answers are shared for 1 s, so that many open pages ask Temporal once. */
 const MAX_AGE_MS = 1_000
 
-/** Workflows are described one by one, so less often. */
+/** Troubles are shared for 10 s, because each workflow costs a request of its own. */
 const TROUBLES_MAX_AGE_MS = 10_000
 
 export interface RunningSync {
@@ -21,16 +21,16 @@ export interface RunningSync {
   readonly progress: FullSyncProgress | null
 }
 
-/** What Temporal says of itself and of the full sync, asked with a short patience. */
+/** Temporal's state, read with short timeouts and cached. */
 export interface TemporalState {
   isReachable(): Promise<boolean>
-  /** The full sync that runs now, if any. */
+  /** Returns the full sync that is running, if any. */
   runningSync(): Promise<RunningSync | undefined>
-  /** Has the next `runningSync` ask Temporal, whatever it said a moment ago. */
+  /** Drops the cached answer, so that the next `runningSync` asks Temporal. */
   forgetRunningSync(): void
-  /** The schedules that the worker keeps; none while Temporal is out of reach. */
+  /** Returns the worker's schedules; none while Temporal is unreachable. */
   schedules(): Promise<readonly ScheduleState[]>
-  /** Steps of workflows that fail again and again; none while Temporal is out of reach. */
+  /** Returns workflow steps that fail again and again; none while Temporal is unreachable. */
   troubles(): Promise<Troubles>
 }
 
@@ -42,7 +42,7 @@ export function createTemporalState(client: Client): TemporalState {
     )
     return answer.then(
       () => true,
-      () => false, // whatever the reason: it did not answer in time
+      () => false, // the reason does not matter: there was no answer in time
     )
   })
 
@@ -52,11 +52,11 @@ export function createTemporalState(client: Client): TemporalState {
     try {
       const { runId, startTime, status } = await within(PATIENCE_MS, handle.describe())
       if (status.name !== 'RUNNING') return undefined
-      // When no worker answers the query, the run exists all the same.
+      // If no worker answers the query, the run still exists.
       const progress = await within(PATIENCE_MS, handle.query<FullSyncProgress>(progressQuery)).catch(() => null)
       return { runId, startedAt: startTime, progress }
     } catch {
-      return undefined // there is none, or Temporal cannot say: then it shows as out of reach
+      return undefined // no run exists, or Temporal does not answer, which `isReachable` tells
     }
   })
 

@@ -3,45 +3,56 @@ import { together } from '../prisma/together.js'
 import { customerSyncType, taskQueue } from '../workflows/contract.js'
 import { within } from './within.js'
 
-/** An activity that failed more often than this is shown: it has failed for about three minutes then. */
+/** An activity is shown after more failures than this, which is after about 3 min. */
 const QUIET_ATTEMPTS = 10
 
-/** Workflow code that failed more often than this is stuck. A worker that is killed makes one failure. */
+/** A workflow is stuck after more failed workflow tasks than this. A killed worker causes one failure. */
 const QUIET_TASKS = 2
 
-/** A workflow that began later cannot have failed often enough. */
+/** Workflows that are younger than 15 s are skipped: they cannot have failed often enough. */
 const YOUNGEST_MS = 15_000
 
-/** Of customers' workflows, and of all others, this many are described: a burst runs thousands. */
+/**
+ * Limit of described workflows, for customers' workflows and for all others each. A burst runs thousands.
+ */
 const DESCRIBED_LIMIT = 50
 
-/** Described at once. */
+/** Workflows described at once. */
 const PARALLEL = 10
 
-/** Steps that are shown, those with the most failures first. */
+/** Steps shown, those with the most failures first. */
 const SHOWN = 20
 
-/** All together: a page must not wait longer for Temporal. */
+/** Timeout for all requests together, because the page waits for them. */
 const PATIENCE_MS = 3_000
 
-/** Events of a history that are searched for a step's begin, the newest first. A step that does not end is among them. */
+/**
+ * Newest events of a history that are searched for the step's start. A step that keeps failing
+ * is among the newest.
+ */
 const SEARCHED_EVENTS = 100
 
 /** A step of a running workflow that fails again and again. */
 export interface Trouble {
   readonly workflowId: string
   readonly runId: string
-  /** The name of the activity; null when the workflow's own code fails (nondeterminism, or an error in our code). */
+  /**
+   * Name of the activity; null when the workflow's code fails, through nondeterminism or
+   * an error in our code.
+   */
   readonly activity: string | null
   readonly failedAttempts: number
-  /** When the step began, by Temporal's clock; null when the history does not say. */
+  /** When the step began, by Temporal's clock; null when it is not among the searched events. */
   readonly since: Date | null
   readonly lastError: string
 }
 
 export interface Troubles {
   readonly found: readonly Trouble[]
-  /** False: more workflows run than were described, more steps fail than are shown, or Temporal did not answer in time. */
+  /**
+   * False when not all workflows were described, not all failing steps are shown, or Temporal
+   * did not answer in time.
+   */
   readonly isComplete: boolean
 }
 
@@ -50,12 +61,12 @@ export async function findTroubles(client: Client): Promise<Troubles> {
   try {
     return await within(PATIENCE_MS, find(client))
   } catch {
-    return { found: [], isComplete: false } // whatever the reason: Temporal did not say
+    return { found: [], isComplete: false } // the reason does not matter: Temporal gave no answer
   }
 }
 
 async function find(client: Client): Promise<Troubles> {
-  // Apart, so that customers' workflows do not crowd out the others.
+  // Two lists, so that customers' workflows do not crowd out the others.
   const lists = await together(
     () => listRunning(client, '!='),
     () => listRunning(client, '='),
@@ -119,7 +130,7 @@ async function failingSteps(client: Client, run: RunId): Promise<Step[]> {
   ]
 }
 
-/** Looks up when the step began. Temporal writes a failing workflow task's first failure to the history, and no later one. */
+/** Adds the time when the step began. For a failing workflow task, the history has only its first failure. */
 async function withBegin(client: Client, { activityId, ...step }: Step): Promise<Trouble> {
   const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
     namespace: client.options.namespace,
@@ -144,17 +155,20 @@ interface Failure {
   readonly applicationFailureInfo?: { readonly type?: string | null } | null
 }
 
-/** The first words that are there: the error of a refused connection has none of its own. */
+/**
+ * Returns the first message in the chain of causes. The error of a refused connection has
+ * no message of its own.
+ */
 function messageOf(failure: Failure | null | undefined): string {
   if (!failure) return 'no reason given'
   const { message, cause, applicationFailureInfo } = failure
   return message || (cause ? messageOf(cause) : applicationFailureInfo?.type || 'no reason given')
 }
 
-/** Sentences for the verdict; the page lists each. */
+/** Failing steps that get a sentence in the verdict. The page lists all of them. */
 const SENTENCES = 3
 
-/** A sentence for each step that fails. */
+/** Returns a sentence for each of the first 3 failing steps, and one for the number of others. */
 export function troubleProblems({ found }: Pick<Troubles, 'found'>): string[] {
   const more = found.length - SENTENCES
   return [

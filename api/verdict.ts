@@ -1,28 +1,31 @@
-/** What is known when a verdict is asked for. Times of Stripe's clock and of our database's are never compared with each other. */
+/** The input of a verdict. Times of Stripe's clock are never compared with times of our database's clock. */
 export interface Evidence {
-  /** Up to when (Stripe's clock) every event is in the inbox, the earliest of all accounts; null before a full sync began. */
+  /**
+   * Every event up to this time (Stripe's clock) is in the inbox. The earliest time of all accounts; null
+   * before a full sync began.
+   */
   readonly eventsUntil: Date | null
-  /** How long ago that was last confirmed. */
+  /** Time since reconcile last confirmed `eventsUntil`. */
   readonly checkedMsAgo: number | null
   readonly reconcileIntervalMs: number
   readonly isTemporalReachable: boolean
-  /** Why the last reconcile did not complete, if so. */
+  /** Why the last reconcile did not complete; null when it did. */
   readonly reconcileError: string | null
   /** Why webhooks cannot be stored, or were refused. */
   readonly webhookProblems: readonly string[]
-  /** What is wrong with the schedules in Temporal. */
+  /** Problems of the schedules in Temporal. */
   readonly scheduleProblems: readonly string[]
-  /** Which workflows are stuck, and what fails again and again. */
+  /** Stuck workflows, and steps that fail again and again. */
   readonly workflowProblems: readonly string[]
-  /** Why the last audit did not complete, if so. */
+  /** Why the last audit did not complete; null when it did. */
   readonly auditError: string | null
-  /** Why no webhook comes, as far as Stripe's endpoint says it. */
+  /** Settings of Stripe's webhook endpoint that keep webhooks from coming. */
   readonly endpointProblems: readonly string[]
-  /** What could be better about it. */
+  /** Settings of the endpoint that could be better. */
   readonly endpointAdvice: readonly string[]
-  /** That more is asked of Stripe than it allows. */
+  /** Warnings that we send more requests than Stripe allows. */
   readonly requestWarnings: readonly string[]
-  /** Types that Stripe refused to list in the last full sync of them, with the reason. */
+  /** Types that Stripe refused to list in their last full sync, with the reason. */
   readonly skipped: readonly string[]
   /** Whether any type is fully synced. */
   readonly hasSynced: boolean
@@ -30,9 +33,12 @@ export interface Evidence {
   readonly unsynced: readonly string[]
   /** Tables of types whose last full sync failed. */
   readonly failed: readonly string[]
-  /** A person cancelled the last full sync. */
+  /** True when a person cancelled the last full sync of whole types. */
   readonly wasCancelled: boolean
-  /** Since when what full syncs and proofs say could not be read, and why; null when it is up to date. */
+  /**
+   * How old the results of full syncs and proofs are, and why they could not be read again; null
+   * when they are fresh.
+   */
   readonly historyProblem: string | null
   readonly inbox: {
     readonly open: number
@@ -49,9 +55,9 @@ export interface Verdict {
   /**
    * - `never synced`: no object type is fully synced
    * - `in sync`: every event that Stripe made before `knownAsOf` is in its row
-   * - `catching up`: the same, but events wait for longer than they should
-   * - `degraded`: a part of the service is down or late; nothing is lost, the rows may be old
-   * - `out of sync`: something needs a person
+   * - `catching up`: the same, but an event has waited for more than 90 s
+   * - `degraded`: a part of the service is down or late. Nothing is lost, but rows may be old
+   * - `out of sync`: a person must act
    */
   readonly state: 'never synced' | 'in sync' | 'catching up' | 'degraded' | 'out of sync'
   /** Stripe's clock; null when nothing is known. */
@@ -60,14 +66,20 @@ export interface Verdict {
   readonly reasons: readonly string[]
 }
 
-/** A reconcile that is this many intervals late is not coming by itself. */
+/** After this many intervals plus 60 s without a completed reconcile, reconcile counts as stopped. */
 const LATE_INTERVALS = 3
 const LATE_SLACK_MS = 60_000
 
-/** A nudge applies an event in well under a second, the sweep what nudges left within 30 s and its own interval. */
+/**
+ * How long an event may wait. A nudge applies it in well under 1 s. The sweep applies what nudges left within
+ * 30 s plus the sweep's interval.
+ */
 const USUAL_WAIT_MS = 90_000
 
-/** Says "in sync" only when that is known to be true, and as of when. */
+/**
+ * Judges the state of the data. Returns `in sync` only when that is known to be true, with the
+ * time as of which it is.
+ */
 export function judge(evidence: Evidence): Verdict {
   const { eventsUntil, inbox, hasSynced } = evidence
   if (!eventsUntil || !hasSynced) {
@@ -75,7 +87,7 @@ export function judge(evidence: Evidence): Verdict {
     return { state: 'never synced', knownAsOf: null, reasons }
   }
 
-  // An open event's change is not in its row yet, so nothing is known beyond its moment.
+  // The change of an open event is not in its row yet, so rows are known only up to the earliest such event.
   const knownAsOf = inbox.earliestCreated && inbox.earliestCreated < eventsUntil ? inbox.earliestCreated : eventsUntil
   const broken = needsPerson(evidence)
   const degraded = problems(evidence)
@@ -99,7 +111,7 @@ function nextSync({ wasCancelled }: Evidence): string {
     : 'The next reconcile starts a full sync of them, unless one runs. To start it at once, press Sync Now.'
 }
 
-/** Tables that a sentence names. */
+/** Tables that a sentence names at most. */
 const NAMED = 10
 
 function names(tables: readonly string[]): string {

@@ -1,18 +1,18 @@
 import { Stripe } from 'stripe'
 
-/** Stripe's own: a delivery signed longer ago than this is a replay. */
+/** Stripe's own tolerance: a delivery that was signed longer ago counts as a replay. */
 const TOLERANCE_SECONDS = 300
 
-/** No secret verifies the signature; the message is the SDK's. */
+/** The error when no secret verifies the signature. Its message ends with the SDK's. */
 class SignatureError extends Error {
   override name = 'SignatureError'
   readonly statusCode = 400
 }
 
 /**
- * Checks a delivery against each secret (there are two while one is rolled).
+ * Verifies a delivery's signature with each secret. There are two secrets while one is rolled.
  *
- * @returns Stripe's clock when it was sent
+ * @returns when the delivery was sent, by Stripe's clock; null when the header has no time
  * @throws {SignatureError}
  */
 export function verifyWebhook(body: Buffer, header: string, secrets: readonly string[]): Date | null {

@@ -1,13 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Temporal has not answered in time. */
+/** The error when Temporal does not answer in time. */
 export class NoAnswerError extends Error {
   override name = 'NoAnswerError'
 }
 
 /**
- * The answer, or NoAnswerError after so long. Temporal's client waits for its connection and tries again for longer than a person does,
- * whatever deadline it is given.
+ * Waits for an answer for at most `ms`. Temporal's client waits for its connection and retries for longer
+ * than a person waits, whatever deadline it gets.
+ *
+ * @throws {NoAnswerError} when the time is over
  */
 export async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   const timeout = delay(ms, undefined, { ref: false }).then(() => {
