@@ -3,7 +3,7 @@ import type { Status } from '../status.js'
 import { howOld } from './how-old.js'
 import { ago } from './time.js'
 
-/** Rows that audits and full syncs had to repair, and why. */
+/** Renders the rows that audits and full syncs repaired, with the cause of each. */
 export function foundDrift({ drift: { counts, last }, counted, checkedAt }: Status): string {
   const row = ({ type, id, what, cause, foundAt }: Status['drift']['last'][number]) =>
     html`<tr>

@@ -3,7 +3,7 @@ import type { Status } from '../status.js'
 import type { Trouble } from '../troubles.js'
 import { moment } from './time.js'
 
-/** What fails again and again in Temporal. Nothing when all is well. */
+/** Renders the workflow steps that fail again and again in Temporal; an empty text when there are none. */
 export function foundTroubles({ temporal: { troubles } }: Status, workflowsUrl: string): string {
   const { found, isComplete } = troubles
   if (found.length === 0) return ''

@@ -3,7 +3,7 @@ import type { Status } from '../status.js'
 import { howOld } from './how-old.js'
 import { ago } from './time.js'
 
-/** Rows that hold values which do not fit their column. */
+/** Renders the rows with values that do not fit their column. */
 export function misfits({ misfits: { count, last }, counted, checkedAt }: Status): string {
   const row = ({ table, parent, id, columns, notedAt }: Status['misfits']['last'][number]) =>
     html`<tr>

@@ -10,13 +10,13 @@ import { ago, moment } from './time.js'
 
 export interface PageInput {
   readonly status: Status
-  /** The list of our namespace's workflows in Temporal's web UI. */
+  /** Address of our namespace's workflows in Temporal's web UI. */
   readonly workflowsUrl: string
-  /** What the last button press led to. */
+  /** The result of the last button press. */
   readonly notice?: string | undefined
 }
 
-/** @param live the part of the page that is fetched anew while it is open */
+/** Renders the admin page. @param live the part that the open page fetches again every 1.5 s */
 export function adminPage(live: string): string {
   return layout(
     html`<main id="live" data-refresh="/admin/stripe-sync/live">!${live}</main>
@@ -24,7 +24,7 @@ export function adminPage(live: string): string {
   )
 }
 
-/** The live part when the status cannot be read. */
+/** Renders the live part when the status cannot be read. */
 export function unknownSection(reason: string): string {
   return html`
     <header><h1>Stripe Sync</h1></header>
@@ -36,7 +36,7 @@ export function unknownSection(reason: string): string {
   `
 }
 
-/** The live part: all that the status says. */
+/** Renders the live part: the whole status. */
 export function liveSection({ status, workflowsUrl, notice }: PageInput): string {
   const { running } = status.fullSync
   return html`
@@ -65,7 +65,7 @@ export function liveSection({ status, workflowsUrl, notice }: PageInput): string
   `
 }
 
-/** What an unknown visitor sees. */
+/** Renders the login form, which visitors without a session see. */
 export function loginPage(error?: string): string {
   return layout(
     html`<main class="login">
@@ -169,7 +169,7 @@ function types({ types: all, counted, historyRead, checkedAt }: Status): string 
   </section>`
 }
 
-/** Of a type that is listed by evidence: whose lists were read. */
+/** Renders, for a type that is listed by evidence, which parents' lists were read. */
 function askedByEvidence({ tables, askedWithoutEvidence: asked }: Status['types'][number], checkedAt: Date): string {
   if (!asked) return ''
   const percent = Math.floor(asked.share * 100)

@@ -1,4 +1,4 @@
-// Keeps the open page current: the live part is rendered by the server and put in place whenever it differs.
+// Keeps the open page current: fetches the live part from the server and replaces it when it differs.
 const REFRESH_MS = 1_500
 
 const live = document.getElementById('live')
@@ -8,13 +8,13 @@ async function refresh() {
     const response = await fetch(live.dataset.refresh, { headers: { accept: 'text/html' } })
     if (response.status === 401) return location.reload()
     const fresh = await response.text()
-    // Not while somebody types or has a button under the finger: replacing it would swallow the click.
-    // A state that is not known is told as well: the last one may be true no more.
+    // Not while a button is pressed: replacing it would swallow the click. The unknown state (503) replaces
+    // the live part too, because the last state may no longer be true.
     const isPage = response.headers.get('content-type')?.startsWith('text/html')
     if (isPage && fresh !== live.innerHTML && !live.querySelector('button:active')) live.innerHTML = fresh
     live.classList.toggle('stale', !response.ok)
   } catch {
-    live.classList.add('stale') // the service is restarting; the next round finds out
+    live.classList.add('stale') // no answer, as during a restart; the next round tries again
   }
   setTimeout(refresh, document.hidden ? 10 * REFRESH_MS : REFRESH_MS)
 }

@@ -9,7 +9,7 @@ const LANE_NAMES = {
   audit: 'audit',
 } as const
 
-/** What we ask of Stripe, out of what it grants. */
+/** Renders how much of Stripe's rate limits we use. */
 export function requests({ limits, usedPerSecond, waiting, rateLimited, closed, month }: Status['requests']): string {
   const waits = LANES.filter((lane) => waiting[lane] > 0).map(
     (lane) => `${waiting[lane].toLocaleString('en')} for ${LANE_NAMES[lane]}`,
@@ -42,7 +42,7 @@ export function requests({ limits, usedPerSecond, waiting, rateLimited, closed, 
   </section>`
 }
 
-/** All of the calendar month, beside what Stripe allows. */
+/** Renders the requests of the calendar month, beside Stripe's allowance. */
 function sentInMonth({ began, sent, byLane, most, allowance }: NonNullable<Status['requests']['month']>): string {
   const number = (value: number) => value.toLocaleString('en')
   const lanes = LANES.filter((lane) => byLane[lane] > 0).map(

@@ -5,9 +5,9 @@ import type { RunningSync } from '../temporal-state.js'
 import { howOld } from './how-old.js'
 import { ago, moment } from './time.js'
 
-// Parts of the admin page; page.ts puts them together.
+// Sections of the admin page. page.ts combines them.
 
-/** The full sync that runs. */
+/** Renders the running full sync. */
 export function progress({ runId, startedAt, progress: current }: RunningSync, workflowsUrl: string): string {
   return html`<p>
       <strong data-progress="${current?.state ?? 'running'}">Full sync ${current?.state ?? 'running'}</strong> since
@@ -17,7 +17,7 @@ export function progress({ runId, startedAt, progress: current }: RunningSync, w
     !${current ? typeTable(current) : html`<p class="hint">The worker does not answer yet.</p>`}`
 }
 
-/** The full sync that ended last. */
+/** Renders the last full sync that ended. */
 export function lastRun(run: Status['fullSync']['last']): string {
   if (!run) return html`<p>No full sync has run yet.</p>`
   const result = run.result as FullSyncProgress | null // as the workflow wrote it
@@ -29,7 +29,9 @@ export function lastRun(run: Status['fullSync']['last']): string {
     !${run.error ? html`<pre class="bad">${run.error}</pre>` : ''} !${result ? typeTable(result) : ''}`
 }
 
-/** What an outcome of one word does not say: `5 skipped`. */
+/**
+ * Returns the numbers of failed and skipped types, such as `5 skipped`. The outcome alone does not show them.
+ */
 function notable(result: FullSyncProgress | null): string[] {
   const count = (state: TypeProgress['state']) => result?.types.filter((each) => each.state === state).length ?? 0
   return (['failed', 'skipped'] as const).flatMap((state) => (count(state) > 0 ? `${count(state)} ${state}` : []))
@@ -60,7 +62,7 @@ function typeTable({ types }: FullSyncProgress): string {
   </div>`
 }
 
-/** The backlog, and what was set aside. */
+/** Renders the open events, the events that were set aside, and the webhook endpoint. */
 export function inbox({ inbox: all, endpoint }: Status): string {
   const { open, failed, blocked, lastWebhookAt, oldestReceivedAt, setAside } = all
   return html`<section aria-label="Inbox">
@@ -112,7 +114,7 @@ export function inbox({ inbox: all, endpoint }: Status): string {
   </section>`
 }
 
-/** What webhooks missed. */
+/** Renders the gaps: events that webhooks missed. */
 export function gaps({ gaps: all, checkedAt }: Status): string {
   const row = (gap: Status['gaps'][number]) =>
     html`<tr>
@@ -149,7 +151,7 @@ export function gaps({ gaps: all, checkedAt }: Status): string {
   </section>`
 }
 
-/** The application's users beside the customers. */
+/** Renders users without a customer, and customers with a subscription but without a user. */
 export function users({ users: links, counted }: Status): string {
   const list = (count: number, examples: readonly string[], what: string) =>
     html`<p>

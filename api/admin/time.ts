@@ -1,9 +1,12 @@
-/** `2026-11-24 09:05:07 UTC` */
+/** Formats a date: `2026-11-24 09:05:07 UTC`. */
 export function moment(date: Date): string {
   return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`
 }
 
-/** `3 minutes ago`, as seen from `now` on the same clock or one near it. */
+/**
+ * Formats the time between a date and `now`: `3 minutes ago`. Both must be of the same
+ * clock or of close ones.
+ */
 export function ago(date: Date, now: Date): string {
   const seconds = Math.max(0, Math.round((now.getTime() - date.getTime()) / 1_000))
   const [unit, size] = UNITS.find(([, each]) => seconds >= each) ?? ['second', 1]

@@ -4,27 +4,27 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 const COOKIE = 'stripe_sync_session'
 
-/** A working day; then the token is asked for again. */
+/** Length of a session: a working day. After it, the page asks for the token again. */
 const SESSION_SECONDS = 12 * 3_600
 
-/** No or a wrong token. */
+/** The error when a request has no token, or a wrong one. */
 class UnauthorizedError extends Error {
   override name = 'Unauthorized'
   readonly statusCode = 401
 }
 
-/** A form of another site tried to act with this browser's session. */
+/** The error when a form of another site uses this browser's session. */
 class CrossSiteError extends Error {
   override name = 'Forbidden'
   readonly statusCode = 403
 }
 
 export interface AdminAuth {
-  /** True when the request carries the token or a session made from it. */
+  /** Returns whether the request has the token, or a session made from it. */
   isAdmin(request: FastifyRequest): boolean
-  /** A hook that lets only admins through, and their forms only from our own pages. */
+  /** A Fastify hook. Refuses requests without token or session, and forms of other sites. */
   requireAdmin(request: FastifyRequest): Promise<void>
-  /** Compares in constant time. */
+  /** Compares a candidate with the token in constant time. */
   isToken(candidate: string): boolean
   openSession(reply: FastifyReply): void
   closeSession(reply: FastifyReply): void
@@ -32,13 +32,14 @@ export interface AdminAuth {
 
 export interface AdminAuthOptions {
   readonly token: string
-  /** Send the cookie over HTTPS only. */
+  /** True when the browser may send the cookie over HTTPS only. */
   readonly isSecure: boolean
 }
 
 /**
- * Opens the admin page and the JSON API to who knows ADMIN_TOKEN: by `Authorization: Bearer`, or by a session cookie that is the time
- * of its end, signed. Nothing is stored; a new token ends every session.
+ * Creates the access check for the admin page and the JSON API. A request needs ADMIN_TOKEN as
+ * `Authorization: Bearer`, or a session cookie. The cookie is the session's end time with a signature made
+ * from the token. The server stores nothing, and a new token ends every session.
  */
 export async function createAdminAuth(app: FastifyInstance, { token, isSecure }: AdminAuthOptions): Promise<AdminAuth> {
   await app.register(cookie)
@@ -82,13 +83,19 @@ export async function createAdminAuth(app: FastifyInstance, { token, isSecure }:
   }
 }
 
-/** Digests have one length, so that not even the token's length shows in the time that this takes. */
+/**
+ * Compares two texts in constant time. Digests have a fixed length, so the time does not
+ * reveal the token's length.
+ */
 function isEqual(a: string, b: string): boolean {
   const digest = (text: string) => createHmac('sha256', 'stripe-sync').update(text).digest()
   return timingSafeEqual(digest(a), digest(b))
 }
 
-/** Browsers say where a form came from; SameSite=Strict keeps the cookie from other sites already. */
+/**
+ * Returns whether the form is ours, as the browser says. SameSite=Strict already keeps the
+ * cookie from other sites.
+ */
 function isSameOrigin({ headers }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site']
   if (site !== undefined) return site === 'same-origin' || site === 'none'

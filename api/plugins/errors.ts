@@ -2,25 +2,29 @@ import type { FastifyError, FastifyInstance, FastifySchemaValidationError } from
 import { InboxFullError } from '../inbox-writer.js'
 import { NoAnswerError } from '../within.js'
 
-/** How long a sender is asked to wait when we cannot take its event. */
+/** The `retry-after` of a 503: how long the sender should wait. */
 const RETRY_AFTER_SECONDS = 10
 
-/** We cannot do it now; the sender should try again. */
+/** The error when we cannot serve a request now. The sender should try again. */
 export class UnavailableError extends Error {
   override name = 'UnavailableError'
 }
 
-/** Translates errors into answers: what the caller did wrong is told, what broke here is logged and is a 503. */
+/**
+ * Translates errors into answers. The caller's mistakes are 4xx with a reason; our own failures are
+ * logged, and are 503.
+ */
 export function handleErrors(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = error.statusCode ?? 503
     if (status < 500) {
       return reply.code(status).send({ error: error.name, message: error.message })
     }
-    // Our own refusals have a sentence for the caller. Anything else (the database is down, a query failed) is not the caller's business.
+    // Our own errors have a sentence for the caller. Other errors, such as a failed query, show
+    // the caller no details.
     const isOurs =
       error instanceof UnavailableError || error instanceof InboxFullError || error instanceof NoAnswerError
-    // The route and not the address, which may carry the page's token or a customer's id.
+    // Logs the route, not the address, which may contain the page's token or a customer's id.
     const { method, url: route } = request.routeOptions
     request.log[isOurs ? 'warn' : 'error']({ err: error, method, route }, 'request failed')
     return reply
@@ -39,7 +43,7 @@ export function handleErrors(app: FastifyInstance): void {
   )
 }
 
-/** A sentence on what is wrong with a request, with the field's name. */
+/** Returns a sentence on a request's mistake, with the field's name. */
 function describe({ instancePath, keyword, message, params }: FastifySchemaValidationError, part: string): string {
   const field = [part, ...instancePath.split('/').slice(1)].join('.')
   return keyword === 'additionalProperties'

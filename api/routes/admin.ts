@@ -24,10 +24,10 @@ export interface AdminDeps {
 
 const PAGE = '/admin/stripe-sync'
 
-/** Guesses at the token, per address. */
+/** Login attempts per minute and IP address. Limits guesses at the token. */
 const LOGINS_PER_MINUTE = 10
 
-/** What a button press led to, by the code in the page's address. */
+/** The sentence for the result of a button press, by the `notice` code in the page's address. */
 const NOTICES: Readonly<Record<string, string>> = {
   started: 'The full sync has started.',
   running: 'A full sync is running already.',
@@ -39,7 +39,7 @@ const NOTICES: Readonly<Record<string, string>> = {
   retry: 'The events that were set aside are tried again.',
 }
 
-/** `GET /admin/stripe-sync` and its forms. */
+/** Serves `GET /admin/stripe-sync` and its forms. */
 export async function admin(app: FastifyInstance, deps: AdminDeps) {
   const { auth, pool, status, temporal, fullSyncs, workflowsUrl } = deps
   await app.register(formbody)
@@ -47,7 +47,7 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
   const files = new URL('../admin/', import.meta.url)
   const css = await readFile(new URL('admin.css', files), 'utf8')
   const js = await readFile(new URL('refresh.js', files), 'utf8')
-  /** Open pages that share a status share its HTML: rendering it takes 1 to 2 ms. */
+  /** HTML by status. Open pages that share a status share its HTML, because rendering takes 1 to 2 ms. */
   const rendered = new WeakMap<Status, string>()
 
   app.get(`${PAGE}/admin.css`, (_request, reply) => reply.type('text/css').send(css))
@@ -104,7 +104,7 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
     return reply.redirect(PAGE, 303)
   }
 
-  /** Does what a button says, and returns the code of what came of it. */
+  /** Does a button's action. Returns the `notice` code of its result. */
   async function act(action: string): Promise<string> {
     try {
       switch (action) {

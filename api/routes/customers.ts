@@ -17,10 +17,10 @@ export interface CustomersDeps {
   readonly ensureFresh: (input: EnsureFresh) => Promise<Freshness>
 }
 
-/** A person waits behind the application's request. */
+/** The default time limit. It is short, because a person may wait behind the application's request. */
 const DEFAULT_TIMEOUT_MS = 10_000
 
-/** The most that `ensureFresh` takes. */
+/** The longest time limit that the `ensureFresh` update accepts. */
 const MAX_TIMEOUT_MS = 60_000
 
 const Params = Type.Object({ id: Type.String({ pattern: '^cus_[A-Za-z0-9_]{1,250}$' }) })
@@ -34,16 +34,16 @@ const Body = Type.Object(
   { additionalProperties: false },
 )
 
-/** `since` lies in the future. */
+/** The error when `since` lies in the future. */
 class NotYetError extends Error {
   override name = 'Bad Request'
   readonly statusCode = 400
 }
 
 /**
- * `POST /api/customers/:id/refresh`: answers 200 when the customer and its subscriptions have been read from Stripe at or after `since`,
- * and 504 when they have not within the time limit. Not 202: who only looks whether the answer is a success must not take old rows for
- * fresh ones.
+ * Serves `POST /api/customers/:id/refresh`. Answers 200 when the customer and its subscriptions have been
+ * read from Stripe at or after `since`. Answers 504 when the time limit is over. The answer is not 202,
+ * because a caller that only checks for success must not take old rows for fresh ones.
  */
 export async function customers(
   instance: FastifyInstance,
@@ -80,7 +80,12 @@ export async function customers(
   )
 }
 
-/** The moment to be fresh since, by the database's clock. Dates here cut its microseconds, so it is the millisecond after. */
+/**
+ * Returns the `since` of the read, by the database's clock. It is 1 ms after the given time, because
+ * JavaScript dates cut off the database's microseconds.
+ *
+ * @throws {NotYetError} when the given time lies in the future
+ */
 function startingAt(asked: string | undefined, now: Date): Date {
   const since = asked === undefined ? now : new Date(asked)
   if (since > now) {

@@ -16,7 +16,10 @@ const Body = Type.Object(
   { additionalProperties: false },
 )
 
-/** `POST /api/events/retry`: has events that were set aside tried again, all or those named. The next sweep applies them. */
+/**
+ * Serves `POST /api/events/retry`. Reopens the named events that were set aside, or all. The
+ * next sweep applies them.
+ */
 export async function events(instance: FastifyInstance, { auth, pool }: EventsDeps): Promise<void> {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
   app.addHook('onRequest', auth.requireAdmin)

@@ -8,7 +8,10 @@ export interface HealthDeps {
   readonly temporal: TemporalState
 }
 
-/** `GET /health`: the process is up. `GET /ready`: it can store webhooks. Temporal's absence does not keep it from that. */
+/**
+ * Serves `GET /health` (the process is up) and `GET /ready` (it can store webhooks). Readiness does not
+ * depend on Temporal, because webhooks are stored without it.
+ */
 export async function health(app: FastifyInstance, { readiness, temporal }: HealthDeps) {
   app.get('/health', () => ({ status: 'up' }))
 

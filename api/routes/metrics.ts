@@ -9,7 +9,7 @@ import { together } from '../../prisma/together.js'
 import type { Nudger } from '../nudger.js'
 import { recent } from '../recent.js'
 
-/** Anybody may ask, so the database is asked once in this time. */
+/** The database is read at most once in this time, because anybody may call `/metrics`. */
 const MAX_AGE_MS = 1_000
 
 export interface MetricsDeps {
@@ -18,7 +18,7 @@ export interface MetricsDeps {
   readonly monotonicMs: () => number
 }
 
-/** `GET /metrics`, in Prometheus' text format. */
+/** Serves `GET /metrics` in Prometheus' text format. */
 export async function metrics(app: FastifyInstance, { pool, nudger, monotonicMs }: MetricsDeps) {
   const register = new Registry()
   collectDefaultMetrics({ register })
@@ -89,7 +89,7 @@ export async function metrics(app: FastifyInstance, { pool, nudger, monotonicMs 
     oldest.set((inbox.oldestReceivedAt?.getTime() ?? 0) / 1_000)
     for (const { account, eventsUntil } of watermarks) until.set({ account }, (eventsUntil?.getTime() ?? 0) / 1_000)
     nudges.set(nudger.waiting)
-    // The counting is the workers', in the database: here it is only told.
+    // The workers count these requests in the database. The API only reports the counts.
     requests.reset()
     rateLimited.reset()
     for (const lane of LANES) {

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 
-/** A `preValidation` hook: no body means the same as an empty one. */
+/** A `preValidation` hook that treats a missing body as `{}`. */
 export async function allowMissingBody(request: FastifyRequest): Promise<void> {
   request.body ??= {}
 }

@@ -7,7 +7,7 @@ export interface StatusRouteDeps {
   readonly status: StatusReader
 }
 
-/** `GET /api/status`: what the admin page shows, as JSON. */
+/** Serves `GET /api/status`: the data of the admin page, as JSON. */
 export async function status(app: FastifyInstance, { auth, status: reader }: StatusRouteDeps) {
   app.get('/api/status', { onRequest: auth.requireAdmin }, () => reader.read())
 }

@@ -8,12 +8,15 @@ import { NOT_STARTED } from '../readiness.js'
 import type { Refusals } from '../refusals.js'
 import { verifyWebhook } from '../verify-webhook.js'
 
-/** Stripe's largest event seen is under 300 kB; a larger body is not Stripe's. */
+/**
+ * Limit of the body. The largest event seen from Stripe is under 300 kB, so a body above
+ * 1 MB is not Stripe's.
+ */
 const BODY_LIMIT_BYTES = 1024 * 1024
 
 export interface StripeWebhookDeps {
   readonly secrets: readonly string[]
-  /** Whose data this deployment holds; undefined until the worker's first start has asked Stripe. */
+  /** The account of this deployment; undefined until the worker's first start has read it from Stripe. */
   readonly identity: () => Promise<Identity | undefined>
   readonly selection: Selection
   readonly inbox: InboxWriter
@@ -21,10 +24,13 @@ export interface StripeWebhookDeps {
   readonly refusals: Refusals
 }
 
-/** `POST /api/webhooks/stripe`: verify, remember, answer; only then nudge. */
+/**
+ * Serves `POST /api/webhooks/stripe`. Verifies the signature, stores the event, and answers. The
+ * nudge delays no answer.
+ */
 export async function stripeWebhook(app: FastifyInstance, deps: StripeWebhookDeps) {
   const { secrets, identity, selection, inbox, nudger, refusals } = deps
-  // Inside this plugin's scope only: the signature covers the raw bytes, every other route wants parsed JSON.
+  // Only in this plugin's scope: the signature covers the raw bytes, and all other routes need parsed JSON.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     'application/json',
@@ -32,7 +38,7 @@ export async function stripeWebhook(app: FastifyInstance, deps: StripeWebhookDep
     (_request, body, done) => done(null, body),
   )
 
-  // Stripe reads no headers that protect a page, and they come by the thousand.
+  // No helmet headers: they protect pages in a browser, and webhooks come by the thousand.
   app.post<{ Body: Buffer | null }>('/api/webhooks/stripe', { helmet: false }, async (request, reply) => {
     const body = request.body ?? Buffer.alloc(0)
     const sentAt = verifyWebhook(body, String(request.headers['stripe-signature'] ?? ''), secrets)
@@ -63,7 +69,7 @@ export async function stripeWebhook(app: FastifyInstance, deps: StripeWebhookDep
   }
 }
 
-/** The signed body as an event; undefined when it is none. */
+/** Parses the signed body as an event; undefined when it is not an event. */
 function parseEvent(payload: string): StripeEvent | undefined {
   const body = parseJson(payload)
   if (isStripeEvent(body)) return body
@@ -79,7 +85,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** What endpoints with thin payloads get: a reference to an object instead of the object. */
+/**
+ * The event that Stripe sends to endpoints with thin payloads: a reference to an object
+ * instead of the object.
+ */
 interface ThinEvent {
   readonly id: string
   readonly object: 'v2.core.event'
@@ -106,7 +115,7 @@ function isThinEvent(body: unknown): body is ThinEvent {
   )
 }
 
-/** A thin event carries no object, so it is routed nowhere and recorded as ignored. */
+/** Converts a thin event. It carries no object, so no type matches, and the inbox records it as ignored. */
 function fromThin({ id, type, created, livemode }: ThinEvent): StripeEvent {
   const data = { object: { object: 'thin event' } }
   return {

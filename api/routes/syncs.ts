@@ -20,7 +20,10 @@ const RUN_ID = /^[0-9a-f-]{36}$/
 
 const Seconds = Type.Integer({ minimum: 0 })
 
-/** The same fields as the workflow's input, which checks them again and knows which object types there are. */
+/**
+ * The fields of the workflow's input. The workflow validates them again, and checks the
+ * names of object types.
+ */
 const Input = Type.Object(
   {
     objects: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
@@ -36,8 +39,8 @@ const Input = Type.Object(
 )
 
 /**
- * `POST /api/syncs` starts a full sync, `GET /api/syncs/:id` tells how it goes, `POST /api/syncs/:id/{pause,resume,cancel}` steer the one
- * that runs.
+ * Serves the full sync's routes. `POST /api/syncs` starts one, and `GET /api/syncs/:id` returns its progress
+ * or record. `POST /api/syncs/:id/{pause,resume,cancel}` control the running one.
  */
 export async function syncs(instance: FastifyInstance, { auth, database, fullSyncs, temporal }: SyncsDeps) {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
@@ -54,10 +57,11 @@ export async function syncs(instance: FastifyInstance, { auth, database, fullSyn
     if (running?.runId === id) {
       return { id, outcome: 'running', startedAt: running.startedAt, progress: running.progress }
     }
-    // Read after Temporal was asked: a run writes its record before it ends.
+    // Read after Temporal's answer: a run writes its record before it ends, so the record of
+    // an ended run is there.
     const run = await readRun(database, id)
     if (run && run.outcome !== 'running') return run
-    const error = await fullSyncs.failureOf(id) // it ended before it could write a record
+    const error = await fullSyncs.failureOf(id) // the run may have failed before it could write a record
     return { id, outcome: error === null ? 'running' : 'failed', error }
   })
 
