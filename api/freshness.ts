@@ -66,4 +66,4 @@ export function createFreshness(client: Client, temporal: TemporalState): (input
   }
 }
 
-const UNREACHABLE = 'Temporal cannot be reached, so nobody asks Stripe. Try again when it is back.'
+const UNREACHABLE = 'Temporal cannot be reached, so the rows were not refreshed. Try again when Temporal is back.'

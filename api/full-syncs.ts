@@ -59,7 +59,7 @@ export function createFullSyncs(client: Client): FullSyncs {
         return firstExecutionRunId
       } catch (cause) {
         if (!(cause instanceof WorkflowExecutionAlreadyStartedError)) throw cause
-        throw new AlreadyRunningError('A full sync is running already. Wait for it, or cancel it.', { cause })
+        throw new AlreadyRunningError('A full sync is running already. Wait until it ends, or cancel it.', { cause })
       }
     },
     pause: () => known(() => handle().executeUpdate<FullSyncProgress, []>(pauseUpdate)),
@@ -84,7 +84,7 @@ export function createFullSyncs(client: Client): FullSyncs {
       return await within(PATIENCE_MS, ask())
     } catch (cause) {
       if (!(cause instanceof WorkflowNotFoundError)) throw cause
-      throw new NoSuchRunError('No full sync is running under this id.', { cause })
+      throw new NoSuchRunError('No full sync with this id is running.', { cause })
     }
   }
 }

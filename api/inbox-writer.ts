@@ -42,7 +42,8 @@ export function createInboxWriter(pool: Pool): InboxWriter {
 
   return {
     remember(event) {
-      if (waiting.length >= WAITING_LIMIT) return Promise.reject(new InboxFullError('The inbox is full.'))
+      if (waiting.length >= WAITING_LIMIT)
+        return Promise.reject(new InboxFullError('This event was not stored: too many are waiting. Send it again.'))
       return new Promise((resolve, reject) => {
         waiting.push({ event, resolve, reject })
         if (!isWriting) void writeAll()

@@ -46,7 +46,7 @@ export function createReadiness({ database, identity, selection }: ReadinessDeps
   })
 }
 
-export const NOT_STARTED = 'The worker has not started yet, so the Stripe account is not known.'
+export const NOT_STARTED = 'The worker has not started yet, so the Stripe account is not known. Start the worker.'
 
 /**
  * Inserts an event as a webhook would, and rolls back, so that nobody sees the row. Only a real insert
@@ -77,7 +77,7 @@ async function probeInbox(
  */
 const SENTENCES: Readonly<Record<string, string>> = {
   '25006': 'The database is read-only. Is DATABASE_URL the primary server?',
-  '42501': 'The user of DATABASE_URL may not write to schema "stripe".',
+  '42501': 'The user of DATABASE_URL may not write to schema "stripe". Grant the missing rights.',
   '42703': 'The database lacks a column: run `npm run migrate`.',
   '42P01': 'The database lacks a table: run `npm run migrate`.',
   '53100': 'The disk of the database is full.',
@@ -85,5 +85,5 @@ const SENTENCES: Readonly<Record<string, string>> = {
 
 function sentenceOf(error: unknown): string {
   if (!(error instanceof pg.DatabaseError)) return 'The database cannot be reached.'
-  return SENTENCES[error.code ?? ''] ?? "The database takes no event. The API's log says why."
+  return SENTENCES[error.code ?? ''] ?? "The database does not store events. The API's log has the reason."
 }

@@ -41,7 +41,7 @@ export function createRefusals(): Refusals {
       const count = `${missing.size < REMEMBERED_LIMIT ? '' : 'at least '}${missing.size.toLocaleString('en')}`
       return [
         `${isRefusing ? 'This API process answers webhooks with 503' : 'This API process answered webhooks with 503'}: ` +
-          `${count} of their events are not in the inbox yet. Stripe delivers them again, and reconcile finds them. The log says why.`,
+          `${count} of their events are not in the inbox yet, so rows may be old. Stripe delivers them again, and reconcile finds them. The API's log has the reason.`,
       ]
     },
   }

@@ -57,15 +57,15 @@ export function scheduleProblems(schedules: readonly ScheduleState[]): string[] 
       case 'running':
         return []
       case 'missing':
-        return `The schedule ${id} is missing in Temporal. ${consequence} A worker creates it within a minute: is one running?`
+        return `The schedule ${id} is missing in Temporal. ${consequence} A worker creates it within a minute: check that one is running.`
       case 'paused':
-        return `The schedule ${id} is paused. ${consequence} To go on: temporal schedule toggle --schedule-id ${id} --unpause`
+        return `The schedule ${id} is paused. ${consequence} To resume it, run: temporal schedule toggle --schedule-id ${id} --unpause`
       case 'late': {
         const minutes = Math.round((Date.now() - (lastStartedAt?.getTime() ?? 0)) / 60_000)
-        return `The schedule ${id} has started nothing for ${minutes} minutes. ${consequence} Is a worker running?`
+        return `The schedule ${id} has started nothing for ${minutes} minutes. ${consequence} Check that a worker is running.`
       }
       case 'unknown':
-        return `Temporal does not say whether the schedule ${id} runs. Look at Temporal's logs if this stays.`
+        return `Temporal did not say in time whether the schedule ${id} is running. If this lasts, look at Temporal's logs.`
     }
   })
 }

@@ -175,9 +175,9 @@ export function troubleProblems({ found }: Pick<Troubles, 'found'>): string[] {
     ...found.slice(0, SENTENCES).map(({ workflowId, activity, failedAttempts, lastError }) => {
       const reason = lastError.split('\n')[0] ?? ''
       return activity === null
-        ? `Workflow ${workflowId} is stuck: its code failed ${failedAttempts} times (${reason}). It goes on when a worker runs code that fits, or when you terminate it.`
+        ? `Workflow ${workflowId} is stuck: its code failed ${failedAttempts} times (${reason}). Run a worker with code that fits its history, or terminate the workflow: the inbox keeps all events.`
         : `${activity} of ${workflowId} failed ${failedAttempts} times and is tried again: ${reason}`
     }),
-    ...(more > 0 ? [`${more} more steps fail again and again: see below.`] : []),
+    ...(more > 0 ? [`${more} more steps fail again and again. All are listed below.`] : []),
   ]
 }

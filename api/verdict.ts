@@ -108,7 +108,7 @@ const NEVER = 'No object type is fully synced yet, so rows are missing.'
 function nextSync({ wasCancelled }: Evidence): string {
   return wasCancelled
     ? 'A person cancelled the last full sync, so none starts by itself: press Sync Now.'
-    : 'The next reconcile starts a full sync of them, unless one runs. To start it at once, press Sync Now.'
+    : 'The next reconcile starts a full sync, unless one is running. To start one now, press Sync Now.'
 }
 
 /** Tables that a sentence names at most. */
@@ -123,9 +123,15 @@ function needsPerson(evidence: Evidence): string[] {
   const { inbox, failed, reconcileError, auditError } = evidence
   return [
     ...(inbox.failed > 0
-      ? [`${count(inbox.failed, 'event')} could not be applied; see below, and try again when mended.`]
+      ? [
+          `${count(inbox.failed, 'event')} could not be applied, so rows may be missing or old. Mend the causes shown below, then press Try these again.`,
+        ]
       : []),
-    ...(inbox.blocked > 0 ? [`${count(inbox.blocked, 'event')} wait for a permission of the Stripe key.`] : []),
+    ...(inbox.blocked > 0
+      ? [
+          `${count(inbox.blocked, 'event')} ${inbox.blocked === 1 ? 'waits' : 'wait'} for a permission of the Stripe key, so rows may be missing or old. Give the key the permission shown below.`,
+        ]
+      : []),
     ...(failed.length > 0
       ? [
           `The last full sync failed for ${names(failed)}. Rows of these tables may be missing or old. ${nextSync(evidence)}`,
@@ -150,12 +156,12 @@ function problems(evidence: Evidence): string[] {
     ...endpointProblems,
     ...(isTemporalReachable
       ? []
-      : ['Temporal cannot be reached. Webhooks are stored, and are applied when it is back.']),
+      : ['Temporal cannot be reached. Webhooks are stored, and the worker applies them when Temporal is back.']),
     ...evidence.scheduleProblems,
     ...evidence.workflowProblems,
     ...(isLate
       ? [
-          `Reconcile has not completed for ${Math.round((checkedMsAgo ?? 0) / 60_000)} minutes. Is the worker running, and the schedule stripe-reconcile not paused?`,
+          `Reconcile has not completed for ${Math.round((checkedMsAgo ?? 0) / 60_000)} minutes, so lost webhooks are not found. Check that a worker is running and that the schedule stripe-reconcile is not paused.`,
         ]
       : []),
   ]

@@ -13,7 +13,7 @@ export class NoAnswerError extends Error {
  */
 export async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   const timeout = delay(ms, undefined, { ref: false }).then(() => {
-    throw new NoAnswerError('Temporal has not answered in time. Try again when it is back.')
+    throw new NoAnswerError('Temporal did not answer in time. Try again when Temporal is back.')
   })
   return Promise.race([answer, timeout])
 }

@@ -34,8 +34,8 @@ export function foundDrift({ drift: { counts, last }, counted, checkedAt }: Stat
               </table>
             </div>
             <p class="hint">
-              No event exists: Stripe changed the object without telling, or its row was changed here. Changed here: the
-              row was proven and is gone, or its columns did not say what its data says.
+              No event exists: Stripe changed the object without an event, or somebody changed its row here. Changed
+              here: the row was proven and is gone, or its columns differed from its data.
             </p>`
     }
     !${howOld('Repaired rows', counted)}

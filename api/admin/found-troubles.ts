@@ -38,8 +38,8 @@ export function foundTroubles({ temporal: { troubles } }: Status, workflowsUrl: 
       </table>
     </div>
     <p class="hint">
-      An activity is tried again every 30 s until it works. A workflow whose own code fails waits for a worker whose
-      code fits.!${isComplete ? '' : html` There may be more: not every running workflow was looked at.`}
+      Temporal retries an activity every 30 s until it succeeds. A workflow whose own code fails waits for a worker with
+      code that fits its history.!${isComplete ? '' : html` There may be more: not every running workflow was checked.`}
     </p>
   </section>`
 }

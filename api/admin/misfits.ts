@@ -36,7 +36,7 @@ export function misfits({ misfits: { count, last }, counted, checkedAt }: Status
               </table>
             </div>
             <p class="hint">
-              No more than about 1,000 rows of a table are noted. A note goes when the object has a value that fits.
+              About 1,000 rows of a table are listed at most. A row leaves the list when its value fits again.
             </p>`
     }
     !${howOld('Such values', counted)}

@@ -60,7 +60,7 @@ export function liveSection({ status, workflowsUrl, notice }: PageInput): string
     !${misfits(status)} !${requests(status.requests)} !${users(status)}
     <footer>
       !${status.accounts.map(({ account, mode }) => html`<span>${account} (${mode} mode)</span> `).join('')}
-      <span>Looked at ${moment(status.checkedAt)}</span>
+      <span>Status as of ${moment(status.checkedAt)}</span>
     </footer>
   `
 }
@@ -76,7 +76,7 @@ export function loginPage(error?: string): string {
         <input id="token" name="token" type="password" autocomplete="current-password" required autofocus />
         <button>Log in</button>
       </form>
-      <p class="hint">The value of ADMIN_TOKEN. <code>npm run dev</code> prints a link that logs in.</p>
+      <p class="hint">Enter the value of ADMIN_TOKEN. <code>npm run dev</code> prints a link that logs in.</p>
     </main>`,
   )
 }
@@ -161,8 +161,8 @@ function types({ types: all, counted, historyRead, checkedAt }: Status): string 
       </table>
     </div>
     <p class="hint">
-      Proven: every object was read from Stripe and compared with its row, the oldest of them at this time. Drift: rows
-      that the last full sync, after the first, had to insert, change or mark deleted.
+      Proven equal as of: every object was read from Stripe and compared with its row, at this time or later. Drift:
+      rows that the last full sync inserted, changed or marked deleted. The first full sync is not counted.
     </p>
     !${all.map((each) => askedByEvidence(each, checkedAt)).join('')} !${howOld('Rows', counted)}
     !${howOld('Full syncs and proofs', historyRead)}
@@ -173,9 +173,9 @@ function types({ types: all, counted, historyRead, checkedAt }: Status): string 
 function askedByEvidence({ tables, askedWithoutEvidence: asked }: Status['types'][number], checkedAt: Date): string {
   if (!asked) return ''
   const percent = Math.floor(asked.share * 100)
-  const since = asked.since === null ? '' : `, the longest ago ${ago(asked.since, checkedAt)}`
+  const since = asked.since === null ? '' : `, the first of them ${ago(asked.since, checkedAt)}`
   return html`<p class="hint" data-asked="${percent}">
-    ${tables[0]?.table}: asked of each customer for whom something speaks. Of the others, ${percent} % were asked
-    too${since}.
+    ${tables[0]?.table}: Stripe's list is read for each customer with a sign of such objects. Of the other customers'
+    lists, ${percent} % were read too${since}.
   </p>`
 }

@@ -53,7 +53,7 @@ function sentInMonth({ began, sent, byLane, most, allowance }: NonNullable<Statu
     <dd data-sent-in-month="${sent}">
       ${number(sent)} since ${began.toISOString().slice(0, 10)} (UTC)${lanes.length > 0 ? `: ${lanes.join(', ')}` : ''}
     </dd>
-    <dt>Most of them</dt>
+    <dt>Most requested endpoints</dt>
     <dd>${endpoints.length > 0 ? endpoints.join(', ') : 'none'}</dd>
     !${
       allowance

@@ -78,7 +78,7 @@ export function inbox({ inbox: all, endpoint }: Status): string {
       <dd>${lastWebhookAt ? moment(lastWebhookAt) : 'none yet'}</dd>
       <dt>Webhook endpoint at Stripe</dt>
       <dd>
-        ${endpoint ? [...endpoint.problems, ...endpoint.advice].join(' ') || `as it must be, ${moment(endpoint.checkedAt)}` : 'not looked at yet'}
+        ${endpoint ? [...endpoint.problems, ...endpoint.advice].join(' ') || `set up as needed, checked ${moment(endpoint.checkedAt)}` : 'not checked yet'}
       </dd>
     </dl>
     !${

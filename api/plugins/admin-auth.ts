@@ -63,7 +63,7 @@ export async function createAdminAuth(app: FastifyInstance, { token, isSecure }:
         throw new UnauthorizedError('Send ADMIN_TOKEN as `Authorization: Bearer …`, or log in at /admin/stripe-sync.')
       }
       if (request.method !== 'GET' && !isSameOrigin(request)) {
-        throw new CrossSiteError('This form did not come from the admin page.')
+        throw new CrossSiteError('This form did not come from the admin page, so nothing was changed.')
       }
     },
     isToken: (candidate) => isEqual(candidate, token),

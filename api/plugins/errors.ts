@@ -47,6 +47,6 @@ export function handleErrors(app: FastifyInstance): void {
 function describe({ instancePath, keyword, message, params }: FastifySchemaValidationError, part: string): string {
   const field = [part, ...instancePath.split('/').slice(1)].join('.')
   return keyword === 'additionalProperties'
-    ? `${field} has no field "${String(params['additionalProperty'])}".`
+    ? `${field} has an unknown field "${String(params['additionalProperty'])}".`
     : `${field} ${message}.`
 }

@@ -30,13 +30,13 @@ const LOGINS_PER_MINUTE = 10
 /** The sentence for the result of a button press, by the `notice` code in the page's address. */
 const NOTICES: Readonly<Record<string, string>> = {
   started: 'The full sync has started.',
-  running: 'A full sync is running already.',
-  ended: 'There is no full sync running any more.',
-  unreachable: 'Temporal does not answer, so nothing has started. Try again when it is back.',
-  pause: 'Paused: what is under way ends, nothing new begins.',
-  resume: 'Resumed.',
-  cancel: 'Cancelled.',
-  retry: 'The events that were set aside are tried again.',
+  running: 'A full sync is running already. Wait until it ends, or cancel it.',
+  ended: 'No full sync is running any more, so nothing was changed.',
+  unreachable: 'Temporal does not answer, so nothing has started or changed. Try again when Temporal is back.',
+  pause: 'The full sync is paused. Listing steps that have begun still finish.',
+  resume: 'The full sync continues.',
+  cancel: 'The full sync is being cancelled. Rows that it has written stay.',
+  retry: 'The events that were set aside are open again. The next sweep applies them.',
 }
 
 /** Serves `GET /admin/stripe-sync` and its forms. */

@@ -59,7 +59,9 @@ export async function customers(
       const { timeoutMs = DEFAULT_TIMEOUT_MS } = body
       const account = body.account ?? (await identity())?.accountId
       if (account === undefined) {
-        throw new UnavailableError('The worker has not started yet, so the Stripe account is not known.')
+        throw new UnavailableError(
+          'The worker has not started yet, so the Stripe account is not known. Start the worker.',
+        )
       }
       const since = startingAt(body.since, await readNow(database.pool))
       const freshness = await ensureFresh({ account, customer, since: since.toISOString(), timeoutMs })
@@ -90,7 +92,7 @@ function startingAt(asked: string | undefined, now: Date): Date {
   const since = asked === undefined ? now : new Date(asked)
   if (since > now) {
     throw new NotYetError(
-      `body.since is after the database's now (${now.toISOString()}); leave it out to mean now, or take it from stripe.now().`,
+      `body.since is after the database's now (${now.toISOString()}). Leave it out to mean now, or take it from stripe.now().`,
     )
   }
   return new Date(since.getTime() + 1)

@@ -54,7 +54,7 @@ export async function metrics(app: FastifyInstance, { pool, nudger, monotonicMs 
 
   const requests = new Counter({
     name: 'stripe_sync_stripe_requests_total',
-    help: 'Requests sent to Stripe by all workers, by lane; begins anew after a crash of the database',
+    help: 'Requests sent to Stripe by all workers, by lane; restarts at 0 after a database crash',
     labelNames: ['lane'],
     registers,
   })
@@ -66,7 +66,7 @@ export async function metrics(app: FastifyInstance, { pool, nudger, monotonicMs 
   })
   const rateLimited = new Counter({
     name: 'stripe_sync_stripe_rate_limited_total',
-    help: '429s from Stripe by its reason; begins anew after a crash of the database',
+    help: "429 answers from Stripe, by Stripe's reason; restarts at 0 after a database crash",
     labelNames: ['reason'],
     registers,
   })

@@ -52,7 +52,7 @@ export async function syncs(instance: FastifyInstance, { auth, database, fullSyn
   })
 
   app.get('/api/syncs/:id', { schema: { params: Type.Object({ id: Type.String() }) } }, async ({ params: { id } }) => {
-    if (!RUN_ID.test(id)) throw new NoSuchRunError('There is no such full sync.')
+    if (!RUN_ID.test(id)) throw new NoSuchRunError('No full sync has this id.')
     const running = await temporal.runningSync()
     if (running?.runId === id) {
       return { id, outcome: 'running', startedAt: running.startedAt, progress: running.progress }
@@ -68,7 +68,7 @@ export async function syncs(instance: FastifyInstance, { auth, database, fullSyn
   const Action = Type.Object({ id: Type.String(), action: Type.Enum(['pause', 'resume', 'cancel']) })
   app.post('/api/syncs/:id/:action', { schema: { params: Action } }, async ({ params: { id, action } }) => {
     const running = await temporal.runningSync()
-    if (running?.runId !== id) throw new NoSuchRunError('No full sync is running under this id.')
+    if (running?.runId !== id) throw new NoSuchRunError('No full sync with this id is running.')
     await fullSyncs[action]()
     return { id, action }
   })

@@ -190,7 +190,7 @@ describe('the admin page and the JSON API', () => {
       payload: { object: ['customer'] },
     })
     expect(response.statusCode).toBe(400)
-    expect(response.json<{ message: string }>().message).toBe('body has no field "object".')
+    expect(response.json<{ message: string }>().message).toBe('body has an unknown field "object".')
   })
 
   it('escape text that comes from Stripe', async () => {

@@ -145,7 +145,7 @@ describe('POST /api/customers/:id/refresh', () => {
       expect.stringMatching(/params\.id/),
       expect.stringMatching(/body\.since/),
       expect.stringMatching(/body\.timeoutMs/),
-      expect.stringMatching(/no field "until"/),
+      expect.stringMatching(/unknown field "until"/),
       expect.stringMatching(/after the database's now \(.*stripe\.now\(\)/),
     ])
   })
