@@ -1,9 +1,9 @@
 import pg from 'pg'
 
-/** Writers of a roof: as many as the machine that the targets were set on has cores. */
+/** Database connections of a roof: 2, the number of cores of the machine on which the targets were set. */
 export const CONNECTIONS = 2
 
-/** Tables with nothing but an id and the object, and as many connections to them as a roof may have. */
+/** Creates tables that have only an id and the object. Returns a pool with `CONNECTIONS` connections. */
 export async function createBareTables(databaseUrl: string): Promise<pg.Pool> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: CONNECTIONS })
   for (const table of ['customers', 'subscriptions']) {

@@ -1,4 +1,5 @@
-// Loaded into worker and API by BENCH_PROFILE, as `profile.js?folder=…`: writes a CPU profile (for Chrome's DevTools or speedscope) when the process ends.
+// Writes a CPU profile, for Chrome's DevTools or speedscope, when the process ends. BENCH_PROFILE loads this
+// file into worker and API as `profile.js?folder=…`.
 import { Session } from 'node:inspector'
 import { writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'

@@ -3,12 +3,12 @@ import type { Postgres } from '../dev/postgres.js'
 import { createEventLog } from './fake-stripe/event-log.js'
 import { createObjects } from './fake-stripe/objects.js'
 
-/** In one statement, and so in one commit. */
+/** Events in one statement, which is one commit. */
 const BATCH = 50
 
 /**
- * The most that PostgreSQL takes of these events: bare inserts into a table with nothing but an id and the payload, fifty to a commit, one
- * commit after the other.
+ * Measures the upper bound of PostgreSQL for these events. Inserts them into a table that has only an id and
+ * the payload, 50 in a commit, one commit after the other.
  *
  * @returns seconds
  */

@@ -13,7 +13,9 @@ export interface Answer {
   readonly body: string
 }
 
-/** What Stripe would answer to a GET: lists newest first, with `created` filters and cursors, and single objects. */
+/**
+ * Answers a GET as Stripe would: single objects, and lists, newest first, with `created` filters and cursors.
+ */
 export function answer(url: URL, { objects, events }: { objects: Objects; events: EventLog }): Answer {
   const { pathname, searchParams } = url
   if (pathname === '/v1/account' || pathname === `/v1/accounts/${ACCOUNT}`) {
@@ -93,7 +95,7 @@ function missing(id: string): Answer {
   return { status: 404, body: JSON.stringify({ error }) }
 }
 
-/** A page of a list, for who wants the JSON without a server: `index` 0 holds the oldest. */
+/** Returns a page of a list as JSON, without a server. The page with `index` 0 has the oldest objects. */
 export function pageOf(objects: Objects, type: BenchType, index: number): string {
   const to = Math.min(objects.count, (index + 1) * PAGE_LIMIT)
   const data = Array.from({ length: to - index * PAGE_LIMIT }, (_, i) => objects.json(type, index * PAGE_LIMIT + i))

@@ -5,9 +5,9 @@ import type { RequestCount } from './request-count.js'
 import { createWebhookSender } from './webhook-sender.js'
 
 export interface Control {
-  /** How long every answer is held back. */
+  /** The delay of every answer. */
   readonly latencyMs: number
-  /** POST of JSON to `/_bench/…`, answered with JSON. */
+  /** Answers a POST of JSON to `/_bench/…` with JSON. */
   respond(path: string, body: string): Promise<{ status: number; body: string }>
 }
 
@@ -17,7 +17,7 @@ interface ControlDeps {
   readonly requests: RequestCount
 }
 
-/** What the bench may do with the fake Stripe. */
+/** Creates the commands with which the bench controls the fake Stripe. */
 export function createControl({ objects, events, requests }: ControlDeps): Control {
   let latencyMs = 0
 
@@ -27,13 +27,15 @@ export function createControl({ objects, events, requests }: ControlDeps): Contr
     },
     '/_bench/requests': () => requests.byEndpoint(),
     '/_bench/reset-requests': () => requests.reset(),
-    /** Lets subscriptions change, and tells of it by webhooks. */
+    /** Changes subscriptions and sends the webhooks. */
     '/_bench/send': ({ url, secret, ...traffic }: TrafficInput & { url: string; secret: string }) =>
       sendTraffic(traffic, { events, secret, deliver: createWebhookSender(url, traffic.senders ?? Infinity) }),
-    /** Lets each of so many subscriptions have changed once, evenly over the last seconds, and tells nobody. */
+    /**
+     * Changes `count` subscriptions once each, spread evenly over the last `overSeconds`, without webhooks.
+     */
     '/_bench/lose': ({ count, overSeconds }: { count: number; overSeconds: number }) =>
       loseEvents(events, { count, overSeconds }),
-    /** Changes every n-th object, and tells nobody. */
+    /** Changes every n-th object without events and webhooks. */
     '/_bench/change-every'(input: { type: BenchType; n: number }) {
       let changed = 0
       for (let index = 0; index < objects.count; index += input.n, changed++) objects.change(input.type, index)
@@ -54,7 +56,7 @@ export function createControl({ objects, events, requests }: ControlDeps): Contr
   }
 }
 
-/** None is younger: what happened in this moment may not be listed yet. */
+/** The smallest age of a lost event. Younger events may not be in the list yet. */
 const YOUNGEST_SECONDS = 10
 
 function loseEvents(events: EventLog, { count, overSeconds }: { count: number; overSeconds: number }): SentEvent[] {

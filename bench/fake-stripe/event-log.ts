@@ -9,20 +9,20 @@ export interface BenchEvent {
   readonly created: number
   readonly type: BenchType
   readonly index: number
-  /** Of the object in it. */
+  /** The revision of the event's object. */
   readonly revision: number
   readonly json: string
 }
 
-/** Changes objects and keeps the events of it, for `/v1/events` and for webhooks. */
+/** A log that changes objects and keeps the events, for `/v1/events` and for webhooks. */
 export interface EventLog {
   /**
-   * Changes the object: the event carries its new state.
+   * Changes the object. Returns the event with its new state.
    *
-   * @param created Unix seconds, not before the event before it; now, if it is not given
+   * @param created Unix seconds, not earlier than the previous event's. Default: now
    */
   update(type: BenchType, index: number, created?: number): BenchEvent
-  /** Newest first. */
+  /** Returns a page of events, newest first. */
   page(window: Window): Page
 }
 

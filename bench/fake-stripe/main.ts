@@ -7,8 +7,8 @@ import { createEventLog } from './event-log.js'
 import { createObjects } from './objects.js'
 import { createRequestCount } from './request-count.js'
 
-// A Stripe that is never the bottleneck: it renders pages from templates, in a process of its own, and serves every contestant alike.
-// Arguments: port, objects of each type.
+// A fake Stripe that is never the bottleneck. It renders pages from templates in a separate process, and
+// serves every contestant alike. Arguments: port, objects of each type.
 
 await runMain(async () => {
   const [port = 0, count = 0] = process.argv.slice(2).map(Number)
@@ -18,7 +18,7 @@ await runMain(async () => {
   const control = createControl({ objects, events, requests })
 
   const server = createServer((request, response) => void respond(request, response))
-  server.keepAliveTimeout = 60_000 // a contestant that pauses finds its connection again
+  server.keepAliveTimeout = 60_000 // keeps the connections of a contestant that pauses
   server.listen(port, '127.0.0.1', () => console.log(`fake Stripe ready at http://127.0.0.1:${port}`))
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -4,16 +4,25 @@ import { template } from './template.js'
 
 export type BenchType = 'customer' | 'subscription'
 
-/** A customer and its one subscription have the same index; both are as old as their index says. */
+/**
+ * The objects of the fake Stripe. A customer and its one subscription have the same index
+ * and the same `created`.
+ */
 export interface Objects {
   readonly count: number
-  /** The object as Stripe would answer, in JSON: about 1.2 kB a customer, 4 kB a subscription with one item. */
+  /**
+   * Returns Stripe's JSON of the object: about 1.2 kB for a customer, 4 kB for a subscription with one item.
+   */
   json(type: BenchType, index: number): string
-  /** Unix seconds; never smaller than that of a smaller index. */
+  /** Returns `created`, Unix seconds. It never decreases with the index. */
   created(index: number): number
-  /** The first index that was created at or after this second; `count` when there is none. */
+  /** Returns the first index that was created at or after this second; `count` when there is none. */
   firstSince(second: number): number
-  /** Changes the object, so that its JSON differs from what it was. @returns its revision, 1 after the first change */
+  /**
+   * Changes the object, so that its JSON differs from what it was.
+   *
+   * @returns its revision, 1 after the first change
+   */
   change(type: BenchType, index: number): number
   revision(type: BenchType, index: number): number
 }
@@ -22,7 +31,7 @@ const PREFIX = { customer: 'cus_bench', subscription: 'sub_bench' } as const
 
 const THREE_YEARS_SECONDS = 3 * 365 * 86_400
 
-/** Brings a subscription with one item to 4 kB, as accounts' own are. */
+/** Metadata that brings a subscription with one item to 4 kB, the size in real accounts. */
 const METADATA = Array.from({ length: 8 }, (_, index) => `attribute_${index}`)
 const METADATA_LENGTH = 120
 
@@ -30,17 +39,17 @@ export function idOf(type: BenchType, index: number): string {
   return `${PREFIX[type]}${String(index).padStart(9, '0')}`
 }
 
-/** The index in an id; undefined when the id is none of this type. */
+/** Returns the index in an id; undefined when the id is not of this type. */
 export function indexOf(type: BenchType, id: string): number | undefined {
   const index = id.startsWith(PREFIX[type]) ? Number(id.slice(PREFIX[type].length)) : NaN
   return Number.isInteger(index) ? index : undefined
 }
 
 /**
- * Objects of two types, rendered when they are asked for: half a million cost no memory, and a page of a hundred a fraction of a
- * millisecond.
+ * Creates objects of two types that are rendered on demand. Half a million objects need no memory, and a page
+ * of 100 takes a fraction of 1 ms.
  *
- * @param until Unix seconds at which the newest was created, three years after the oldest
+ * @param until `created` of the newest object, Unix seconds. The oldest is three years older
  */
 export function createObjects(count: number, until: number): Objects {
   const render = templates()
@@ -75,7 +84,10 @@ export function createObjects(count: number, until: number): Objects {
   }
 }
 
-/** The simulator's own shapes, which are those of the pinned SDK, with gaps for what differs from object to object. */
+/**
+ * Returns templates with the simulator's shapes, which are the pinned SDK's. Gaps mark the values
+ * that differ by object.
+ */
 function templates() {
   const simulator = createSimulator({ seed: 1 })
   simulator.seed({ customers: 40, invoicesPerSubscription: 0 })

@@ -1,18 +1,20 @@
-/** Requests to one endpoint (`/v1/customers`, `/v1/customers/{id}`). */
+/** The requests to one endpoint, such as `/v1/customers` or `/v1/customers/{id}`. */
 export interface EndpointCount {
   readonly count: number
-  /** Milliseconds between the first and the last. */
+  /** Time between the first and the last request. */
   readonly spanMs: number
 }
 
 export interface RequestCount {
   note(url: URL): void
-  /** Since the last reset. */
+  /** Returns the requests since the last reset. */
   byEndpoint(): Readonly<Record<string, EndpointCount>>
   reset(): void
 }
 
-/** Counts what is asked of the fake Stripe, to see how well a budget is used. A probe (`limit=1`) is none of the listing. */
+/**
+ * Counts requests to the fake Stripe, to show how well a budget is used. Probes (`limit=1`) are not counted.
+ */
 export function createRequestCount(): RequestCount {
   const counts = new Map<string, { count: number; firstMs: number; lastMs: number }>()
   return {

@@ -1,6 +1,9 @@
 export type Gaps = Readonly<Record<'id' | 'customer' | 'item' | 'created' | 'revision', string>>
 
-/** Turns an object with `{gap}` in its strings into a function that renders its JSON; `{created}` becomes a number. */
+/**
+ * Turns an object with `{gap}` in its strings into a function that renders its JSON;
+ * `{created}` becomes a number.
+ */
 export function template(object: object): (gaps: Gaps) => string {
   const json = JSON.stringify(object).replaceAll('"{created}"', '{created}')
   const parts = json.split(/\{(id|customer|item|created|revision)\}/)

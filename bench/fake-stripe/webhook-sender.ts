@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 import type { Deliver } from '../traffic.js'
 
-/** Posts webhooks over HTTP, on connections that stay open, as Stripe does. */
+/** Creates a sender that posts webhooks over HTTP on keep-alive connections, as Stripe does. */
 export function createWebhookSender(url: string, senders: number): Deliver {
   const agent = new Agent({ keepAlive: true, maxSockets: senders })
   return (payload, signature) =>

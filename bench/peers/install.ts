@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 const folder = fileURLToPath(new URL('..', import.meta.url))
 
 /**
- * Installs the peers into bench/node_modules when they are not there yet. Their install scripts are not run: nothing that is
- * measured needs them.
+ * Installs the peers into bench/node_modules when they are missing. Does not run their install scripts,
+ * because the measured code does not need them.
  *
  * @throws when npm fails
  */

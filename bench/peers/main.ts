@@ -8,8 +8,8 @@ import { redirectHttps } from './redirect-https.js'
 import { createV0 } from './v0.js'
 import { createV1 } from './v1.js'
 
-// One peer in a process of its own. Arguments: which, the fake Stripe's address, the database's, the webhook secret, a port to be told
-// on what to do, objects of each type.
+// One peer in a separate process. Arguments: the peer's name, the fake Stripe's address, the database's URL,
+// the webhook secret, the port for commands, objects of each type.
 
 await runMain(async () => {
   const [which, stripeUrl = '', databaseUrl = '', webhookSecret = '', port, count] = process.argv.slice(2)
@@ -44,7 +44,7 @@ async function seconds(work: () => Promise<void>): Promise<number> {
   return (performance.now() - startedAtMs) / 1_000
 }
 
-/** As library calls, in this process: without HTTP. */
+/** Delivers webhooks as library calls in this process, without HTTP. */
 function webhooks(peer: Peer, input: TrafficInput & { objects: number; webhookSecret: string }) {
   const events = createEventLog(createObjects(input.objects, Math.floor(Date.now() / 1_000)))
   return sendTraffic(input, {

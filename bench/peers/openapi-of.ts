@@ -1,6 +1,7 @@
 /**
- * An OpenAPI document of objects with the properties that these have. v1 makes its tables from Stripe's own document, which it loads
- * from GitHub; the bench measures without the internet, and the columns that v1 makes of the objects in it are the same.
+ * Returns an OpenAPI document that describes these objects. v1 creates its tables from Stripe's document on
+ * GitHub, but the bench works without the internet. For these objects, v1 creates the same columns from
+ * either document.
  */
 export function openApiOf(objects: readonly Readonly<Record<string, unknown>>[]): object {
   const schemas = objects.map((object) => {

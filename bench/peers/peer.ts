@@ -1,8 +1,8 @@
-/** A peer as the bench uses it, set up and connected. */
+/** A peer that is set up and connected. */
 export interface Peer {
-  /** All customers and subscriptions. */
+  /** Syncs all customers and subscriptions. */
   backfill(): Promise<void>
-  /** One signed webhook. @throws what the peer throws */
+  /** Processes one signed webhook. @throws the peer's error */
   webhook(payload: string, signature: string): Promise<void>
   close(): Promise<void>
 }
@@ -10,17 +10,17 @@ export interface Peer {
 export interface PeerOptions {
   readonly databaseUrl: string
   readonly webhookSecret: string
-  /** Types one after the other, as its own sync of all types does it. */
+  /** True when the types are synced one after the other, as the peer's own sync of all types does. */
   readonly isInTurn: boolean
 }
 
-/** Enough for all that a peer does at once; PostgreSQL grants 100. */
+/** Connections of a peer's pool, enough for all that it does at once. PostgreSQL allows 100. */
 export const PEER_CONNECTIONS = 20
 
-/** A key like any other: the fake Stripe takes all. */
+/** The peer's API key. The fake Stripe accepts any key. */
 export const PEER_KEY = 'sk_test_bench'
 
-/** Peers say much; what fails is thrown. */
+/** A logger that drops everything. Peers log a lot, and throw their errors anyway. */
 export const SILENT = {
   info: () => undefined,
   warn: () => undefined,

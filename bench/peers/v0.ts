@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { type Peer, PEER_CONNECTIONS, PEER_KEY, type PeerOptions } from './peer.js'
 
-/** What we use of @supabase/stripe-sync-engine 0.48.5, as its README has it. */
+/** The part of @supabase/stripe-sync-engine 0.48.5 that we use, as described in its README. */
 interface Library {
   readonly StripeSync: new (config: object) => {
     syncBackfill(input: { object: string }): Promise<unknown>
@@ -11,10 +11,16 @@ interface Library {
   runMigrations(config: { databaseUrl: string; schema: string }): Promise<void>
 }
 
-/** Required, because its ES module looks for its migrations by `__dirname`, which is not there, and says nothing of it. */
+/**
+ * Loaded with `require`: its ES module finds its migrations through `__dirname`, which is missing
+ * there, and fails silently.
+ */
 const PACKAGE = '@supabase/stripe-sync-engine'
 
-/** No lists expanded (none is longer than its page) and no related objects asked for; both types at once is the fastest it can. */
+/**
+ * Creates the peer v0 with its fastest settings. It expands no lists, because none is longer than its page,
+ * and it reads no related objects. It syncs both types at once unless `isInTurn` is set.
+ */
 export async function createV0({ databaseUrl, webhookSecret, isInTurn }: PeerOptions): Promise<Peer> {
   const { StripeSync, runMigrations } = createRequire(import.meta.url)(PACKAGE) as Library
   await runMigrations({ databaseUrl, schema: 'stripe' })

@@ -5,7 +5,7 @@ import { createObjects } from '../fake-stripe/objects.js'
 import { openApiOf } from './openapi-of.js'
 import { type Peer, PEER_CONNECTIONS, PEER_KEY, type PeerOptions, SILENT } from './peer.js'
 
-/** What we use of @stripe/sync-engine 1.0.32, as its type declarations have it. */
+/** The part of @stripe/sync-engine 1.0.32 that we use, as in its type declarations. */
 interface Library {
   readonly StripeSync: { create(config: object): Promise<Sync> }
   runMigrations(config: { databaseUrl: string; openApiSpecPath: string }): Promise<void>
@@ -24,16 +24,19 @@ interface Sync {
   close(): Promise<void>
 }
 
-/** A name in a variable: its types are there only when the peers are installed. */
+/** The name is in a variable because the package's types exist only when the peers are installed. */
 const PACKAGE: string = '@stripe/sync-engine'
 
-/** Its default. */
+/** The peer's default number of workers. */
 const WORKERS = 20
 
-/** Requests a second that it grants itself: more than can be made. */
+/** The peer's own rate limit, requests a second. It is too high to ever apply. */
 const NO_RATE_LIMIT = 1_000_000
 
-/** In segments by `created`, with its default number of workers and without its own rate limit: the fastest it can. */
+/**
+ * Creates the peer v1 with its fastest settings: segments by `created`, its default number of workers, and no
+ * effective rate limit.
+ */
 export async function createV1({ databaseUrl, webhookSecret }: PeerOptions): Promise<Peer> {
   const { StripeSync, runMigrations } = (await import(PACKAGE)) as Library
   await runMigrations({ databaseUrl, openApiSpecPath: writeOpenApi() })
@@ -55,7 +58,7 @@ export async function createV1({ databaseUrl, webhookSecret }: PeerOptions): Pro
   }
 }
 
-/** @returns the document's path */
+/** Writes the OpenAPI document to a temporary file. @returns its path */
 function writeOpenApi(): string {
   const objects = createObjects(1, 0)
   const customer = JSON.parse(objects.json('customer', 0)) as Record<string, unknown> // we made it

@@ -3,7 +3,8 @@ import { promisify } from 'node:util'
 import type { FakeStripe } from '../start-fake-stripe.js'
 
 /**
- * Lists everything and inserts it, and does nothing else: what the process that reads Stripe costs on the machine that PostgreSQL works on.
+ * Runs a sync that only lists everything and inserts it. It shows the cost of a process that reads Stripe on
+ * the same machine as PostgreSQL.
  *
  * @returns seconds
  */

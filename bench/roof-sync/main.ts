@@ -3,11 +3,12 @@ import { text } from 'node:stream/consumers'
 import { runMain } from '../../prisma/env.js'
 import { createBareTables } from '../bare-tables.js'
 
-// The least that a sync can be, in a process of its own: it lists both types, ranges side by side, and inserts each page as it came while the next is
-// on its way. There are no columns, no children, no rule, no record, and nothing to go on from. Arguments: the fake Stripe's address, the database's.
-// Prints the seconds that it took, and how many objects it inserted.
+// The smallest possible sync, in a separate process. It lists several ranges of both types at once, and
+// inserts each page unchanged while the next one loads. It has no columns, no children, no write rule, no
+// record and no resume. Arguments: the fake Stripe's address, the database's URL. Prints the seconds and the
+// number of inserted objects.
 
-/** As many ranges of a type as our own worker lists at once. */
+/** Ranges of a type listed at once, as many as our own worker lists. */
 const RANGES = 20
 
 const TYPES = ['customers', 'subscriptions'] as const

@@ -12,19 +12,19 @@ const TYPE = 'oneActivity'
 const SIGNAL = 'nudge'
 const KEEP = 'ALLOW_DUPLICATE'
 
-/** Few at once, as our own API does it. */
+/** Signals in flight at once, as many as our own API sends. */
 const IN_FLIGHT = 4
 
 export interface BareNudges {
-  /** Until the last was acknowledged. */
+  /** Time until the last signal was acknowledged. */
   readonly ackSeconds: number
-  /** Until the last run had ended. */
+  /** Time until the last run ended. */
   readonly seconds: number
 }
 
 /**
- * The most that this machine's Temporal server takes: a bare signalWithStart for each event, each of a workflow with one empty
- * activity. Nothing is coalesced, and PostgreSQL has no part in it.
+ * Measures the upper bound of this machine's Temporal server. Sends a signalWithStart for each event to a
+ * workflow with one empty activity. Signals are not combined, and PostgreSQL is not involved.
  */
 export async function bareNudges({ count, keys }: { count: number; keys: number }): Promise<BareNudges> {
   Runtime.install({ logger: new DefaultLogger('ERROR') })
