@@ -8,7 +8,7 @@ import { assertRows } from './rows.js'
 import { BUDGET_OFF, BUDGET_ON, type Service, startService } from './service.js'
 import { type FakeStripe, startFakeStripe } from './start-fake-stripe.js'
 
-/** Of each of the two types. */
+/** Objects of each of the two types. */
 const OBJECTS = 20_000
 
 /** Requests a second that `BUDGET_ON` allows to one endpoint. */
@@ -16,7 +16,7 @@ const ENDPOINT_LIMIT = Number(BUDGET_ON.STRIPE_MAX_RPS_PER_ENDPOINT)
 
 const BENCH = 'backfill'
 
-/** A first full sync of customers and subscriptions into an empty database. */
+/** Measures a first full sync of customers and subscriptions into an empty database. */
 export const backfill: Bench = async (context) => {
   const count = Math.max(200, Math.round(OBJECTS * context.scale))
   const stripe = await startFakeStripe({ count })
@@ -65,7 +65,8 @@ async function runOurs(context: BenchContext, { stripe, variant, env }: RunInput
       'objects/s': (2 * stripe.count) / seconds,
       seconds,
       requests: Object.values(requests).reduce((sum, each) => sum + each.count, 0),
-      // A token bucket lets half a second's worth pass at once after silence: that is no part of the rate.
+      // 100 % is the rate limit. A token bucket lets 0.5 s of requests pass at once after silence,
+      // which can add to it.
       ...(env === BUDGET_ON && { 'lists in parallel × 25/s used, %': usedShare(requests) }),
       ...cpu,
     }
@@ -75,7 +76,7 @@ async function runOurs(context: BenchContext, { stripe, variant, env }: RunInput
   }
 }
 
-/** A full sync, and what it cost each process. */
+/** Runs a full sync. Returns its duration, its result, and the CPU seconds of each process. */
 export async function measuredSync(service: Service) {
   const cpu = cpuOf(service)
   const { seconds, result } = await service.fullSync()

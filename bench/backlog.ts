@@ -13,29 +13,34 @@ const BENCH = 'backlog'
 /** Open events when Temporal is back. */
 const EVENTS = 1_000_000
 
-/** Changes of each customer that are among them. */
+/** Events of each customer among them. Each is a change. */
 const CHANGES = 10
 
 /** How long Temporal was down. */
 const OUTAGE_HOURS = 24
 
-/** So often the drain's progress is told. */
+/** Progress reports of the drain: one for each tenth of the events. */
 const STEPS = 10
 
-/** Webhooks that come meanwhile, ten seconds of them at a time, each of another customer. */
+/** New webhooks a second during the drain. They are sent 50 at a time (10 s), each of another customer. */
 const NEW_PER_SECOND = 5
 const NEW_AT_ONCE = 50
 
-/** What a new webhook may wait until its row shows it, milliseconds. */
+/** The longest time that a new webhook may take until its row shows the change. */
 const MOST_WAIT_MS = 5_000
 
-/** What Temporal allows in one run of a workflow. */
+/** Temporal's limit of signals for one workflow run. */
 const MOST_SIGNALS = 10_000
 
-/** Counting a million open events is a load of its own. */
+/**
+ * Interval of the progress checks. More frequent counts of a million events would disturb the measurement.
+ */
 const LOOK_MS = 3_000
 
-/** Temporal was down for a day, and webhooks went on coming: how fast the inbox is drained, and how long new webhooks wait meanwhile. */
+/**
+ * Measures the drain after Temporal was down for a day while webhooks came. Measures how fast the drain
+ * applies the backlog, and how long new webhooks wait meanwhile.
+ */
 export const backlog: Bench = async ({ postgres, scale, databaseName, say }) => {
   const customers = Math.max(200, Math.round((EVENTS * scale) / CHANGES))
   const events = customers * CHANGES
@@ -84,7 +89,10 @@ export const backlog: Bench = async ({ postgres, scale, databaseName, say }) => 
   }
 }
 
-/** Each customer's changes of the last day, as webhooks would have brought them. The last of all came a minute ago. */
+/**
+ * Inserts each customer's changes of the last day as webhooks would have done. The last
+ * event came a minute ago.
+ */
 async function openEvents({ pool }: Service): Promise<void> {
   for (let change = 1; change <= CHANGES; change++) {
     await pool.query(
@@ -105,11 +113,14 @@ async function openEvents({ pool }: Service): Promise<void> {
 
 interface Drain {
   readonly seconds: number
-  /** Events a second of each tenth. */
+  /** Events a second, for each tenth of the events. */
   readonly rates: readonly number[]
 }
 
-/** Waits until all late events are settled, and tells of each tenth. Time counts from the first that is. */
+/**
+ * Waits until all events of the backlog are settled, and reports each tenth. The time starts when
+ * the first is settled.
+ */
 async function watchDrain(
   { pool }: Service,
   { events, say }: { readonly events: number; readonly say: (line: string) => void },
@@ -125,7 +136,7 @@ async function watchDrain(
     )
     const settled = events - (rows[0]?.open ?? events)
     const nowMs = performance.now()
-    if (settled === 0) startedAtMs = lastMs = nowMs // it waits for the schedule
+    if (settled === 0) startedAtMs = lastMs = nowMs // the sweep's schedule has not started it yet
     if (settled - lastSettled < events / STEPS && settled < events) continue
     const rate = (1_000 * (settled - lastSettled)) / (nowMs - lastMs)
     rates.push(rate)
@@ -142,7 +153,11 @@ interface Meanwhile {
   readonly until: Promise<unknown>
 }
 
-/** Sends webhooks until it ends. @returns how long each waited until its row showed it, milliseconds */
+/**
+ * Sends webhooks until `until` settles.
+ *
+ * @returns milliseconds from sending to the changed row, of each webhook
+ */
 async function sendMeanwhile(service: Service, { stripe, customers, until }: Meanwhile): Promise<number[]> {
   let isOver = false
   const over = until.finally(() => {
@@ -159,7 +174,7 @@ async function sendMeanwhile(service: Service, { stripe, customers, until }: Mea
   return lags
 }
 
-/** @throws when a customer's row does not show the last change */
+/** Checks that each customer's row shows its last change. @throws when one does not */
 async function assertLastChanges({ pool }: Service, customers: number): Promise<void> {
   const { rows } = await pool.query<{ right: number }>(
     `SELECT count(*)::int AS right FROM stripe.customers WHERE data -> 'metadata' ->> 'revision' = $1`,

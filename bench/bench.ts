@@ -1,25 +1,25 @@
 import type { Postgres } from '../dev/postgres.js'
 import type { Ratio, Result } from './report.js'
 
-/** What every bench gets. */
+/** The input of every bench. */
 export interface BenchContext {
   readonly postgres: Postgres
-  /** A factor for how much of everything there is. */
+  /** A factor for all amounts: 1 is the full size. */
   readonly scale: number
   /** Whether the peers run too. */
   readonly peers: boolean
-  /** Makes a name that no other database of this server has. */
+  /** Returns a database name that is unique on this server. */
   databaseName(purpose: string): string
-  /** Progress, for a person. */
+  /** Prints progress for a person. */
   say(line: string): void
 }
 
 export interface BenchOutcome {
   readonly results: readonly Result[]
   readonly ratios: readonly Ratio[]
-  /** What was proven on the way, in sentences. */
+  /** Sentences on what the bench checked and found correct. */
   readonly proven?: readonly string[]
 }
 
-/** Measures one thing, for us, for the peers and for the roof. @throws when what it measured was not right */
+/** A bench: measures one thing for us, for the peers and for the roof. @throws when a result is incorrect */
 export type Bench = (context: BenchContext) => Promise<BenchOutcome>

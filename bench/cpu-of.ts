@@ -1,6 +1,8 @@
 import type { Service } from './service.js'
 
-/** Begins to count; the function returned says how many CPU seconds each piece has used since. */
+/**
+ * Starts counting CPU time. The returned function returns the CPU seconds that each process has used since.
+ */
 export function cpuOf(service: Service): () => Record<string, number | null> {
   const before = service.cpu()
   return () =>

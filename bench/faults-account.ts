@@ -1,15 +1,18 @@
 import { CONTROLLED } from '../dev/simulator/shapes/connect.js'
 import { createSimulator, type Simulator } from '../dev/simulator/simulator.js'
 
-/** One more than Stripe embeds in an object: the list must be asked for. */
+/** Entries of a sub-list. Stripe embeds at most 10 in an object, so this list needs a request of its own. */
 const CUT_LIST = 11
 
-/** A Stripe with at least one object of each type, and so many parents of each of nine lists that are asked for parent by parent. */
+/**
+ * Creates a Stripe account with at least one object of each type, and `parents` parents of
+ * each of nine sub-lists.
+ */
 export function createFaultsAccount(parents: number): Simulator {
   const simulator = createSimulator({ seed: 5 })
   simulator.seed({ customers: parents, invoicesPerSubscription: 1, leastPerType: 1 })
   const { mutations } = simulator
-  // What neither a list nor another object shows is nothing that a sync could find.
+  // Removes payment methods that neither a list nor another object shows, because no sync could find them.
   for (const { id, customer } of [...simulator.objects('payment_method')]) {
     if (customer === null && typeof id === 'string') simulator.vanish('payment_method', id)
   }

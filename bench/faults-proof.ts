@@ -3,18 +3,18 @@ import type { TypeProgress } from '../workflows/contract.js'
 import type { FullSyncRun, Service } from './service.js'
 import { hiddenBy, parentsByType, type RefusedList } from './sub-lists.js'
 
-/** As many ids as a run's result names of one type; it counts the others. */
+/** Failed ids that a run's result names for one type. It only counts the others. */
 const NAMED = 3
 
-/** A full sync, and what it left in PostgreSQL. */
+/** A full sync with its result in PostgreSQL. */
 export interface FinishedRun {
   readonly run: FullSyncRun
-  /** Every table beside Stripe's state. */
+  /** The comparison of every table with Stripe's state. */
   readonly comparisons: readonly TableComparison[]
   readonly provenTypes: ReadonlySet<string>
 }
 
-/** Reads what a full sync left. */
+/** Reads a full sync's result from PostgreSQL. */
 export async function finished(
   { pool }: Service,
   { run, truth }: { readonly run: FullSyncRun; readonly truth: Truth },
@@ -24,7 +24,12 @@ export async function finished(
   return { run, comparisons, provenTypes: new Set(rows.map(({ type }) => type)) }
 }
 
-/** Proves that all is there, equal and proven. @returns how many objects @throws when not */
+/**
+ * Checks that every object is there, equal and proven.
+ *
+ * @returns the number of objects
+ * @throws when one is not
+ */
 export function assertComplete({ run, comparisons, provenTypes }: FinishedRun): number {
   if (run.outcome !== 'complete') throw new Error(`The full sync ended ${run.outcome}: ${run.error}`)
   const differences = comparisons.flatMap(({ table, differences: own }) => own.map((each) => `${table}: ${each}`))
@@ -34,10 +39,11 @@ export function assertComplete({ run, comparisons, provenTypes }: FinishedRun): 
 }
 
 /**
- * Proves that nothing is wrong but what the refused lists hide, that the run counts and names the refused parents, and that exactly their
- * types are not proven.
+ * Checks a run with refused sub-lists. Only objects that the refused lists hide may be missing. The run must
+ * count and name the refused parents, and only their types may lack a proof.
  *
- * @returns the proof in a sentence @throws when not
+ * @returns the result in a sentence
+ * @throws when a check fails
  */
 export function assertRefused(
   { run, comparisons, provenTypes }: FinishedRun,

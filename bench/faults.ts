@@ -8,22 +8,24 @@ import { startService } from './service.js'
 import { chooseRefused } from './sub-lists.js'
 
 const BENCH = 'faults'
-/** One is enough to see whether it runs at all. */
+/**
+ * Rounds at full scale (`whole`) and at a smaller scale (`part`), where one round shows that the bench works.
+ */
 const ROUNDS = { whole: 3, part: 1 }
 
-/** Parents of each of the lists that are asked for parent by parent. */
+/** Parents of each sub-list. */
 const PARENTS = 40
-/** Fewer than this, and none is the tenth. */
+/** With fewer parents, no sub-list would be refused, because every tenth is. */
 const LEAST_PARENTS = 10
 
 const CLEAN = 'without faults'
 const REFUSED = 'every tenth sub-list refused'
 const SINGLE = 'twenty single faults'
 
-/** How many times as long as without faults a full sync may take. */
+/** How much longer a full sync may take than without faults, as a factor. */
 const LIMITS = { [REFUSED]: 2, [SINGLE]: 1.3 } as const
 
-/** Lists of objects, which the plan asks first, and lists of parents. */
+/** Lists of objects, whose first request is the plan's probe, and sub-lists. */
 const ENDPOINTS = [
   '/v1/customers',
   '/v1/invoices',
@@ -39,8 +41,9 @@ const SINGLE_FAULTS: readonly Fault[] = [
 ]
 
 /**
- * First full syncs of all types, with the default budget, in turns: without faults, with refused sub-lists, and with faults that come once.
- * Fails when what was not refused is missing or wrong, and when what was refused is not said.
+ * Measures first full syncs of all types with the default budget. Each round has three runs: without faults,
+ * with refused sub-lists, and with faults that occur once. Fails when an object that was not refused is
+ * missing or wrong, or when the run does not report a refusal.
  */
 export const faults: Bench = async (context) => {
   const simulator = createFaultsAccount(Math.max(LEAST_PARENTS, Math.round(PARENTS * context.scale)))
@@ -86,7 +89,7 @@ export const faults: Bench = async (context) => {
   }
 }
 
-/** Each fault once at each endpoint; each endpoint begins with another fault. */
+/** Returns each fault once for each endpoint. Each endpoint begins with another fault than the one before. */
 function singleFaults(): FaultRule[] {
   return ENDPOINTS.flatMap((path, endpoint) =>
     SINGLE_FAULTS.map((_, index): FaultRule => {
@@ -99,7 +102,7 @@ function singleFaults(): FaultRule[] {
 interface Measured extends FinishedRun {
   readonly requests: number
   readonly sent: ReturnType<Simulator['requests']['entries']>
-  /** Requests that a fault met. */
+  /** Requests that got a fault. */
   readonly hits: number
 }
 
@@ -109,7 +112,7 @@ interface MeasureInput {
   readonly rules: readonly FaultRule[]
 }
 
-/** A first full sync into a new database, by processes that just started. @throws when a fault met no request */
+/** Measures a first full sync into a new database with new processes. @throws when a fault met no request */
 async function measure(
   { postgres, databaseName }: BenchContext,
   { simulator, stripe, rules }: MeasureInput,
@@ -118,7 +121,7 @@ async function measure(
     postgres,
     name: databaseName('ours'),
     stripe,
-    // A reconcile would apply the events of the account's making.
+    // No reconcile during the run: it would apply the events from the creation of the account's objects.
     env: { STRIPE_SECRET_KEY: simulator.secretKey, SYNC_OBJECTS: 'all', RECONCILE_INTERVAL: '1d' },
   })
   try {
@@ -153,7 +156,7 @@ function resultOf(titles: Titles, runs: readonly Measured[]): Result {
   return { bench: BENCH, ...titles, numbers }
 }
 
-/** The median of the rounds' own ratios, with all of them and the limit. */
+/** Returns the median of the rounds' ratios. Its text names all ratios and the limit. */
 function ratioOf(
   { limit, ...titles }: Titles & { readonly limit: number },
   runs: readonly Measured[],

@@ -15,7 +15,8 @@ import { startBenchPostgres } from './start-bench-postgres.js'
 import { steady } from './steady.js'
 import { webhooks } from './webhooks.js'
 
-// `npm run bench [name …] [-- --json] [--quick] [--no-peers]`: measures us, the peers and the roof in the same run.
+// `npm run bench [name …] [-- --json] [--quick] [--no-peers]`: measures us, the peers and the
+// roof in the same run.
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   backfill,
@@ -30,7 +31,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   scale: scaleBench,
 }
 
-/** What `--quick` takes of everything. */
+/** The scale of `--quick`. */
 const QUICK_SCALE = 0.05
 
 await runMain(async () => {

@@ -1,6 +1,10 @@
 import { request } from 'node:http'
 
-/** Posts JSON and resolves with the JSON of the answer. Not by fetch, which gives up after five minutes. @throws when it is not a 200 */
+/**
+ * Posts JSON and returns the answer's JSON. Does not use fetch, which times out after 5 min.
+ *
+ * @throws when the status is not 200
+ */
 export function post<T>(url: string, input: unknown): Promise<T> {
   return new Promise((done, fail) => {
     const call = request(url, { method: 'POST' }, (response) => {

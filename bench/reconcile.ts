@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client'
 import { type ReconcileResult, reconcileType, taskQueue } from '../workflows/contract.js'
 import type { Service } from './service.js'
 
-/** Runs a reconcile to its end. */
+/** Runs a reconcile and waits until it ends. */
 export async function reconcile({ stack }: Service): Promise<ReconcileResult> {
   const connection = await Connection.connect({ address: stack.temporalAddress })
   try {
@@ -13,7 +13,10 @@ export async function reconcile({ stack }: Service): Promise<ReconcileResult> {
   }
 }
 
-/** As if all had been read so many hours ago: an outage comes after a sync, and the bench cannot wait for it. */
+/**
+ * Sets the times of all rows and of the watermark back by `hours`, as if an outage of that
+ * length followed the sync.
+ */
 export async function makeOlder({ pool }: Service, hours: number): Promise<void> {
   for (const table of ['customers', 'subscriptions', 'subscription_items']) {
     await pool.query(

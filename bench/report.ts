@@ -1,4 +1,4 @@
-/** What one contestant did in one variant of a bench; units are in the names. */
+/** The numbers of one contestant in one variant of a bench. Their names contain the units. */
 export interface Result {
   readonly bench: string
   readonly variant: string
@@ -6,7 +6,7 @@ export interface Result {
   readonly numbers: Readonly<Record<string, number | null>>
 }
 
-/** One contestant's number divided by another's, of the same run. */
+/** One contestant's number divided by another's from the same run. */
 export interface Ratio {
   readonly bench: string
   readonly variant: string
@@ -18,7 +18,7 @@ export interface Ratio {
 
 export const OURS = 'Stripe Sync'
 
-/** Ours against each other contestant that has the number. */
+/** Returns the ratio of our number to that of each other contestant that has it. */
 export function ratios(results: readonly Result[], of: string): Ratio[] {
   return results.flatMap((own) => {
     const ours = own.numbers[of]
@@ -35,7 +35,7 @@ export function ratios(results: readonly Result[], of: string): Ratio[] {
   })
 }
 
-/** Results as text: a table for each variant, then the ratios. */
+/** Formats results as text: a table for each variant, then its ratios. */
 export function describe(results: readonly Result[], all: readonly Ratio[]): string {
   const variants = [...new Set(results.map(({ bench, variant }) => `${bench}: ${variant}`))]
   return variants
@@ -60,7 +60,7 @@ function format(value: number): string {
   return round(value).toLocaleString('en')
 }
 
-/** Three digits are more than two runs agree on. */
+/** Rounds to three digits. Two runs agree on fewer. */
 export function round(value: number): number {
   return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3))
 }

@@ -10,12 +10,12 @@ import { startFakeStripe } from './start-fake-stripe.js'
 const OBJECTS = 20_000
 const BENCH = 'resync'
 
-/** A PostgreSQL backend publishes the last of its counts when it has been idle for ten seconds. */
+/** Wait before statistics are read: an idle PostgreSQL backend publishes its last counts after 10 s. */
 const STATISTICS_DELAY_MS = 11_000
 
 /**
- * The same full sync again: first nothing has changed at Stripe, then one object of a hundred. v1 does not do it: within a day it
- * lists nothing a second time.
+ * Measures a repeated full sync: first with no change at Stripe, then with 1 % of the objects changed. v1 is
+ * not measured, because it lists nothing again within a day.
  */
 export const resync: Bench = async (context) => {
   const { postgres, scale, peers, databaseName, say } = context

@@ -1,6 +1,10 @@
 import type { Pool } from 'pg'
 
-/** Proves that every object is there, with its item, as the fake Stripe has it. @throws when not */
+/**
+ * Checks that the three tables have as many live rows as the fake Stripe has objects.
+ *
+ * @throws when one has not
+ */
 export async function assertRows(pool: Pool, { count }: { readonly count: number }): Promise<void> {
   for (const table of ['customers', 'subscriptions', 'subscription_items']) {
     const { rows } = await pool.query<{ live: number }>(
@@ -10,14 +14,17 @@ export async function assertRows(pool: Pool, { count }: { readonly count: number
   }
 }
 
-/** How often rows were inserted, updated and deleted in a table since the database began. */
+/** Numbers of inserted, updated and deleted rows of a table since the database was created. */
 export interface TableWrites {
   readonly inserted: number
   readonly updated: number
   readonly deleted: number
 }
 
-/** By PostgreSQL's own count, which it publishes within ten seconds of silence. */
+/**
+ * Reads the writes of each table from PostgreSQL's statistics. PostgreSQL publishes them
+ * within 10 s of idle time.
+ */
 export async function tableWrites(pool: Pool): Promise<Readonly<Record<string, TableWrites>>> {
   const { rows } = await pool.query<TableWrites & { table: string }>(
     `SELECT relname AS "table", n_tup_ins::int AS inserted, n_tup_upd::int AS updated, n_tup_del::int AS deleted

@@ -8,11 +8,14 @@ interface PeerRun {
   readonly bench: string
   readonly variant: string
   readonly stripe: FakeStripe
-  /** How often; the last time is measured. */
+  /** Number of backfills. The last one is measured. */
   readonly times?: number
 }
 
-/** A peer's backfill of customers and subscriptions. What it lacks at the end is a number, not an error: it is not ours to mend. */
+/**
+ * Measures a peer's backfill of customers and subscriptions. Missing objects are a number in the
+ * result, not an error.
+ */
 export async function runPeerBackfill(context: BenchContext, peer: PeerName, run: PeerRun): Promise<Result> {
   const { bench, variant, stripe, times = 1 } = run
   context.say(`${bench}: ${variant}: ${PEERS[peer]} …`)

@@ -20,7 +20,7 @@ const ACCOUNT = 'acct_bench'
 const OLDEST = 1_600_000_000
 const TYPE = objectType('customer')
 
-/** What it costs to look after one range of a type, with ever more rows of the type. */
+/** Measures the cost of auditing one range of a type, with more and more rows of the type. */
 export async function measureRows({ postgres, scale, databaseName, say }: BenchContext): Promise<Result[]> {
   const url = await postgres.database(databaseName('rows'))
   await migrate(url)
@@ -42,7 +42,7 @@ export async function measureRows({ postgres, scale, databaseName, say }: BenchC
   return results
 }
 
-/** Customers, each made a minute after the one before. */
+/** Inserts customers, each created 1 min after the one before. */
 async function fill(pool: pg.Pool, { from, to }: { from: number; to: number }): Promise<void> {
   await pool.query(
     `INSERT INTO stripe.customers (account_id, id, created, data, source, seen_at, channel, synced_at)
@@ -55,7 +55,7 @@ async function fill(pool: pg.Pool, { from, to }: { from: number; to: number }): 
   await pool.query('VACUUM ANALYZE stripe.customers')
 }
 
-/** The oldest range, after it was listed: none is missing. */
+/** Measures the steps of an audit on the oldest range after its listing. No row is missing. */
 async function measureRange(pool: pg.Pool): Promise<Record<string, number>> {
   const created = { gte: OLDEST, lt: OLDEST + RANGE * 60 }
   const numbers: Record<string, number> = {}
@@ -104,7 +104,7 @@ async function measureRange(pool: pg.Pool): Promise<Record<string, number>> {
   return numbers
 }
 
-/** Notes the range as listed. */
+/** Writes to `sync_seen` that the range was listed. */
 async function listRange(pool: pg.Pool, runId: string): Promise<void> {
   await beginSeen(pool, { runId, account: ACCOUNT, typeName: TYPE.name })
   await pool.query(
@@ -115,7 +115,7 @@ async function listRange(pool: pg.Pool, runId: string): Promise<void> {
   await pool.query('ANALYZE stripe.sync_seen')
 }
 
-/** Rows of all our tables that this connection has read so far. */
+/** Returns the number of rows of our tables that PostgreSQL has read so far. */
 async function rowsRead(pool: pg.Pool): Promise<number> {
   await pool.query('SELECT pg_stat_force_next_flush()')
   const { rows } = await pool.query<{ count: number }>(

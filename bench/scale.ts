@@ -15,30 +15,31 @@ const BENCH = 'scale'
 /** Settled events in the inbox. */
 const SIZES = [10_000, 100_000, 1_000_000, 5_000_000]
 
-/** Bytes of an event's payload, about. */
+/** Approximate size of an event's payload. */
 const PAYLOAD_BYTES = 900
 
-/** Of the fake Stripe's customers and subscriptions; as many events are lost. */
+/** Subscriptions (and customers) of the fake Stripe, and number of lost events. */
 const SUBSCRIPTIONS = 1_000
 
 const LOOKS = 20
 const RECONCILES = 5
 
-/** All readers share what was read within a second. */
+/** Wait before a read, so that it does not share another read's answer, which lives for 1 s. */
 const FRESH_MS = 1_100
 
-/** PostgreSQL's backends tell what they have read this late. */
+/** Wait until PostgreSQL's backends have published their read counts. */
 const STATISTICS_MS = 1_500
 
-/** How many times as much as with the smallest inbox a step may take with the largest. */
+/** Limit for the time of a step with the largest inbox, relative to the smallest. */
 const MOST_GROWTH = 1.5
 
-/** What the page and `/metrics` may take, milliseconds. */
+/** Limit for the page and for `/metrics`. */
 const MOST_MS = 300
 
 /**
- * What each step costs with ever more settled events in the inbox, and with ever more rows of one type: the time, and the events (or rows) that PostgreSQL
- * read for it. Fails when a row is missing or wrong.
+ * Measures the cost of each step with more and more settled events in the inbox, and with more and more rows
+ * of one type. The cost is the time, and the events (or rows) that PostgreSQL reads. Fails when a row is
+ * missing or wrong.
  */
 export const scale: Bench = async (context) => {
   const { postgres, scale: factor, databaseName, say } = context
@@ -68,7 +69,7 @@ export const scale: Bench = async (context) => {
 
 const INBOX = 'the inbox, 0 ms a request, budget off'
 
-/** Settled events of the last weeks, each of another object. */
+/** Inserts settled events of the last weeks, each of another object. */
 async function fillInbox(pool: Pool, { from, to }: { from: number; to: number }): Promise<void> {
   const BATCH = 100_000
   for (let first = from; first < to; first += BATCH) {
@@ -88,7 +89,7 @@ async function fillInbox(pool: Pool, { from, to }: { from: number; to: number })
 interface Measured {
   readonly service: Service
   readonly stripe: FakeStripe
-  /** Of the subscriptions. */
+  /** The number of subscriptions. */
   readonly count: number
 }
 
@@ -127,14 +128,14 @@ async function measureInbox({ service, stripe, count }: Measured): Promise<Recor
   return numbers
 }
 
-/** Milliseconds. */
+/** Returns the duration of the work in milliseconds. */
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const startedAtMs = performance.now()
   await work()
   return performance.now() - startedAtMs
 }
 
-/** The same when nothing that others had asked for can be shared. */
+/** Measures like `timed`, after cached answers have expired. */
 async function timedFresh(work: () => Promise<unknown>): Promise<number> {
   await delay(FRESH_MS)
   return timed(work)
@@ -146,7 +147,7 @@ async function ask({ stack }: Service, path: string): Promise<void> {
   await response.text()
 }
 
-/** Events of the inbox that PostgreSQL has read so far, by indexes or not. */
+/** Returns the number of inbox events that PostgreSQL has read so far, through indexes or not. */
 async function eventsRead(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(
     `SELECT (seq_tup_read + coalesce(idx_tup_fetch, 0))::float8 AS count FROM pg_stat_user_tables WHERE relid = 'stripe.stripe_event'::regclass`,
@@ -154,7 +155,7 @@ async function eventsRead(pool: Pool): Promise<number> {
   return rows[0]?.count ?? NaN
 }
 
-/** The largest beside the smallest, step by step. */
+/** Compares the largest size with the smallest, for each step that is measured in ms. */
 function growthOf(results: readonly Result[]): Ratio[] {
   const [first] = results
   const last = results.at(-1)

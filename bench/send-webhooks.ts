@@ -4,18 +4,22 @@ import type { FakeStripe } from './start-fake-stripe.js'
 import type { SentEvent, TrafficInput } from './traffic.js'
 import { watchRows } from './watch-rows.js'
 
-/** What does not land within this is not on its way any more. */
+/** Timeout: a change that has not reached its row by then is lost. */
 const PATIENCE_MS = 600_000
 
-/** How long acknowledgements took, how long rows took to hold the change, and whether all do. */
+/** The result of sending webhooks. */
 export interface Delivered {
   readonly sent: readonly SentEvent[]
-  /** How long each waited until its row showed it or a later change, milliseconds. */
+  /** Milliseconds from sending each event until its row showed this change or a later one. */
   readonly lagsMs: readonly number[]
   readonly numbers: Readonly<Record<string, number>>
 }
 
-/** Lets the fake Stripe send webhooks to our API, and watches the rows. @throws when a row never gets its last change */
+/**
+ * Makes the fake Stripe send webhooks to our API, and watches the rows.
+ *
+ * @throws when a row never gets its last change
+ */
 export async function sendWebhooks(
   { service, stripe }: { service: Service; stripe: FakeStripe },
   input: TrafficInput,
@@ -26,7 +30,8 @@ export async function sendWebhooks(
     const sent = await stripe.call<SentEvent[]>('send', { ...input, url, secret: WEBHOOK_SECRET })
     const last = lastOfEach(sent)
     if (!(await watch.landed(last, PATIENCE_MS))) throw new Error('Some rows never got their last change.')
-    // Of an object that changed again meanwhile, the row may never show this change alone: then the later one counts.
+    // If an object changes again meanwhile, its row may never show the first change alone. Then the
+    // later change counts.
     const lagsMs = sent.map((event) => (watch.landedAtMs(event) ?? NaN) - event.sentAtMs)
     const lastLags = last.map((event) => (watch.landedAtMs(event) ?? NaN) - event.sentAtMs)
     const began = Math.min(...sent.map(({ sentAtMs }) => sentAtMs))
@@ -48,7 +53,7 @@ export async function sendWebhooks(
   }
 }
 
-/** How acknowledgements came. */
+/** Returns the rate and the latency of acknowledgements, and how many events were not accepted. */
 export function acks(sent: readonly SentEvent[]): Record<string, number> {
   const began = Math.min(...sent.map(({ sentAtMs }) => sentAtMs))
   const ended = Math.max(...sent.map(({ sentAtMs, ackMs }) => sentAtMs + ackMs))
@@ -61,7 +66,7 @@ export function acks(sent: readonly SentEvent[]): Record<string, number> {
   }
 }
 
-/** The last change of each object. */
+/** Returns the last change of each object. */
 export function lastOfEach(sent: readonly SentEvent[]): SentEvent[] {
   const last = new Map<number, SentEvent>()
   for (const event of sent) {
@@ -71,7 +76,7 @@ export function lastOfEach(sent: readonly SentEvent[]): SentEvent[] {
   return [...last.values()]
 }
 
-/** Waits until every event in the inbox is settled. @returns when, in milliseconds of the epoch */
+/** Waits until every event in the inbox is settled. @returns the time of the last one, Unix milliseconds */
 export async function allSettled({ pool }: Service): Promise<number> {
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline;) {
     const { rows } = await pool.query<{ open: number; at: Date }>(

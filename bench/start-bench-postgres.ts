@@ -2,8 +2,8 @@ import pg from 'pg'
 import { type Postgres, startPostgres } from '../dev/postgres.js'
 
 /**
- * PostgreSQL in which each new database begins when nothing of those before is left to be written to disk: what a contestant left in the
- * buffers would else be paid by the next, up to a sixth of its time.
+ * Starts a PostgreSQL that runs a CHECKPOINT before each new database is used. Otherwise a contestant would
+ * also write the buffers of the one before to disk, which took up to a sixth of its time.
  */
 export async function startBenchPostgres(): Promise<Postgres> {
   const postgres = await startPostgres()

@@ -7,19 +7,19 @@ import type { BenchType } from './fake-stripe/objects.js'
 
 export interface FakeStripe {
   readonly url: string
-  /** Of each type. */
+  /** Objects of each type. */
   readonly count: number
   readonly process: ChildProcess
   setLatency(ms: number): Promise<void>
-  /** Changes every n-th object without an event. @returns how many */
+  /** Changes every n-th object without an event. @returns the number of changed objects */
   changeEvery(type: BenchType, n: number): Promise<number>
-  /** By endpoint, since the last call. */
+  /** Returns the requests since the last call, by endpoint. */
   takeRequests(): Promise<Readonly<Record<string, EndpointCount>>>
   call<T>(command: string, input?: unknown): Promise<T>
   stop(): Promise<void>
 }
 
-/** A Stripe in a process of its own, with as many customers and as many subscriptions. */
+/** Starts a fake Stripe in a separate process, with `count` customers and `count` subscriptions. */
 export async function startFakeStripe({ count }: { readonly count: number }): Promise<FakeStripe> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`

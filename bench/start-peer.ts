@@ -7,7 +7,7 @@ import type { FakeStripe } from './start-fake-stripe.js'
 import type { SentEvent, TrafficInput } from './traffic.js'
 import { WEBHOOK_SECRET } from './service.js'
 
-/** As results name them. */
+/** The names of the peers in results. */
 export const PEERS = {
   v0: '@supabase/stripe-sync-engine 0.48.5',
   'v0 in turn': '@supabase/stripe-sync-engine 0.48.5, type after type',
@@ -17,7 +17,7 @@ export type PeerName = keyof typeof PEERS
 
 export interface RunningPeer {
   readonly databaseUrl: string
-  /** @returns seconds */
+  /** Syncs all customers and subscriptions. @returns seconds */
   backfill(): Promise<number>
   webhooks(input: TrafficInput): Promise<SentEvent[]>
   stop(): Promise<void>
@@ -25,13 +25,13 @@ export interface RunningPeer {
 
 interface PeerInput {
   readonly postgres: Postgres
-  /** Of its database. */
+  /** The name of its database. */
   readonly name: string
   readonly stripe: FakeStripe
   readonly say: (line: string) => void
 }
 
-/** A peer in a process of its own, its tables made, on a new database of the bench's PostgreSQL. */
+/** Starts a peer in a separate process, on a new database with the peer's tables. */
 export async function startPeer(peer: PeerName, { postgres, name, stripe, say }: PeerInput): Promise<RunningPeer> {
   installPeers(say)
   const port = await freePort()

@@ -13,7 +13,7 @@ const SECONDS = 30
 
 interface Load {
   readonly perSecond: number
-  /** One full sync after the other runs meanwhile. */
+  /** True when full syncs run one after the other meanwhile. */
   readonly isSyncing?: boolean
 }
 const LOADS: readonly Load[] = [
@@ -23,7 +23,10 @@ const LOADS: readonly Load[] = [
   { perSecond: 20, isSyncing: true },
 ]
 
-/** What an application sees of an account's everyday: so many changes a second, each of another customer; in the end while full syncs run. */
+/**
+ * Measures what an application sees under a steady load: 20 to 100 changes a second, each of another
+ * customer. The last load runs beside full syncs.
+ */
 export const steady: Bench = async (context) => {
   const { postgres, scale, databaseName, say } = context
   const customers = Math.max(200, Math.round(CUSTOMERS * scale))
@@ -58,7 +61,7 @@ export const steady: Bench = async (context) => {
   }
 }
 
-/** Does something while one full sync runs after the other. */
+/** Runs `work` while full syncs run one after the other. */
 async function whileSyncing<T>(service: Service, work: () => Promise<T>): Promise<T> {
   const stopping = new AbortController()
   const [result] = await Promise.all([work().finally(() => stopping.abort()), syncUntilStopped()])

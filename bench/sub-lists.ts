@@ -4,10 +4,10 @@ import type { Truth } from '../dev/compare.js'
 import type { Fault, FaultRule } from '../dev/simulator/http/faults.js'
 import { catalogue, type ObjectType } from '../prisma/catalogue.js'
 
-/** One parent of this many is refused. */
+/** Every tenth parent is refused. */
 const REFUSED_EVERY = 10
 
-/** How Stripe refuses, in turns: 403, 400, 404 (not `resource_missing`), 500. */
+/** Stripe's refusals, used in turn: 403, 400, 404 (not `resource_missing`) and 500. */
 const REFUSALS = [
   { kind: 'forbidden' },
   { kind: 'refused', status: 400 },
@@ -15,19 +15,19 @@ const REFUSALS = [
   { kind: 'error', status: 500 },
 ] as const satisfies readonly Fault[]
 
-/** A request as the simulator's log has it. */
+/** A request in the simulator's log. */
 interface SentRequest {
   readonly path: string
   readonly query: string
   readonly status: number
 }
 
-/** A list that a full sync asks for once for each parent. */
+/** A list that a full sync reads once for each parent. */
 interface SubList {
   readonly type: ObjectType
   /** Path and query, with `{parent}` or `{id}` for the parent. */
   readonly address: string
-  /** True: the list is a part of the parent's row, which is left out when the list is refused. */
+  /** True when the parent's row includes the list. If the list is refused, the parent's row is missing. */
   readonly isPartOfParent: boolean
 }
 
@@ -38,8 +38,8 @@ export interface RefusedList extends SubList {
 }
 
 /**
- * Chooses the sub-lists to refuse from the requests of a full sync without faults: of each list the parents number 10, 20, 30 and so on, in
- * the order of their ids. Each is refused for good, so that a retry is refused too.
+ * Chooses the sub-lists to refuse, from the requests of a full sync without faults. It takes every tenth
+ * parent of each list, in the order of their ids. Each is refused for good, so that retries are refused too.
  */
 export function chooseRefused(requests: readonly SentRequest[]): { refused: RefusedList[]; asked: number } {
   let asked = 0
@@ -58,14 +58,14 @@ export function chooseRefused(requests: readonly SentRequest[]): { refused: Refu
   return { refused, asked }
 }
 
-/** Ids of parents by type: what a run must count and name. */
+/** Returns the ids of refused parents by type. A run must count and name them. */
 export function parentsByType(refused: readonly RefusedList[]): ReadonlyMap<string, ReadonlySet<string>> {
   const byType = new Map<string, Set<string>>()
   for (const { type, parent } of refused) byType.set(type.name, (byType.get(type.name) ?? new Set()).add(parent))
   return byType
 }
 
-/** Ids of the objects of a table that nothing but the refused lists could show. */
+/** Returns the ids of a table's objects that only the refused lists could show. */
 export function hiddenBy(refused: readonly RefusedList[], truth: Truth, table: string): ReadonlySet<string> {
   const shape = TABLES.find((each) => each.table === table)
   const hidden = new Set<string>()
@@ -101,7 +101,7 @@ function subLists(): SubList[] {
 
 const PARENT = /\{(?:parent|id)\}/
 
-/** The parent whose list a request asks for; undefined for another request. */
+/** Returns the parent whose list a request reads; undefined when the request reads another list. */
 function parentIn({ address }: SubList, { path, query }: SentRequest): string | undefined {
   const [pathOfList = ''] = address.split('?')
   const pattern = pathOfList.replace(PARENT, '([^/]+)').replaceAll(/\{\w+\}/g, '[^/]+')
@@ -117,7 +117,7 @@ function placeOf({ address }: SubList, parent: string): Pick<FaultRule, 'path' |
   return PARENT.test(pathOfList) ? { path } : { path, query: `*${parameterOf(address)}=${parent}*` }
 }
 
-/** The parameter that names the parent. */
+/** Returns the name of the query parameter that holds the parent's id. */
 function parameterOf(address: string): string | undefined {
   return [...new URLSearchParams(address.split('?')[1])].find(([, value]) => PARENT.test(value))?.[0]
 }

@@ -1,19 +1,26 @@
 import { Client, Connection } from '@temporalio/client'
 
-/** What a Temporal server was asked to do, from the histories of all runs that it keeps. */
+/** The work of a Temporal server, counted from the histories of its runs. */
 export interface TemporalCost {
   readonly runs: number
   readonly historyEvents: number
   readonly activities: number
-  /** As Temporal Cloud bills them: workflow starts, activities, signals, timers and updates. Heartbeats and retries are not in histories. */
+  /**
+   * Actions as Temporal Cloud bills them: workflow starts, activities, signals, timers and updates.
+   * Heartbeats and retries are not counted, because histories do not contain them.
+   */
   readonly actions: number
-  /** Of the longest history. */
+  /** Events of the longest history. */
   readonly longestHistory: number
-  /** Of the run that got the most. */
+  /** The largest number of signals to one run. */
   readonly mostSignals: number
 }
 
-/** A start by signal is a start and a signal (docs.temporal.io/cloud/actions). The SDK does not export the numbers of the types. */
+/**
+ * The history events that count as actions. A signal-with-start is two actions
+ * (docs.temporal.io/cloud/actions). Attribute names stand for event types, because the SDK does not export
+ * the types' numbers.
+ */
 const ACTIONS = [
   'workflowExecutionStartedEventAttributes',
   'activityTaskScheduledEventAttributes',
@@ -22,7 +29,7 @@ const ACTIONS = [
   'workflowExecutionUpdateAcceptedEventAttributes',
 ] as const
 
-/** Histories that are read at once. */
+/** Histories read at once. */
 const CONCURRENCY = 10
 
 /** Counts the runs that were started at or after a moment, scheduled ones too. */
@@ -31,7 +38,7 @@ export async function temporalCost(address: string, since: Date): Promise<Tempor
   try {
     const { workflow } = new Client({ connection })
     const runs: { workflowId: string; runId: string }[] = []
-    // Searches see a run a moment after its start; by now all has long ended.
+    // A search finds a run only some time after its start. Here all runs ended long ago.
     for await (const run of workflow.list({ query: `StartTime >= '${since.toISOString()}'` })) runs.push(run)
     const cost = { runs: runs.length, historyEvents: 0, activities: 0, actions: 0, longestHistory: 0, mostSignals: 0 }
     await Promise.all(

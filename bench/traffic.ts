@@ -3,19 +3,19 @@ import { sign } from '../dev/simulator/webhooks/sign.js'
 import type { BenchEvent, EventLog } from './fake-stripe/event-log.js'
 
 export interface TrafficInput {
-  /** Events in all; each changes a subscription. */
+  /** Number of events. Each changes a subscription. */
   readonly count: number
-  /** Taken in turn. */
+  /** Number of customers, whose subscriptions change in turn. */
   readonly customers: number
-  /** The first of them. */
+  /** Index of the first of these customers. */
   readonly firstCustomer?: number
-  /** How many are under way at once, as fast as answers come; or */
+  /** Events in flight at once. Each sender sends the next event when the answer has come. */
   readonly senders?: number
-  /** events a second, whatever the answers do. */
+  /** Events a second, independent of the answers. Used when `senders` is not set. */
   readonly perSecond?: number
 }
 
-/** One event's way; times in milliseconds of the Unix epoch. */
+/** A sent event. `sentAtMs` is Unix milliseconds; `ackMs` is the time until its answer. */
 export interface SentEvent {
   readonly index: number
   readonly revision: number
@@ -24,7 +24,7 @@ export interface SentEvent {
   readonly isAccepted: boolean
 }
 
-/** Hands an event over. @returns whether it was accepted */
+/** Delivers an event. @returns whether it was accepted */
 export type Deliver = (payload: string, signature: string) => Promise<boolean>
 
 interface Source {
@@ -33,7 +33,7 @@ interface Source {
   readonly deliver: Deliver
 }
 
-/** Lets subscriptions change, and hands the signed events over, each as soon as it was made. */
+/** Changes subscriptions, and delivers each signed event at once. */
 export async function sendTraffic(input: TrafficInput, source: Source): Promise<SentEvent[]> {
   const sent: SentEvent[] = []
   const { count, senders, perSecond = 0 } = input

@@ -3,24 +3,32 @@ import type { Pool } from 'pg'
 import { indexOf } from './fake-stripe/objects.js'
 import type { SentEvent } from './traffic.js'
 
-/** Adds at most as much to what is measured; more often would be a load of its own. */
+/**
+ * Interval of the reads, and so the largest error of a measured time. More frequent reads would
+ * disturb the measurement.
+ */
 const INTERVAL_MS = 20
 
-/** A row carries the time of its write, and is seen when that has committed: most do within this, */
+/**
+ * A row has the time of its write, but is visible only after the commit. Most commits follow within 500 ms.
+ */
 const OVERLAP_MS = 500
-/** and all within this, which is looked at every so many times. */
+/** All commits follow within 10 s. */
 const LONG_OVERLAP_MS = 10_000
+/** Every 25th read uses the long overlap. */
 const LONG_EVERY = 25
 
 export interface RowWatch {
-  /** When the row of the event's object was first seen with this change or a later one; undefined while it was not. */
+  /**
+   * Returns when the object's row was first seen with this change or a later one; undefined while it was not.
+   */
   landedAtMs(event: Pick<SentEvent, 'index' | 'revision'>): number | undefined
-  /** Resolves when all these have landed, or after a while. @returns whether they have */
+  /** Waits until the rows show all these events, at most `timeoutMs`. @returns whether they do */
   landed(events: readonly SentEvent[], timeoutMs: number): Promise<boolean>
   stop(): Promise<void>
 }
 
-/** Looks at the rows of subscriptions again and again, as an application would see them, and remembers when it saw which revision. */
+/** Polls the rows of subscriptions as an application would, and records when it first saw each revision. */
 export function watchRows(pool: Pool): RowWatch {
   const seen = new Map<number, { revision: number; atMs: number }[]>()
   const stopping = new AbortController()
@@ -44,7 +52,10 @@ export function watchRows(pool: Pool): RowWatch {
   }
 
   async function watch(): Promise<void> {
-    /** Of rows: `id`, `synced_at`, and when they were seen. Reading their objects once more would be a load of its own. */
+    /**
+     * When each version of a row (`id` and `synced_at`) was seen. Known versions are not read again, because
+     * that would disturb the measurement.
+     */
     const known = new Map<string, number>()
     for (let askedBeforeMs = Date.now(), round = 0; !stopping.signal.aborted; round++) {
       const askedAtMs = Date.now()

@@ -18,7 +18,7 @@ const EVENTS = 5_000
 const CUSTOMERS = 500
 const SENDERS = 50
 
-/** A burst of signed events over HTTP, each a real change of a customer's subscription. */
+/** Measures a burst of signed events over HTTP. Each is a change of a customer's subscription. */
 export const webhooks: Bench = async (context) => {
   const count = Math.max(100, Math.round(EVENTS * context.scale))
   const customers = Math.max(10, Math.round(CUSTOMERS * context.scale))
@@ -82,7 +82,10 @@ async function runOurs(context: BenchContext, input: RunInput & { env: typeof BU
   }
 }
 
-/** One for each contestant: a service would find the events of those before it missing, and fetch what they changed. */
+/**
+ * Starts a fake Stripe for one contestant. With a shared one, a service would find that it lacks the events
+ * of the contestants before it, and fetch them.
+ */
 function ownStripe({ customers }: Traffic): Promise<FakeStripe> {
   return startFakeStripe({ count: customers })
 }
@@ -97,7 +100,7 @@ async function runPeer(context: BenchContext, input: RunInput & { peer: PeerName
     const sent = await running.webhooks(traffic)
     const numbers = acks(sent)
     const wrong = await wrongRows(peer, running.databaseUrl, lastOfEach(sent))
-    const seconds = traffic.count / (numbers['acks/s'] ?? NaN) // a library call ends when the row is written
+    const seconds = traffic.count / (numbers['acks/s'] ?? NaN) // a call returns when the row is written
     return {
       bench: BENCH,
       variant,
@@ -110,7 +113,7 @@ async function runPeer(context: BenchContext, input: RunInput & { peer: PeerName
   }
 }
 
-/** Rows that do not hold the last change: who calls the library was told that they do. */
+/** Counts rows without their last change, although the library's call reported success. */
 async function wrongRows(peer: PeerName, databaseUrl: string, last: readonly SentEvent[]): Promise<number> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
