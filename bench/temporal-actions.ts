@@ -32,7 +32,7 @@ const ACTIONS = [
 /** Histories read at once. */
 const CONCURRENCY = 10
 
-/** Counts the runs that were started at or after a moment, scheduled ones too. */
+/** Counts the work of all runs that started at or after `since`, scheduled runs included. */
 export async function temporalCost(address: string, since: Date): Promise<TemporalCost> {
   const connection = await Connection.connect({ address })
   try {

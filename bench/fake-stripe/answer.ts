@@ -26,7 +26,7 @@ export function answer(url: URL, { objects, events }: { objects: Objects; events
   if (type) return found(list(pathname, page(objects, type, searchParams)))
   const [, path = '', id = ''] = /^(\/v1\/\w+)\/(\w+)$/.exec(pathname) ?? []
   const ofOne = typeAt(path)
-  if (!ofOne) return found(list(pathname, { data: [], hasMore: false })) // a list of which there is nothing
+  if (!ofOne) return found(list(pathname, { data: [], hasMore: false })) // an empty list
   const index = indexOf(ofOne, id)
   return index !== undefined && index < objects.count ? found(objects.json(ofOne, index)) : missing(id)
 }
