@@ -171,5 +171,5 @@ export async function registerAccount(pool: Pool, { account, livemode }: { accou
      VALUES ($1, $2, false, stripe.now()) ON CONFLICT (account_id) DO NOTHING`,
     [account, livemode],
   )
-  await reopenServed(pool, account)
+  await reopenServed(pool)
 }
