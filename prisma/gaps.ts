@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import { reopenServed } from './inbox.js'
+import { NOW } from './sql.js'
 
 /** Events that one listing found missing in the inbox. */
 export interface Missing {
@@ -20,17 +21,17 @@ export async function recordGap(client: PoolClient, { account, ids, began, ended
     `UPDATE stripe.sync_gap gap SET began = least(began, to_timestamp($2)), ended = greatest(ended, to_timestamp($3)),
        events = events + $4, repaired_at = NULL
      WHERE gap.id = (SELECT max(id) FROM stripe.sync_gap WHERE account_id = $1)
-       AND NOT EXISTS (
-         SELECT FROM stripe.stripe_event event
-         WHERE event.account_id = $1 AND event.channel = 'webhook'
-           AND (event.created > gap.ended AND event.created < to_timestamp($2)
-             OR event.created > to_timestamp($3) AND event.created < gap.began))
+       AND NOT EXISTS (${WEBHOOK} AND event.created > gap.ended AND event.created < to_timestamp($2) OFFSET 0)
+       AND NOT EXISTS (${WEBHOOK} AND event.created > to_timestamp($3) AND event.created < gap.began OFFSET 0)
      RETURNING id`,
     values,
   )
   const gap = rows[0] ?? (await insertGap(client, values))
   await client.query('UPDATE stripe.stripe_event SET gap_id = $1 WHERE id = ANY($2::text[])', [gap?.id, ids])
 }
+
+/** SQL: the webhooks of an account. Looked up one time span at a time (OFFSET 0), so that the first one found ends the search. */
+const WEBHOOK = `SELECT FROM stripe.stripe_event event WHERE event.account_id = $1 AND event.channel = 'webhook'`
 
 async function insertGap(client: PoolClient, values: unknown[]): Promise<{ id: string } | undefined> {
   const { rows } = await client.query<{ id: string }>(
@@ -41,19 +42,29 @@ async function insertGap(client: PoolClient, values: unknown[]): Promise<{ id: s
   return rows[0]
 }
 
-/** Brings the gaps' books up to date: which are repaired, and how many of their events were only late. */
+/** Reviews run every five minutes. If none runs for longer than this, a late webhook is counted with the next one of its gap. */
+const LATE_WITHIN = '1 day'
+
+/**
+ * Brings the gaps' books up to date: which are repaired, and how many of their events were only late. Reviews gaps that are not repaired, and
+ * those of which a webhook came in the last day. All others stay as they are: an outage leaves hundreds of thousands of events in one gap.
+ */
 export async function reviewGaps(pool: Pool): Promise<void> {
   await pool.query(
-    `UPDATE stripe.sync_gap gap SET
-       late = found.late,
-       repaired_at = CASE WHEN found.unsettled = 0 THEN coalesce(gap.repaired_at, found.closed_at, stripe.now()) END
-     FROM (
-       SELECT gap_id, count(*) FILTER (WHERE webhook_at IS NOT NULL) AS late,
-         count(*) FILTER (WHERE outcome NOT IN ('settled', 'ignored')) AS unsettled, max(closed_at) AS closed_at
-       FROM stripe.stripe_event WHERE gap_id IS NOT NULL GROUP BY gap_id
-     ) found
-     WHERE found.gap_id = gap.id
-       AND (gap.late <> found.late OR (gap.repaired_at IS NULL) <> (found.unsettled > 0))`,
+    `WITH reviewed AS MATERIALIZED (
+       SELECT id FROM stripe.sync_gap WHERE repaired_at IS NULL
+       UNION
+       SELECT gap_id FROM stripe.stripe_event WHERE webhook_at > ${NOW} - interval '${LATE_WITHIN}' AND gap_id IS NOT NULL
+     ), found AS MATERIALIZED (
+       SELECT id, (SELECT count(*) FROM stripe.stripe_event WHERE gap_id = reviewed.id AND webhook_at IS NOT NULL) AS late,
+         EXISTS (SELECT FROM stripe.stripe_event WHERE gap_id = reviewed.id AND outcome IN ('open', 'failed', 'blocked') OFFSET 0) AS is_open
+       FROM reviewed
+     )
+     UPDATE stripe.sync_gap gap SET late = found.late, repaired_at = CASE WHEN NOT found.is_open THEN coalesce(
+       gap.repaired_at, (SELECT max(closed_at) FROM stripe.stripe_event WHERE gap_id = gap.id), stripe.now()) END
+     FROM found
+     WHERE found.id = gap.id AND gap.id = ANY(ARRAY(SELECT id FROM reviewed)) -- looked up, not joined
+       AND (gap.late <> found.late OR (gap.repaired_at IS NULL) <> found.is_open)`,
   )
 }
 
