@@ -21,7 +21,8 @@ export async function forgetSeen(pool: Pool, runId: string, limits: ForgetLimits
  * has lost them. A run without a record is left alone. What is too much for one call is left to the next.
  */
 export async function forgetSeenOfEnded(pool: Pool, limits: ForgetLimits = LIMITS): Promise<void> {
-  const of = `EXISTS (SELECT FROM stripe.sync_run run WHERE run.id = ${RUN_ID} AND run.outcome <> 'running')`
+  // A value and not EXISTS: PostgreSQL would join the listings, and read the records of all runs for it.
+  const of = `(SELECT run.outcome <> 'running' FROM stripe.sync_run run WHERE run.id = ${RUN_ID})`
   await forgetListings(pool, await readListings(pool, { of, values: [] }), limits)
 }
 
