@@ -1,12 +1,11 @@
 import type { Database } from '../prisma/client.js'
 import { askedParts } from '../prisma/evidence.js'
-import { readWatermarks } from '../prisma/gaps.js'
 import { wholeProof } from '../prisma/proof-ranges.js'
-import { type KeptProof, type ProofScope, readProofs } from '../prisma/proofs.js'
+import type { KeptProof, ProofScope } from '../prisma/proofs.js'
 import { readLastRuns, type RunRecord } from '../prisma/runs.js'
 import type { Selection } from '../prisma/selection.js'
 import { readSteps } from '../prisma/steps.js'
-import { readSyncStates } from '../prisma/sync-state.js'
+import { readSyncRecords, syncStates } from '../prisma/sync-state.js'
 import { together } from '../prisma/together.js'
 import type { FullSyncProgress, TypeProgress } from '../workflows/contract.js'
 import { askedShare } from './asked-share.js'
@@ -23,18 +22,17 @@ export type SyncHistory = Awaited<ReturnType<typeof readSyncHistory>>
  */
 export async function readSyncHistory(database: Database, { types }: Selection) {
   const { pool } = database
-  const [watermarks, proofs, fullSyncs, states, steps] = await together(
-    () => readWatermarks(pool),
-    () => readProofs(pool),
+  const [records, fullSyncs, steps] = await together(
+    () => readSyncRecords(pool),
     () => readLastRuns(database, { kind: 'full-sync', limit: SEARCHED_RUNS }),
-    () => readSyncStates(pool, types),
     () => readSteps(pool),
   )
+  const { watermarks, proofs } = records
   const accounts = watermarks.flatMap(({ account, eventsUntil }) => (eventsUntil ? account : []))
   const ended = fullSyncs.filter(({ outcome }) => outcome !== 'running')
   const lastOfTypes = ended.find(({ input }) => isWholeOfTypes(input))
   return {
-    states,
+    states: syncStates(records, types),
     /** The last full sync that ended. */
     last: ended[0] ?? null,
     /** True when a person cancelled the last full sync of whole types. */

@@ -8,8 +8,8 @@ import { together } from './together.js'
 /** Full syncs that are searched for what last became of a type. */
 const SEARCHED_RUNS = 200
 
-/** A full sync that listed all there is of its types. */
-export const LISTS_WHOLE_TYPES = `(NOT input ?| array['customer', 'created'] AND input -> 'dryRun' IS DISTINCT FROM 'true')`
+/** SQL: whether a full sync was to list all there is of its types. An index of `sync_run` says the same, word for word. */
+export const LISTS_WHOLE_TYPES = `(NOT input ?| ARRAY['customer', 'created'] AND input -> 'dryRun' IS DISTINCT FROM 'true')`
 
 /** What is known of one type of one account. */
 export interface SyncState {
@@ -28,17 +28,31 @@ export interface SyncState {
   readonly completedMsAgo: number
 }
 
-/** The state of each type of the key's own account, and of the connected accounts that have a watermark. */
+/** Reads the state of each type of the key's own account, and of the connected accounts that have a watermark. */
 export async function readSyncStates(pool: Pool, types: readonly ObjectType[]): Promise<SyncState[]> {
-  const [watermarks, allProofs, lastRuns] = await together(
+  return syncStates(await readSyncRecords(pool), types)
+}
+
+/** What the states of types are derived from. */
+export type SyncRecords = Awaited<ReturnType<typeof readSyncRecords>>
+
+/** Reads all watermarks and proofs, and what became of each type in its last full sync. */
+export async function readSyncRecords(pool: Pool) {
+  const [watermarks, proofs, lastRuns] = await together(
     () => readWatermarks(pool),
     () => readProofs(pool),
     () => readLastRuns(pool),
   )
+  return { watermarks, proofs, lastRuns }
+}
+
+/** Derives the state of each type from what was read. */
+export function syncStates(records: SyncRecords, types: readonly ObjectType[]): SyncState[] {
+  const { watermarks, lastRuns } = records
   const known = watermarks.filter(({ isOwn, eventsUntil }) => isOwn || eventsUntil !== null)
   return known.flatMap(({ account, eventsSince }) =>
     types.map((type): SyncState => {
-      const proofs = allProofs.filter((each) => each.account === account && each.typeName === type.name)
+      const proofs = records.proofs.filter((each) => each.account === account && each.typeName === type.name)
       const last = lastRuns.find((each) => each.account === account && each.typeName === type.name)
       const provenAt = wholeProof(proofs)?.provenAt
       const isNews = last !== undefined && (provenAt === undefined || last.startedAt > provenAt)
