@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { connectDatabase, type Database, inTransaction } from '../../prisma/client.js'
-import { recordGap } from '../../prisma/gaps.js'
-import { makeTransientDue, purgeEvents } from '../../prisma/inbox.js'
-import { countLate, countOpenEvents, isBehind, readOpenEvents } from '../../prisma/open-events.js'
-import { readInboxStatus } from '../../prisma/status.js'
+import { connectDatabase, type Database } from '../../prisma/client.js'
+import { countOpenEvents, isBehind, readOpenEvents } from '../../prisma/open-events.js'
 import { useDatabase } from '../support/database.js'
 
-// What is settled must cost nothing: each statement reads what it is about, however large the inbox is.
+// A round reads few of the open events, however many there are. What is settled costs nothing, see bookkeeping-plans.test.ts.
 
 const database = useDatabase()
 /** A server process tells what it has read when it is asked to: there must be only one. */
@@ -49,33 +46,6 @@ async function eventsRead(work: () => Promise<unknown>): Promise<number> {
   await work()
   return (await read()) - before
 }
-
-describe('of an inbox in which almost all is settled, few events are read by', () => {
-  it.each([
-    ['the status of the page', () => readInboxStatus(single.pool)],
-    ['a purge with nothing to purge', () => purgeEvents(single.pool)],
-    ['a sweep', () => readOpenEvents(single.pool, { olderThanMs: 0 }, 2_000)],
-    ['a look at one key', () => readOpenEvents(single.pool, { key: { account, group: 'c1' } }, 2_000)],
-    ['a count of open events', () => countOpenEvents(single.pool, { olderThanMs: 0 })],
-    ['a count of late events', () => countLate(single.pool, { keys: [{ account, group: 'c1' }], forMs: 1_000 })],
-    ['the end of an outage', () => makeTransientDue(single.pool)],
-    [
-      'the record of a gap',
-      async () => {
-        const ended = Math.floor(Date.now() / 1_000)
-        await inTransaction(single.pool, (client) =>
-          recordGap(client, { account, ids: ['evt_1'], began: ended - 60, ended }),
-        )
-        await inTransaction(single.pool, (client) =>
-          recordGap(client, { account, ids: ['evt_2'], began: ended - 600, ended: ended - 540 }),
-        )
-      },
-    ],
-    ['a look-up by object', () => single.pool.query(`SELECT id FROM stripe.stripe_event WHERE object_id = 'c777'`)],
-  ])('%s', async (_what, work) => {
-    expect(await eventsRead(work)).toBeLessThan(FEW)
-  })
-})
 
 describe('of a backlog of 10,000 open events, few are read by', () => {
   const key = { account, group: 'cus_1' }

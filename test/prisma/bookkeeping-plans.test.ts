@@ -1,0 +1,411 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { readSyncHistory } from '../../api/sync-history.js'
+import * as budgetRow from '../../prisma/budget-row.js'
+import { catalogue, objectType } from '../../prisma/catalogue.js'
+import { connectDatabase, type Database, inTransaction } from '../../prisma/client.js'
+import * as clock from '../../prisma/clock.js'
+import * as confirmed from '../../prisma/confirmed.js'
+import * as disconnected from '../../prisma/disconnected.js'
+import * as drift from '../../prisma/drift.js'
+import * as findUnlisted from '../../prisma/find-unlisted.js'
+import * as forgetSeen from '../../prisma/forget-seen.js'
+import * as gaps from '../../prisma/gaps.js'
+import * as identity from '../../prisma/identity.js'
+import * as inbox from '../../prisma/inbox.js'
+import * as mend from '../../prisma/mend.js'
+import * as misfits from '../../prisma/misfits.js'
+import * as openEvents from '../../prisma/open-events.js'
+import * as proofs from '../../prisma/proofs.js'
+import * as requestCounts from '../../prisma/request-counts.js'
+import * as rows from '../../prisma/rows.js'
+import * as runs from '../../prisma/runs.js'
+import * as seen from '../../prisma/seen.js'
+import { wholeCatalogue } from '../../prisma/selection.js'
+import * as status from '../../prisma/status.js'
+import * as steps from '../../prisma/steps.js'
+import * as syncState from '../../prisma/sync-state.js'
+import * as syncVersion from '../../prisma/sync-version.js'
+import * as unusableEvent from '../../prisma/unusable-event.js'
+import type { Newcomer } from '../../prisma/write.js'
+import { useDatabase } from '../support/database.js'
+import { event } from '../support/webhook.js'
+import { incoming } from '../support/workbench.js'
+
+// Each statement of the inbox, the status, gaps, listings and drift reads what is open, new or asked for, however long the history is.
+
+/** Each function that these modules export is measured below, or LEFT_OUT says why not. */
+const MODULES = {
+  inbox: [inbox, openEvents, unusableEvent],
+  status: [status, syncState, syncVersion, runs, steps, proofs, misfits, requestCounts, budgetRow, identity, clock],
+  gaps: [gaps, disconnected],
+  seen: [seen, forgetSeen, findUnlisted, confirmed, mend, rows],
+  drift: [drift],
+}
+
+const LARGE_RUNS = 'measured batch by batch in large-runs.test.ts'
+const GROWS = 'grows with the account: it is read every 15 s at most, and only while somebody looks (decision 77)'
+const NO_STATEMENT = 'no statement of its own'
+const SMALL = 'reads tables with a row of each account, type, step or endpoint'
+
+const LEFT_OUT: Readonly<Record<string, string>> = {
+  addRequests: SMALL,
+  allowanceWarnings: NO_STATEMENT,
+  auditPace: NO_STATEMENT,
+  changeBudget: SMALL,
+  confirmIdentity: SMALL,
+  countDrift: GROWS,
+  countMisfits: 'reads up to a thousand notes of each table',
+  countSeen: LARGE_RUNS,
+  countTables: GROWS,
+  createDatabaseClock: NO_STATEMENT,
+  disconnectedIn: NO_STATEMENT,
+  divideProof: LARGE_RUNS,
+  divideRange: LARGE_RUNS,
+  dropUntrueMisfits: 'reads up to a thousand notes of each table',
+  eachNotes: LARGE_RUNS,
+  eventsHorizon: NO_STATEMENT,
+  findUnlisted: LARGE_RUNS,
+  ForeignKeyError: NO_STATEMENT,
+  forgetDisconnected: SMALL,
+  forgetProofs: 'reads all proofs, of which a type of twenty million rows has ten thousand',
+  forgetUnlisted: SMALL,
+  isFullySynced: NO_STATEMENT,
+  mendListed: LARGE_RUNS,
+  moveWatermark: SMALL,
+  noteMisfitsBetween: 'reads the rows of a batch of `npm run reproject`',
+  noteStep: SMALL,
+  noteUnlisted: SMALL,
+  readBudget: SMALL,
+  readIdentity: SMALL,
+  readMisfits: 'reads up to a thousand notes of each table',
+  readNow: SMALL,
+  readProofs: GROWS,
+  readRequestMonth: 'reads up to 200,000 charges of the month',
+  readSteps: SMALL,
+  readUserLinks: GROWS,
+  readWatermarks: SMALL,
+  recordDisconnected: SMALL,
+  recordDrift: LARGE_RUNS,
+  recordProof: LARGE_RUNS,
+  setWatermarkBack: SMALL,
+  startWatermark: SMALL,
+  syncStates: NO_STATEMENT,
+  unlistedIn: NO_STATEMENT,
+}
+
+const database = useDatabase()
+/** A server process reports what it has read when it is asked to. So there is only one. */
+let single: Database
+const account = 'acct_1'
+const connected = 'acct_2'
+const customer = objectType('customer')
+
+/** Rows of each kind of history, and of the inbox ten times as many. */
+const HISTORY = 3_000
+
+/** More than is open, and less than any history. */
+const FEW = 2_000
+
+/** So many that PostgreSQL may believe to find the oldest of them soon among all events. They are the newest. */
+const SET_ASIDE = 900
+
+beforeAll(async () => {
+  const { query } = database()
+  const tables = await query<{ name: string }>(
+    `SELECT format('stripe.%I', tablename) AS name FROM pg_tables WHERE schemaname = 'stripe'`,
+  )
+  for (const { name } of tables) await query(`ALTER TABLE ${name} SET (autovacuum_enabled = off)`)
+  for (const sql of FILLINGS) await query(sql)
+  await query('ANALYZE')
+  single = connectDatabase({ url: database().url, applicationName: 'one connection', maxConnections: 1 })
+})
+afterAll(() => single.close())
+
+const BOOKKEEPING = `'{}', 'fetch', now(), 'full-sync', now()`
+
+const FILLINGS = [
+  `INSERT INTO stripe.sync_account (account_id, livemode, is_own, first_seen_at, events_until, events_checked_at)
+   VALUES ('${account}', false, true, now(), now(), now()), ('${connected}', false, false, now(), now(), now())`,
+
+  // A tenth of all events was found by reconcile. The webhooks of half of these came late. The newest are open.
+  `INSERT INTO stripe.stripe_event (id, type, account_id, object_type, object_id, group_key, created, channel, received_at,
+     webhook_at, gap_id, outcome, closed_at, payload)
+   SELECT 'evt_' || n, 'coupon.updated', '${account}', 'coupon', 'c' || n, 'c' || n, at, CASE WHEN is_gap THEN 'gap' ELSE 'webhook' END, at,
+     CASE WHEN n % 20 = 0 THEN at END, CASE WHEN is_gap THEN n / 10 END,
+     CASE WHEN n <= 20 THEN 'open' ELSE 'settled' END, CASE WHEN n > 20 THEN at END, '{}'
+   FROM generate_series(1, ${10 * HISTORY}) AS n, LATERAL (SELECT now() - n * interval '1 minute' AS at, n % 10 = 0 AS is_gap) AS each`,
+  // The last one was found long before all of the account's newest events.
+  `INSERT INTO stripe.sync_gap (account_id, began, ended, found_at, repaired_at, events)
+   SELECT '${account}', at, at, at, CASE WHEN n > 2 THEN at END, 1
+   FROM generate_series(1, ${HISTORY}) AS n, LATERAL (SELECT now() - n * interval '10 minutes' AS at) AS each`,
+  `INSERT INTO stripe.sync_gap (account_id, began, ended, found_at, repaired_at, events)
+   VALUES ('${connected}', now() - interval '10 days', now() - interval '10 days', now(), now(), 1)`,
+  // An object with many events, all of one gap, a thousand events of an account that was never synced, and what is set aside: the newest of all.
+  `INSERT INTO stripe.stripe_event (id, type, account_id, object_type, object_id, group_key, created, channel, received_at, gap_id, outcome, closed_at, payload)
+   SELECT 'evt_hot_' || n, 'customer.updated', '${account}', 'customer', 'cus_hot', 'cus_hot', at, 'gap', at, 1,
+     CASE WHEN n = 1 THEN 'open' ELSE 'settled' END, CASE WHEN n > 1 THEN at END, '{}'
+   FROM generate_series(1, ${2 * HISTORY}) AS n, LATERAL (SELECT now() - n * interval '1 minute' AS at) AS each`,
+  `INSERT INTO stripe.stripe_event (id, type, account_id, object_type, object_id, group_key, created, channel, received_at, outcome, closed_at, payload)
+   SELECT 'evt_ignored_' || n, 'customer.updated', 'acct_never_synced', 'customer', 'cus_' || n, 'cus_' || n, now(), 'webhook',
+     now() - n * interval '1 s', 'ignored', now(), '{}'
+   FROM generate_series(1, ${HISTORY}) AS n`,
+  `INSERT INTO stripe.stripe_event (id, type, account_id, object_type, object_id, group_key, created, channel, received_at, outcome, retry_at, payload)
+   SELECT 'evt_aside_' || n, 'coupon.updated', '${account}', 'coupon', 'c_aside', 'c_aside', now(), 'webhook', now(),
+     CASE WHEN n % 2 = 0 THEN 'failed' ELSE 'blocked' END, now(), '{}'
+   FROM generate_series(1, ${SET_ASIDE}) AS n`,
+  `INSERT INTO stripe.stripe_event (id, type, account_id, created, channel, received_at, outcome, closed_at, payload)
+   SELECT 'evt_old_' || n, 'coupon.updated', '${account}', at, 'webhook', at, 'settled', at, '{}'
+   FROM generate_series(1, 50) AS n, LATERAL (SELECT now() - interval '36 days' AS at) AS each`,
+
+  // Full syncs of one customer are kept, as all are. Those of whole types are older.
+  `INSERT INTO stripe.sync_run (id, workflow_id, kind, outcome, started_at, finished_at, input, result)
+   SELECT kind || '_' || n, kind || to_char(at, '-YYYY-MM-DD"T"HH24:MI:SS"Z"'), kind, 'complete', at, at, input, '{"types": []}'
+   FROM generate_series(1, ${HISTORY}) AS n,
+     (VALUES ('reconcile', '{}'::jsonb, 0), ('audit', '{}', 0), ('eventless', '{}', 0), ('full-sync', '{"customer": "cus_1"}', 0),
+       ('full-sync', '{}', ${10 * HISTORY})) AS each(kind, input, before),
+     LATERAL (SELECT now() - n * interval '4 minutes' - before * interval '1 minute' AS at) AS moment
+   WHERE before = 0 OR n <= 5
+   ON CONFLICT DO NOTHING`,
+  `INSERT INTO stripe.sync_run (id, workflow_id, kind, outcome, started_at, finished_at, input) VALUES
+     ('whole', 'full-sync', 'full-sync', 'complete', now() - interval '20 days', now(), '{}'),
+     ('old', 'reconcile', 'reconcile', 'complete', now() - interval '8 days', now(), '{}'),
+     ('lost', 'reconcile-2026-11-24T09:05:00Z', 'reconcile', 'running', now() - interval '1 hour', NULL, '{}')`,
+
+  `INSERT INTO stripe.sync_drift (account_id, object_type, id, run_id, what, cause, found_at)
+   SELECT '${account}', 'customer', 'cus_' || n, 'run', 'changed', CASE WHEN n > 3 THEN 'changed here' END,
+     now() - n * interval '20 minutes' - CASE WHEN n % 1000 = 0 THEN interval '40 days' ELSE '0' END
+   FROM generate_series(1, ${HISTORY}) AS n`,
+  `INSERT INTO stripe.sync_seen (run_id, account_id, object_type, id, effect)
+   SELECT 'run', '${account}', 'customer', 'cus_' || n, 'confirmed' FROM generate_series(1, ${HISTORY}) AS n`,
+
+  // Every other customer is a tombstone, and what was this customer's was fetched after that: but for two, of today.
+  `INSERT INTO stripe.customers (account_id, id, created, deleted_at, data, source, seen_at, channel, synced_at)
+   SELECT '${account}', 'cus_' || n, now(), CASE WHEN n % 2 = 0 THEN at END, '{}', 'fetch', at, 'full-sync', at
+   FROM generate_series(1, ${2 * HISTORY}) AS n,
+     LATERAL (SELECT now() - CASE WHEN n IN (2, 4) THEN interval '1 hour' ELSE '100 days' END AS at) AS each`,
+  `INSERT INTO stripe.payment_methods (account_id, id, customer, created, data, source, seen_at, channel, synced_at)
+   SELECT '${account}', 'pm_' || n, 'cus_' || n, now(), '{}', 'fetch', now() - interval '2 hours', 'full-sync', now()
+   FROM generate_series(1, ${2 * HISTORY}) AS n`,
+  `INSERT INTO stripe.charges (account_id, id, customer, data, source, seen_at, channel, synced_at)
+   SELECT '${account}', 'ch_' || n, 'cus_' || n, ${BOOKKEEPING} FROM generate_series(1, ${HISTORY}) AS n`,
+]
+
+/** What a listing has read of a customer. */
+function newcomer(id: string): Newcomer {
+  const read = {
+    source: 'fetch',
+    asOf: new Date(),
+    seenAt: new Date(),
+    channel: 'full-sync',
+    apiVersion: null,
+  } as const
+  return { ...read, id, object: { id, object: 'customer' }, isDeleted: false, children: new Map() }
+}
+
+/** Rows that `work` reads: whole tables, and entries of indexes. */
+async function rowsRead(work: () => Promise<unknown>): Promise<number> {
+  const before = await countReads()
+  await work()
+  return (await countReads()) - before
+}
+
+async function countReads(): Promise<number> {
+  await single.pool.query('SELECT pg_stat_force_next_flush()')
+  const { rows: counted } = await database().pool.query<{ count: number }>(
+    `SELECT ((SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE schemaname = 'stripe')
+       + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE schemaname = 'stripe'))::int AS count`,
+  )
+  return counted[0]?.count ?? NaN
+}
+
+const key = { account, group: 'c1' }
+const ids = ['evt_1', 'evt_2']
+const hot = { account, typeName: 'customer', ids: ['cus_hot'], groups: ['cus_hot'] }
+const listing = { runId: 'run', account, typeName: 'customer' }
+const ended = Math.floor(Date.now() / 1_000)
+const at = new Date()
+const newEvent = () => incoming(event({ object: { id: 'cus_1', object: 'customer' } }), account)
+
+type Case = readonly [statement: string, of: string, work: () => Promise<unknown>]
+
+const CASES: readonly Case[] = [
+  ['insertEvents', 'a customer', () => inbox.insertEvents(single.pool, [newEvent()])],
+  [
+    'insertEvents',
+    'a dispute, whose charge knows the customer',
+    () =>
+      inbox.insertEvents(single.pool, [
+        incoming(event({ object: { id: 'dp_1', object: 'dispute', charge: 'ch_1' } }), account),
+      ]),
+  ],
+  ['insertWithoutContent', 'one', () => unusableEvent.insertWithoutContent(single.pool, newEvent(), 'refused')],
+  [
+    'recordUnusable',
+    'one',
+    () =>
+      unusableEvent.recordUnusable(single.pool, {
+        ...{ event: {}, account, channel: 'webhook', sentAt: null, reason: 'no event' },
+      }),
+  ],
+  ['readOpenEvents', 'a sweep', () => openEvents.readOpenEvents(single.pool, { olderThanMs: 0 }, 2_000)],
+  ['readOpenEvents', 'a key', () => openEvents.readOpenEvents(single.pool, { key }, 2_000)],
+  ['countOpenEvents', 'a sweep', () => openEvents.countOpenEvents(single.pool, { olderThanMs: 0 })],
+  ['countOpenEvents', 'a key', () => openEvents.countOpenEvents(single.pool, { key })],
+  ['isBehind', 'more than 10', () => openEvents.isBehind(single.pool, { count: 10, forMs: 0 })],
+  ['countLate', 'a key', () => openEvents.countLate(single.pool, { keys: [key], forMs: 1_000 })],
+  ['awaitReadLag', 'two', () => inbox.awaitReadLag(single.pool, ids)],
+  ['awaitGoneLag', 'two', () => inbox.awaitGoneLag(single.pool, { account, typeName: 'coupon', ids })],
+  [
+    'settleEvents',
+    'an object with many events',
+    () => inTransaction(single.pool, (client) => inbox.settleEvents(client, hot, ['evt_hot_1'])),
+  ],
+  [
+    'setAside',
+    'two',
+    () => inbox.setAside(single.pool, { ids, outcome: 'open', error: 'Stripe is down.', retryInMs: 60_000 }),
+  ],
+  ['makeTransientDue', 'two', () => inbox.makeTransientDue(single.pool)],
+  ['reopenServed', 'none', () => inbox.reopenServed(single.pool)],
+  ['purgeEvents', 'a part of them', () => inbox.purgeEvents(single.pool, 20)],
+  ['purgeEvents', 'the rest', () => inbox.purgeEvents(single.pool)],
+  ['purgeEvents', 'none', () => inbox.purgeEvents(single.pool)],
+
+  ['readInboxStatus', 'all', () => status.readInboxStatus(single.pool)],
+  ['readSetAside', 'the oldest', () => status.readSetAside(single.pool)],
+  ['readSyncStates', 'before the first proof', () => syncState.readSyncStates(single.pool, catalogue)],
+  ['readSyncRecords', 'before the first proof', () => syncState.readSyncRecords(single.pool)],
+  ['readSyncVersion', 'now', () => syncVersion.readSyncVersion(single.pool)],
+  [
+    'recordRunStart',
+    'a run after one that was lost',
+    () =>
+      runs.recordRunStart(single, {
+        ...{ id: 'now', workflowId: 'reconcile-2026-11-24T09:10:00Z', kind: 'reconcile', input: {} },
+      }),
+  ],
+  ['recordRunEnd', 'one', () => runs.recordRunEnd(single, { id: 'now', outcome: 'complete', result: {} })],
+  ['readRun', 'one', () => runs.readRun(single, 'now')],
+  ['readLastRuns', 'fifty', () => runs.readLastRuns(single, { kind: 'full-sync', limit: 50 })],
+  ['readLastEnded', 'one', () => runs.readLastEnded(single, 'reconcile')],
+  ['lastRunMsAgo', 'one', () => runs.lastRunMsAgo(single, { kind: 'reconcile', before: 'now' })],
+  ['readFullSyncRuns', 'fifty', () => runs.readFullSyncRuns(single)],
+  ['purgeRuns', 'one', () => runs.purgeRuns(single)],
+  ['purgeRuns', 'none', () => runs.purgeRuns(single)],
+
+  [
+    'recordGap',
+    'the first after a long time with many webhooks',
+    () =>
+      inTransaction(single.pool, (client) =>
+        gaps.recordGap(client, { account, ids, began: ended - 60, ended: ended - 30 }),
+      ),
+  ],
+  [
+    'recordGap',
+    'one before the last',
+    () =>
+      inTransaction(single.pool, (client) =>
+        gaps.recordGap(client, { account, ids, began: ended - 900_000, ended: ended - 800_000 }),
+      ),
+  ],
+  [
+    'recordGap',
+    'an account of which no webhook came',
+    () =>
+      inTransaction(single.pool, (client) =>
+        gaps.recordGap(client, { account: connected, ids: ['evt_3'], began: ended - 60, ended }),
+      ),
+  ],
+  ['reviewGaps', 'those of which events are open', () => gaps.reviewGaps(single.pool)],
+  ['readGaps', 'ten', () => gaps.readGaps(single.pool, 10)],
+  ['registerAccount', 'one', () => gaps.registerAccount(single.pool, { account: 'acct_3', livemode: false })],
+
+  ['beginSeen', 'a listing', () => seen.beginSeen(single.pool, listing)],
+  ['hasBegun', 'a listing', () => seen.hasBegun(single.pool, listing)],
+  [
+    'noteSeen',
+    'two',
+    () =>
+      seen.noteSeen(single.pool, {
+        ...listing,
+        notes: new Map(['cus_1', 'cus_2'].map((id) => [id, { effect: 'inserted' }])),
+      }),
+  ],
+  ['forgetSeen', 'another run', () => forgetSeen.forgetSeen(single.pool, 'another run')],
+  ['forgetSeenOfEnded', 'none', () => forgetSeen.forgetSeenOfEnded(single.pool)],
+  [
+    'findConfirmed',
+    'a page',
+    () => confirmed.findConfirmed(single.pool, { account, type: customer, newcomers: [newcomer('cus_1')] }),
+  ],
+  ['noteMisfitsOf', 'one', () => misfits.noteMisfitsOf(single.pool, { account, type: customer, ids: ['cus_1'] })],
+  ['readRowStates', 'one', () => rows.readRowStates(single.pool, { account, type: customer, ids: ['cus_1'] })],
+  [
+    'readIdsOfCustomer',
+    'one',
+    () => rows.readIdsOfCustomer(single.pool, { account, type: objectType('charge'), customer: 'cus_1' }),
+  ],
+  [
+    'readUnproven',
+    'one',
+    () =>
+      inTransaction(single.pool, (client) =>
+        rows.readUnproven(client, { account, type: customer, newcomers: [newcomer('cus_1')], since: at }),
+      ),
+  ],
+  [
+    'readOrphans',
+    'two customers who were deleted today',
+    async () => {
+      const of = { type: objectType('payment_method'), column: 'customer', of: customer }
+      expect(await rows.readOrphans(single.pool, { ...of, limit: 1_000 })).toHaveLength(2)
+    },
+  ],
+
+  ['explainDrift', 'three', () => drift.explainDrift(single.pool)],
+  ['explainDrift', 'none', () => drift.explainDrift(single.pool)],
+  ['purgeDrift', 'two', () => drift.purgeDrift(single.pool)],
+  ['purgeDrift', 'none', () => drift.purgeDrift(single.pool)],
+  ['readDrift', 'the last', () => drift.readDrift(single.pool)],
+
+  // These open what was set aside.
+  ['readBlockedTypes', 'all', () => inbox.readBlockedTypes(single.pool)],
+  ['reopenBlocked', 'a type', () => inbox.reopenBlocked(single.pool, { account, typeName: 'customer' })],
+  ['reopenBlocked', 'those whose time has come', () => inbox.reopenBlocked(single.pool)],
+  ['reopenSetAside', 'one', () => inbox.reopenSetAside(single.pool, ['evt_aside_2'])],
+  ['reopenFailedByOthers', 'all', () => inbox.reopenFailedByOthers(single.pool, 'this code')],
+  ['reopenSetAside', 'all', () => inbox.reopenSetAside(single.pool)],
+]
+
+it.each(CASES)('few rows are read by %s: %s', async (_statement, _of, work) => {
+  expect(await rowsRead(work)).toBeLessThan(FEW)
+})
+
+it('the history of full syncs reads each proof once', async () => {
+  await database().query(
+    `INSERT INTO stripe.sync_proof (account_id, object_type, gte, lt, proven_at, run_id)
+     SELECT $1, 'customer', n, n + 1, now(), 'run' FROM generate_series(1, $2::int) AS n`,
+    [account, HISTORY],
+  )
+  expect(await rowsRead(() => readSyncHistory(single, wholeCatalogue))).toBeLessThan(HISTORY + FEW)
+})
+
+it('each type that others may vanish with has an index for its tombstones', async () => {
+  const parents = catalogue.flatMap(({ parentColumn, passes }) =>
+    passes.flatMap(({ parent }) => (parent && parentColumn !== null ? objectType(parent.type).table : [])),
+  )
+  const owners = new Set(['customers', 'test_helpers_test_clocks', ...parents])
+  const indexes = await database().query<{ table: string }>(
+    `SELECT tablename AS table FROM pg_indexes WHERE indexdef LIKE '%(deleted_at) WHERE (deleted_at IS NOT NULL)'`,
+  )
+  expect(indexes.map(({ table }) => table).toSorted()).toEqual([...owners].toSorted())
+})
+
+it('each statement is measured, or it is said why not', () => {
+  const exported = Object.values(MODULES)
+    .flat()
+    .flatMap((each) => Object.entries(each).flatMap(([name, value]) => (typeof value === 'function' ? name : [])))
+  const known = new Set([...CASES.map(([statement]) => statement), ...Object.keys(LEFT_OUT)])
+  expect([...known].toSorted()).toEqual([...new Set(exported)].toSorted())
+})
