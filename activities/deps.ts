@@ -1,7 +1,7 @@
-import type { Lane } from '../prisma/budget.js'
-import type { Database } from '../prisma/client.js'
-import type { DatabaseClock } from '../prisma/clock.js'
-import type { Selection } from '../prisma/selection.js'
+import type { Lane } from '../prisma/budget/budget.js'
+import type { Database } from '../prisma/engine/client.js'
+import type { DatabaseClock } from '../prisma/engine/clock.js'
+import type { Selection } from '../prisma/catalogue/selection.js'
 import type { StripeSession } from './stripe/client.js'
 
 /** What activities work with. */

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common'
-import { isDataError } from '../prisma/failure.js'
-import { ForeignKeyError } from '../prisma/identity.js'
+import { isDataError } from '../prisma/engine/failure.js'
+import { ForeignKeyError } from '../prisma/engine/identity.js'
 import { StripeFailure } from './stripe/failure.js'
 
 /** More rows are gone from Stripe than a run may tombstone by itself. */

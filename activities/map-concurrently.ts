@@ -1,4 +1,4 @@
-import { together } from '../prisma/together.js'
+import { together } from '../prisma/engine/together.js'
 
 /**
  * Runs `work` for each item, at most `limit` at once. The first error stops the rest from being begun, and is thrown when what had

@@ -1,5 +1,5 @@
-import { connectDatabase, type Database } from '../prisma/client.js'
-import { together } from '../prisma/together.js'
+import { connectDatabase, type Database } from '../prisma/engine/client.js'
+import { together } from '../prisma/engine/together.js'
 
 /**
  * Ends a statement that hangs, well before the 30 s that Stripe waits for an answer to

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { databaseEnv, durationEnv, durationMs, EnvError, logEnv, publicUrlEnv, readEnv } from '../prisma/env.js'
-import { parseSelection, selectionEnv } from '../prisma/parse-selection.js'
-import type { Selection } from '../prisma/selection.js'
+import { parseSelection, selectionEnv } from '../prisma/catalogue/parse-selection.js'
+import type { Selection } from '../prisma/catalogue/selection.js'
 
 const ADMIN_TOKEN = 'a secret of 16 characters or more that opens the admin page and the JSON API'
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { type Database, inTransaction } from '../prisma/client.js'
-import { insertEvents } from '../prisma/inbox.js'
-import { pendingMigrations } from '../prisma/migrate.js'
-import { type Identity, routeEvent, type StripeEvent } from '../prisma/route-event.js'
-import type { Selection } from '../prisma/selection.js'
+import { type Database, inTransaction } from '../prisma/engine/client.js'
+import { insertEvents } from '../prisma/inbox/inbox.js'
+import { pendingMigrations } from '../prisma/engine/migrate.js'
+import { type Identity, routeEvent, type StripeEvent } from '../prisma/catalogue/route-event.js'
+import type { Selection } from '../prisma/catalogue/selection.js'
 import { recent } from './recent.js'
 
 /**

@@ -1,5 +1,5 @@
 import { type Client, ScheduleNotFoundError } from '@temporalio/client'
-import { together } from '../prisma/together.js'
+import { together } from '../prisma/engine/together.js'
 import { reconcileScheduleId, sweepScheduleId } from '../workflows/contract.js'
 import { within } from './within.js'
 

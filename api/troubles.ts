@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client'
-import { together } from '../prisma/together.js'
+import { together } from '../prisma/engine/together.js'
 import { customerSyncType, taskQueue } from '../workflows/contract.js'
 import { within } from './within.js'
 

@@ -2,7 +2,7 @@ import { TABLES } from '../dev/compare/tables.js'
 import type { TableShape, TrueObject } from '../dev/compare/table-shape.js'
 import type { Truth } from '../dev/compare.js'
 import type { Fault, FaultRule } from '../dev/simulator/http/faults.js'
-import { catalogue, type ObjectType } from '../prisma/catalogue.js'
+import { catalogue, type ObjectType } from '../prisma/catalogue/catalogue.js'
 
 /** Every tenth parent is refused. */
 const REFUSED_EVERY = 10

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { migrate } from '../prisma/migrate.js'
-import { withDiffEngine } from '../prisma/schema-engine.js'
-import { readSchemaFiles } from '../prisma/schema-files.js'
+import { migrate } from '../prisma/engine/migrate.js'
+import { withDiffEngine } from '../prisma/engine/schema-engine.js'
+import { readSchemaFiles } from '../prisma/engine/schema-files.js'
 import { startPostgres } from './postgres.js'
 
 const migrations = fileURLToPath(new URL('../prisma/migrations', import.meta.url))

@@ -1,7 +1,7 @@
 import { Connection } from '@temporalio/client'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
 import { readApiEnv } from '../api/env.js'
-import { connectDatabase } from '../prisma/client.js'
+import { connectDatabase } from '../prisma/engine/client.js'
 import { EnvError } from '../prisma/env.js'
 import { readWorkerEnv, type WorkerEnv } from '../worker/env.js'
 import { checkDatabase, checkUsers } from './doctor/check-database.js'

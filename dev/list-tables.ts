@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { catalogue, type ChildType, type ObjectType, type Pass } from '../prisma/catalogue.js'
+import { catalogue, type ChildType, type ObjectType, type Pass } from '../prisma/catalogue/catalogue.js'
 
 // `npm run docs:tables`: writes the list of synced tables into docs/tables.md, from the catalogue and prisma/schema/.
 

@@ -1,8 +1,8 @@
 import pg from 'pg'
 import { Type } from 'typebox'
 import { databaseEnv, readEnv, runMain } from './env.js'
-import { migrate } from './migrate.js'
-import { reproject } from './reproject.js'
+import { migrate } from './engine/migrate.js'
+import { reproject } from './rows/reproject.js'
 
 // `npm run migrate`: brings schema `stripe` of DATABASE_URL to the current state.
 // `npm run reproject`: fills the columns of its tables again from the stored objects.

@@ -41,14 +41,14 @@ async function startRocketBase() {
 
 /** A script for the copy. It does what the worker's activities do in a full sync of rockets. */
 const SYNC = `
-import { planFullSync } from './activities/plan-full-sync.js'
-import { syncRanges } from './activities/sync-ranges.js'
+import { planFullSync } from './activities/listing/plan-full-sync.js'
+import { syncRanges } from './activities/listing/sync-ranges.js'
 import { createBudget } from './activities/stripe/budget.js'
 import { createStripeReader } from './activities/stripe/client.js'
-import { connectDatabase } from './prisma/client.js'
-import { createDatabaseClock } from './prisma/clock.js'
-import { migrate } from './prisma/migrate.js'
-import { wholeCatalogue } from './prisma/selection.js'
+import { connectDatabase } from './prisma/engine/client.js'
+import { createDatabaseClock } from './prisma/engine/clock.js'
+import { migrate } from './prisma/engine/migrate.js'
+import { wholeCatalogue } from './prisma/catalogue/selection.js'
 
 const [url = '', apiBase = ''] = process.argv.slice(2)
 await migrate(url)

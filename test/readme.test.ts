@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { apiEnvSchema } from '../api/env.js'
 import { withTableList } from '../dev/list-tables.js'
-import { catalogue } from '../prisma/catalogue.js'
+import { catalogue } from '../prisma/catalogue/catalogue.js'
 import { workerEnvSchema } from '../worker/env.js'
 
 const readme = readFileSync('README.md', 'utf8')

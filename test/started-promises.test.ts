@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { together } from '../prisma/together.js'
+import { together } from '../prisma/engine/together.js'
 
 /**
  * The sources of the processes that an unhandled rejection ends. In a workflow it only fails a task, which

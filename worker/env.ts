@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { databaseEnv, durationEnv, durationMs, logEnv, publicUrlEnv, readEnv } from '../prisma/env.js'
-import { parseSelection, selectionEnv } from '../prisma/parse-selection.js'
-import type { Selection } from '../prisma/selection.js'
+import { parseSelection, selectionEnv } from '../prisma/catalogue/parse-selection.js'
+import type { Selection } from '../prisma/catalogue/selection.js'
 
 /** The worker's variables. Temporal's own (`TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, TLS, API key) are read by its SDK. */
 export const workerEnvSchema = Type.Object({

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
-import { checkIdentity, type CheckIdentityInput } from '../activities/check-identity.js'
+import { checkIdentity, type CheckIdentityInput } from '../activities/stripe/check-identity.js'
 import { StripeFailure } from '../activities/stripe/failure.js'
-import { readIdentity } from '../prisma/identity.js'
+import { readIdentity } from '../prisma/engine/identity.js'
 
 /** How long to wait before Stripe is asked again whose key it is. */
 const RETRY_MS = 5_000

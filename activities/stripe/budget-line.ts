@@ -1,4 +1,4 @@
-import type { Lane } from '../../prisma/budget.js'
+import type { Lane } from '../../prisma/budget/budget.js'
 
 /** What one lane of one endpoint has here: those who wait to send, and the tokens that were leased for them. */
 export interface Line {

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { closeBuckets, LANES, LEASE_INTERVAL_MS, type Lane, lease, type Limits, scopeOf } from '../../prisma/budget.js'
-import type { BudgetChange } from '../../prisma/budget-row.js'
-import { emptyBudget, enter } from '../../prisma/budget-status.js'
+import {
+  closeBuckets,
+  LANES,
+  LEASE_INTERVAL_MS,
+  type Lane,
+  lease,
+  type Limits,
+  scopeOf,
+} from '../../prisma/budget/budget.js'
+import type { BudgetChange } from '../../prisma/budget/budget-row.js'
+import { emptyBudget, enter } from '../../prisma/budget/budget-status.js'
 import { createLine, type Line } from './budget-line.js'
 
 /** Requests per second that Stripe grants by default, by mode. https://docs.stripe.com/rate-limits */

@@ -1,4 +1,4 @@
-import { isStripeObject } from '../../prisma/json.js'
+import { isStripeObject } from '../../prisma/catalogue/json.js'
 import type { ListPage, Request } from './client.js'
 
 /** A half-open interval of `created`, Unix seconds. */

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
-import type { Lane } from '../../prisma/budget.js'
-import { addRequests, type RequestCount } from '../../prisma/request-counts.js'
+import type { Lane } from '../../prisma/budget/budget.js'
+import { addRequests, type RequestCount } from '../../prisma/budget/request-counts.js'
 
 /** Counts what this process sends to Stripe. */
 export interface RequestCounter {

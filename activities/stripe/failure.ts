@@ -1,5 +1,5 @@
 import { Stripe } from 'stripe'
-import { LONGEST_PAUSE_MS } from '../../prisma/budget.js'
+import { LONGEST_PAUSE_MS } from '../../prisma/budget/budget.js'
 
 /**
  * What a failed request means to us:

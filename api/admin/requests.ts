@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import { LANES } from '../../prisma/budget.js'
+import { LANES } from '../../prisma/budget/budget.js'
 import type { Status } from '../status.js'
 
 const LANE_NAMES = {

@@ -1,7 +1,7 @@
 import { parseUserTable } from '../../api/env.js'
-import type { Database } from '../../prisma/client.js'
-import { pendingMigrations } from '../../prisma/migrate.js'
-import { readUserLinks } from '../../prisma/status.js'
+import type { Database } from '../../prisma/engine/client.js'
+import { pendingMigrations } from '../../prisma/engine/migrate.js'
+import { readUserLinks } from '../../prisma/status/status.js'
 import { broken, note, ok, reasonOf, type Tell } from './finding.js'
 
 /** Checks that the database answers and that its schema is current. @returns whether the tables are there */

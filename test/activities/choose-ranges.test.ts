@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { candidatesOf, joinNeighbours, RANGE_SIZE, shareOf } from '../../activities/choose-ranges.js'
-import type { Proof } from '../../prisma/proof-ranges.js'
+import { candidatesOf, joinNeighbours, RANGE_SIZE, shareOf } from '../../activities/audit/choose-ranges.js'
+import type { Proof } from '../../prisma/proofs/proof-ranges.js'
 
 const DAY_MS = 86_400_000
 const now = new Date('2026-03-10T00:00:00Z')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fetchOrphans } from '../../activities/fetch-orphans.js'
+import { fetchOrphans } from '../../activities/heal/fetch-orphans.js'
 import { createRandom } from '../../dev/simulator/random.js'
 import { syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'

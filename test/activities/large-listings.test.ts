@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Attempt } from '../../activities/attempt.js'
-import { confirmAbsence } from '../../activities/confirm-absence.js'
+import { confirmAbsence } from '../../activities/listing/confirm-absence.js'
 import type { Deps } from '../../activities/deps.js'
 import { NotesLostError } from '../../activities/failure.js'
-import { beginListing, proveRange } from '../../activities/prove-range.js'
+import { beginListing, proveRange } from '../../activities/listing/prove-range.js'
 import { useWorkbench } from '../support/workbench.js'
 
 // The end of a listing works in batches. In each of these tests, something happens between two batches.

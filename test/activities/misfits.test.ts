@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { refreshCustomer } from '../../activities/refresh-customer.js'
-import { tidyInbox } from '../../activities/tidy-inbox.js'
-import { reproject } from '../../prisma/reproject.js'
+import { refreshCustomer } from '../../activities/live/refresh-customer.js'
+import { tidyInbox } from '../../activities/heal/tidy-inbox.js'
+import { reproject } from '../../prisma/rows/reproject.js'
 import { syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { confirmAbsence } from '../../activities/confirm-absence.js'
-import { beginListing } from '../../activities/prove-range.js'
-import { catalogue } from '../../prisma/catalogue.js'
+import { confirmAbsence } from '../../activities/listing/confirm-absence.js'
+import { beginListing } from '../../activities/listing/prove-range.js'
+import { catalogue } from '../../prisma/catalogue/catalogue.js'
 import { auditRanges, syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { planFullSync } from '../../activities/plan-full-sync.js'
+import { planFullSync } from '../../activities/listing/plan-full-sync.js'
 import { useWorkbench } from '../support/workbench.js'
 
 const bench = useWorkbench()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Piece, Range } from '../../workflows/activities.js'
-import { createRangeQueue, type RangeQueue } from '../../activities/range-queue.js'
+import { createRangeQueue, type RangeQueue } from '../../activities/listing/range-queue.js'
 
 const PAGE_SIZE = 100
 const SLOTS = 4

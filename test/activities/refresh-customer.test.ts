@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { InvalidInputError } from '../../activities/failure.js'
-import { refreshCustomer } from '../../activities/refresh-customer.js'
+import { refreshCustomer } from '../../activities/live/refresh-customer.js'
 import { StripeFailure } from '../../activities/stripe/failure.js'
-import type { StripeEvent } from '../../prisma/route-event.js'
-import { createSelection, wholeCatalogue } from '../../prisma/selection.js'
-import { READ_LAG_MS } from '../../prisma/write-rule.js'
+import type { StripeEvent } from '../../prisma/catalogue/route-event.js'
+import { createSelection, wholeCatalogue } from '../../prisma/catalogue/selection.js'
+import { READ_LAG_MS } from '../../prisma/rows/write-rule.js'
 import { useWorkbench } from '../support/workbench.js'
 
 const bench = useWorkbench()

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { fetchOrphans } from '../../activities/fetch-orphans.js'
-import { beginListing } from '../../activities/prove-range.js'
-import { syncRanges } from '../../activities/sync-ranges.js'
+import { fetchOrphans } from '../../activities/heal/fetch-orphans.js'
+import { beginListing } from '../../activities/listing/prove-range.js'
+import { syncRanges } from '../../activities/listing/sync-ranges.js'
 import type { Fault } from '../../dev/simulator/http/faults.js'
-import { readProofs } from '../../prisma/proofs.js'
+import { readProofs } from '../../prisma/proofs/proofs.js'
 import { syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { reproject } from '../../prisma/reproject.js'
-import type { StripeObject } from '../../prisma/json.js'
-import { inTransaction } from '../../prisma/client.js'
-import { type Newcomer, writeObjects } from '../../prisma/write.js'
-import { createPageWriter } from '../../activities/page-writer.js'
-import { mendListed } from '../../prisma/mend.js'
-import { READ_LAG_MS } from '../../prisma/write-rule.js'
+import { reproject } from '../../prisma/rows/reproject.js'
+import type { StripeObject } from '../../prisma/catalogue/json.js'
+import { inTransaction } from '../../prisma/engine/client.js'
+import { type Newcomer, writeObjects } from '../../prisma/rows/write.js'
+import { createPageWriter } from '../../activities/listing/page-writer.js'
+import { mendListed } from '../../prisma/rows/mend.js'
+import { READ_LAG_MS } from '../../prisma/rows/write-rule.js'
 import { useWorkbench } from '../support/workbench.js'
 
 // Before API version 2019-12-03, an invoice line had the id of its subscription or invoice item.

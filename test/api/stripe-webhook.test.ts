@@ -5,7 +5,7 @@ import { createApp } from '../../api/app.js'
 import { connectDatabases } from '../../api/connect-databases.js'
 import { readApiEnv } from '../../api/env.js'
 import { freePort } from '../../dev/free-port.js'
-import { confirmIdentity } from '../../prisma/identity.js'
+import { confirmIdentity } from '../../prisma/engine/identity.js'
 import { useDatabase } from '../support/database.js'
 import { ACCOUNT, delivery, event, WEBHOOK_SECRET } from '../support/webhook.js'
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { catalogue } from '../../prisma/catalogue.js'
+import { catalogue } from '../../prisma/catalogue/catalogue.js'
 import { useService } from '../support/service.js'
 
 const RESTRICTED = 'rk_test_restricted'

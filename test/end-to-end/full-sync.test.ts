@@ -4,7 +4,7 @@ import { Client, Connection } from '@temporalio/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { temporalBinary } from '../../dev/temporal-binary.js'
 import { startChild } from '../../dev/child.js'
-import { catalogue } from '../../prisma/catalogue.js'
+import { catalogue } from '../../prisma/catalogue/catalogue.js'
 import type { FullSyncProgress } from '../../workflows/contract.js'
 import { eventually, useService } from '../support/service.js'
 

@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client'
 import { startChild } from '../../dev/child.js'
 import type { Simulator } from '../../dev/simulator/simulator.js'
-import { migrate } from '../../prisma/migrate.js'
+import { migrate } from '../../prisma/engine/migrate.js'
 import { reconcileScheduleId } from '../../workflows/contract.js'
 import { eventually, type Service } from '../support/service.js'
 import { suspendWorker } from '../support/suspend-worker.js'

@@ -27,7 +27,7 @@ export const TESTED_GUARDS: readonly TestedGuard[] = [
     },
     edits: [
       {
-        file: 'activities/read-each.ts',
+        file: 'activities/stripe/read-each.ts',
         find: 'if (!(error instanceof StripeFailure) || isOfAll(error)) throw error\n      failuresInARow',
         replace:
           'if (!(error instanceof StripeFailure) || isOfAll(error) || refused.length === 0) throw error\n      failuresInARow',
@@ -44,7 +44,7 @@ export const TESTED_GUARDS: readonly TestedGuard[] = [
     },
     edits: [
       {
-        file: 'prisma/failure.ts',
+        file: 'prisma/engine/failure.ts',
         find: 'if (batch.length === 1 && only) return { results: [], poison: [{ id: only.id, error: reasonOf(error) }] }',
         replace: 'if (only) return { results: [], poison: batch.map(({ id }) => ({ id, error: reasonOf(error) })) }',
       },
@@ -60,7 +60,7 @@ export const TESTED_GUARDS: readonly TestedGuard[] = [
     },
     edits: [
       {
-        file: 'activities/close-gaps.ts',
+        file: 'activities/heal/close-gaps.ts',
         find: 'await bisect(input.events, (events) => insertPart(deps, { ...input, events }))',
         replace: '{ ...(await bisect([], () => Promise.resolve(0))), results: [await insertPart(deps, input)] }',
       },
@@ -99,7 +99,7 @@ export const TESTED_GUARDS: readonly TestedGuard[] = [
     },
     edits: [
       {
-        file: 'activities/find-due-full-sync.ts',
+        file: 'activities/heal/find-due-full-sync.ts',
         find: "return { due: { reason: 'Nothing has been synced yet.', request: {} } }",
         replace: 'return {}',
       },
@@ -115,7 +115,7 @@ export const TESTED_GUARDS: readonly TestedGuard[] = [
     },
     edits: [
       {
-        file: 'prisma/budget.ts',
+        file: 'prisma/budget/budget.ts',
         find: 'export const LONGEST_PAUSE_MS = 60_000',
         replace: 'export const LONGEST_PAUSE_MS = 86_400_000',
       },
@@ -131,7 +131,7 @@ export const TESTED_GUARDS: readonly TestedGuard[] = [
     },
     edits: [
       {
-        file: 'prisma/inbox.ts',
+        file: 'prisma/inbox/inbox.ts',
         find: "(e.type <> ALL(${deletedBy}::text[]) OR ${wasNew('e.created')})",
         replace: '(e.type <> ALL(${deletedBy}::text[]))',
       },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
-import { catalogue } from '../../prisma/catalogue.js'
+import { catalogue } from '../../prisma/catalogue/catalogue.js'
 
 const files = readdirSync('prisma/schema').map((name) => ({
   name,

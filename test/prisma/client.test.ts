@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { inTransaction } from '../../prisma/client.js'
+import { inTransaction } from '../../prisma/engine/client.js'
 import { useDatabase } from '../support/database.js'
 
 const database = useDatabase()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { connectDatabase, type Database } from '../../prisma/client.js'
-import { countOpenEvents, isBehind, readOpenEvents } from '../../prisma/open-events.js'
+import { connectDatabase, type Database } from '../../prisma/engine/client.js'
+import { countOpenEvents, isBehind, readOpenEvents } from '../../prisma/inbox/open-events.js'
 import { useDatabase } from '../support/database.js'
 
 // A round reads few of the open events, however many there are. What is settled costs nothing, see bookkeeping-plans.test.ts.

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { TYPE_NAMES } from '../../dev/simulator/object-types.js'
 import { createSimulator } from '../../dev/simulator/simulator.js'
-import { jsonbText } from '../../prisma/jsonb-text.js'
+import { jsonbText } from '../../prisma/rows/jsonb-text.js'
 import { useDatabase } from '../support/database.js'
 
 const database = useDatabase()

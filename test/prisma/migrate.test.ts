@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterEach, describe, expect, inject, it } from 'vitest'
 import { pendingMigration } from '../../dev/create-migration.js'
-import { ForeignSchemaError, migrate } from '../../prisma/migrate.js'
-import { withDiffEngine } from '../../prisma/schema-engine.js'
+import { ForeignSchemaError, migrate } from '../../prisma/engine/migrate.js'
+import { withDiffEngine } from '../../prisma/engine/schema-engine.js'
 import { useDatabase } from '../support/database.js'
 
 const migrated = useDatabase()

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { hasNumberUnlikeOurs } from '../../prisma/number-text.js'
+import { hasNumberUnlikeOurs } from '../../prisma/rows/number-text.js'
 
 it.each([
   ['a fraction with a trailing zero', '{"a": 25.0}'],

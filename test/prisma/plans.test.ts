@@ -1,18 +1,18 @@
 import type { PoolClient } from 'pg'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { ROWS_BEFORE_PREPARED } from '../../activities/page-writer.js'
-import { objectType } from '../../prisma/catalogue.js'
-import { inTransaction } from '../../prisma/client.js'
+import { ROWS_BEFORE_PREPARED } from '../../activities/listing/page-writer.js'
+import { objectType } from '../../prisma/catalogue/catalogue.js'
+import { inTransaction } from '../../prisma/engine/client.js'
 import {
   childDifferenceStatement,
   childDigestStatement,
   differenceStatement,
   digestStatement,
   mendStatement,
-} from '../../prisma/compare-sql.js'
-import { insertEvents } from '../../prisma/inbox.js'
-import { statement } from '../../prisma/statement.js'
-import { type Newcomer, writeObjects } from '../../prisma/write.js'
+} from '../../prisma/rows/compare-sql.js'
+import { insertEvents } from '../../prisma/inbox/inbox.js'
+import { statement } from '../../prisma/engine/statement.js'
+import { type Newcomer, writeObjects } from '../../prisma/rows/write.js'
 import { useDatabase } from '../support/database.js'
 import { event } from '../support/webhook.js'
 import { incoming } from '../support/workbench.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { besides, type Proof, unproven, wholeProof } from '../../prisma/proof-ranges.js'
+import { besides, type Proof, unproven, wholeProof } from '../../prisma/proofs/proof-ranges.js'
 
 const at = (day: number) => new Date(Date.UTC(2026, 0, day))
 const proof = (gte: number, lt: number, day = 1, counted: number | null = 5): Proof => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { inTransaction } from '../../prisma/client.js'
-import { reproject } from '../../prisma/reproject.js'
+import { inTransaction } from '../../prisma/engine/client.js'
+import { reproject } from '../../prisma/rows/reproject.js'
 import { eventually } from '../support/service.js'
 import { syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createRequestCounter } from '../../activities/stripe/count-requests.js'
-import { objectType } from '../../prisma/catalogue.js'
+import { objectType } from '../../prisma/catalogue/catalogue.js'
 import {
   addRequests,
   allowanceWarnings,
   auditPace,
   readRequestMonth,
   type RequestMonthInput,
-} from '../../prisma/request-counts.js'
-import { createSelection, wholeCatalogue } from '../../prisma/selection.js'
+} from '../../prisma/budget/request-counts.js'
+import { createSelection, wholeCatalogue } from '../../prisma/catalogue/selection.js'
 import { useDatabase } from '../support/database.js'
 
 const database = useDatabase()

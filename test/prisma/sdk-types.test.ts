@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { catalogue, type ChildType, type Column, type ObjectType } from '../../prisma/catalogue.js'
+import { catalogue, type ChildType, type Column, type ObjectType } from '../../prisma/catalogue/catalogue.js'
 import { wrongColumns } from '../support/sdk-columns.js'
 import { readSdkInterfaces } from '../support/sdk-interfaces.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Column } from '../../prisma/catalogue.js'
-import { type Casting, INDEXED_BYTES, projection } from '../../prisma/sql.js'
+import type { Column } from '../../prisma/catalogue/catalogue.js'
+import { type Casting, INDEXED_BYTES, projection } from '../../prisma/engine/sql.js'
 import { useDatabase } from '../support/database.js'
 
 const database = useDatabase()

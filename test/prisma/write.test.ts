@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { objectType } from '../../prisma/catalogue.js'
-import { inTransaction } from '../../prisma/client.js'
-import { type Newcomer, type WriteMode, writeObjects } from '../../prisma/write.js'
-import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from '../../prisma/write-rule.js'
+import { objectType } from '../../prisma/catalogue/catalogue.js'
+import { inTransaction } from '../../prisma/engine/client.js'
+import { type Newcomer, type WriteMode, writeObjects } from '../../prisma/rows/write.js'
+import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from '../../prisma/rows/write-rule.js'
 import { useDatabase } from '../support/database.js'
 
 const database = useDatabase()

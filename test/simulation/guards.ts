@@ -14,7 +14,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     caughtBySeed: 2,
     edits: [
       {
-        file: 'prisma/write-rule.ts',
+        file: 'prisma/rows/write-rule.ts',
         find: 'export const CONTEST_WINDOW_MS = 10_000',
         replace: 'export const CONTEST_WINDOW_MS = 0',
       },
@@ -26,7 +26,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     caughtBySeed: 1,
     edits: [
       {
-        file: 'prisma/write-rule.ts',
+        file: 'prisma/rows/write-rule.ts',
         find: 'export const READ_LAG_MS = 2_000',
         replace: 'export const READ_LAG_MS = 0',
       },
@@ -38,7 +38,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     caughtBySeed: 1,
     edits: [
       {
-        file: 'prisma/inbox.ts',
+        file: 'prisma/inbox/inbox.ts',
         find: 'e.id = ANY($5::text[])\n       OR EXISTS',
         replace: 'e.id = ANY($5::text[]) OR true\n       OR EXISTS',
       },
@@ -50,7 +50,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     caughtBySeed: 2,
     edits: [
       {
-        file: 'prisma/write-sql.ts',
+        file: 'prisma/rows/write-sql.ts',
         find: `    SELECT $1, n.id, n.data, \${BOOKKEEPING_VALUES}
     FROM \${NEWS}
     ON CONFLICT`,
@@ -60,7 +60,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     ON CONFLICT`,
       },
       {
-        file: 'prisma/write-sql.ts',
+        file: 'prisma/rows/write-sql.ts',
         find: `    SELECT $1, n.id, n.data, \${projections(type.columns, { casting, parentColumn: type.parentColumn })}, \${BOOKKEEPING_VALUES}
     FROM \${withChildren ? 'news n' : NEWS}
     ON CONFLICT`,
@@ -71,7 +71,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
       },
       {
         // An event whose object has no row then counts as settled.
-        file: 'prisma/inbox.ts',
+        file: 'prisma/inbox/inbox.ts',
         find: 'e.id = ANY($5::text[])\n       OR EXISTS',
         replace:
           'e.id = ANY($5::text[]) OR NOT EXISTS (SELECT FROM ${tableName(objectType(typeName))} row WHERE row.account_id = e.account_id AND row.id = e.object_id)\n       OR EXISTS',
@@ -96,7 +96,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     caughtBySeed: 19,
     edits: [
       {
-        file: 'prisma/write.ts',
+        file: 'prisma/rows/write.ts',
         find: '({ id }) => written.get(id)?.isWhole === false',
         replace: '({ id }) => !written.get(id)?.isWhole',
       },
@@ -108,7 +108,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     caughtBySeed: 41,
     edits: [
       {
-        file: 'activities/close-gaps.ts',
+        file: 'activities/heal/close-gaps.ts',
         find: '    const walked = await closeWindow(',
         replace:
           '    await moveWatermark(pool, { account, until: new Date(to * 1_000), checkedAt })\n    const walked = await closeWindow(',
@@ -121,7 +121,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     caughtBySeed: 16,
     edits: [
       {
-        file: 'activities/fetch-orphans.ts',
+        file: 'activities/heal/fetch-orphans.ts',
         find: 'for (const type of deps.selection.types)',
         replace: 'for (const type of deps.selection.types.slice(0, 0))',
       },
@@ -133,7 +133,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     caughtBySeed: 1,
     edits: [
       {
-        file: 'prisma/write-rule.ts',
+        file: 'prisma/rows/write-rule.ts',
         find: 'const isForeign = newest.apiVersion !== pinnedApiVersion',
         replace: 'const isForeign = newest.apiVersion !== pinnedApiVersion && false',
       },
@@ -145,7 +145,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     caughtBySeed: 154,
     edits: [
       {
-        file: 'prisma/write-sql.ts',
+        file: 'prisma/rows/write-sql.ts',
         find: "AND excluded.seen_at >= row.seen_at + ${lags.fetch} * interval '1 ms'",
         replace: 'AND true',
       },
@@ -157,7 +157,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     caughtBySeed: 64,
     edits: [
       {
-        file: 'activities/close-gaps.ts',
+        file: 'activities/heal/close-gaps.ts',
         find: 'const OVERLAP_SECONDS = 600',
         replace: 'const OVERLAP_SECONDS = 0',
       },
@@ -169,7 +169,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     caughtBySeed: 37,
     edits: [
       {
-        file: 'activities/rest-after.ts',
+        file: 'activities/listing/rest-after.ts',
         find: 'lt: last.created + 1, cursor',
         replace: 'lt: last.created, cursor',
       },
@@ -181,7 +181,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     caughtBySeed: 220,
     edits: [
       {
-        file: 'activities/fetch-objects.ts',
+        file: 'activities/stripe/fetch-objects.ts',
         find: 'const newcomer = await fetchObject(session, { type, id, place: places.get(id), channel })',
         replace:
           "const one = await fetchObject(session, { type, id, place: places.get(id), channel })\n    const newcomer = channel === 'absence' ? { ...one, object: null, isDeleted: true } : one",
@@ -194,7 +194,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     caughtBySeed: 65,
     edits: [
       {
-        file: 'prisma/rows.ts',
+        file: 'prisma/rows/rows.ts',
         find: "row.seen_at < owner.seen_at + interval '${READ_LAG_MS} ms'",
         replace: "row.seen_at < owner.seen_at - interval '1 day'",
       },
@@ -206,7 +206,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     caughtBySeed: 15,
     edits: [
       {
-        file: 'prisma/route-event.ts',
+        file: 'prisma/catalogue/route-event.ts',
         find: "const path = context?.split('/').filter(Boolean) ?? []",
         replace: "const path = context?.slice(0, 0).split('/').filter(Boolean) ?? []",
       },
@@ -218,7 +218,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     caughtBySeed: 787,
     edits: [
       {
-        file: 'prisma/gaps.ts',
+        file: 'prisma/inbox/gaps.ts',
         find: 'return new Date(now.getTime() - EVENTS_HORIZON_DAYS * 86_400_000)',
         replace: 'return new Date(Math.min(0, now.getTime()))',
       },
@@ -230,7 +230,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     caughtBySeed: 279,
     edits: [
       {
-        file: 'activities/close-gaps.ts',
+        file: 'activities/heal/close-gaps.ts',
         find: 'if (before?.eventsUntil && before',
         replace: 'if (!account && before?.eventsUntil && before',
       },
@@ -254,12 +254,12 @@ export const GUARDS: readonly SimulatedGuard[] = [
     caughtBySeed: 2,
     edits: [
       {
-        file: 'activities/rest-after.ts',
+        file: 'activities/listing/rest-after.ts',
         find: 'const isDoubtful = isByTime &&',
         replace: 'const isDoubtful = isByTime && !isByTime &&',
       },
       {
-        file: 'activities/pages.ts',
+        file: 'activities/stripe/pages.ts',
         find: 'const isDoubtful = window !== undefined &&',
         replace: 'const isDoubtful = window !== undefined && window === undefined &&',
       },
@@ -271,7 +271,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     caughtBySeed: 6,
     edits: [
       {
-        file: 'prisma/write-rule.ts',
+        file: 'prisma/rows/write-rule.ts',
         find: 'export const GONE_LAG_MS = 10_000',
         replace: 'export const GONE_LAG_MS = 0',
       },

@@ -30,7 +30,7 @@ interface Statement {
   deliver?: () => void
 }
 
-/** The `statement_timeout` of prisma/client.ts, in virtual time. */
+/** The `statement_timeout` of prisma/engine/client.ts, in virtual time. */
 const STATEMENT_TIMEOUT_MS = 60_000
 
 export function createLockWatch(scheduler: Scheduler, control: ClientBase): LockWatch {

@@ -1,5 +1,5 @@
-import { confirmIdentity } from '../../prisma/identity.js'
-import { startWatermark } from '../../prisma/gaps.js'
+import { confirmIdentity } from '../../prisma/engine/identity.js'
+import { startWatermark } from '../../prisma/inbox/gaps.js'
 import { fullSyncId, fullSyncType, reconcileType, sweepType } from '../../workflows/contract.js'
 import { type History, isWithin } from './history.js'
 import { describe, type Noted } from './history-log.js'

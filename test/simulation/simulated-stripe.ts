@@ -1,7 +1,7 @@
 import { FITS_NO_COLUMN } from '../../dev/compare.js'
 import { createRandom } from '../../dev/simulator/random.js'
 import { createSimulator, type Simulator } from '../../dev/simulator/simulator.js'
-import { isStripeEvent, type StripeEvent } from '../../prisma/route-event.js'
+import { isStripeEvent, type StripeEvent } from '../../prisma/catalogue/route-event.js'
 import type { FaultCounts } from './fault-counts.js'
 import type { History } from './history.js'
 import { createLedger, type Ledger } from './ledger.js'

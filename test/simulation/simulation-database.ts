@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { catalogue, type ObjectType } from '../../prisma/catalogue.js'
-import { connectDatabase, type Database } from '../../prisma/client.js'
+import { catalogue, type ObjectType } from '../../prisma/catalogue/catalogue.js'
+import { connectDatabase, type Database } from '../../prisma/engine/client.js'
 import { synced } from './synced.js'
 
 /** A migrated database with a virtual clock. Triggers log each change of a row that the invariants check. */

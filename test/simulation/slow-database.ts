@@ -1,5 +1,5 @@
 import type { PoolClient, QueryConfig } from 'pg'
-import type { Database } from '../../prisma/client.js'
+import type { Database } from '../../prisma/engine/client.js'
 import { type Attempt, currentAttempt } from './attempt.js'
 import type { LockWatch } from './lock-watch.js'
 import type { SimulationDatabase, Statement } from './simulation-database.js'

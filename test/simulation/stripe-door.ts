@@ -1,8 +1,8 @@
 import { Stripe } from 'stripe'
 import type { Fault } from '../../dev/simulator/http/faults.js'
 import type { WireAnswer } from '../../dev/simulator/http/exchange.js'
-import { isStripeObject } from '../../prisma/json.js'
-import { isStripeEvent } from '../../prisma/route-event.js'
+import { isStripeObject } from '../../prisma/catalogue/json.js'
+import { isStripeEvent } from '../../prisma/catalogue/route-event.js'
 import { currentAttempt } from './attempt.js'
 import type { SimulatedStripe } from './simulated-stripe.js'
 

@@ -1,6 +1,6 @@
 import type { TypeName } from '../../dev/simulator/object-shapes.js'
-import { parseSelection } from '../../prisma/parse-selection.js'
-import type { Selection } from '../../prisma/selection.js'
+import { parseSelection } from '../../prisma/catalogue/parse-selection.js'
+import type { Selection } from '../../prisma/catalogue/selection.js'
 
 /**
  * Types that the simulated service syncs, in the terms of SYNC_OBJECTS. They are few, so that each gets many

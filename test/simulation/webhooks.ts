@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { Random } from '../../dev/simulator/random.js'
-import { insertEvents } from '../../prisma/inbox.js'
-import { type Identity, routeEvent, type StripeEvent } from '../../prisma/route-event.js'
+import { insertEvents } from '../../prisma/inbox/inbox.js'
+import { type Identity, routeEvent, type StripeEvent } from '../../prisma/catalogue/route-event.js'
 import {
   customerSyncId,
   customerSyncType,

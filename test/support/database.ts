@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, inject } from 'vitest'
-import { connectDatabase, type Database } from '../../prisma/client.js'
+import { connectDatabase, type Database } from '../../prisma/engine/client.js'
 
 /** A database that only one test file uses. */
 export interface TestDatabase extends Database {

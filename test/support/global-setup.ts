@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import { startPostgres } from '../../dev/postgres.js'
-import { migrate } from '../../prisma/migrate.js'
+import { migrate } from '../../prisma/engine/migrate.js'
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
-import { catalogue } from '../../prisma/catalogue.js'
-import { startWatermark } from '../../prisma/gaps.js'
+import { catalogue } from '../../prisma/catalogue/catalogue.js'
+import { startWatermark } from '../../prisma/inbox/gaps.js'
 
 /**
  * Records what a full sync of everything leaves behind if it began `at` this time: a watermark, and a proof

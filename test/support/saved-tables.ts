@@ -1,4 +1,4 @@
-import { inTransaction } from '../../prisma/client.js'
+import { inTransaction } from '../../prisma/engine/client.js'
 import type { TestDatabase } from './database.js'
 
 /** Tables that are not saved: migrations do not change, and the workers' request budget is not data. */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, inject } from 'vitest'
 import { startPostgres } from '../../dev/postgres.js'
 import { startTemporal } from '../../dev/temporal.js'
 import { temporalBinary } from '../../dev/temporal-binary.js'
-import { migrate } from '../../prisma/migrate.js'
+import { migrate } from '../../prisma/engine/migrate.js'
 
 /** A server that a test can kill and start again. It keeps its data and its address. */
 export interface Restartable {

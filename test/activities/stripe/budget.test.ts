@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Budget, type BudgetOptions, createBudget } from '../../../activities/stripe/budget.js'
 import { createRateLimiter } from '../../../dev/simulator/http/rate-limits.js'
-import type { Lane, Limits } from '../../../prisma/budget.js'
-import type { BudgetChange } from '../../../prisma/budget-row.js'
-import { describeBudget, emptyBudget } from '../../../prisma/budget-status.js'
+import type { Lane, Limits } from '../../../prisma/budget/budget.js'
+import type { BudgetChange } from '../../../prisma/budget/budget-row.js'
+import { describeBudget, emptyBudget } from '../../../prisma/budget/budget-status.js'
 
 // Fake timers: time passes only when a test advances it. So all seconds here are exact, even on a slow
 // machine.

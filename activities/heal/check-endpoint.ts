@@ -1,0 +1,100 @@
+import type { Selection } from '../../prisma/catalogue/selection.js'
+import { PAGE_SIZE, pagesOf } from '../stripe/pages.js'
+import { API_VERSION, type StripeSession } from '../stripe/client.js'
+import { StripeFailure } from '../stripe/failure.js'
+
+export interface CheckEndpointInput {
+  /** Of the key's own account. */
+  readonly session: StripeSession
+  readonly selection: Selection
+  /** The address under which Stripe reaches this service; undefined: it is not known. */
+  readonly publicUrl: string | undefined
+}
+
+export interface EndpointReport {
+  /** False: it could not be looked at, and the sentence says why. */
+  readonly isChecked: boolean
+  /** Why no webhook comes, or why it was not checked, with the sentence that mends it; empty when nothing is wrong. */
+  readonly problems: readonly string[]
+  /** What comes, but not as it could. */
+  readonly advice: readonly string[]
+}
+
+/** Looks at Stripe's webhook endpoint. */
+export async function checkEndpoint(input: CheckEndpointInput): Promise<EndpointReport> {
+  const { session, selection, publicUrl } = input
+  if (publicUrl === undefined) return unchecked('set PUBLIC_URL to the address of this service.')
+  const url = `${publicUrl.replace(/\/$/, '')}/api/webhooks/stripe`
+  const endpoints = await listEndpoints(session).catch((error: unknown) => {
+    if (error instanceof StripeFailure && error.kind === 'denied') return error.message
+    throw error
+  })
+  if (typeof endpoints === 'string') return unchecked(endpoints)
+  return { isChecked: true, ...compareWith(endpoints, { url, selection }) }
+}
+
+function unchecked(why: string): EndpointReport {
+  return { isChecked: false, problems: [`The webhook endpoint was not checked: ${why}`], advice: [] }
+}
+
+function compareWith(
+  endpoints: readonly Endpoint[],
+  { url, selection }: { url: string; selection: Selection },
+): Pick<EndpointReport, 'problems' | 'advice'> {
+  const ours = endpoints.filter((endpoint) => endpoint.url === url)
+  if (ours.length === 0) {
+    return {
+      problems: [`No webhook endpoint points to ${url}. Add it at https://dashboard.stripe.com/webhooks.`],
+      advice: [],
+    }
+  }
+  const enabled = ours.find(({ status }) => status === 'enabled')
+  if (!enabled) {
+    const problem = `Stripe has disabled the webhook endpoint ${url}. Enable it in the dashboard; reconcile finds what it missed.`
+    return { problems: [problem], advice: [] }
+  }
+  return { problems: [], advice: [...missingEvents(enabled, selection), ...otherVersion(enabled)] }
+}
+
+/** What we read of Stripe's webhook endpoints. */
+interface Endpoint {
+  readonly url: string
+  readonly status: string
+  readonly enabled_events: readonly string[]
+  readonly api_version: string | null
+}
+
+async function listEndpoints(session: StripeSession): Promise<Endpoint[]> {
+  const endpoints: Endpoint[] = []
+  const request = {
+    path: `/v1/webhook_endpoints?limit=${PAGE_SIZE}`,
+    endpoint: '/v1/webhook_endpoints',
+    objects: ['webhook_endpoint'],
+  }
+  for await (const { body } of pagesOf(session, request)) {
+    endpoints.push(...(body.objects as unknown as Endpoint[])) // as Stripe documents them
+  }
+  return endpoints
+}
+
+/** Named in a sentence; the rest is counted. */
+const NAMED = 8
+
+function missingEvents({ enabled_events: enabled }: Endpoint, { types }: Selection): string[] {
+  if (enabled.includes('*')) return []
+  const missing = types.flatMap(({ events }) => events).filter((event) => !enabled.includes(event))
+  if (missing.length === 0) return []
+  const rest = missing.length > NAMED ? ` and ${missing.length - NAMED} more` : ''
+  return [
+    `The webhook endpoint does not get ${missing.slice(0, NAMED).join(', ')}${rest}: add them to its events in the dashboard. ` +
+      'Until then reconcile finds them minutes later.',
+  ]
+}
+
+function otherVersion({ api_version: version }: Endpoint): string[] {
+  if (version === API_VERSION) return []
+  return [
+    `The webhook endpoint sends events of API version ${version ?? "the account's default"}, and each costs a request to understand. ` +
+      `Make a new endpoint with API version ${API_VERSION}.`,
+  ]
+}

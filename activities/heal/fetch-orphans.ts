@@ -1,0 +1,82 @@
+import { customerColumn, type ObjectType } from '../../prisma/catalogue/catalogue.js'
+import { inTransaction } from '../../prisma/engine/client.js'
+import { strictThenLenient } from '../../prisma/engine/failure.js'
+import { readOrphans } from '../../prisma/rows/rows.js'
+import type { Selection } from '../../prisma/catalogue/selection.js'
+import { writeObjects } from '../../prisma/rows/write.js'
+import type { Attempt } from '../attempt.js'
+import type { Deps } from '../deps.js'
+import { fetchObjects } from '../stripe/fetch-objects.js'
+import { groupBy } from '../group-by.js'
+import { isCustomerType } from '../listing/passes.js'
+import type { Refusal } from '../stripe/read-each.js'
+import { StripeFailure } from '../stripe/failure.js'
+
+/** What is left over is the next reconcile's. */
+const ORPHANS_PER_TYPE = 1_000
+
+/**
+ * Asks Stripe for each live row whose owner is a tombstone: payment methods, sources and tax ids vanish with their customer, and all that
+ * is on a test clock with the clock, and no event says so.
+ *
+ * Safe to run twice: a row that was fetched after its owner's tombstone is no orphan any more.
+ */
+export async function fetchOrphans(deps: Deps, attempt: Attempt): Promise<{ checked: number }> {
+  let checked = 0
+  const broken: unknown[] = []
+  for (const type of deps.selection.types) {
+    try {
+      const done = await fetchOrphansOf(deps, { type, attempt })
+      checked += done.checked
+      broken.push(...done.refused.map(({ failure }) => failure))
+    } catch (error) {
+      attempt.throwIfCancelled()
+      broken.push(error)
+    }
+  }
+  // Rows that the key may not read stay as they are: the full sync says which permission is missing.
+  const first = broken.find((error) => !(error instanceof StripeFailure) || error.kind !== 'denied')
+  if (first !== undefined) throw first // after all others had their turn
+  return { checked }
+}
+
+async function fetchOrphansOf(deps: Deps, { type, attempt }: { type: ObjectType; attempt: Attempt }) {
+  let checked = 0
+  const refused: Refusal[] = []
+  for (const owner of ownersOf(type, deps.selection)) {
+    const orphans = await readOrphans(deps.database.pool, { type, ...owner, limit: ORPHANS_PER_TYPE })
+    for (const [account, rows] of groupBy(orphans, (orphan) => orphan.account)) {
+      const ids = rows.map(({ id }) => id)
+      const session = deps.session(account, 'reconcile')
+      const fetched = await fetchObjects(deps, { session, account, type, ids, channel: 'cascade', attempt })
+      await strictThenLenient((casting) =>
+        inTransaction(deps.database.pool, (client) =>
+          writeObjects(client, { account, type, newcomers: fetched.newcomers, mode: 'rule', casting }),
+        ),
+      )
+      checked += fetched.newcomers.length
+      refused.push(...fetched.refused)
+    }
+  }
+  return { checked, refused }
+}
+
+interface Owner {
+  /** The column with the owner's id. */
+  readonly column: string
+  readonly of: ObjectType
+}
+
+/** Whom a type's rows may vanish with: the customer, the test clock, and the parent that they are listed by. */
+function ownersOf(type: ObjectType, { types, find }: Selection): Owner[] {
+  const candidates = [
+    { column: customerColumn(type), of: types.find(isCustomerType) },
+    { column: 'test_clock', of: find('test_helpers.test_clock') },
+    { column: type.parentColumn ?? undefined, of: find(type.passes.find(({ parent }) => parent)?.parent?.type ?? '') },
+  ]
+  const owners = candidates.flatMap(({ column, of }) => {
+    const isColumn = column !== undefined && type.columns.some(({ name }) => name === column)
+    return of && of !== type && isColumn ? [{ column, of }] : []
+  })
+  return owners.filter(({ column }, index) => owners.findIndex((other) => other.column === column) === index)
+}

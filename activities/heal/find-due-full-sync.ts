@@ -1,0 +1,74 @@
+import { type FullSyncRun, readFullSyncRuns } from '../../prisma/proofs/runs.js'
+import { readWatermarks } from '../../prisma/inbox/gaps.js'
+import { readSyncStates, type SyncState } from '../../prisma/status/sync-state.js'
+import type { DueFullSync, FindDueFullSyncInput } from '../../workflows/activities.js'
+import type { FullSyncInput } from '../../workflows/contract.js'
+import type { Deps } from '../deps.js'
+
+/** What fails for longer is tried daily, as audits do. */
+const LONGEST_WAIT_MS = 24 * 3_600_000
+
+/** A type that a full sync completed and that is not proven all the same is not listed again sooner. */
+const COMPLETED_WAIT_MS = 3_600_000
+
+/** Types that a reason names. */
+const NAMED = 5
+
+/**
+ * Says whether a full sync must be started, and of what. Reads only; nothing is asked of Stripe.
+ *
+ * - A run that is noted as running either runs, which only Temporal knows, or its workflow is gone, and it is begun again.
+ * - Events were lost for good: only listing everything helps.
+ * - Nothing was ever synced, or some types are not: they are listed, after the first failure at once and then after twice the wait each time.
+ *   After an operator cancelled a full sync, these wait for a person.
+ */
+export async function findDueFullSync(deps: Deps, { lost }: FindDueFullSyncInput): Promise<{ due?: DueFullSync }> {
+  const runs = await readFullSyncRuns(deps.database)
+  const [newest] = runs
+  if (newest?.outcome === 'running') {
+    const reason = `The full sync that began at ${newest.startedAt.toISOString()} has no workflow any more.`
+    return { due: { reason, request: newest.input, unlessRuns: newest.id } }
+  }
+  const whole = runs.filter(({ listsWholeTypes }) => listsWholeTypes)
+  if (isTooEarly(whole, deps.reconcileIntervalMs)) return {}
+  const accountsOf = (accounts: readonly string[]) =>
+    accounts.every((account) => account === deps.ownAccount) ? {} : { accounts: [...new Set(accounts)] }
+  if (lost.length > 0) {
+    const reason = lost.map((each) => each.reason).join('\n')
+    return { due: { reason, request: accountsOf(lost.map(({ account }) => account)) } }
+  }
+  if (whole[0]?.outcome === 'cancelled') return {}
+
+  const own = (await readWatermarks(deps.database.pool)).find(({ isOwn }) => isOwn)
+  if (!own?.eventsUntil) return { due: { reason: 'Nothing has been synced yet.', request: {} } }
+  const states = await readSyncStates(deps.database.pool, deps.selection.types)
+  const open = states.filter(isOpen)
+  if (open.length === 0) return {}
+  const request = { ...typesOf(open, deps), ...accountsOf(open.map(({ account }) => account)) }
+  return { due: { reason: `Not fully synced: ${namesOf(open)}.`, request } }
+}
+
+/** Whether the last runs failed, and the next has to wait. */
+function isTooEarly(runs: readonly FullSyncRun[], intervalMs: number): boolean {
+  const firstGood = runs.findIndex(({ outcome }) => outcome === 'complete' || outcome === 'cancelled')
+  const failures = firstGood === -1 ? runs.length : firstGood
+  if (failures < 2) return false
+  const waitMs = Math.min(LONGEST_WAIT_MS, intervalMs * 2 ** (failures - 2))
+  return (runs[0]?.endedMsAgo ?? Infinity) < waitMs
+}
+
+function isOpen({ state, completedMsAgo }: SyncState): boolean {
+  return state === 'failed' || (state === 'unsynced' && completedMsAgo >= COMPLETED_WAIT_MS)
+}
+
+/** All types need no names. */
+function typesOf(open: readonly SyncState[], { selection }: Deps): Pick<FullSyncInput, 'objects'> {
+  const objects = [...new Set(open.map(({ type }) => type.name))]
+  return objects.length < selection.types.length ? { objects } : {}
+}
+
+function namesOf(open: readonly SyncState[]): string {
+  const names = [...new Set(open.map(({ type }) => type.table))]
+  const more = names.length - NAMED
+  return `${names.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}

@@ -1,0 +1,22 @@
+import { explainDrift, purgeDrift } from '../../prisma/rows/drift.js'
+import { forgetSeenOfEnded } from '../../prisma/proofs/forget-seen.js'
+import { reviewGaps } from '../../prisma/inbox/gaps.js'
+import { purgeEvents, reopenServed } from '../../prisma/inbox/inbox.js'
+import { dropUntrueMisfits } from '../../prisma/rows/misfits.js'
+import { forgetProofs } from '../../prisma/proofs/proofs.js'
+import { purgeRuns } from '../../prisma/proofs/runs.js'
+import type { Deps } from '../deps.js'
+
+/** Keeps the books: safe to run at any time, because each step only looks at what is there. */
+export async function tidyInbox({ database, selection }: Deps): Promise<{ purged: number }> {
+  await reopenServed(database.pool)
+  await reviewGaps(database.pool)
+  await explainDrift(database.pool)
+  await purgeDrift(database.pool)
+  await dropUntrueMisfits(database.pool)
+  await forgetProofs(database.pool, selection.types)
+  await purgeRuns(database)
+  const purged = await purgeEvents(database.pool)
+  await forgetSeenOfEnded(database.pool) // the last, because it may take long
+  return { purged }
+}

@@ -1,0 +1,113 @@
+import type { ObjectType } from '../../prisma/catalogue/catalogue.js'
+import { bisect, type Poison } from '../../prisma/engine/failure.js'
+import { type Effect, type Newcomer, subList, type WrittenPage } from '../../prisma/rows/write.js'
+import type { Deps } from '../deps.js'
+import { writeNoted } from './write-noted.js'
+
+/** Transactions at once: while PostgreSQL works on one, the next is made ready and sent. */
+const CONCURRENT_BATCHES = 2
+
+/** One transaction's objects: some tenths of a second. */
+const BATCH = 400
+
+/** A plan made for a table with fewer rows might be to read it whole, and a connection would keep it when the table has grown. */
+export const ROWS_BEFORE_PREPARED = 2_000
+
+export interface PageToWrite {
+  readonly newcomers: readonly Newcomer[]
+  /** As Stripe wrote it, when the newcomers' objects may be its own. */
+  readonly asWritten?: WrittenPage | undefined
+}
+
+/** What became of a page's newcomers. */
+interface PageWritten {
+  readonly effects: readonly (Effect | 'confirmed')[]
+  readonly poison: readonly Poison[]
+}
+
+/** Resolves when what was listed has committed, with the note of each id in `sync_seen`. */
+export type PageWriter = (page: PageToWrite) => Promise<PageWritten>
+
+interface PageWriterInput {
+  readonly runId: string
+  readonly account: string
+  readonly type: ObjectType
+  readonly dryRun: boolean
+}
+
+interface Waiting extends PageToWrite {
+  readonly resolve: (written: PageWritten) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Writes pages that several ranges of a type list. What comes while others are being written is written together, so that a page that comes
+ * alone waits for nobody, and many share what a transaction costs beside its rows.
+ */
+export function createPageWriter({ database }: Deps, input: PageWriterInput): PageWriter {
+  const waiting: Waiting[] = []
+  let writers = 0
+  /** How much was listed of each of the type's tables. */
+  const listed = new Map([input.type, ...input.type.children].map(({ table }) => [table, 0]))
+
+  return (page) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ ...page, resolve, reject })
+      if (writers < CONCURRENT_BATCHES) void writeAll()
+    })
+
+  async function writeAll(): Promise<void> {
+    writers += 1
+    for (let batch = takeBatch(); batch.length > 0; batch = takeBatch()) await writeBatch(batch)
+    writers -= 1
+  }
+
+  /** Two ranges may have listed the same object: a statement must not write a row twice. */
+  function takeBatch(): readonly Waiting[] {
+    const ids = new Set<string>()
+    let count = 0
+    for (const { newcomers } of waiting) {
+      if (count > 0 && (ids.size + newcomers.length > BATCH || newcomers.some(({ id }) => ids.has(id)))) break
+      for (const { id } of newcomers) ids.add(id)
+      count += 1
+    }
+    return waiting.splice(0, count)
+  }
+
+  /** Never throws: each page learns what became of it. */
+  async function writeBatch(batch: readonly Waiting[]): Promise<void> {
+    const all = batch.flatMap(({ newcomers }) => newcomers)
+    const isPrepared = !input.dryRun && Math.min(...listed.values()) >= ROWS_BEFORE_PREPARED
+    try {
+      const { results, poison } = await bisect(all, (newcomers, casting) =>
+        writeNoted(database.pool, {
+          ...input,
+          newcomers,
+          casting,
+          pages: batch.flatMap(({ asWritten }) => asWritten ?? []),
+          mode: 'list',
+          isPrepared,
+          noteOf: (_, effect) => effect ?? 'unchanged',
+        }),
+      )
+      note(all)
+      const notes = new Map(results.flatMap((each) => [...each]))
+      const refused = new Map(poison.map((each) => [each.id, each]))
+      for (const { newcomers, resolve } of batch) {
+        resolve({
+          effects: newcomers.flatMap(({ id }) => notes.get(id)?.effect ?? []),
+          poison: newcomers.flatMap(({ id }) => refused.get(id) ?? []),
+        })
+      }
+    } catch (error) {
+      for (const { reject } of batch) reject(error)
+    }
+  }
+
+  function note(written: readonly Newcomer[]): void {
+    const { type } = input
+    const add = (table: string, more: number) => listed.set(table, more + (listed.get(table) ?? 0))
+    add(type.table, written.length)
+    for (const child of type.children) add(child.table, written.flatMap((each) => subList(each, child) ?? []).length)
+  }
+}

@@ -1,0 +1,135 @@
+import { type ObjectType, objectType } from '../../prisma/catalogue/catalogue.js'
+import { hasAny } from '../../prisma/rows/parents.js'
+import { readRowStates } from '../../prisma/rows/rows.js'
+import type { Piece, Range, SyncRangesInput, SyncRangesResult } from '../../workflows/activities.js'
+import type { Deps } from '../deps.js'
+import { fetchObject } from '../stripe/fetch-object.js'
+import { listPage, type ListedPage } from '../stripe/list-page.js'
+import {
+  channelOf,
+  COLLECT,
+  isByParentsPages,
+  isCustomerType,
+  isRanged,
+  type PageRead,
+  passNamed,
+  type Step,
+  type StepInput,
+} from './passes.js'
+import { collectReferenced } from './collect-referenced.js'
+import { listPerParent } from './list-per-parent.js'
+import type { PageWriter } from './page-writer.js'
+import { nameRefusal } from '../stripe/read-each.js'
+import { restAfter } from './rest-after.js'
+import { StripeFailure } from '../stripe/failure.js'
+
+export interface RangeInput extends Omit<SyncRangesInput, 'queue' | 'created' | 'ranged' | 'seconds'>, Piece {}
+
+/** What became of a range. */
+export interface Listed extends Omit<SyncRangesResult, 'queue'> {
+  /** What is left of the range; null when it is done. */
+  readonly rest: Range | null
+}
+
+export interface RangeHooks {
+  readonly writePage: PageWriter
+  /** Told what is left when a page has come, before it is written. @returns what of that is to be listed here: all, a newer part or nothing */
+  readonly onPage: (rest: Range | null) => Range | null
+  /** Told after each step what was committed and what is left. */
+  readonly onStep: (soFar: Listed & { readonly rest: Range }) => void
+  /** Whether the step that begins now is to be the last. */
+  readonly isDue: () => boolean
+  /** Throws when the listing is to stop at once; asked before anything is read or handed over to be written. */
+  readonly check: () => void
+}
+
+/**
+ * Lists a range of one pass of a type step by step, mostly a page each. A step is done when what it read has committed, with the ids it saw.
+ *
+ * Safe to run twice, and beside itself: a page that was written is only confirmed, and `sync_seen` keeps the first note of an id.
+ *
+ * @throws {UnsortedListError} when a page shows that the list is not sorted by `created`; the page is not written
+ */
+export async function syncRange(deps: Deps, input: RangeInput, hooks: RangeHooks): Promise<Listed> {
+  const { writePage, onPage, onStep, isDue, check } = hooks
+  const session = deps.session(input.account, input.lane)
+  const type = deps.selection.get(input.type)
+  const next = stepOf(input, type)
+  const done = { listed: 0, inserted: 0, changed: 0, unchanged: 0, poison: [] as string[] }
+  let { range } = input
+
+  if (
+    type.when !== null &&
+    !(await hasAny(deps.database.pool, { account: input.account, type: objectType(type.when) }))
+  )
+    return listed(null) // there is nothing that it could be of
+
+  for (;;) {
+    check()
+    const isLast = isDue()
+    const rest = await next({ deps, session, input, type, range, isLast, write, onPage })
+    if (rest) onStep(listed(rest))
+    if (isLast || rest === null) return listed(rest)
+    range = rest
+  }
+
+  async function write(page: PageRead): Promise<void> {
+    check()
+    done.listed += page.newcomers.length
+    const { effects, poison } = await writePage(page)
+    for (const effect of effects) done[effect === 'confirmed' ? 'unchanged' : effect] += 1
+    done.poison.push(...poison.map(({ id, error }) => `${id}: ${error}`), ...(page.refused ?? []).map(nameRefusal))
+  }
+
+  function listed<R extends Range | null>(rest: R): Listed & { readonly rest: R } {
+    return { ...done, poisoned: done.poison.length, poison: [...done.poison], requests: session.requests, rest }
+  }
+}
+
+/** How this pass is listed. */
+function stepOf({ pass: name, customer }: RangeInput, type: ObjectType): Step {
+  if (name === COLLECT) return collectReferenced
+  const pass = passNamed(type, name)
+  if (customer !== undefined && isCustomerType(type)) return fetchCustomer
+  const isPerParent = pass.parent !== null && (!isByParentsPages(pass) || customer !== undefined)
+  return isPerParent ? listPerParent : listPages()
+}
+
+/** Customers themselves cannot be listed by customer; there is only the one. */
+async function fetchCustomer({ deps, session, input, type, write }: StepInput): Promise<null> {
+  const { customer = '' } = input
+  const newcomer = await fetchObject(session, { type, id: customer, channel: channelOf(input) })
+  // An id that Stripe never gave out leaves no trace.
+  const rows = await readRowStates(deps.database.pool, { account: input.account, type, ids: [customer] })
+  if (!newcomer.isDeleted || rows.has(customer)) await write({ newcomers: [newcomer] })
+  return null
+}
+
+/** Lists a page at a time. While one is written, the next is on its way. */
+function listPages(): Step {
+  let ahead: Promise<ListedPage> | undefined
+  return async (step) => {
+    const page = await (ahead ?? readPage(step))
+    const isByTime = isRanged(step.type, passNamed(step.type, step.input.pass))
+    const rest = step.onPage(restAfter(page, { range: step.range, isByTime }))
+    ahead = rest && !step.isLast ? readPage({ ...step, range: rest }) : undefined
+    ahead?.catch(() => undefined) // what it says is heard in its turn, after this page is written
+    await step.write(page)
+    return rest
+  }
+}
+
+async function readPage({ session, input, type, range }: StepInput): Promise<ListedPage> {
+  const { cursor, gte, lt } = range
+  const isByCursor = range.isByCursor ?? range.isUnlimited
+  const { customer } = input
+  const pass = passNamed(type, input.pass)
+  const channel = channelOf(input)
+  try {
+    return await listPage(session, { type, pass, created: { gte, lt }, isByCursor, customer, cursor, channel })
+  } catch (error) {
+    // The object at the cursor is gone, so that Stripe cannot tell what comes after it.
+    if (!(error instanceof StripeFailure) || error.kind !== 'missing' || cursor === undefined) throw error
+    return { newcomers: [], refused: [], hasMore: true, isSorted: true, last: undefined }
+  }
+}

@@ -1,0 +1,120 @@
+import type { Piece, Range, RangeQueueState, SyncRangesInput, SyncRangesResult } from '../../workflows/activities.js'
+import type { Attempt } from '../attempt.js'
+import type { Deps } from '../deps.js'
+import { createPageWriter } from './page-writer.js'
+import { createRangeQueue } from './range-queue.js'
+import { UnsortedListError } from './rest-after.js'
+import { type Listed, syncRange } from './sync-range.js'
+
+/** Ranges of one type listed at once, each with the next page on its way: enough for 25 requests a second of 800 ms each. */
+const SLOTS = 20
+
+/** Of what could not be read or written, so many are named; the rest is counted: an activity's result is no place for thousands. */
+const POISON_SHOWN = 20
+
+/** Where an attempt stands; all before it is committed. */
+interface Position {
+  readonly queue: RangeQueueState
+  readonly done: Omit<SyncRangesResult, 'queue'>
+}
+
+/**
+ * Lists what is left of a type, a few ranges at once, until all is listed or the time is over.
+ *
+ * Safe to run twice, and beside itself, as `syncRange` is. What is left is reported after each commit, so the next attempt resumes at or
+ * before where this one was.
+ *
+ * @throws the failure of a range when no other got anywhere; else what it left waits for the next activity
+ */
+export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: Attempt): Promise<SyncRangesResult> {
+  const { queue, created, ranged, seconds, ...limits } = input
+  const { runId, account, dryRun } = limits
+  // Temporal hands back what an earlier attempt of this same activity reported.
+  const resumed = (attempt.lastHeartbeat as Position | undefined) ?? { queue, done: NOTHING }
+  const ranges = createRangeQueue(resumed.queue, { ranged, slots: SLOTS })
+  const writePage = createPageWriter(deps, { runId, account, dryRun, type: deps.selection.get(input.type) })
+  const until = Date.now() + seconds * 1_000
+  const slots = new Set<Promise<void>>()
+  /** What was committed of each piece that is being listed. */
+  const soFar = new Map<Piece, Listed>()
+  let { done } = resumed
+  let failure: unknown
+
+  begin()
+  while (slots.size > 0) await Promise.race(slots)
+  attempt.throwIfCancelled()
+  if (failure !== undefined && done.listed === resumed.done.listed) throw failure
+  return { ...done, queue: ranges.state() }
+
+  /** Begins what may be begun. */
+  function begin(): void {
+    while (!isDue() && slots.size < SLOTS) {
+      const next = ranges.take()
+      if (!next) return
+      const slot = list(next).finally(() => {
+        slots.delete(slot)
+        begin()
+      })
+      slots.add(slot)
+    }
+  }
+
+  async function list(piece: Piece): Promise<void> {
+    soFar.set(piece, { ...NOTHING, rest: piece.range })
+    try {
+      soFar.set(
+        piece,
+        await syncRange(
+          deps,
+          { ...limits, ...piece },
+          { writePage, onPage, onStep, isDue, check: attempt.throwIfCancelled },
+        ),
+      )
+    } catch (error) {
+      if (error instanceof UnsortedListError) ranges.restart(piece, { ...created, isByCursor: true })
+      else failure ??= error // what the others list now is still written, and nothing more is begun
+    }
+    const { rest, ...listed } = soFar.get(piece) ?? { ...NOTHING, rest: piece.range }
+    soFar.delete(piece)
+    done = add(done, listed)
+    ranges.put(piece, rest)
+
+    function onPage(after: Range | null): Range | null {
+      const left = ranges.note(piece, after)
+      begin()
+      return left
+    }
+
+    function onStep(committed: Listed & { readonly rest: Range }): void {
+      ranges.wrote(piece, committed.rest)
+      soFar.set(piece, committed)
+      attempt.heartbeat({ queue: ranges.state(), done: [...soFar.values()].reduce(add, done) } satisfies Position)
+    }
+  }
+
+  function isDue(): boolean {
+    return failure !== undefined || Date.now() >= until
+  }
+}
+
+const NOTHING = {
+  listed: 0,
+  inserted: 0,
+  changed: 0,
+  unchanged: 0,
+  requests: 0,
+  poisoned: 0,
+  poison: [],
+} satisfies Position['done']
+
+function add(a: Position['done'], b: Position['done']): Position['done'] {
+  return {
+    listed: a.listed + b.listed,
+    inserted: a.inserted + b.inserted,
+    changed: a.changed + b.changed,
+    unchanged: a.unchanged + b.unchanged,
+    requests: a.requests + b.requests,
+    poisoned: a.poisoned + b.poisoned,
+    poison: [...a.poison, ...b.poison].slice(0, POISON_SHOWN),
+  }
+}

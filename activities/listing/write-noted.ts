@@ -1,0 +1,42 @@
+import type { Pool, PoolClient } from 'pg'
+import { inTransaction } from '../../prisma/engine/client.js'
+import { findConfirmed } from '../../prisma/rows/confirmed.js'
+import { type Note, noteSeen, type SeenInput } from '../../prisma/proofs/seen.js'
+import { type Effect, type Newcomer, type WriteInput, writeObjects, type Written } from '../../prisma/rows/write.js'
+
+export interface WriteNotedInput<E extends string> extends WriteInput, Pick<SeenInput, 'runId'> {
+  readonly dryRun: boolean
+  /** What to note of a newcomer; its effect is undefined when it was refused, or was found equal only when it was to be written. */
+  readonly noteOf: (newcomer: Newcomer, effect: Effect | 'confirmed' | undefined) => E
+}
+
+/**
+ * Writes what was read and notes in `sync_seen`, in the same transaction, what became of each. What a list only confirms is only noted.
+ *
+ * @returns what was noted, by id
+ */
+export async function writeNoted<E extends string>(
+  pool: Pool,
+  { runId, dryRun, noteOf, ...input }: WriteNotedInput<E>,
+): Promise<ReadonlyMap<string, Note<E>>> {
+  const reference = { runId, account: input.account, typeName: input.type.name }
+  const confirmed = input.mode === 'list' ? await findConfirmed(pool, input) : new Map<string, string>()
+  const newcomers = input.newcomers.filter(({ id }) => !confirmed.has(id))
+  if (newcomers.length === 0) return note(pool, new Map())
+  const write = (client: PoolClient) => writeObjects(client, { ...input, newcomers })
+  if (!dryRun) return inTransaction(pool, async (client) => note(client, await write(client)))
+  // A dry run finds out what would change by doing it, and undoes it.
+  return note(pool, await inTransaction(pool, write, { rollback: true }))
+
+  async function note(client: Pool | PoolClient, written: ReadonlyMap<string, Written>) {
+    const notes = new Map(input.newcomers.map((each) => [each.id, noteFor(each, written.get(each.id))]))
+    await noteSeen(client, { ...reference, notes, isPrepared: input.isPrepared })
+    return notes
+  }
+
+  function noteFor(newcomer: Newcomer, written: Written | undefined): Note<E> {
+    const hash = confirmed.get(newcomer.id)
+    if (hash !== undefined) return { effect: noteOf(newcomer, 'confirmed'), hash }
+    return { effect: noteOf(newcomer, written?.effect), hash: written?.hash }
+  }
+}

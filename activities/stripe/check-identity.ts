@@ -1,0 +1,77 @@
+import type { Database } from '../../prisma/engine/client.js'
+import { confirmIdentity } from '../../prisma/engine/identity.js'
+import { together } from '../../prisma/engine/together.js'
+import type { StripeSession } from './client.js'
+import { StripeFailure } from './failure.js'
+
+export interface CheckIdentityInput {
+  readonly database: Database
+  /** A session of the key's own account. */
+  readonly session: StripeSession
+  readonly livemode: boolean
+}
+
+/** What Stripe says of the key's own account. */
+interface CheckedIdentity {
+  readonly accountId: string
+  /** When the account began, Unix seconds, where Stripe says it. */
+  readonly created: number | undefined
+  /** Stripe's clock: the earlier of two answers. */
+  readonly stripeNow: Date
+  /** The later of the two. */
+  readonly latestStripeNow: Date
+}
+
+/**
+ * Makes sure that the key belongs to the account whose data this is, and reads Stripe's clock on the way.
+ *
+ * It asks twice, because one answer's `Date` can be wrong: one dated an hour ahead moved the watermark an hour ahead. Whoever claims that
+ * all is known before a moment takes the earlier date.
+ *
+ * @throws {ForeignKeyError} when the key is of another account or mode
+ */
+export async function checkIdentity({ database, session, livemode }: CheckIdentityInput): Promise<CheckedIdentity> {
+  const answers = await together(
+    () => readOwnAccount(session),
+    () => readOwnAccount(session),
+  )
+  const [{ id, created }, other] = answers
+  if (other.id !== id) {
+    const message = `Stripe said that the key is of ${id}, and of ${other.id}. Nothing was used; it is asked again later.`
+    throw new StripeFailure(message, { kind: 'transient' })
+  }
+  const clocks = answers.map(({ asOf }) => {
+    if (!asOf) throw new StripeFailure('Stripe did not say whose key this is.', { kind: 'transient' })
+    return asOf.getTime() - 1_000 // `asOf` is an upper bound, 1 s above the header
+  })
+  await confirmIdentity(database, { accountId: id, livemode })
+  return {
+    accountId: id,
+    created,
+    stripeNow: new Date(Math.min(...clocks)),
+    latestStripeNow: new Date(Math.max(...clocks)),
+  }
+}
+
+interface OwnAccount {
+  readonly id: string
+  readonly asOf: Date | null
+  readonly created: number | undefined
+}
+
+/**
+ * The account that the key is of. `GET /v1/account` answers for the key itself, but restricted keys may not ask it, whatever they may read;
+ * the refusal then names the account.
+ */
+export async function readOwnAccount(session: StripeSession): Promise<OwnAccount> {
+  try {
+    const { body, asOf } = await session.find({ path: '/v1/account', endpoint: '/v1/account' })
+    if (!body) throw new StripeFailure('Stripe did not say whose key this is.', { kind: 'transient' })
+    const { id, created } = body
+    return { id, asOf, created: typeof created === 'number' ? created : undefined }
+  } catch (error) {
+    const id = error instanceof StripeFailure && error.kind === 'denied' && /\bacct_\w+/.exec(error.message)?.[0]
+    if (!id) throw error
+    return { id, asOf: error.asOf, created: undefined }
+  }
+}

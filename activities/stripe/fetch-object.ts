@@ -1,0 +1,89 @@
+import { objectType, type ObjectType, stripeIdOf } from '../../prisma/catalogue/catalogue.js'
+import { isStub, type StripeObject } from '../../prisma/catalogue/json.js'
+import type { Channel, Newcomer } from '../../prisma/rows/write.js'
+import { fillIn, type Place } from './fill-in.js'
+import { nextPage, PAGE_SIZE } from './pages.js'
+import type { Reply, StripeSession } from './client.js'
+import { toNewcomer } from './to-newcomer.js'
+
+interface Question {
+  readonly type: ObjectType
+  readonly id: string
+  /** What the type's retrieval needs beside the id. */
+  readonly place?: Place | undefined
+  /** Of what there is one of for each parent: the parent was just seen to be there. */
+  readonly isParentThere?: boolean
+}
+
+export interface FetchInput extends Question {
+  readonly channel: Channel
+  /** When the latest of the contested events was received that this fetch is made for. */
+  readonly contestedUntil?: Date
+}
+
+/** Asks Stripe for one object and its whole sub-lists: a newcomer for its row, a tombstone when Stripe has it no more. */
+export async function fetchObject(session: StripeSession, input: FetchInput): Promise<Newcomer> {
+  const { type, id, place, channel, contestedUntil } = input
+  const reply = await find(session, input)
+  const object = isStub(reply.body) ? null : reply.body
+  const parent = type.parentColumn === null ? undefined : place?.[type.parentColumn]
+  return toNewcomer(session, { type, id, object, parent, reply, channel, contestedUntil })
+}
+
+async function find(session: StripeSession, question: Question): Promise<Reply<StripeObject | null>> {
+  const { type, id, place } = question
+  if (type.passes[0]?.kind === 'each') return findByParent(session, question)
+  if (type.retrieval.path === null) return findInList(session, question)
+  const expand = type.children.filter((child) => child.expand).map(({ field }) => `expand[]=${field.join('.')}`)
+  const query = expand.length > 0 ? `?${expand.join('&')}` : ''
+  const stripeId = stripeIdOf(id, type)
+  const path = fillIn(type.retrieval.path, { ...place, id: stripeId })
+  const { objects } = type
+  return session.find({ path: `${path}${query}`, endpoint: type.retrieval.path, objects, id: stripeId })
+}
+
+/** There is one of it for each parent. Stripe may list no children, and no error, of a parent that is gone: so that is asked for first. */
+async function findByParent(session: StripeSession, question: Question): Promise<Reply<StripeObject | null>> {
+  const { type, id, isParentThere = false } = question
+  if (!isParentThere) {
+    const parent = await find(session, { type: objectType(type.passes[0]?.parent?.type ?? ''), id })
+    if (parent.body === null || isStub(parent.body)) return { ...parent, body: null }
+  }
+  return findByChildren(session, question)
+}
+
+/** What Stripe says of it is its list of children. */
+async function findByChildren(session: StripeSession, { type, id }: Question): Promise<Reply<StripeObject | null>> {
+  const [child] = type.children
+  if (!child) throw new Error(`${type.name} is known by its children only, and has none.`)
+  const { field, listPath } = child
+  const path = `${fillIn(listPath, { id })}&limit=${PAGE_SIZE}`
+  const { body, ...reply } = await session.findList({ path, endpoint: listPath, objects: child.objects })
+  const children = body && { [field[0] ?? '']: { object: 'list', data: body.objects, has_more: body.hasMore } }
+  return { ...reply, body: children && { ...lone(type, id), ...children } }
+}
+
+/** The object of a type that there is one of for each parent: all it says is whose it is. */
+export function lone({ name, parentColumn }: ObjectType, id: string): StripeObject {
+  return { id, object: name, ...(parentColumn !== null && { [parentColumn]: id }) }
+}
+
+/** What cannot be asked for alone is there if its list, or its parent's, has it. */
+async function findInList(session: StripeSession, { type, id, place }: Question): Promise<Reply<StripeObject | null>> {
+  const { passes, parentColumn } = type
+  const [pass] = passes
+  if (!pass) throw new Error(`${type.name} has no list.`)
+  const parent = parentColumn === null ? undefined : place?.[parentColumn]
+  const path = fillIn(`${pass.path}?${[pass.query, `limit=${PAGE_SIZE}`].filter(Boolean).join('&')}`, {
+    ...place,
+    parent,
+  })
+  let seenAt: Date | undefined
+  for (let cursor: string | undefined; ;) {
+    const reply = await session.findList(nextPage({ path, endpoint: pass.path, objects: type.objects }, cursor))
+    seenAt ??= reply.seenAt // the earliest: what was not on the first page may have gone there since
+    const found = reply.body?.objects.find((object) => object.id === id) ?? null
+    cursor = reply.body?.hasMore ? reply.body.objects.at(-1)?.id : undefined
+    if (found || cursor === undefined) return { ...reply, seenAt, body: found }
+  }
+}

@@ -1,0 +1,160 @@
+import { objectType, type ObjectType, type Pass, rowIdOf, valueAt } from '../../prisma/catalogue/catalogue.js'
+import { isWholeList, type StripeObject, withoutStubs } from '../../prisma/catalogue/json.js'
+import type { Channel, Newcomer, WrittenPage } from '../../prisma/rows/write.js'
+import { fillIn, type Place } from './fill-in.js'
+import { nextPage, PAGE_SIZE, within } from './pages.js'
+import { isByParentsPages } from '../listing/passes.js'
+import { readEach, type Refusal } from './read-each.js'
+import { isInWindow, type Window } from './check-page.js'
+import type { ListPage, Reply, Request, StripeSession } from './client.js'
+import { hasCutList, readList, toNewcomer } from './to-newcomer.js'
+
+/** Sub-lists of one page that are read at once. One that is retried then does not hold up the others. The budget spaces the requests. */
+const CONCURRENT_SUB_LISTS = 10
+
+export interface PageInput {
+  readonly type: ObjectType
+  readonly pass: Pass
+  /** Of a pass that is done per parent: the parent's id, as `parent`, and what else of it the pass needs. */
+  readonly parent?: Place | undefined
+  readonly created: Window
+  /** The list is asked for without the window; what lies outside of the window is left out here. */
+  readonly isByCursor?: boolean | undefined
+  readonly customer?: string | undefined
+  /** The id after which the page begins. */
+  readonly cursor?: string | undefined
+  readonly channel: Channel
+}
+
+export interface ListedPage {
+  readonly newcomers: readonly Newcomer[]
+  /** Objects, or parents, whose sub-list Stripe refused. They are not among the newcomers. */
+  readonly refused: readonly Refusal[]
+  /** The page itself, when its objects are the newcomers'. */
+  readonly asWritten?: WrittenPage | undefined
+  readonly hasMore: boolean
+  /** No object was created after the one before it. */
+  readonly isSorted: boolean
+  /** The last object: where the next page begins. `created` is undefined for types without it. */
+  readonly last: { readonly id: string; readonly created: number | undefined } | undefined
+}
+
+/**
+ * Lists one page of a type, newest first, with the objects' sub-lists whole. An object whose sub-list Stripe refuses is left out and
+ * reported. A stub is not taken for listed: its row is asked for, as every row that the list lacks.
+ */
+export async function listPage(session: StripeSession, input: PageInput): Promise<ListedPage> {
+  const { type, pass, parent, channel } = input
+  if (isByParentsPages(pass) && !parent) return listParentsPage(session, input)
+  const { body, ...reply } = await readPage(session, input)
+  const listed = withoutStubs(body.objects)
+  const objects = input.isByCursor
+    ? listed.filter((object) => isInWindow(createdOf(object, type), input.created))
+    : listed
+  const idOf = (object: StripeObject) => rowIdOf(object, type) ?? object.id
+  const { answers, refused } = await readEach(
+    objects,
+    {
+      session,
+      limit: CONCURRENT_SUB_LISTS,
+      idOf,
+      needsRequest: (object) => hasCutList(object, type),
+      isReadable: true,
+    },
+    (object) => toNewcomer(session, { type, id: idOf(object), object, parent: parent?.['parent'], reply, channel }),
+  )
+  const { text } = body
+  const isAsWritten = text !== undefined && answers.size === body.objects.length
+  return {
+    newcomers: objects.flatMap((object) => answers.get(object) ?? []),
+    refused,
+    asWritten: isAsWritten ? { objects, text } : undefined,
+    ...position(body, type),
+  }
+}
+
+async function readPage(session: StripeSession, input: PageInput): Promise<Reply<ListPage>> {
+  const { type, pass, parent = {}, created, cursor } = input
+  const path = fillIn([pass.path, parametersOf(input)].filter(Boolean).join('?'), parent)
+  const request = { path, endpoint: pass.path, objects: type.objects }
+  const isLimited = type.filters.created && !input.isByCursor
+  if (pass.kind !== 'single') return session.list(nextPage(within(request, isLimited ? created : {}), cursor))
+  const reply = await session.find(request)
+  return { ...reply, body: { objects: reply.body ? [reply.body] : [], hasMore: false, text: undefined } }
+}
+
+function parametersOf({ type, pass, customer }: PageInput): string {
+  const isPaged = pass.kind === 'list' || isByParentsPages(pass)
+  const parameters = [
+    isPaged && `limit=${PAGE_SIZE}`,
+    pass.query,
+    type.filters.customer && customer !== undefined && `customer=${encodeURIComponent(customer)}`,
+    ...type.children.filter((child) => child.expand).map(({ field }) => `expand[]=data.${field.join('.')}`),
+  ]
+  return parameters.filter(Boolean).join('&')
+}
+
+function position(
+  { objects, hasMore }: ListPage,
+  type: ObjectType,
+): Omit<ListedPage, 'newcomers' | 'refused' | 'asWritten'> {
+  const last = objects.at(-1)
+  const seconds = objects.flatMap((object) => createdOf(object, type) ?? [])
+  return {
+    hasMore,
+    isSorted: seconds.every((second, index) => index === 0 || second <= (seconds[index - 1] ?? second)),
+    last: last && { id: last.id, created: createdOf(last, type) },
+  }
+}
+
+function createdOf(object: StripeObject, type: ObjectType): number | undefined {
+  const created = valueAt(object, createdPath(type))
+  return typeof created === 'number' ? created : undefined
+}
+
+/** Where an object says when it was made: `created`, or `date` of an invoice item. */
+function createdPath({ columns }: ObjectType): readonly string[] {
+  return columns.find(({ name }) => name === 'created')?.path ?? ['created']
+}
+
+/** A page of parents with their field, which is the sub-list, or says whether there is one. A hundred parents cost one request. */
+async function listParentsPage(session: StripeSession, input: PageInput): Promise<ListedPage> {
+  const { type, pass, cursor, channel } = input
+  const parentType = objectType(pass.parent?.type ?? '')
+  const { body, ...reply } = await session.list(nextPage(parentsPage(pass, PAGE_SIZE), cursor))
+  const fieldOf = (parent: StripeObject) => valueAt(parent, pass.via ?? [])
+  const isAsked = (parent: StripeObject) =>
+    pass.kind === 'where' ? !isEmpty(fieldOf(parent)) : !isWholeList(fieldOf(parent))
+  const options = {
+    session,
+    limit: CONCURRENT_SUB_LISTS,
+    idOf: (parent: StripeObject) => parent.id,
+    needsRequest: isAsked,
+    isReadable: true,
+  }
+  const { answers, refused } = await readEach(withoutStubs(body.objects), options, async (parent) => {
+    const newcomers: Newcomer[] = []
+    const embedded = fieldOf(parent)
+    const listPath = pass.path.replace('{parent}', '{id}')
+    const whole = isAsked(parent)
+      ? await readList(session, { listPath, parentId: parent.id, objects: type.objects })
+      : { objects: isWholeList(embedded) ? embedded.data : [], asOf: reply.asOf }
+    for (const object of withoutStubs(whole.objects)) {
+      const news = { type, id: object.id, object, parent: parent.id, reply: { ...reply, asOf: whole.asOf }, channel }
+      newcomers.push(await toNewcomer(session, news))
+    }
+    return newcomers
+  })
+  return { newcomers: [...answers.values()].flat(), refused, ...position(body, parentType) }
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || Object.keys(Object(value)).length === 0
+}
+
+/** The parents' own list with the field of a pass `via` or `where`. */
+export function parentsPage({ parent, via }: Pass, limit: number): Request {
+  const [list] = objectType(parent?.type ?? '').passes
+  const query = [list?.query, `limit=${limit}`, `expand[]=data.${via?.[0]}`].filter(Boolean).join('&')
+  return { path: `${list?.path}?${query}`, endpoint: list?.path ?? '', objects: objectType(parent?.type ?? '').objects }
+}

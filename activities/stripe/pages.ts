@@ -1,0 +1,68 @@
+import { isInWindow, type Window } from './check-page.js'
+import type { ListPage, Reply, Request, StripeSession } from './client.js'
+
+/** The most that Stripe puts on one page. */
+export const PAGE_SIZE = 100
+
+/** Adds the cursor to a list request: the page then begins after that object. */
+export function nextPage(request: Request, cursor: string | undefined): Request {
+  return cursor === undefined ? request : withQuery(request, [`starting_after=${encodeURIComponent(cursor)}`])
+}
+
+/** Limits a list request to objects that were created in a window. */
+export function within(request: Request, { gte, lt }: Window): Request {
+  const bounds = { gte, lt }
+  return withQuery(
+    request,
+    Object.entries(bounds).flatMap(([name, seconds]) => (seconds === undefined ? [] : `created[${name}]=${seconds}`)),
+  )
+}
+
+function withQuery(request: Request, parameters: readonly string[]): Request {
+  if (parameters.length === 0) return request
+  const { path } = request
+  return { ...request, path: `${path}${path.includes('?') ? '&' : '?'}${parameters.join('&')}` }
+}
+
+/**
+ * Yields all pages of a list, newest first, or those of a window of `created`. Asks for the next page while the caller works on one.
+ *
+ * An empty page behind a cursor inside of a window is not trusted: a public report about Stripe's sync engine (pull request 378 of a fork
+ * of it) says that Stripe then leaves out objects of the cursor's second. So what follows the cursor is asked for once more without the
+ * window. That costs one request, and only when a page that was announced comes empty.
+ *
+ * @throws {StripeFailure}
+ */
+export async function* pagesOf(
+  session: StripeSession,
+  request: Request,
+  window?: Window,
+): AsyncGenerator<Reply<ListPage>> {
+  const ask = ({ cursor, isLimited }: Place) =>
+    session.list(nextPage(window && isLimited ? within(request, window) : request, cursor))
+  let place: Place = { cursor: undefined, isLimited: true }
+  for (let next = ask(place); ;) {
+    const { body, ...reply } = await next
+    const last = body.objects.at(-1)
+    const hasMore = body.hasMore && last !== undefined && isInWindow(last['created'], { gte: window?.gte })
+    const isDoubtful = window !== undefined && !last && place.cursor !== undefined && place.isLimited
+    const objects = place.isLimited
+      ? body.objects
+      : body.objects.filter(({ created }) => isInWindow(created, window ?? {}))
+    if (hasMore) place = { cursor: last.id, isLimited: true }
+    else if (isDoubtful) place = { ...place, isLimited: false }
+    const isOver = !hasMore && !isDoubtful
+    if (!isOver) {
+      next = ask(place)
+      next.catch(() => undefined) // thrown when it is awaited; until then it must not end the process
+    }
+    yield { ...reply, body: { ...body, objects } }
+    if (isOver) return
+  }
+}
+
+interface Place {
+  readonly cursor: string | undefined
+  /** The page was asked for within the window. */
+  readonly isLimited: boolean
+}

@@ -1,0 +1,95 @@
+import { type ChildType, type ObjectType, valueAt } from '../../prisma/catalogue/catalogue.js'
+import { isWholeList, type StripeObject, withoutStubs } from '../../prisma/catalogue/json.js'
+import { eachWithoutExcluded, withoutExcluded } from '../../prisma/catalogue/selection.js'
+import type { Channel, Newcomer } from '../../prisma/rows/write.js'
+import { fillIn } from './fill-in.js'
+import { PAGE_SIZE, pagesOf } from './pages.js'
+import { API_VERSION, type Reply, type StripeSession } from './client.js'
+import { StripeFailure } from './failure.js'
+
+export interface FetchedObject {
+  readonly type: ObjectType
+  readonly id: string
+  /** Null: gone from Stripe. */
+  readonly object: StripeObject | null
+  /** The parent in whose list it was, for types that are listed per parent. */
+  readonly parent?: string | undefined
+  /** The answer that the object came in. */
+  readonly reply: Omit<Reply<unknown>, 'body'>
+  readonly channel: Channel
+  readonly contestedUntil?: Date | undefined
+}
+
+/** What a GET or a list page said of one object, as news for its row; sub-lists that came cut are read to their end. */
+export async function toNewcomer(session: StripeSession, fetched: FetchedObject): Promise<Newcomer> {
+  const { type, id, object, parent, reply, channel, contestedUntil } = fetched
+  const children = new Map<string, readonly StripeObject[]>()
+  let { asOf } = reply
+  for (const child of object ? type.children : []) {
+    const whole = await wholeSubList(session, { child, object, parentId: id })
+    children.set(child.name, eachWithoutExcluded(withoutStubs(whole.objects), child))
+    // Read after the object, so the news as a whole may hold a state as late as this. `seenAt` stays the object's: the earliest.
+    if (whole.asOf !== undefined) asOf = latest(asOf, whole.asOf)
+  }
+  return {
+    id,
+    object: object && withoutExcluded(object, type),
+    isDeleted: object === null,
+    source: 'fetch',
+    asOf,
+    seenAt: reply.seenAt,
+    channel,
+    requestId: reply.requestId,
+    apiVersion: API_VERSION,
+    contestedUntil,
+    parent,
+    children,
+  }
+}
+
+/** Whether a sub-list of an object came cut, so that it must be asked for. */
+export function hasCutList(object: StripeObject, { children }: ObjectType): boolean {
+  return children.some(({ field }) => !isWholeList(valueAt(object, field)))
+}
+
+interface SubList {
+  readonly objects: readonly StripeObject[]
+  /** Undefined: it came with its parent. */
+  readonly asOf?: Date | null
+}
+
+async function wholeSubList(
+  session: StripeSession,
+  { child, object, parentId }: { child: ChildType; object: StripeObject | null; parentId: string },
+): Promise<SubList> {
+  const embedded = valueAt(object, child.field)
+  if (isWholeList(embedded)) return { objects: embedded.data }
+  return readList(session, { listPath: child.listPath, parentId, objects: child.objects })
+}
+
+/** Reads a parent's list from its start: what is embedded in the parent may be older than what follows. */
+export async function readList(
+  session: StripeSession,
+  { listPath, parentId, objects: expected }: { listPath: string; parentId: string; objects: readonly string[] },
+): Promise<{ objects: readonly StripeObject[]; asOf: Date | null }> {
+  const objects = new Map<string, StripeObject>()
+  const [endpoint = listPath] = listPath.split('?')
+  const path = fillIn(`${listPath}${listPath.includes('?') ? '&' : '?'}limit=${PAGE_SIZE}`, { id: parentId })
+  let asOf: Date | null | undefined
+  try {
+    for await (const page of pagesOf(session, { path, endpoint, objects: expected })) {
+      for (const object of page.body.objects) objects.set(object.id, object)
+      asOf = asOf === undefined ? page.asOf : latest(asOf, page.asOf)
+    }
+  } catch (cause) {
+    // The parent or the cursor went away in between: the whole is asked for again, and then says so itself.
+    if (!(cause instanceof StripeFailure) || cause.kind !== 'missing') throw cause
+    throw new StripeFailure(`${path} changed while it was read.`, { kind: 'transient' }, { cause })
+  }
+  return { objects: [...objects.values()], asOf: asOf ?? null }
+}
+
+/** The later of two upper bounds; unknown when one of them is. */
+function latest(a: Date | null, b: Date | null): Date | null {
+  return a && b ? new Date(Math.max(a.getTime(), b.getTime())) : null
+}

@@ -1,0 +1,124 @@
+import type { Pool } from 'pg'
+import type { Lane } from './budget.js'
+import type { Identity } from '../catalogue/route-event.js'
+import type { Selection } from '../catalogue/selection.js'
+
+/** Requests to one endpoint, for one reason. */
+export interface RequestCount {
+  readonly lane: Lane
+  /** `/v1/customers/{id}` */
+  readonly endpoint: string
+  readonly count: number
+}
+
+const MONTH = `date_trunc('month', (SELECT stripe.now()) AT TIME ZONE 'UTC')`
+
+/** Adds requests to the books of the month, by our database's clock. Called again, it counts again. */
+export async function addRequests(pool: Pool, counts: readonly RequestCount[]): Promise<void> {
+  await pool.query(
+    `INSERT INTO stripe.request_count (month, lane, endpoint, count)
+     SELECT ${MONTH}::date, lane, endpoint, count
+     FROM unnest($1::text[], $2::text[], $3::int8[]) AS sent (lane, endpoint, count) ORDER BY lane, endpoint
+     ON CONFLICT (month, lane, endpoint) DO UPDATE SET count = request_count.count + excluded.count`,
+    [counts.map(({ lane }) => lane), counts.map(({ endpoint }) => endpoint), counts.map(({ count }) => count)],
+  )
+}
+
+/** The requests of the calendar month so far, beside what Stripe allows. */
+export interface RequestMonth {
+  /** When it began and how much of it is over, 0 to 1. UTC, by our database's clock. */
+  readonly began: Date
+  readonly over: number
+  readonly sent: number
+  readonly byLane: Readonly<Record<Lane, number>>
+  /** The endpoints with the most requests, with those of all lanes. */
+  readonly most: readonly Omit<RequestCount, 'lane'>[]
+  /** Null: there is none, as in test mode, or it is not known how many payments there were. */
+  readonly allowance: Allowance | null
+}
+
+interface Allowance {
+  /** Succeeded charges of the month. */
+  readonly payments: number
+  readonly reads: number
+  /** The share that is used; above 1 when more was sent. */
+  readonly used: number
+}
+
+/**
+ * What Stripe allows in live mode: reads for each payment, and at least so many in a month. It counts the last 30 days, and we count the calendar month.
+ * https://docs.stripe.com/rate-limits, section "API read request allocations"
+ */
+const READS_PER_PAYMENT = 500
+const LEAST_READS = 10_000
+
+/** More payments are not counted: a hundred million reads are allowed for these. */
+const COUNTED_PAYMENTS = 200_000
+
+/** Endpoints that are named. */
+const NAMED = 5
+
+export interface RequestMonthInput {
+  /** The key's own account and mode. */
+  readonly identity: Identity
+  /** Payments are known when charges are in it. */
+  readonly selection: Selection
+}
+
+/** Reads the books of the month. */
+export async function readRequestMonth(pool: Pool, { identity, selection }: RequestMonthInput): Promise<RequestMonth> {
+  const hasAllowance = identity.livemode && selection.find('charge') !== undefined
+  const { rows: counts } = await pool.query<RequestCount>(
+    `SELECT lane, endpoint, count::float8 FROM stripe.request_count WHERE month = ${MONTH}::date`,
+  )
+  const { rows } = await pool.query<{ began: Date; over: number; payments: number }>(
+    `SELECT ${MONTH} AT TIME ZONE 'UTC' AS began,
+       (extract(epoch FROM (SELECT stripe.now()) AT TIME ZONE 'UTC' - ${MONTH})
+         / extract(epoch FROM ${MONTH} + interval '1 month' - ${MONTH}))::float8 AS over,
+       (SELECT count(*)::int FROM (
+          SELECT FROM stripe.charges
+          WHERE $2 AND account_id = $1 AND created >= ${MONTH} AT TIME ZONE 'UTC' AND status = 'succeeded' LIMIT ${COUNTED_PAYMENTS}
+        ) counted) AS payments`,
+    [identity.accountId, hasAllowance],
+  )
+  const { began = new Date(0), over = 0, payments = 0 } = rows[0] ?? {}
+  const sumOf = (some: readonly RequestCount[]) => some.reduce((sum, { count }) => sum + count, 0)
+  const sent = sumOf(counts)
+  const inLane = (lane: Lane) => sumOf(counts.filter((each) => each.lane === lane))
+  const endpoints = [...new Set(counts.map(({ endpoint }) => endpoint))].map((endpoint) => ({
+    endpoint,
+    count: sumOf(counts.filter((each) => each.endpoint === endpoint)),
+  }))
+  const reads = Math.max(LEAST_READS, READS_PER_PAYMENT * payments)
+  return {
+    began,
+    over,
+    sent,
+    byLane: { live: inLane('live'), sync: inLane('sync'), reconcile: inLane('reconcile'), audit: inLane('audit') },
+    most: endpoints.toSorted((a, b) => b.count - a.count).slice(0, NAMED),
+    allowance: hasAllowance ? { payments, reads, used: sent / reads } : null,
+  }
+}
+
+/** From here on an operator is warned, and audits go slower. */
+const SCARCE = 0.8
+
+/** However little is left, audits go on at so much of their usual pace. */
+const LEAST_PACE = 0.1
+
+/** How fast audits may go, 1: as usual. It falls while the last fifth of the allowance is used. */
+export function auditPace({ allowance }: Pick<RequestMonth, 'allowance'>): number {
+  if (!allowance || allowance.used <= SCARCE) return 1
+  return Math.max(LEAST_PACE, (1 - allowance.used) / (1 - SCARCE))
+}
+
+/** What an operator must know of it; empty: nothing. */
+export function allowanceWarnings({ allowance, sent, over }: RequestMonth): readonly string[] {
+  if (!allowance || allowance.used <= SCARCE) return []
+  const { used, reads, payments } = allowance
+  const percent = (share: number) => `${Math.round(share * 100)} %`
+  return [
+    `${sent.toLocaleString('en')} of the ${reads.toLocaleString('en')} reads that Stripe allows for ${payments.toLocaleString('en')} payments ` +
+      `are used (${percent(used)}), and ${percent(1 - over)} of the month is left. Audits go slower by themselves.`,
+  ]
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import type { Pool } from 'pg'
+import { isDataError } from '../engine/failure.js'
+import { type IncomingEvent, insertEvents } from './inbox.js'
+import { storableJson } from '../catalogue/json.js'
+import { isTooDeep } from '../catalogue/json-depth.js'
+import { isName, isSeconds } from '../catalogue/route-event.js'
+
+/** An event that our code cannot read, or that PostgreSQL does not take. */
+export interface UnusableEvent {
+  /** As Stripe sent it. */
+  readonly event: unknown
+  readonly account: string
+  readonly channel: 'webhook' | 'gap'
+  readonly sentAt: Date | null
+  readonly reason: string
+}
+
+/** Records an event that cannot be used as ignored, with the reason and as much of it as can be stored. Safe to run again. */
+export async function recordUnusable(pool: Pool, unusable: UnusableEvent): Promise<void> {
+  const { event, account, channel, sentAt, reason } = unusable
+  const { id, type, created } = Object(event) as Record<string, unknown> // whatever it is, its fields may be looked at
+  const text = isTooDeep(event) ? JSON.stringify([id, type, created].map(String)) : JSON.stringify(event)
+  const values = [
+    isName(id) ? id : `unusable_${createHash('sha256').update(text).digest('hex')}`,
+    isName(type) ? type : 'unknown',
+    account,
+    isSeconds(created) ? created : null,
+    channel,
+    sentAt,
+    reason,
+  ]
+  try {
+    await pool.query(INSERT, [...values, storableJson(text)])
+  } catch (error) {
+    if (!isDataError(error)) throw error
+    await pool.query(INSERT, [...values, '{}'])
+  }
+}
+
+const INSERT = `INSERT INTO stripe.stripe_event (id, type, account_id, created, channel, received_at, sent_at, outcome, closed_at, error, payload)
+  SELECT $1, $2, $3, coalesce(to_timestamp($4::float8), stripe.now()), $5, stripe.now(), $6::timestamptz, 'ignored', stripe.now(), $7, $8::jsonb
+  ON CONFLICT (id) DO NOTHING`
+
+/**
+ * Puts an event into the inbox whose content PostgreSQL does not take: without it, so that Stripe is asked for the object. When that
+ * is not taken either, the event is recorded as ignored.
+ *
+ * @param why what PostgreSQL said
+ * @returns what groups its work; null when there is nothing to do
+ */
+export async function insertWithoutContent(pool: Pool, incoming: IncomingEvent, why: string): Promise<string | null> {
+  const { event, route, channel, sentAt } = incoming
+  const reason = `Its content could not be stored: ${why}`
+  try {
+    const groups = await insertEvents(pool, [{ ...incoming, route: { ...route, reason }, payload: '{}' }])
+    return groups.get(event.id) ?? null
+  } catch (error) {
+    if (!isDataError(error)) throw error
+    await recordUnusable(pool, { event, account: route.accountId, channel, sentAt, reason })
+    return null
+  }
+}

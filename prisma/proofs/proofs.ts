@@ -1,0 +1,184 @@
+import type { Pool, PoolClient } from 'pg'
+import type { ObjectType } from '../catalogue/catalogue.js'
+import { inTransaction } from '../engine/client.js'
+import { queryInIndexOrder } from '../engine/in-index-order.js'
+import { besides, type Proof } from './proof-ranges.js'
+import { tableName } from '../engine/sql.js'
+
+export interface ProofScope {
+  readonly account: string
+  readonly typeName: string
+}
+
+/** A proof as the table keeps it. */
+export interface KeptProof extends Proof {
+  readonly hash: string | null
+  readonly runId: string
+}
+
+/** All proofs, or those of one type of one account, or of these those that overlap a range; in no order. */
+export async function readProofs(
+  client: Pool | PoolClient,
+  scope?: ProofScope & { range?: Pick<Proof, 'gte' | 'lt'> },
+): Promise<(KeptProof & ProofScope)[]> {
+  const { rows } = await client.query<KeptProof & ProofScope>(
+    `SELECT account_id AS account, object_type AS "typeName", gte::float8, lt::float8, counted, hash, proven_at AS "provenAt",
+       run_id AS "runId"
+     FROM stripe.sync_proof WHERE ($1::text IS NULL OR account_id = $1) AND ($2::text IS NULL OR object_type = $2)
+       AND ($3::int8 IS NULL OR lt > $3) AND ($4::int8 IS NULL OR gte < $4)`,
+    [scope?.account ?? null, scope?.typeName ?? null, scope?.range?.gte ?? null, scope?.range?.lt ?? null],
+  )
+  return rows
+}
+
+/**
+ * Records a proof in the place of all older ones that it covers; newer ones stay, and cut it. A listing may end weeks after it began, when
+ * another has proven the same range since. Again: the same again.
+ */
+export async function recordProof(pool: Pool, { account, typeName, ...proof }: KeptProof & ProofScope): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await lockProofs(client, { account, typeName })
+    // A type of twenty million rows has thousands of proofs.
+    const known = await readProofs(client, { account, typeName, range: proof })
+    const newer = known.filter(({ provenAt }) => provenAt > proof.provenAt)
+    const older = known.filter((each) => !newer.includes(each))
+    // The digest of what was cut is not known.
+    const isWhole = new Set<KeptProof>([proof, ...older])
+    const withoutHash = (each: KeptProof) => (isWhole.has(each) ? each : { ...each, hash: null })
+    const fresh = newer.reduce<KeptProof[]>((parts, each) => besides(parts, each), [proof]).map(withoutHash)
+    await replaceProofs(client, {
+      account,
+      typeName,
+      older,
+      proofs: [...besides(older, proof).map(withoutHash), ...fresh],
+    })
+  })
+}
+
+/**
+ * Divides a proof into parts that are each proven as of the same moment: what is proven of the whole is proven of its parts. What the parts leave of it
+ * is another part.
+ */
+export async function divideProof(
+  pool: Pool,
+  { account, typeName, proof, parts }: ProofScope & DivisionInput,
+): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await lockProofs(client, { account, typeName })
+    const older = (await readProofs(client, { account, typeName, range: proof })).filter(
+      ({ gte, lt }) => gte === proof.gte && lt === proof.lt,
+    )
+    const [whole] = older // gone when another run has proven it meanwhile
+    if (!whole) return
+    const inside = parts.filter(({ lt }) => lt < whole.lt)
+    const last = inside.at(-1)
+    if (!last) return
+    const measured = inside.reduce((sum, { counted }) => sum + counted, 0)
+    const left = (whole.counted ?? 0) - measured
+    const counted = parts[inside.length]?.counted ?? (left > 0 ? left : null)
+    const divided = [...inside, { gte: last.lt, lt: whole.lt, counted }]
+    await replaceProofs(client, {
+      account,
+      typeName,
+      older,
+      proofs: divided.map((part) => ({ ...whole, ...part, hash: null })),
+    })
+  })
+}
+
+/** A part of a range, with the live rows in it. */
+export interface RangePart extends Pick<Proof, 'gte' | 'lt'> {
+  readonly counted: number
+}
+
+interface DivisionInput {
+  readonly proof: Pick<Proof, 'gte' | 'lt'>
+  /** End to end, from the proof's start. The last may end behind it. */
+  readonly parts: readonly RangePart[]
+}
+
+/** Two runs that prove ranges of one type at once do so in turn. */
+async function lockProofs(client: PoolClient, { account, typeName }: ProofScope): Promise<void> {
+  await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('stripe.sync_proof ' || $1 || ' ' || $2, 0))`, [
+    account,
+    typeName,
+  ])
+}
+
+async function replaceProofs(
+  client: PoolClient,
+  { account, typeName, older, proofs }: ProofScope & { older: readonly KeptProof[]; proofs: readonly KeptProof[] },
+): Promise<void> {
+  const isKept = (each: KeptProof) => proofs.includes(each)
+  await client.query(
+    'DELETE FROM stripe.sync_proof WHERE account_id = $1 AND object_type = $2 AND gte = ANY($3::int8[])',
+    [account, typeName, older.flatMap((each) => (isKept(each) ? [] : each.gte))],
+  )
+  const fresh = proofs.filter((each) => !older.includes(each))
+  const column = <T>(read: (each: KeptProof) => T) => fresh.map(read)
+  await client.query(
+    `INSERT INTO stripe.sync_proof (account_id, object_type, gte, lt, counted, hash, proven_at, run_id)
+     SELECT $1, $2, * FROM unnest($3::int8[], $4::int8[], $5::int4[], $6::text[], $7::timestamptz[], $8::text[])`,
+    [
+      account,
+      typeName,
+      column(({ gte }) => gte),
+      column(({ lt }) => lt),
+      column(({ counted }) => counted),
+      column(({ hash }) => hash),
+      column(({ provenAt }) => provenAt),
+      column(({ runId }) => runId),
+    ],
+  )
+}
+
+/** Forgets the proofs of types that are not synced any more: should one be selected again, what came meanwhile was not applied. */
+export async function forgetProofs(pool: Pool, selected: readonly ObjectType[]): Promise<void> {
+  await pool.query('DELETE FROM stripe.sync_proof WHERE object_type <> ALL($1::text[])', [
+    selected.map(({ name }) => name),
+  ])
+}
+
+/**
+ * Divides the beginning of a range by our own rows' `created`, so that each part has about so many, tombstones included. Seconds that many objects
+ * share stay whole. Looks at the rows of no more than `limit` parts.
+ *
+ * @returns the first parts; all of them when the last ends where the range does
+ */
+export async function divideRange(
+  pool: Pool,
+  { gte, lt, limit, ...input }: DivideInput & { limit: number },
+): Promise<RangePart[]> {
+  const parts: RangePart[] = []
+  for (let from = gte; from < lt && parts.length < limit;) {
+    const part = await readFirstPart(pool, { ...input, gte: from, lt })
+    parts.push(part)
+    from = part.lt
+  }
+  return parts
+}
+
+interface DivideInput extends Pick<Proof, 'gte' | 'lt'> {
+  readonly account: string
+  readonly type: ObjectType
+  readonly size: number
+}
+
+async function readFirstPart(pool: Pool, { account, type, gte, lt, size }: DivideInput): Promise<RangePart> {
+  const rowsFrom = `WHERE account_id = $1 AND created >= to_timestamp($2::int8)`
+  const [part] = await queryInIndexOrder<Pick<RangePart, 'lt' | 'counted'>>(pool, {
+    text: `WITH first AS MATERIALIZED (
+       SELECT created FROM ${tableName(type)} ${rowsFrom} AND created < to_timestamp($3::int8) ORDER BY created, id LIMIT $4::int + 1
+     ), part AS MATERIALIZED (
+       SELECT CASE WHEN count(*) <= $4::int THEN to_timestamp($3::int8)
+         -- The second that does not fit is the next part's, unless there is no other.
+         ELSE least(greatest(max(created), min(created) + interval '1 second'), to_timestamp($3::int8)) END AS lt
+       FROM first
+     )
+     SELECT extract(epoch FROM part.lt)::float8 AS lt, (
+       SELECT count(*)::int FROM ${tableName(type)} ${rowsFrom} AND created < part.lt AND deleted_at IS NULL
+     ) AS counted FROM part`,
+    values: [account, gte, lt, size],
+  })
+  return { gte, lt, counted: 0, ...part }
+}

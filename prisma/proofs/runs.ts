@@ -1,0 +1,151 @@
+import type { Database } from '../engine/client.js'
+import { NOW } from '../engine/sql.js'
+import { LISTS_WHOLE_TYPES } from '../status/sync-state.js'
+
+export type RunKind = 'full-sync' | 'reconcile' | 'audit' | 'eventless'
+
+export interface RunStart {
+  /** Temporal's run id. */
+  readonly id: string
+  readonly workflowId: string
+  readonly kind: RunKind
+  /** Kept as JSON. */
+  readonly input: object
+}
+
+export interface RunEnd {
+  readonly id: string
+  readonly outcome: 'complete' | 'incomplete' | 'failed' | 'cancelled'
+  /** Kept as JSON. */
+  readonly result: object | null
+  readonly error?: string | undefined
+}
+
+/**
+ * Notes that a run has begun. Again for the same run: nothing changes.
+ *
+ * Temporal runs one workflow of an id at a time. So an older run of this id that is still noted as running has ended without a word:
+ * somebody terminated it, or Temporal has lost it. It is closed as failed. The runs of a schedule count as one id: each is named
+ * `reconcile-2026-11-24T09:05:00Z`, and none begins while another runs, unless somebody deletes the schedule or triggers it twice. Then the
+ * older record is closed too early, and its own end corrects it.
+ */
+export async function recordRunStart({ pool }: Database, run: RunStart): Promise<void> {
+  await pool.query(
+    `WITH begun AS (
+       INSERT INTO stripe.sync_run (id, workflow_id, kind, outcome, started_at, input)
+       VALUES ($1, $2, $3, 'running', stripe.now(), $4) ON CONFLICT (id) DO NOTHING
+       RETURNING id, workflow_id
+     )
+     UPDATE stripe.sync_run older SET outcome = 'failed', error = $5, finished_at = stripe.now() FROM begun
+     WHERE regexp_replace(older.workflow_id, $6, '') = regexp_replace(begun.workflow_id, $6, '')
+       AND older.outcome = 'running' AND older.id <> begun.id`,
+    [run.id, run.workflowId, run.kind, JSON.stringify(run.input), GONE, SCHEDULED_AT],
+  )
+}
+
+/** What a schedule appends to the workflow ids of its runs. */
+const SCHEDULED_AT = String.raw`-\d{4}-\d\d-\d\dT.*$`
+
+const GONE = 'Its workflow is gone: somebody terminated it, or Temporal has lost it. What it wrote until then is right.'
+
+/** Notes how a run ended. */
+export async function recordRunEnd({ pool }: Database, run: RunEnd): Promise<void> {
+  await pool.query(
+    `UPDATE stripe.sync_run SET outcome = $2, result = $3, error = $4, finished_at = stripe.now() WHERE id = $1`,
+    [run.id, run.outcome, run.result && JSON.stringify(run.result), run.error ?? null],
+  )
+}
+
+/** A run as the database keeps it. */
+export interface RunRecord {
+  readonly id: string
+  readonly outcome: RunEnd['outcome'] | 'running'
+  readonly startedAt: Date
+  readonly finishedAt: Date | null
+  readonly input: unknown
+  readonly result: unknown
+  readonly error: string | null
+}
+
+const RECORD = 'id, outcome, started_at AS "startedAt", finished_at AS "finishedAt", input, result, error'
+
+/** The record of a run; undefined when it has none. @param id Temporal's run id */
+export async function readRun({ pool }: Database, id: string): Promise<RunRecord | undefined> {
+  const { rows } = await pool.query<RunRecord>(`SELECT ${RECORD} FROM stripe.sync_run WHERE id = $1`, [id])
+  return rows[0]
+}
+
+/** The last runs of a kind, the newest first. */
+export async function readLastRuns(
+  { pool }: Database,
+  { kind, limit }: { kind: RunKind; limit: number },
+): Promise<RunRecord[]> {
+  const { rows } = await pool.query<RunRecord>(
+    `SELECT ${RECORD} FROM stripe.sync_run WHERE kind = $1 ORDER BY started_at DESC LIMIT $2`,
+    [kind, limit],
+  )
+  return rows
+}
+
+/** The last run of a kind that has ended; undefined when none has. */
+export async function readLastEnded({ pool }: Database, kind: RunKind): Promise<RunRecord | undefined> {
+  const { rows } = await pool.query<RunRecord>(
+    `SELECT ${RECORD} FROM stripe.sync_run WHERE kind = $1 AND outcome <> 'running' ORDER BY started_at DESC LIMIT 1`,
+    [kind],
+  )
+  return rows[0]
+}
+
+/** How long ago the last run of a kind began, but for one; undefined when there was none. */
+export async function lastRunMsAgo(
+  { pool }: Database,
+  { kind, before }: { kind: RunKind; before: string },
+): Promise<number | undefined> {
+  const { rows } = await pool.query<{ msAgo: number }>(
+    `SELECT extract(epoch FROM stripe.now() - started_at)::float8 * 1000 AS "msAgo" FROM stripe.sync_run
+     WHERE kind = $1 AND id <> $2 ORDER BY started_at DESC LIMIT 1`,
+    [kind, before],
+  )
+  return rows[0]?.msAgo
+}
+
+/** A full sync, as the decision whether to start another needs it. */
+export interface FullSyncRun {
+  /** Temporal's run id. */
+  readonly id: string
+  readonly outcome: RunEnd['outcome'] | 'running'
+  readonly startedAt: Date
+  /** Since its end, by our database's clock; null while it runs. */
+  readonly endedMsAgo: number | null
+  readonly input: object
+  /** It was to list all there is of its types. */
+  readonly listsWholeTypes: boolean
+}
+
+/** More failures in a row than this wait no longer. */
+const RECENT_RUNS = 50
+
+/** The last full syncs, the newest first. */
+export async function readFullSyncRuns({ pool }: Database): Promise<FullSyncRun[]> {
+  const { rows } = await pool.query<FullSyncRun>(
+    `SELECT id, outcome, started_at AS "startedAt", input, ${LISTS_WHOLE_TYPES} AS "listsWholeTypes",
+       extract(epoch FROM stripe.now() - finished_at)::float8 * 1000 AS "endedMsAgo"
+     FROM stripe.sync_run WHERE kind = 'full-sync' ORDER BY started_at DESC LIMIT ${RECENT_RUNS}`,
+  )
+  return rows
+}
+
+/** A reconcile every five minutes is 2,000 rows a week; nobody reads older ones. */
+const KEEP_DAYS = 7
+
+/** Named one by one, because an index finds rows of a kind, and not those of all kinds but one. */
+const PURGED: readonly RunKind[] = ['reconcile', 'audit', 'eventless']
+
+/** Forgets old runs of reconcile and audit that have ended. Full syncs are few and kept. */
+export async function purgeRuns({ pool }: Database): Promise<void> {
+  await pool.query(
+    `DELETE FROM stripe.sync_run
+     WHERE kind = ANY($1::text[]) AND outcome <> 'running' AND started_at < ${NOW} - interval '${KEEP_DAYS} days'`,
+    [PURGED],
+  )
+}

@@ -1,0 +1,175 @@
+import type { Pool } from 'pg'
+import type { ObjectType } from '../catalogue/catalogue.js'
+import { MENDED_ASKED } from './mend.js'
+import { eachNotes, LAST_SEEN } from '../proofs/seen.js'
+import { NOW, tableName } from '../engine/sql.js'
+
+/**
+ * Why a row had to be repaired, as far as that can be decided:
+ * - `lost webhook`: Stripe had an event of it that only reconcile found
+ * - `late event`: its event came, or was applied, only after the listing had begun
+ * - `changed here`: the row was proven and is gone, or its columns did not say what its `data` says
+ * - `no event exists`: its type has none, or Stripe's list of events has been walked since and has none: Stripe changed it without telling,
+ *   or somebody changed the row here
+ * - null: not known yet
+ */
+type DriftCause = 'lost webhook' | 'late event' | 'changed here' | 'no event exists' | null
+
+export interface DriftInput {
+  readonly account: string
+  readonly type: ObjectType
+  /** Under which `sync_seen` has what was listed. */
+  readonly seenId: string
+  readonly runId: string
+  /** When the listing began. */
+  readonly since: Date
+  /** Called before each batch. */
+  readonly onBatch?: () => void
+}
+
+/** More than anybody reads; the run's record has the count. The batch that reaches it is noted to its end. */
+const DRIFT_PER_LISTING = 10_000
+
+/** Notes that one statement reads: some tenths of a second if all of them are drift. */
+const BATCH = 1_000
+
+/**
+ * Notes which rows a listing had to repair. What the first listing of a type inserts or changes is none, and neither is what a type
+ * without events says since it was last listed: listing is how that comes. Must run before the listing's proof is recorded. Safe to run again:
+ * what is noted stays.
+ */
+export async function recordDrift(pool: Pool, input: DriftInput): Promise<void> {
+  const { account, type, seenId, runId, since, onBatch } = input
+  const notes = { runId: seenId, account, typeName: type.name, size: BATCH, onBatch }
+  const statement = { select: driftStatement(type), values: [runId, since] }
+  let found = 0
+  for await (const batch of eachNotes<{ found: number }>(pool, notes, statement)) {
+    found += batch.found
+    if (found >= DRIFT_PER_LISTING) return
+  }
+}
+
+/** Looks up what it needs note by note (OFFSET 0: PostgreSQL must not join the tables instead, and read them whole for each batch). */
+function driftStatement(type: ObjectType): string {
+  const hasCreated = type.columns.some(({ name }) => name === 'created')
+  const created = hasCreated ? 'coalesce(extract(epoch FROM row.created)::int8, 0)' : '0'
+  const row = `LEFT JOIN LATERAL (
+        SELECT own.created FROM ${tableName(type)} own WHERE own.account_id = $2 AND own.id = seen.id OFFSET 0
+      ) row ON true`
+  const isNews = type.events.length === 0 ? `seen.effect IN ('inserted', 'changed') AND NOT was_here.yes` : 'false'
+  const isMended = `seen.effect IN ('mended', '${MENDED_ASKED}')`
+  return `, drifted AS (
+      SELECT seen.* FROM seen
+      WHERE ${isMended} OR seen.effect = 'tombstoned' OR (seen.effect IN ('inserted', 'changed')
+        AND EXISTS (SELECT FROM stripe.sync_proof proof WHERE proof.account_id = $2 AND proof.object_type = $3))
+    ), found AS MATERIALIZED (
+      SELECT seen.id, CASE WHEN ${isMended} THEN 'changed' ELSE seen.effect END AS what,
+        CASE
+          WHEN ${isMended} THEN 'changed here'
+          WHEN news.is_gap THEN 'lost webhook'
+          WHEN news.is_gap IS NOT NULL THEN 'late event'
+          WHEN seen.effect = 'inserted' AND was_here.yes THEN 'changed here'
+          WHEN ${type.events.length === 0} THEN 'no event exists'
+        END AS cause
+      FROM drifted seen
+      ${hasCreated ? row : ''}
+      CROSS JOIN LATERAL (
+        SELECT bool_or(channel = 'gap' AND webhook_at IS NULL) AS is_gap FROM stripe.stripe_event
+        WHERE account_id = $2 AND object_type = $3 AND object_id = seen.id
+          AND (outcome IN ('open', 'failed', 'blocked') OR received_at >= $6)
+      ) news
+      CROSS JOIN LATERAL ( -- proofs do not overlap: only the last one that begins before the row can hold it
+        SELECT coalesce((
+          SELECT proof.lt > ${created} FROM stripe.sync_proof proof
+          WHERE proof.account_id = $2 AND proof.object_type = $3 AND proof.gte <= ${created} ORDER BY proof.gte DESC LIMIT 1
+        ), false) AS yes
+      ) was_here
+      WHERE NOT (${isNews})
+    ), noted AS (
+      INSERT INTO stripe.sync_drift (account_id, object_type, id, run_id, what, cause, found_at)
+      SELECT $2, $3, id, $5, what, cause, stripe.now() FROM found ORDER BY id
+      ON CONFLICT DO NOTHING
+    )
+    SELECT ${LAST_SEEN}, (SELECT count(*)::int FROM found) AS found`
+}
+
+/** Events become visible in Stripe's list late: reconcile walks this much again, so a walk that began so long after saw them all. */
+const WALKED_AFTER = '15 minutes'
+
+/** Drift that one statement books: under a second. One call books a hundred times as much, and leaves the rest to the next. */
+const BOOKED_AT_ONCE = 10_000
+const STATEMENTS_IN_A_CALL = 100
+
+/** Finds out the cause of drift that was not known when it was found: an event that reconcile has found since, or that there is none. */
+export async function explainDrift(pool: Pool): Promise<void> {
+  await inBatches(
+    pool,
+    `UPDATE stripe.sync_drift drift SET cause = CASE
+       WHEN EXISTS (
+         SELECT FROM stripe.stripe_event event
+         WHERE event.account_id = drift.account_id AND event.object_type = drift.object_type AND event.object_id = drift.id
+           AND event.channel = 'gap' AND event.received_at >= drift.found_at AND event.received_at < drift.found_at + interval '1 hour'
+       ) THEN 'lost webhook'
+       ELSE 'no event exists' END
+     WHERE cause IS NULL AND ctid = ANY(ARRAY(
+       SELECT unexplained.ctid FROM stripe.sync_account account
+       JOIN stripe.sync_drift unexplained ON unexplained.account_id = account.account_id AND unexplained.cause IS NULL
+         AND unexplained.found_at <= account.events_checked_at - interval '${WALKED_AFTER}'
+       LIMIT ${BOOKED_AT_ONCE}
+     ))`,
+  )
+}
+
+/** As long as the inbox is kept. */
+const KEEP_DAYS = 35
+
+/** Forgets what was found long ago. */
+export async function purgeDrift(pool: Pool): Promise<void> {
+  await inBatches(
+    pool,
+    `DELETE FROM stripe.sync_drift WHERE ctid = ANY(ARRAY(
+       SELECT ctid FROM stripe.sync_drift WHERE found_at < ${NOW} - interval '${KEEP_DAYS} days'
+       ORDER BY found_at LIMIT ${BOOKED_AT_ONCE}
+     ))`,
+  )
+}
+
+/** Repeats a statement that books a part of what is left, until nothing is left. */
+async function inBatches(pool: Pool, statement: string): Promise<void> {
+  for (let nth = 0; nth < STATEMENTS_IN_A_CALL; nth += 1) {
+    const { rowCount } = await pool.query(statement)
+    if ((rowCount ?? 0) < BOOKED_AT_ONCE) return
+  }
+}
+
+export interface FoundDrift {
+  readonly account: string
+  readonly type: string
+  readonly id: string
+  readonly what: 'inserted' | 'changed' | 'tombstoned'
+  readonly cause: DriftCause
+  readonly foundAt: Date
+}
+
+/** What was found last. */
+export async function readDrift(pool: Pool, limit = 20): Promise<FoundDrift[]> {
+  const { rows } = await pool.query<FoundDrift>(
+    `SELECT account_id AS account, object_type AS type, id, what, cause, found_at AS "foundAt"
+     FROM stripe.sync_drift ORDER BY found_at DESC, object_type, id LIMIT ${limit}`,
+  )
+  return rows
+}
+
+export interface DriftCount {
+  readonly type: string
+  readonly cause: DriftCause
+  readonly count: number
+}
+
+/** How much of what was found, by type and cause. */
+export async function countDrift(pool: Pool): Promise<DriftCount[]> {
+  const { rows } = await pool.query<DriftCount>(
+    `SELECT object_type AS type, cause, count(*)::int AS count FROM stripe.sync_drift GROUP BY 1, 2 ORDER BY 1, 2`,
+  )
+  return rows
+}

@@ -1,0 +1,76 @@
+import type { Pool } from 'pg'
+import type { Evidence } from '../catalogue/catalogue.js'
+import { tableName } from '../engine/sql.js'
+import { noteStep, readSteps, type StepMemory } from '../proofs/steps.js'
+
+/** Parents that are asked without evidence: part `part` of `parts`, counted from 0. Its id says in which part a parent is. */
+export interface OtherParents {
+  readonly part: number
+  readonly parts: number
+}
+
+/**
+ * SQL: whether there is evidence for the parent in `row`, or it is one of the others that are asked too. OFFSET 0: each parent is looked up in an index.
+ * PostgreSQL might otherwise read all rows that name a parent, and hash them, for each hundred parents.
+ */
+export function isToBeAsked({ columns, rows, events }: Evidence, others: OtherParents | undefined): string {
+  const conditions = [
+    ...columns.map((column) => isThere(`row."${column}"`)),
+    ...rows.map(({ table, column, anyOf }) => {
+      const isEvident =
+        anyOf.length === 0 ? '' : ` AND (${anyOf.map((name) => isThere(`there."${name}"`)).join(' OR ')})`
+      return `EXISTS (SELECT FROM ${tableName({ table })} there
+        WHERE there."${column}" = row.id AND there.account_id = row.account_id${isEvident} OFFSET 0)`
+    }),
+    ...events.map(
+      ({ type, field }) => `EXISTS (SELECT FROM stripe.stripe_event there
+        WHERE there.object_id = row.id AND there.account_id = row.account_id AND there.type = '${type}'
+          AND there.payload -> 'data' -> 'previous_attributes' ? '${field}' OFFSET 0)`,
+    ),
+    ...(others ? [`(hashtextextended(row.id, 0) & 2147483647) % ${others.parts} = ${others.part}`] : []),
+  ]
+  return `(${conditions.join('\n OR ')})`
+}
+
+function isThere(column: string): string {
+  return `coalesce(${column}::text, '0') <> '0'`
+}
+
+const ASKED = 'asked without evidence: '
+
+/** When each part of the parents without evidence was asked last, ISO; null: never. */
+export type AskedParts = readonly (string | null)[]
+
+interface AskedType {
+  readonly account: string
+  readonly typeName: string
+}
+
+/** What is known of one type of one account; empty: no part was ever asked. */
+export function askedParts(steps: ReadonlyMap<string, StepMemory>, { account, typeName }: AskedType): AskedParts {
+  return (steps.get(`${ASKED}${account}/${typeName}`)?.result ?? []) as AskedParts // as noted below
+}
+
+/** The part whose turn it is: one that was never asked, or the one that was asked the longest ago. */
+export function nextPart(asked: AskedParts, parts: number): OtherParents {
+  const known = sameParts(asked, parts)
+  const at = Array.from({ length: parts }, (_, part) => Date.parse(known[part] ?? '') || 0)
+  return { part: at.indexOf(Math.min(...at)), parts }
+}
+
+/** Notes that a part was asked, or all of them. Safe to run twice. @param parts as many as there are; 0: audits ask none of them */
+export async function noteAsked(
+  pool: Pool,
+  { others, parts, at, ...type }: AskedType & { others: OtherParents; parts: number; at: Date },
+): Promise<void> {
+  const length = Math.max(1, parts)
+  const asked = sameParts(askedParts(await readSteps(pool), type), length)
+  const isAsked = (part: number) => others.parts === 1 || (others.parts === length && others.part === part)
+  const result = Array.from({ length }, (_, part) => (isAsked(part) ? at.toISOString() : (asked[part] ?? null)))
+  await noteStep(pool, { name: `${ASKED}${type.account}/${type.typeName}`, result })
+}
+
+/** A part of four is none of five. */
+function sameParts(asked: AskedParts, parts: number): AskedParts {
+  return asked.length === parts ? asked : []
+}

@@ -1,0 +1,140 @@
+import type { Pool } from 'pg'
+import type { ObjectType } from '../catalogue/catalogue.js'
+import { IS_CONNECTED } from '../inbox/disconnected.js'
+import { tableName } from '../engine/sql.js'
+
+/** Tables with more rows than this are estimated: counting a million rows on each look at a page costs a second. */
+const COUNT_LIMIT = 200_000
+
+export interface TableCount {
+  readonly table: string
+  readonly rows: number
+  readonly isEstimate: boolean
+}
+
+/** How many rows (tombstones left out) each synced table holds. */
+export async function countTables(pool: Pool, types: readonly ObjectType[]): Promise<Map<string, TableCount>> {
+  const tables = types.flatMap((type) => [type, ...type.children]).map(({ table }) => table)
+  const { rows: estimates } = await pool.query<{ table: string; rows: number }>(
+    `SELECT relname AS table, reltuples::float8 AS rows FROM pg_class
+     WHERE relnamespace = 'stripe'::regnamespace AND relname = ANY($1::text[])`,
+    [tables],
+  )
+  const large = new Map(estimates.filter(({ rows }) => rows > COUNT_LIMIT).map(({ table, rows }) => [table, rows]))
+  const exact = tables.filter((table) => !large.has(table))
+  const { rows: counts } = await pool.query<{ table: string; rows: number }>(
+    exact
+      .map(
+        (table) =>
+          `SELECT '${table}' AS table, count(*)::int AS rows FROM ${tableName({ table })} WHERE deleted_at IS NULL`,
+      )
+      .join(' UNION ALL '),
+  )
+  return new Map(
+    [
+      ...counts.map(({ table, rows }) => ({ table, rows, isEstimate: false })),
+      ...[...large].map(([table, rows]) => ({ table, rows: Math.round(rows), isEstimate: true })),
+    ].map((each) => [each.table, each]),
+  )
+}
+
+export interface InboxStatus {
+  readonly open: number
+  /** When the oldest open event was received, and when Stripe made the earliest one that is not in its row. */
+  readonly oldestReceivedAt: Date | null
+  readonly earliestCreated: Date | null
+  readonly failed: number
+  readonly blocked: number
+  readonly lastWebhookAt: Date | null
+}
+
+/** The backlog of connected accounts, and the last sign of life of Stripe's webhooks. */
+export async function readInboxStatus(pool: Pool): Promise<InboxStatus> {
+  const { rows } = await pool.query<InboxStatus>(
+    `SELECT open.count AS open, open.received AS "oldestReceivedAt", least(open.created, aside.created) AS "earliestCreated",
+       aside.failed, aside.blocked,
+       greatest(
+         (SELECT max(webhook_at) FROM stripe.stripe_event),
+         (SELECT received_at FROM stripe.stripe_event WHERE channel = 'webhook' ORDER BY received_at DESC LIMIT 1)
+       ) AS "lastWebhookAt"
+     FROM (
+       SELECT count(*)::int AS count, min(received_at) AS received, min(created) AS created
+       FROM stripe.stripe_event WHERE outcome = 'open' AND ${IS_CONNECTED}
+     ) AS open, (
+       SELECT count(*) FILTER (WHERE outcome = 'failed')::int AS failed,
+         count(*) FILTER (WHERE outcome = 'blocked')::int AS blocked, min(created) AS created
+       FROM stripe.stripe_event WHERE outcome IN ('failed', 'blocked') AND ${IS_CONNECTED}
+     ) AS aside`,
+  )
+  if (!rows[0]) throw new Error('two aggregates returned no row')
+  return rows[0]
+}
+
+export interface SetAsideEvent {
+  readonly id: string
+  readonly type: string
+  readonly objectId: string | null
+  readonly outcome: 'failed' | 'blocked'
+  readonly attempts: number
+  readonly error: string | null
+}
+
+/** Events that wait for a person or a permission, the oldest first. */
+export async function readSetAside(pool: Pool, limit = 20): Promise<SetAsideEvent[]> {
+  const { rows } = await pool.query<SetAsideEvent>(
+    `SELECT id, type, object_id AS "objectId", outcome, attempts, error FROM stripe.stripe_event
+     WHERE outcome IN ('failed', 'blocked') AND ${IS_CONNECTED} ORDER BY received_at LIMIT ${limit}`,
+  )
+  return rows
+}
+
+export interface UserLinks {
+  /** False: the application has no such table or column here, so there is nothing to compare. */
+  readonly isKnown: boolean
+  readonly table: string
+  readonly column: string
+  /** Users whose customer id is not a live customer here. */
+  readonly unlinkedUsers: number
+  readonly unlinkedExamples: readonly string[]
+  /** Customers with a live subscription that no user points to. */
+  readonly strayCustomers: number
+  readonly strayExamples: readonly string[]
+}
+
+/** Compares the application's users with the customers. Both names were checked to be identifiers when the process started. */
+export async function readUserLinks(
+  pool: Pool,
+  { table, column }: { table: string; column: string },
+): Promise<UserLinks> {
+  const none = { table, column, unlinkedUsers: 0, unlinkedExamples: [], strayCustomers: 0, strayExamples: [] }
+  const name = table
+    .split('.')
+    .map((part) => `"${part}"`)
+    .join('.')
+  const { rows: found } = await pool.query(
+    `SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = $2 AND NOT attisdropped`,
+    [name, column],
+  )
+  if (found.length === 0) return { isKnown: false, ...none }
+  const examples = (select: string) =>
+    `(SELECT coalesce(array_agg(id), '{}') FROM (SELECT id FROM ${select} ORDER BY id LIMIT 10) e)`
+  const { rows: rights } = await pool.query<{ mayRead: boolean }>(
+    `SELECT has_column_privilege(to_regclass($1), $2, 'SELECT') AS "mayRead"`,
+    [name, column],
+  )
+  if (!rights[0]?.mayRead) return { isKnown: false, ...none }
+  const { rows } = await pool.query<Omit<UserLinks, 'isKnown' | 'table' | 'column'>>(
+    `WITH unlinked AS (
+       SELECT u."${column}"::text AS id FROM ${name} u
+       WHERE u."${column}" IS NOT NULL AND NOT EXISTS (
+         SELECT FROM stripe.customers c WHERE c.id = u."${column}"::text AND c.deleted_at IS NULL)
+     ), stray AS (
+       SELECT DISTINCT s.customer AS id FROM stripe.subscriptions s
+       WHERE s.deleted_at IS NULL AND s.status IN ('active', 'trialing', 'past_due', 'unpaid') AND NOT EXISTS (
+         SELECT FROM ${name} u WHERE u."${column}"::text = s.customer)
+     )
+     SELECT (SELECT count(*)::int FROM unlinked) AS "unlinkedUsers", ${examples('unlinked')} AS "unlinkedExamples",
+       (SELECT count(*)::int FROM stray) AS "strayCustomers", ${examples('stray')} AS "strayExamples"`,
+  )
+  return { isKnown: true, ...none, ...rows[0] }
+}

@@ -1,0 +1,107 @@
+import type { Pool } from 'pg'
+import type { ObjectType } from '../catalogue/catalogue.js'
+import { readWatermarks } from '../inbox/gaps.js'
+import { type Proof, wholeProof } from '../proofs/proof-ranges.js'
+import { readProofs } from '../proofs/proofs.js'
+import { together } from '../engine/together.js'
+
+/** Full syncs that are searched for what last became of a type. */
+const SEARCHED_RUNS = 200
+
+/** SQL: whether a full sync was to list all there is of its types. An index of `sync_run` says the same, word for word. */
+export const LISTS_WHOLE_TYPES = `(NOT input ?| ARRAY['customer', 'created'] AND input -> 'dryRun' IS DISTINCT FROM 'true')`
+
+/** What is known of one type of one account. */
+export interface SyncState {
+  readonly account: string
+  readonly type: ObjectType
+  /**
+   * - `synced`: every range was proven since events are known without a hole
+   * - `skipped`: Stripe refused to list it
+   * - `failed`: the last full sync of it failed, and it was not proven since
+   * - `unsynced`: none of these
+   */
+  readonly state: 'synced' | 'skipped' | 'failed' | 'unsynced'
+  /** Why it was skipped or failed. */
+  readonly reason: string | null
+  /** How long ago a full sync of it that completed began, if none did since events are known without a hole: Infinity. */
+  readonly completedMsAgo: number
+}
+
+/** Reads the state of each type of the key's own account, and of the connected accounts that have a watermark. */
+export async function readSyncStates(pool: Pool, types: readonly ObjectType[]): Promise<SyncState[]> {
+  return syncStates(await readSyncRecords(pool), types)
+}
+
+/** What the states of types are derived from. */
+export type SyncRecords = Awaited<ReturnType<typeof readSyncRecords>>
+
+/** Reads all watermarks and proofs, and what became of each type in its last full sync. */
+export async function readSyncRecords(pool: Pool) {
+  const [watermarks, proofs, lastRuns] = await together(
+    () => readWatermarks(pool),
+    () => readProofs(pool),
+    () => readLastRuns(pool),
+  )
+  return { watermarks, proofs, lastRuns }
+}
+
+/** Derives the state of each type from what was read. */
+export function syncStates(records: SyncRecords, types: readonly ObjectType[]): SyncState[] {
+  const { watermarks, lastRuns } = records
+  const known = watermarks.filter(({ isOwn, eventsUntil }) => isOwn || eventsUntil !== null)
+  return known.flatMap(({ account, eventsSince }) =>
+    types.map((type): SyncState => {
+      const proofs = records.proofs.filter((each) => each.account === account && each.typeName === type.name)
+      const last = lastRuns.find((each) => each.account === account && each.typeName === type.name)
+      const provenAt = wholeProof(proofs)?.provenAt
+      const isNews = last !== undefined && (provenAt === undefined || last.startedAt > provenAt)
+      const isKnown = last?.state === 'complete' && (eventsSince === null || last.startedAt >= eventsSince)
+      const completedMsAgo = isKnown ? last.msAgo : Infinity
+      const told = { account, type, completedMsAgo, reason: isNews ? last.reason : null }
+      if (isNews && last.state === 'skipped') return { ...told, state: 'skipped' }
+      if (isNews && last.isFailure) return { ...told, state: 'failed' }
+      return { ...told, state: isFullySynced({ proofs, eventsSince }) ? 'synced' : 'unsynced' }
+    }),
+  )
+}
+
+/** Whether all of a type was proven since events are known without a hole. */
+export function isFullySynced({
+  proofs,
+  eventsSince,
+}: {
+  proofs: readonly Proof[]
+  eventsSince: Date | null
+}): boolean {
+  const whole = wholeProof(proofs)
+  return whole !== null && (eventsSince === null || whole.provenAt >= eventsSince)
+}
+
+interface LastRun {
+  readonly account: string
+  readonly typeName: string
+  readonly state: string
+  readonly reason: string | null
+  /** It failed, or its run broke off before it was through. */
+  readonly isFailure: boolean
+  readonly startedAt: Date
+  readonly msAgo: number
+}
+
+/** What became of each type in the last full sync that was to list all of it. */
+async function readLastRuns(pool: Pool): Promise<LastRun[]> {
+  const { rows } = await pool.query<LastRun>(
+    `SELECT DISTINCT ON (account, "typeName") type ->> 'account' AS account, type ->> 'type' AS "typeName",
+       type ->> 'state' AS state, type ->> 'reason' AS reason,
+       type ->> 'state' = 'failed' OR run.outcome = 'failed' AND type ->> 'state' = 'cancelled' AS "isFailure",
+       run.started_at AS "startedAt", extract(epoch FROM stripe.now() - run.started_at)::float8 * 1000 AS "msAgo"
+     FROM (
+       SELECT * FROM stripe.sync_run
+       WHERE kind = 'full-sync' AND outcome <> 'running' AND ${LISTS_WHOLE_TYPES}
+       ORDER BY started_at DESC LIMIT ${SEARCHED_RUNS}
+     ) run CROSS JOIN LATERAL jsonb_array_elements(run.result -> 'types') type
+     ORDER BY account, "typeName", run.started_at DESC`,
+  )
+  return rows
+}
