@@ -195,8 +195,8 @@ export const GUARDS: readonly SimulatedGuard[] = [
     edits: [
       {
         file: 'prisma/rows/rows.ts',
-        find: "row.seen_at < owner.seen_at + interval '${READ_LAG_MS} ms'",
-        replace: "row.seen_at < owner.seen_at - interval '1 day'",
+        find: "own.seen_at < owner.seen_at + interval '${READ_LAG_MS} ms'",
+        replace: "own.seen_at < owner.seen_at - interval '1 day'",
       },
     ],
   },
