@@ -1,4 +1,4 @@
-import type { StripeEvent } from '../prisma/catalogue/route-event.js'
+import type { StripeEvent } from '../prisma/catalogue/stripe-event.js'
 
 /**
  * For 5 min after a refusal, webhooks count as refused. Later, the readiness check tells.

@@ -159,18 +159,16 @@ interface Meanwhile {
  * @returns milliseconds from sending to the changed row, of each webhook
  */
 async function sendMeanwhile(service: Service, { stripe, customers, until }: Meanwhile): Promise<number[]> {
-  let isOver = false
-  const over = until.finally(() => {
-    isOver = true
-  })
+  const over = new AbortController()
+  const ended = until.finally(() => over.abort())
   const lags: number[] = []
-  for (let round = 0; !isOver; round++) {
-    const firstCustomer = (round * NEW_AT_ONCE) % customers
+  for (let sent = 0; !over.signal.aborted; sent += NEW_AT_ONCE) {
+    const firstCustomer = sent % customers
     const traffic = { count: NEW_AT_ONCE, customers: NEW_AT_ONCE, firstCustomer, perSecond: NEW_PER_SECOND }
     const { lagsMs } = await sendWebhooks({ service, stripe }, traffic)
     lags.push(...lagsMs)
   }
-  await over
+  await ended
   return lags
 }
 

@@ -1,12 +1,14 @@
 import type { ObjectType, Pass } from '../../prisma/catalogue/catalogue.js'
 import type { Channel } from '../../prisma/rows/write.js'
-import type { Range } from '../../workflows/activities.js'
+import type { Piece, Range, SyncRangesInput } from '../../workflows/activities.js'
 import type { Deps } from '../deps.js'
 import { UnknownPassError } from '../failure.js'
 import type { PageToWrite } from './page-writer.js'
 import type { Refusal } from '../stripe/read-each.js'
 import type { StripeSession } from '../stripe/client.js'
-import type { RangeInput } from './sync-range.js'
+
+/** What is to be listed of a range, and how. */
+export interface RangeInput extends Omit<SyncRangesInput, 'queue' | 'created' | 'ranged' | 'seconds'>, Piece {}
 
 /** The pass beside those of the catalogue: objects that no list shows and that other rows refer to. */
 export const COLLECT = 'referenced'
@@ -49,11 +51,6 @@ export function passNamed({ name: typeName, passes }: ObjectType, name: string):
 /** Whether a pass lists the type itself, and by `created`. */
 export function isRanged({ filters }: ObjectType, { kind, parent }: Pass): boolean {
   return kind === 'list' && parent === null && filters.created
-}
-
-/** Whether a pass reads the pages of the parents' own list, instead of a list of each parent. */
-export function isByParentsPages({ kind }: Pass): boolean {
-  return kind === 'via' || kind === 'where'
 }
 
 /** Customers themselves cannot be listed by customer; there is only the one. */

@@ -5,7 +5,8 @@ import { fillIn, type Place } from '../stripe/fill-in.js'
 import { parentsPage } from '../stripe/list-page.js'
 import { mapConcurrently } from '../map-concurrently.js'
 import { patient } from '../stripe/retry-transient.js'
-import type { Request, StripeSession } from '../stripe/client.js'
+import type { StripeSession } from '../stripe/client.js'
+import type { Request } from '../stripe/messages.js'
 import { StripeFailure } from '../stripe/failure.js'
 
 export interface ProbeInput {

@@ -1,29 +1,28 @@
 import { type ObjectType, objectType } from '../../prisma/catalogue/catalogue.js'
 import { hasAny } from '../../prisma/rows/parents.js'
 import { readRowStates } from '../../prisma/rows/rows.js'
-import type { Piece, Range, SyncRangesInput, SyncRangesResult } from '../../workflows/activities.js'
+import type { Range, SyncRangesResult } from '../../workflows/activities.js'
 import type { Deps } from '../deps.js'
 import { fetchObject } from '../stripe/fetch-object.js'
 import { listPage, type ListedPage } from '../stripe/list-page.js'
 import {
   channelOf,
   COLLECT,
-  isByParentsPages,
   isCustomerType,
   isRanged,
   type PageRead,
   passNamed,
+  type RangeInput,
   type Step,
   type StepInput,
 } from './passes.js'
+import { isByParentsPages } from '../../prisma/catalogue/catalogue.js'
 import { collectReferenced } from './collect-referenced.js'
 import { listPerParent } from './list-per-parent.js'
 import type { PageWriter } from './page-writer.js'
 import { nameRefusal } from '../stripe/read-each.js'
 import { restAfter } from './rest-after.js'
 import { StripeFailure } from '../stripe/failure.js'
-
-export interface RangeInput extends Omit<SyncRangesInput, 'queue' | 'created' | 'ranged' | 'seconds'>, Piece {}
 
 /** What became of a range. */
 export interface Listed extends Omit<SyncRangesResult, 'queue'> {

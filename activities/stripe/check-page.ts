@@ -1,5 +1,5 @@
 import { isStripeObject } from '../../prisma/catalogue/json.js'
-import type { ListPage, Request } from './client.js'
+import type { ListPage, Request } from './messages.js'
 
 /** A half-open interval of `created`, Unix seconds. */
 export interface Window {

@@ -3,7 +3,8 @@ import { isStub, type StripeObject } from '../../prisma/catalogue/json.js'
 import type { Channel, Newcomer } from '../../prisma/rows/write.js'
 import { fillIn, type Place } from './fill-in.js'
 import { nextPage, PAGE_SIZE } from './pages.js'
-import type { Reply, StripeSession } from './client.js'
+import type { StripeSession } from './client.js'
+import type { Reply } from './messages.js'
 import { toNewcomer } from './to-newcomer.js'
 
 interface Question {

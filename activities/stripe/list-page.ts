@@ -3,10 +3,11 @@ import { isWholeList, type StripeObject, withoutStubs } from '../../prisma/catal
 import type { Channel, Newcomer, WrittenPage } from '../../prisma/rows/write.js'
 import { fillIn, type Place } from './fill-in.js'
 import { nextPage, PAGE_SIZE, within } from './pages.js'
-import { isByParentsPages } from '../listing/passes.js'
+import { isByParentsPages } from '../../prisma/catalogue/catalogue.js'
 import { readEach, type Refusal } from './read-each.js'
 import { isInWindow, type Window } from './check-page.js'
-import type { ListPage, Reply, Request, StripeSession } from './client.js'
+import type { StripeSession } from './client.js'
+import type { ListPage, Reply, Request } from './messages.js'
 import { hasCutList, readList, toNewcomer } from './to-newcomer.js'
 
 /** Sub-lists of one page that are read at once. One that is retried then does not hold up the others. The budget spaces the requests. */

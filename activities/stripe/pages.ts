@@ -1,5 +1,6 @@
 import { isInWindow, type Window } from './check-page.js'
-import type { ListPage, Reply, Request, StripeSession } from './client.js'
+import type { StripeSession } from './client.js'
+import type { ListPage, Reply, Request } from './messages.js'
 
 /** The most that Stripe puts on one page. */
 export const PAGE_SIZE = 100

@@ -4,7 +4,8 @@ import { eachWithoutExcluded, withoutExcluded } from '../../prisma/catalogue/sel
 import type { Channel, Newcomer } from '../../prisma/rows/write.js'
 import { fillIn } from './fill-in.js'
 import { PAGE_SIZE, pagesOf } from './pages.js'
-import { API_VERSION, type Reply, type StripeSession } from './client.js'
+import { API_VERSION, type StripeSession } from './client.js'
+import type { Reply } from './messages.js'
 import { StripeFailure } from './failure.js'
 
 export interface FetchedObject {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { type Identity, isStripeEvent, routeEvent, type StripeEvent } from '../../prisma/catalogue/route-event.js'
+import { type Identity, isStripeEvent, routeEvent } from '../../prisma/catalogue/route-event.js'
+import type { StripeEvent } from '../../prisma/catalogue/stripe-event.js'
 import type { Selection } from '../../prisma/catalogue/selection.js'
 import type { InboxWriter } from '../inbox-writer.js'
 import type { Nudger } from '../nudger.js'

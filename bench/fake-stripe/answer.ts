@@ -1,5 +1,6 @@
 import { type BenchType, indexOf, type Objects } from './objects.js'
 import type { EventLog } from './event-log.js'
+import type { Page, Window } from './page.js'
 
 const ACCOUNT = 'acct_bench'
 
@@ -33,20 +34,6 @@ export function answer(url: URL, { objects, events }: { objects: Objects; events
 
 function typeAt(path: string): BenchType | undefined {
   return path === '/v1/customers' || path === '/v1/subscriptions' ? TYPES[path] : undefined
-}
-
-export interface Window {
-  readonly gte: number
-  /** Exclusive. */
-  readonly lt: number
-  readonly limit: number
-  readonly after: string | undefined
-}
-
-export interface Page {
-  /** JSON texts, newest first. */
-  readonly data: readonly string[]
-  readonly hasMore: boolean
 }
 
 function parseWindow(parameters: URLSearchParams): Window {

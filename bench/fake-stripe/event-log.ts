@@ -1,4 +1,4 @@
-import type { Page, Window } from './answer.js'
+import type { Page, Window } from './page.js'
 import type { BenchType, Objects } from './objects.js'
 
 const API_VERSION = '2026-10-28.endive'

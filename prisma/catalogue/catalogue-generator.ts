@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import generatorHelper, { type DMMF, type GeneratorOptions } from '@prisma/generator-helper'
 import { annotate, type Annotated, createRefusal, WORDS } from './annotations.js'
-import type { ChildType, Column, Evidence, ObjectType, Pass, Retrieval } from './catalogue.js'
+import type { ChildType, Column, Evidence, ObjectType, Pass, Retrieval } from './object-type.js'
 
 // Prisma runs this file during `prisma generate`. The package is CommonJS; its named export is not visible to ESM.
 generatorHelper.generatorHandler({
@@ -15,7 +15,7 @@ generatorHelper.generatorHandler({
     writeFileSync(
       join(output, 'object-types.ts'),
       `// Generated from prisma/schema/ by catalogue-generator.ts; \`npm run generate\` writes it anew.\n` +
-        `import type { ObjectType } from '../../catalogue/catalogue.js'\n\n` +
+        `import type { ObjectType } from '../../catalogue/object-type.js'\n\n` +
         `export const objectTypes: readonly ObjectType[] = ${JSON.stringify(types, null, 2)}\n`,
     )
   },

@@ -1,6 +1,6 @@
 import { catalogue, type ChildType, type ObjectType, typeOf } from './catalogue.js'
 import type { StripeObject } from './json.js'
-import type { StripeEvent } from './route-event.js'
+import type { StripeEvent } from './stripe-event.js'
 
 /** What a deployment keeps: its object types, without the children and fields that are left out. */
 export interface Selection {

@@ -1,5 +1,4 @@
 import type { ChildType, Column, ObjectType } from '../catalogue/catalogue.js'
-import { CONTEST_WINDOW_MS } from '../rows/write-rule.js'
 
 // How tables and columns are named in SQL, and how columns are read out of `data`.
 
@@ -18,12 +17,6 @@ export function keyOf(type: ObjectType | ChildType): readonly string[] {
  * with every row and uses no index.
  */
 export const NOW = '(SELECT stripe.now())'
-
-/** SQL: whether the object of `row` was created less than 10 s before a moment of Stripe's clock, or after it. False where Stripe does not say `created`. */
-export function wasNew(moment: string): string {
-  const made = `CASE WHEN jsonb_typeof(row.data -> 'created') = 'number' THEN (row.data -> 'created')::float8 END`
-  return `coalesce(${made} > extract(epoch FROM ${moment}) - ${CONTEST_WINDOW_MS / 1_000}, false)`
-}
 
 export function isChild(type: ObjectType | ChildType): type is ChildType {
   return 'listPath' in type

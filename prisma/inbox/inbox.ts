@@ -1,8 +1,10 @@
 import type { Pool, PoolClient } from 'pg'
 import { catalogue, customerColumn, objectType } from '../catalogue/catalogue.js'
 import { storableJson } from '../catalogue/json.js'
-import type { Route, StripeEvent } from '../catalogue/route-event.js'
-import { NOW, tableName, wasNew } from '../engine/sql.js'
+import type { Route } from '../catalogue/route-event.js'
+import type { StripeEvent } from '../catalogue/stripe-event.js'
+import { NOW, tableName } from '../engine/sql.js'
+import { wasNew } from '../rows/was-new.js'
 import { statement } from '../engine/statement.js'
 import { GONE_LAG_MS, READ_LAG_MS } from '../rows/write-rule.js'
 

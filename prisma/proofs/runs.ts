@@ -1,6 +1,8 @@
 import type { Database } from '../engine/client.js'
 import { NOW } from '../engine/sql.js'
-import { LISTS_WHOLE_TYPES } from '../status/sync-state.js'
+
+/** SQL: whether a full sync was to list all there is of its types. An index of `sync_run` says the same, word for word. */
+export const LISTS_WHOLE_TYPES = `(NOT input ?| ARRAY['customer', 'created'] AND input -> 'dryRun' IS DISTINCT FROM 'true')`
 
 export type RunKind = 'full-sync' | 'reconcile' | 'audit' | 'eventless'
 

@@ -1,8 +1,18 @@
 import type { ChildType, Column, ObjectType } from '../catalogue/catalogue.js'
 import { hashOf } from './compare-sql.js'
-import { type Casting, keyOf, projection, quote, tableName, wasNew } from '../engine/sql.js'
-import type { WriteMode } from './write.js'
+import { type Casting, keyOf, projection, quote, tableName } from '../engine/sql.js'
+import { wasNew } from './was-new.js'
 import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from './write-rule.js'
+
+/**
+ * How a statement decides whether content may replace a row.
+ *
+ * - `rule`: as the write rule says.
+ * - `list`: the same, and a row that the page only confirms is left untouched.
+ * - `provisional`: shows a contested snapshot until it is fetched, when the row is none, a live snapshot that is older or came earlier in the
+ *   same second, or something older by more than the window.
+ */
+export type WriteMode = 'rule' | 'list' | 'provisional'
 
 // The statements of write.ts. Each takes $1 the account.
 

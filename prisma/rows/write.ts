@@ -7,7 +7,7 @@ import { hasNumberUnlikeOurs } from './number-text.js'
 import { without } from '../catalogue/selection.js'
 import type { Casting } from '../engine/sql.js'
 import { type Preparable, statement } from '../engine/statement.js'
-import { buryStatement, childStatement, upsertStatement } from './write-sql.js'
+import { buryStatement, childStatement, upsertStatement, type WriteMode } from './write-sql.js'
 
 /** How news of an object came to us. */
 export type Channel = 'webhook' | 'gap' | 'contested' | 'refresh' | 'full-sync' | 'audit' | 'absence' | 'cascade'
@@ -38,14 +38,6 @@ export interface Newcomer {
    */
   readonly children: ReadonlyMap<string, readonly StripeObject[]>
 }
-
-/**
- * - `rule`: as the write rule says.
- * - `list`: the same, and a row that the page only confirms is left untouched.
- * - `provisional`: shows a contested snapshot until it is fetched, when the row is none, a live snapshot that is older or came earlier in the
- *   same second, or something older by more than the window.
- */
-export type WriteMode = 'rule' | 'list' | 'provisional'
 
 export type Effect = 'inserted' | 'changed' | 'unchanged'
 

@@ -3,13 +3,11 @@ import type { ObjectType } from '../catalogue/catalogue.js'
 import { readWatermarks } from '../inbox/gaps.js'
 import { type Proof, wholeProof } from '../proofs/proof-ranges.js'
 import { readProofs } from '../proofs/proofs.js'
+import { LISTS_WHOLE_TYPES } from '../proofs/runs.js'
 import { together } from '../engine/together.js'
 
 /** Full syncs that are searched for what last became of a type. */
 const SEARCHED_RUNS = 200
-
-/** SQL: whether a full sync was to list all there is of its types. An index of `sync_run` says the same, word for word. */
-export const LISTS_WHOLE_TYPES = `(NOT input ?| ARRAY['customer', 'created'] AND input -> 'dryRun' IS DISTINCT FROM 'true')`
 
 /** What is known of one type of one account. */
 export interface SyncState {

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { objectType } from '../../prisma/catalogue/catalogue.js'
 import { inTransaction } from '../../prisma/engine/client.js'
-import { type Newcomer, type WriteMode, writeObjects } from '../../prisma/rows/write.js'
+import { type Newcomer, writeObjects } from '../../prisma/rows/write.js'
+import type { WriteMode } from '../../prisma/rows/write-sql.js'
 import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from '../../prisma/rows/write-rule.js'
 import { useDatabase } from '../support/database.js'
 

@@ -1,7 +1,8 @@
 import type { Pool } from 'pg'
 import type { Random } from '../../dev/simulator/random.js'
 import { insertEvents } from '../../prisma/inbox/inbox.js'
-import { type Identity, routeEvent, type StripeEvent } from '../../prisma/catalogue/route-event.js'
+import { type Identity, routeEvent } from '../../prisma/catalogue/route-event.js'
+import type { StripeEvent } from '../../prisma/catalogue/stripe-event.js'
 import {
   customerSyncId,
   customerSyncType,

@@ -1,5 +1,5 @@
 import { Stripe } from 'stripe'
-import type { StripeEvent } from '../../prisma/catalogue/route-event.js'
+import type { StripeEvent } from '../../prisma/catalogue/stripe-event.js'
 
 export const WEBHOOK_SECRET = 'whsec_test_secret'
 export const ACCOUNT = 'acct_test'

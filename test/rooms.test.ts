@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { posix } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+/** Each room may import from the rooms after it in the list. Rooms of one line do not import from each other. */
+const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  activities: [['live', 'heal', 'audit'], ['listing'], ['stripe']],
+  prisma: [['status'], ['inbox'], ['rows'], ['proofs', 'budget'], ['engine'], ['catalogue']],
+}
+
+/** Files that lie in no room, with what they are. */
+const IN_NO_ROOM = {
+  activities: ['attempt.ts', 'deps.ts', 'failure.ts', 'group-by.ts', 'index.ts', 'map-concurrently.ts'],
+  prisma: ['env.ts', 'main.ts'],
+}
+
+const READ = 'Read "Rooms" in docs/architecture.md.'
+
+interface Import {
+  readonly from: string
+  readonly to: string
+}
+
+function sourcesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.startsWith('generated'))
+    .map((path) => posix.join(folder, path))
+}
+
+/** Imports of types count too: a reader follows them all the same. */
+function importsOf(file: string): Import[] {
+  return [...readFileSync(file, 'utf8').matchAll(/(?:from|import) '(\.[^']+)'/g)].map(([, target = '']) => ({
+    from: file,
+    to: posix.join(posix.dirname(file), target).replace(/\.js$/, '.ts'),
+  }))
+}
+
+function roomOf(file: string): string | undefined {
+  const [, room, ...rest] = file.split('/')
+  return rest.length > 0 ? room : undefined
+}
+
+describe.each(Object.entries(LAYERS))('the rooms of %s/', (folder, layers) => {
+  const files = sourcesOf(folder)
+
+  it('hold every file', () => {
+    const rooms = new Set(layers.flat())
+    const elsewhere = files.filter((file) => !rooms.has(roomOf(file) ?? ''))
+    const allowed = IN_NO_ROOM[folder as keyof typeof IN_NO_ROOM] // the keys of both tables are the same
+    expect(elsewhere.toSorted(), READ).toEqual(allowed.map((name) => `${folder}/${name}`))
+  })
+
+  it('import from lower rooms only', () => {
+    const layerOf = (room: string) => layers.findIndex((layer) => layer.includes(room))
+    const upwards = files.flatMap(importsOf).filter(({ from, to }) => {
+      const [own, other] = [roomOf(from), roomOf(to)]
+      if (own === undefined || other === undefined || own === other) return false
+      return to.startsWith(`${folder}/`) && !to.includes('/generated/') && layerOf(other) <= layerOf(own)
+    })
+    expect(upwards, READ).toEqual([])
+  })
+})
