@@ -2,6 +2,7 @@ import type { Lane } from '../prisma/budget/budget.js'
 import type { Database } from '../prisma/engine/client.js'
 import type { DatabaseClock } from '../prisma/engine/clock.js'
 import type { Selection } from '../prisma/catalogue/selection.js'
+import type { PageMemory } from './listing/page-memory.js'
 import type { StripeSession } from './stripe/client.js'
 
 /** What activities work with. */
@@ -25,6 +26,8 @@ export interface Deps {
   readonly publicUrl: string | undefined
   /** Another one means other code: what this could not apply, that may. */
   readonly codeFingerprint: string
+  /** Bounds the list pages that this process holds. */
+  readonly pageMemory: PageMemory
   /** Reads this account of Stripe, the key's own or a connected one, in the lane that says why. */
   session(account: string, lane: Lane): StripeSession
 }

@@ -41,6 +41,7 @@ async function startRocketBase() {
 
 /** A script for the copy. It does what the worker's activities do in a full sync of rockets. */
 const SYNC = `
+import { createPageMemory } from './activities/listing/page-memory.js'
 import { planFullSync } from './activities/listing/plan-full-sync.js'
 import { syncRanges } from './activities/listing/sync-ranges.js'
 import { createBudget } from './activities/stripe/budget.js'
@@ -56,7 +57,7 @@ const database = connectDatabase({ url, applicationName: 'rockets' })
 const clock = createDatabaseClock(database.pool)
 const budget = createBudget({ perSecond: 1_000, perEndpointPerSecond: 1_000 })
 const reader = createStripeReader({ apiKey: 'sk_test_x', apiBase, clock, budget })
-const deps = { database, clock, selection: wholeCatalogue, ownAccount: 'acct_rockets', livemode: false, eventsLagMs: 0, session: () => reader.session() }
+const deps = { database, clock, selection: wholeCatalogue, ownAccount: 'acct_rockets', livemode: false, eventsLagMs: 0, pageMemory: createPageMemory(), session: () => reader.session() }
 const attempt = { lastHeartbeat: undefined, heartbeat: () => undefined, throwIfCancelled: () => undefined }
 const plan = await planFullSync(deps, { request: { objects: ['rockets'] }, runId: 'run', workflowId: 'full-sync' })
 const [{ account, type, passes }] = plan.types

@@ -4,6 +4,7 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { type Logger, pino } from 'pino'
 import { createActivities } from '../activities/index.js'
 import type { Deps } from '../activities/deps.js'
+import { createPageMemory } from '../activities/listing/page-memory.js'
 import { createBudget, STRIPE_LIMITS } from '../activities/stripe/budget.js'
 import { createStripeReader } from '../activities/stripe/client.js'
 import { createRequestCounter, type RequestCounter } from '../activities/stripe/count-requests.js'
@@ -108,6 +109,7 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<{ deps: Deps; co
     otherParts,
     publicUrl: env.PUBLIC_URL,
     codeFingerprint: await readCodeFingerprint(),
+    pageMemory: createPageMemory(),
     session: (account, lane) => stripe.session(account === identity.accountId ? undefined : account, lane),
   }
   return { deps, counter }

@@ -70,7 +70,7 @@ export async function listPerParent(step: StepInput): Promise<Range | null> {
   return lastRow === undefined ? null : { ...range, cursor: lastRow }
 }
 
-const NOTHING: ListedPage = { newcomers: [], refused: [], hasMore: false, isSorted: true, last: undefined }
+const NOTHING: ListedPage = { newcomers: [], refused: [], bytes: 0, hasMore: false, isSorted: true, last: undefined }
 
 async function firstPage(session: StripeSession, input: PageInput): Promise<ListedPage> {
   const { type, pass, parent, channel } = input

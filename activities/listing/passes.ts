@@ -3,6 +3,7 @@ import type { Channel } from '../../prisma/rows/write.js'
 import type { Piece, Range, SyncRangesInput } from '../../workflows/activities.js'
 import type { Deps } from '../deps.js'
 import { UnknownPassError } from '../failure.js'
+import type { ListingMemory } from './page-memory.js'
 import type { PageToWrite } from './page-writer.js'
 import type { Refusal } from '../stripe/read-each.js'
 import type { StripeSession } from '../stripe/client.js'
@@ -30,6 +31,10 @@ export interface StepInput {
   readonly isLast: boolean
   /** Commits what was read; a step may call it several times. */
   readonly write: (page: PageRead) => Promise<void>
+  /** Holds the pages of a list. */
+  readonly memory: ListingMemory
+  /** Aborts when no other step follows, and nothing that was read ahead will be written. */
+  readonly ended: AbortSignal
   /** Told what is left when a page has come; see RangeHooks. */
   readonly onPage: (rest: Range | null) => Range | null
 }

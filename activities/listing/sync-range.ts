@@ -19,6 +19,7 @@ import {
 import { isByParentsPages } from '../../prisma/catalogue/catalogue.js'
 import { collectReferenced } from './collect-referenced.js'
 import { listPerParent } from './list-per-parent.js'
+import type { HeldPage, ListingMemory } from './page-memory.js'
 import type { PageWriter } from './page-writer.js'
 import { nameRefusal } from '../stripe/read-each.js'
 import { restAfter } from './rest-after.js'
@@ -32,6 +33,7 @@ export interface Listed extends Omit<SyncRangesResult, 'queue'> {
 
 export interface RangeHooks {
   readonly writePage: PageWriter
+  readonly memory: ListingMemory
   /** Told what is left when a page has come, before it is written. @returns what of that is to be listed here: all, a newer part or nothing */
   readonly onPage: (rest: Range | null) => Range | null
   /** Told after each step what was committed and what is left. */
@@ -50,7 +52,7 @@ export interface RangeHooks {
  * @throws {UnsortedListError} when a page shows that the list is not sorted by `created`; the page is not written
  */
 export async function syncRange(deps: Deps, input: RangeInput, hooks: RangeHooks): Promise<Listed> {
-  const { writePage, onPage, onStep, isDue, check } = hooks
+  const { writePage, memory, onPage, onStep, isDue, check } = hooks
   const session = deps.session(input.account, input.lane)
   const type = deps.selection.get(input.type)
   const next = stepOf(input, type)
@@ -63,13 +65,19 @@ export async function syncRange(deps: Deps, input: RangeInput, hooks: RangeHooks
   )
     return listed(null) // there is nothing that it could be of
 
-  for (;;) {
-    check()
-    const isLast = isDue()
-    const rest = await next({ deps, session, input, type, range, isLast, write, onPage })
-    if (rest) onStep(listed(rest))
-    if (isLast || rest === null) return listed(rest)
-    range = rest
+  const ended = new AbortController()
+  const step = { deps, session, input, type, memory, ended: ended.signal, write, onPage }
+  try {
+    for (;;) {
+      check()
+      const isLast = isDue()
+      const rest = await next({ ...step, range, isLast })
+      if (rest) onStep(listed(rest))
+      if (isLast || rest === null) return listed(rest)
+      range = rest
+    }
+  } finally {
+    ended.abort()
   }
 
   async function write(page: PageRead): Promise<void> {
@@ -106,16 +114,24 @@ async function fetchCustomer({ deps, session, input, type, write }: StepInput): 
 
 /** Lists a page at a time. While one is written, the next is on its way. */
 function listPages(): Step {
-  let ahead: Promise<ListedPage> | undefined
+  let ahead: Promise<HeldPage<ListedPage>> | undefined
   return async (step) => {
-    const page = await (ahead ?? readPage(step))
+    const { page, release } = await (ahead ?? holdPage(step))
     const isByTime = isRanged(step.type, passNamed(step.type, step.input.pass))
     const rest = step.onPage(restAfter(page, { range: step.range, isByTime }))
-    ahead = rest && !step.isLast ? readPage({ ...step, range: rest }) : undefined
+    ahead = rest && !step.isLast ? holdPage({ ...step, range: rest }) : undefined
     ahead?.catch(() => undefined) // what it says is heard in its turn, after this page is written
-    await step.write(page)
+    try {
+      await step.write(page)
+    } finally {
+      release()
+    }
     return rest
   }
+}
+
+function holdPage(step: StepInput): Promise<HeldPage<ListedPage>> {
+  return step.memory.read(() => readPage(step), step.ended)
 }
 
 async function readPage({ session, input, type, range }: StepInput): Promise<ListedPage> {
@@ -129,6 +145,6 @@ async function readPage({ session, input, type, range }: StepInput): Promise<Lis
   } catch (error) {
     // The object at the cursor is gone, so that Stripe cannot tell what comes after it.
     if (!(error instanceof StripeFailure) || error.kind !== 'missing' || cursor === undefined) throw error
-    return { newcomers: [], refused: [], hasMore: true, isSorted: true, last: undefined }
+    return { newcomers: [], refused: [], bytes: 0, hasMore: true, isSorted: true, last: undefined }
   }
 }

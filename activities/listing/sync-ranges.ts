@@ -32,6 +32,7 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
   // Temporal hands back what an earlier attempt of this same activity reported.
   const resumed = (attempt.lastHeartbeat as Position | undefined) ?? { queue, done: NOTHING }
   const ranges = createRangeQueue(resumed.queue, { ranged, slots: SLOTS })
+  const memory = deps.pageMemory.listing(input.type)
   const writePage = createPageWriter(deps, { runId, account, dryRun, type: deps.selection.get(input.type) })
   const until = Date.now() + seconds * 1_000
   const slots = new Set<Promise<void>>()
@@ -67,7 +68,7 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
         await syncRange(
           deps,
           { ...limits, ...piece },
-          { writePage, onPage, onStep, isDue, check: attempt.throwIfCancelled },
+          { writePage, memory, onPage, onStep, isDue, check: attempt.throwIfCancelled },
         ),
       )
     } catch (error) {

@@ -33,6 +33,8 @@ export interface ListedPage {
   readonly refused: readonly Refusal[]
   /** The page itself, when its objects are the newcomers'. */
   readonly asWritten?: WrittenPage | undefined
+  /** Of the answer's text. */
+  readonly bytes: number
   readonly hasMore: boolean
   /** No object was created after the one before it. */
   readonly isSorted: boolean
@@ -96,12 +98,13 @@ function parametersOf({ type, pass, customer }: PageInput): string {
 }
 
 function position(
-  { objects, hasMore }: ListPage,
+  { objects, hasMore, text = '' }: ListPage,
   type: ObjectType,
 ): Omit<ListedPage, 'newcomers' | 'refused' | 'asWritten'> {
   const last = objects.at(-1)
   const seconds = objects.flatMap((object) => createdOf(object, type) ?? [])
   return {
+    bytes: text.length,
     hasMore,
     isSorted: seconds.every((second, index) => index === 0 || second <= (seconds[index - 1] ?? second)),
     last: last && { id: last.id, created: createdOf(last, type) },

@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe'
 import type { Deps } from '../../activities/deps.js'
 import { createActivities } from '../../activities/index.js'
+import { createPageMemory } from '../../activities/listing/page-memory.js'
 import { createStripeReader } from '../../activities/stripe/client.js'
 import type { Simulator } from '../../dev/simulator/simulator.js'
 import type { Database } from '../../prisma/engine/client.js'
@@ -50,6 +51,7 @@ function createWorkerProcess({ database, stripe, simulator, scheduler, auditMs }
     otherParts: 4,
     publicUrl: undefined,
     codeFingerprint: 'this code',
+    pageMemory: createPageMemory(),
     session: (account, lane) => reader.session(account === ownAccount ? undefined : account, lane),
   }
   return createActivities(deps) as unknown as Record<string, Activity> // called by name, as in Temporal

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, beforeEach } from 'vitest'
 import { applyInbox } from '../../activities/live/apply-inbox.js'
 import type { Attempt } from '../../activities/attempt.js'
 import type { Deps } from '../../activities/deps.js'
+import { createPageMemory } from '../../activities/listing/page-memory.js'
 import { createBudget } from '../../activities/stripe/budget.js'
 import { createStripeReader } from '../../activities/stripe/client.js'
 import { createVirtualClock, type VirtualClock } from '../../dev/simulator/clock.js'
@@ -100,6 +101,7 @@ export function useWorkbench(): () => Workbench {
       otherParts: 4,
       publicUrl: undefined,
       codeFingerprint: 'this code',
+      pageMemory: createPageMemory(),
       session: (account, lane) => reader.session(account === simulator.accountId ? undefined : account, lane),
     }
     let taken = 0
