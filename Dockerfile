@@ -22,4 +22,4 @@ COPY package.json ./
 USER node
 EXPOSE 3000
 # The same image is the worker and the migrator: see docker-compose.yml.
-CMD ["node", "--enable-source-maps", "dist/api/main.js"]
+CMD ["node", "--enable-source-maps", "--max-old-space-size=96", "--max-semi-space-size=4", "dist/api/main.js"]

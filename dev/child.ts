@@ -8,6 +8,8 @@ export interface ChildOptions {
   /** A TypeScript or JavaScript file, relative to the project's root. */
   readonly script: string
   readonly args?: readonly string[]
+  /** Flags of Node.js. Default: those that TypeScript needs. */
+  readonly nodeFlags?: readonly string[]
   /** Its environment, beside PATH and HOME. The process inherits no other variable. */
   readonly env: NodeJS.ProcessEnv
   /** Text that the process prints when it is up. */
@@ -22,6 +24,8 @@ export interface Child {
   stop(): Promise<void>
 }
 
+const FLAGS_FOR_TYPESCRIPT = ['--import', 'tsx', '--enable-source-maps']
+
 /** Longer than the 10 s that a worker has for its activities. */
 const STOP_TIMEOUT_MS = 15_000
 
@@ -32,9 +36,9 @@ const READY_TIMEOUT_MS = 60_000
  * Starts one of our processes. Resolves when the process says that it is up.
  * @throws {Error} with its last lines if it ends earlier, or is not up within 60 s
  */
-export async function startChild({ script, args = [], env, readyWhen, onLine }: ChildOptions): Promise<Child> {
-  const loader = ['--import', 'tsx', '--import', './dev/end-with-parent.js']
-  const child = spawn(process.execPath, [...loader, '--enable-source-maps', script, ...args], {
+export async function startChild(options: ChildOptions): Promise<Child> {
+  const { script, args = [], nodeFlags = FLAGS_FOR_TYPESCRIPT, env, readyWhen, onLine } = options
+  const child = spawn(process.execPath, [...nodeFlags, '--import', './dev/end-with-parent.js', script, ...args], {
     cwd: root,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     detached: true, // Ctrl-C signals the whole group, but we choose the order

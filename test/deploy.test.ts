@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
 import { type Child, startChild } from '../dev/child.js'
 import { compare } from '../dev/compare.js'
+import { deployedProcess, readCompose } from '../dev/compose.js'
 import { freePort } from '../dev/free-port.js'
 import { createSimulator, type Simulator } from '../dev/simulator/simulator.js'
 import { apiEnvSchema } from '../api/env.js'
@@ -15,22 +15,16 @@ import { useServers } from './support/servers.js'
 import { eventually } from './support/service.js'
 import { WEBHOOK_SECRET } from './support/webhook.js'
 
-// The images cannot be built or run in these tests: what is in them can. `npm run build` makes what the Dockerfile copies, and the two
-// processes run from it with exactly the environment of the compose file, but for the addresses.
+// The images cannot be built or run in these tests: what is in them can. `npm run build` makes what the Dockerfile copies. The two
+// processes run from it with the environment and the Node.js flags of the compose file. Only the addresses differ.
 
-interface Compose {
-  readonly services: Record<
-    string,
-    {
-      command?: string[]
-      environment?: Record<string, string>
-      healthcheck?: unknown
-      depends_on?: Record<string, unknown>
-    }
-  >
-}
+const compose = readCompose()
 
-const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as Compose
+/** MB that a process needs beside V8's old and new space: Node.js itself, native memory, and for the worker the thread of the workflows. */
+const BESIDE_HEAP_MB = { worker: 180, api: 100 } as const
+
+/** V8's default. The new space is three semi-spaces. */
+const SEMI_SPACE_MB = 16
 
 /** What compose makes of `${NAME:-default}` and `${NAME:?message}`. */
 function interpolate(text: string, env: Record<string, string>): string {
@@ -74,6 +68,26 @@ describe('docker-compose.yml', () => {
     }
   })
 
+  it.each(['worker', 'api'] as const)('limits the memory of the %s, and its heap fits into the limit', (name) => {
+    const { nodeFlags, limitMb } = deployedProcess(compose, name)
+    const megabytes = (flag: string) => {
+      const value = nodeFlags.find((each) => each.startsWith(`--${flag}=`))?.split('=')[1]
+      return value === undefined ? undefined : Number(value)
+    }
+    const oldSpace = megabytes('max-old-space-size') ?? NaN
+    const newSpace = 3 * (megabytes('max-semi-space-size') ?? SEMI_SPACE_MB)
+    expect(oldSpace + newSpace + BESIDE_HEAP_MB[name]).toBeLessThanOrEqual(limitMb)
+  })
+
+  it('runs worker and API with the same command as npm and the image do', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
+    for (const name of ['worker', 'api']) {
+      expect(scripts[`start:${name}`]).toBe(compose.services[name]?.command?.join(' '))
+    }
+    const command = /^CMD (.*)$/m.exec(readFileSync('Dockerfile', 'utf8'))?.[1] ?? ''
+    expect(JSON.parse(command)).toEqual(compose.services['api']?.command)
+  })
+
   it('does not start without the secrets that only the operator has', () => {
     expect(() => environment('worker', {})).toThrow(/STRIPE_SECRET_KEY: set STRIPE_SECRET_KEY/)
     expect(() => environment('api', {})).toThrow(/STRIPE_WEBHOOK_SECRET: set STRIPE_WEBHOOK_SECRET/)
@@ -113,10 +127,15 @@ describe('the built service', () => {
     apiUrl = `http://127.0.0.1:${port}`
     const addresses = { DATABASE_URL: database().url, TEMPORAL_ADDRESS: servers().temporalAddress }
     const start = async (service: string, readyWhen: string, more: Record<string, string> = {}) => {
-      const [, ...args] = compose.services[service]?.command ?? []
-      const script = args.find((arg) => arg.endsWith('.js')) ?? ''
+      const args = compose.services[service]?.command?.slice(1) ?? []
       const env = { ...environment(service, operator), ...addresses, ...more }
-      return startChild({ script, env, readyWhen, onLine: () => undefined })
+      return startChild({
+        nodeFlags: args.slice(0, -1),
+        script: args.at(-1) ?? '',
+        env,
+        readyWhen,
+        onLine: () => undefined,
+      })
     }
     await start('migrate', 'The schema is up to date')
     children.push(await start('worker', 'worker ready'), await start('api', 'api ready', { PORT: String(port) }))
