@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { freePort } from '../dev/free-port.js'
 import type { Postgres } from '../dev/postgres.js'
-import { type Stack, startStack } from '../dev/stack.js'
+import { type Stack, type StackOptions, startStack } from '../dev/stack.js'
 import type { FullSyncProgress } from '../workflows/contract.js'
 import { readBenchEnv } from './env.js'
 import { cpuSeconds, cpuSecondsWithChildren } from './processes.js'
@@ -39,6 +39,8 @@ export interface ServiceOptions {
   readonly name: string
   readonly stripe: StripeUnderTest
   readonly env: NodeJS.ProcessEnv
+  /** By default the two processes run from their sources. */
+  readonly processes?: StackOptions['processes']
 }
 
 export interface Service {
@@ -55,7 +57,8 @@ export interface Service {
 }
 
 /** Our own worker and API as processes, a Temporal server of their own, and a new database on the bench's PostgreSQL. */
-export async function startService({ postgres, name, stripe, env }: ServiceOptions): Promise<Service> {
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { postgres, name, stripe, env, processes } = options
   const folder = mkdtempSync(join(tmpdir(), 'stripe-sync-bench-'))
   const { BENCH_PROFILE } = readBenchEnv()
   const lines: string[] = []
@@ -63,6 +66,7 @@ export async function startService({ postgres, name, stripe, env }: ServiceOptio
     databaseUrl: await postgres.database(name),
     dataDir: folder,
     apiPort: await freePort(),
+    ...(processes && { processes }),
     env: {
       LOG_LEVEL: 'warn',
       STRIPE_SECRET_KEY: 'sk_test_bench',

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { migrate } from '../prisma/engine/migrate.js'
-import { startChild } from './child.js'
+import { type ChildOptions, startChild } from './child.js'
 import { startPostgres } from './postgres.js'
 import { startTemporal } from './temporal.js'
 import { temporalBinary } from './temporal-binary.js'
@@ -17,6 +17,8 @@ export interface StackOptions {
   /** Fixed ports, for people. Default: free ports. */
   readonly ports?: { readonly postgres?: number; readonly temporal?: number; readonly temporalUi?: number }
   readonly apiPort: number
+  /** How worker and API run. Default: from their sources. */
+  readonly processes?: Readonly<Record<'worker' | 'api', Pick<ChildOptions, 'script' | 'nodeFlags'>>>
   /** Environment of worker and API, beside the addresses. */
   readonly env: NodeJS.ProcessEnv
   /** Receives the progress, in sentences for a person. */
@@ -45,12 +47,14 @@ export interface Stack {
   stop(): Promise<void>
 }
 
+const FROM_SOURCES = { worker: { script: 'worker/main.ts' }, api: { script: 'api/main.ts' } }
+
 /**
  * Starts the service on this machine: PostgreSQL, Temporal, worker and API, each as its own process. Migrates
  * the schema.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { apiPort, say, onCrash } = options
+  const { apiPort, say, onCrash, processes = FROM_SOURCES } = options
   const { env, onLine } = withReadiness(options)
   const pieces: Piece[] = []
   let isStopping = false
@@ -75,13 +79,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const addresses = { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress }
     await both(
       startChild({
-        script: 'worker/main.ts',
+        ...processes.worker,
         env: { ...env, ...addresses },
         readyWhen: 'worker ready',
         onLine,
       }).then((child) => keep('worker', child)),
       startChild({
-        script: 'api/main.ts',
+        ...processes.api,
         env: { ...env, ...addresses, PORT: String(apiPort) },
         readyWhen: 'api ready',
         onLine,
