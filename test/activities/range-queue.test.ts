@@ -39,10 +39,10 @@ interface Job {
 }
 
 /**
- * Works through a queue as syncRanges does, with SLOTS slots. Pages arrive and are written in a seeded random
+ * Works through a queue as syncRanges does, with this many slots. Pages arrive and are written in a seeded random
  * order.
  */
-function workOff(times: Times, queue: RangeQueue, { seed = 1, pages = Infinity } = {}) {
+function workOff(times: Times, queue: RangeQueue, { seed = 1, pages = Infinity, slots = SLOTS } = {}) {
   const running = new Map<Piece, Job>()
   const seen = new Set<number>()
   let [requests, mostAtOnce, random] = [0, 0, seed]
@@ -51,7 +51,7 @@ function workOff(times: Times, queue: RangeQueue, { seed = 1, pages = Infinity }
     return { range, page: listPage(times, range), isWriting: false, rest: null }
   }
   while (requests < pages) {
-    for (let next = running.size < SLOTS && queue.take(); next; next = running.size < SLOTS && queue.take()) {
+    for (let next = running.size < slots && queue.take(); next; next = running.size < slots && queue.take()) {
       running.set(next, request(next.range))
     }
     mostAtOnce = Math.max(mostAtOnce, running.size)
@@ -164,6 +164,29 @@ describe('a queue of ranges', () => {
     const { seen, requests } = workOff(times, queue)
     expect(seen.length).toBe(970)
     expect(requests).toBeLessThanOrEqual(most)
+  })
+
+  it.each([
+    [20, 1.16],
+    [40, 1.14],
+    [100, 1.1],
+  ])('lists %d pages with at most %d requests a page, on average', (pages, most) => {
+    const ways: ((share: number) => number)[] = [
+      (share) => NOW - share * 1_095 * DAY,
+      (share) => NOW - share * 30 * DAY,
+      (share) => NOW - 1_095 * DAY * share ** 2,
+      (share) => NOW - 1_095 * DAY * share ** 6,
+      (share) => NOW - 7_200 + share * 3_600,
+    ]
+    const counts = ways.map((at) => {
+      const queue = createRangeQueue(
+        { waiting: [{ pass: PASS, range: { lt: NOW + 1 } }], splits: 0, fullPages: 0, oldest: NOW - 1_095 * DAY },
+        { ranged: [PASS], slots: 20 },
+      )
+      return workOff(spread(pages * PAGE_SIZE - 30, at), queue, { slots: 20 }).requests
+    })
+    const sum = counts.reduce((total, each) => total + each, 0)
+    expect(sum / pages / ways.length).toBeLessThanOrEqual(most)
   })
 
   it('does not split a pass that takes no ranges', () => {
