@@ -29,7 +29,7 @@ export interface SyncActivities {
    */
   planFullSync(input: PlanFullSyncInput): Promise<FullSyncPlan>
   /** Records that a listing begins. Returns the time. */
-  beginListing(input: ListingReference): Promise<BeginListingResult>
+  beginListing(input: BeginListingInput): Promise<BeginListingResult>
   /** Lists and writes the remaining ranges of a type, several at once, for up to `seconds`. */
   syncRanges(input: SyncRangesInput): Promise<SyncRangesResult>
   /** Asks Stripe for each row that the listing did not show. Rows whose object is gone become tombstones. */
@@ -130,12 +130,27 @@ export interface TypePlan {
   readonly oldest?: number
   /** Types of this run that must finish first, because this type is listed by their objects. */
   readonly after: readonly string[]
+  /** Set when objects of this type come with another type's pages. */
+  readonly embedded?: EmbeddedListing
   /** Why the type cannot be listed, such as a missing permission; undefined when it can. */
   readonly skipped?: string
   /** Neither Stripe nor our table has an object of this type, so there is nothing to list. */
   readonly isEmpty?: boolean
   /** Requests that it took to find this; set only together with `isEmpty`. */
   readonly probes?: number
+}
+
+/** Of a type that another type embeds: what is listed already when the other type is complete. */
+export interface EmbeddedListing {
+  /** The type whose pages bring its objects. */
+  readonly by: string
+  /** The listing pass that those pages make needless. */
+  readonly pass: string
+  /**
+   * Our database's clock, ISO, before the first of those pages was requested. The listing proves the state as of
+   * this time.
+   */
+  readonly since: string
 }
 
 export interface FullSyncPlan {
@@ -178,6 +193,10 @@ export interface OtherParents {
 export interface ObjectSyncInput extends TypePlan {
   readonly runId: string
   readonly lane: ListingLane
+  /** The pass in `embedded` is listed: another type's pages brought all objects of this one. */
+  readonly isEmbedded?: boolean
+  /** Types whose objects come with the pages of this type's list, by `expand`. They are written with the page. */
+  readonly embeds?: readonly string[]
   readonly others?: OtherParents
   readonly created: { readonly gte?: number; readonly lt: number }
   readonly customer?: string
@@ -189,10 +208,15 @@ export interface ObjectSyncInput extends TypePlan {
  * The key of a listing: one type of one account, listed by one run. An audit run has several listings of a
  * type, so each gets its own `runId`: `{runId}/{number}`.
  */
-export interface ListingReference {
+interface ListingReference {
   readonly runId: string
   readonly account: string
   readonly type: string
+}
+
+export interface BeginListingInput extends ListingReference {
+  /** Types that are listed with this one, see `ObjectSyncInput.embeds`. */
+  readonly embeds?: readonly string[]
 }
 
 export interface BeginListingResult {
@@ -234,6 +258,8 @@ export interface SyncRangesInput {
   readonly created: { readonly gte?: number; readonly lt: number }
   /** The passes whose ranges can be listed at once. */
   readonly ranged: readonly string[]
+  /** Types that are listed with this one, see `ObjectSyncInput.embeds`. */
+  readonly embeds?: readonly string[]
   /**
    * Time limit: after this many seconds the activity begins no further page and returns the remaining ranges.
    */
@@ -248,6 +274,11 @@ type Counts = Pick<TypeProgress, 'listed' | 'inserted' | 'changed' | 'unchanged'
 export interface SyncRangesResult extends Counts {
   /** The remaining work; `waiting` is empty when everything is listed. */
   readonly queue: RangeQueueState
+  /**
+   * Types of `embeds` of which every object was read and written so far. The others are listed by themselves
+   * later. Undefined from workers of an earlier version, which embed nothing.
+   */
+  readonly embeds?: readonly string[]
   /**
    * Objects, or parents of lists, that failed: Stripe refused the request, or PostgreSQL refused the object.
    */

@@ -97,6 +97,8 @@ export interface TypeProgress {
   readonly tombstoned: number
   readonly requests: number
   readonly seconds: number
+  /** Types that were listed whole with this one's pages. */
+  readonly embedded?: readonly string[]
 }
 
 export interface FullSyncProgress {

@@ -88,12 +88,15 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
   async function syncType(plan: FullSyncPlan, each: TypePlan): Promise<TypeProgress> {
     note({ ...initial(each), state: 'running' })
     const { created, customer, dryRun = false, allowMassDelete = false } = request
+    const embeds = plan.types.filter(({ account, embedded }) => account === each.account && embedded?.by === each.type)
     try {
       const child = await startChild(objectSync, {
         workflowId: objectSyncId(each),
         args: [
           {
             ...each,
+            ...(isListedWith(each) && { isEmbedded: true }),
+            ...(embeds.length > 0 && { embeds: embeds.map(({ type }) => type) }),
             runId,
             lane: 'sync',
             created: { ...created, lt: Math.min(created?.lt ?? Infinity, plan.createdBefore) },
@@ -110,6 +113,12 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
       if (isCancellation(error)) throw error
       return { ...(types.get(key(each)) ?? initial(each)), state: 'failed', reason: reasonOf(error) }
     }
+  }
+
+  /** True when another type's pages brought all objects of this type. If not, this type is listed by itself. */
+  function isListedWith({ account, type, embedded }: TypePlan): boolean {
+    const other = embedded && types.get(key({ account, type: embedded.by }))
+    return other?.state === 'complete' && other.embedded?.includes(type) === true
   }
 
   /** Waits for a child, and signals each pause and resume to it. */

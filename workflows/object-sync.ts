@@ -59,6 +59,8 @@ interface Carried {
   readonly startedAtMs: number
   readonly listings: number
   readonly paused: boolean
+  /** Types that were listed whole with this one's pages so far. */
+  readonly embeds?: readonly string[]
 }
 
 /**
@@ -71,17 +73,18 @@ interface Carried {
  * - the progress, and the failed objects with their number
  * - when the listing and the workflow began, and how many listings failed before
  * - whether the run is paused
+ * - the embedded types that are still listed with it
  */
 export async function objectSync(input: ObjectSyncInput, carried?: Carried): Promise<TypeProgress> {
   const { account, type, table, runId, lane, customer, dryRun, allowMassDelete, others, includesFuture = false } = input
-  let { queue, progress, poison, poisoned, since, startedAtMs, listings, paused } = carried ?? begin()
+  let { queue, progress, poison, poisoned, since, startedAtMs, listings, paused, embeds } = carried ?? begin()
   let reportedAtMs = 0
   setHandler(setPaused, (value) => {
     paused = value
   })
 
   try {
-    if (since === '') since = (await beginListing({ runId, account, type })).at
+    if (since === '') since = await beginAnew()
     for (;;) {
       await listRanges()
       // Progress is reported now, because the next steps may take long or fail.
@@ -105,15 +108,25 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
       if (absence.counts) {
         const proven = await prove(absence.counts)
         if (proven) return end({ ...proven, tombstoned: absence.tombstoned })
-        since = (await beginListing({ runId, account, type })).at
+        since = await beginAnew()
       }
       listings += 1
       if (listings >= MAX_LISTINGS) return end({}, 'the database crashed each time it was listed')
-      queue = wholeQueue()
+      queue = queueOf(input.passes)
     }
   } catch (error) {
     if (isCancellation(error)) return { ...timed(), state: 'cancelled' }
     throw error
+  }
+
+  /**
+   * Returns the time that the listing proves. The run's notes of a type that another type embeds may be from that
+   * type's listing, and every note is later than the plan. So the plan's time holds for all of them.
+   */
+  async function beginAnew(): Promise<string> {
+    embeds = input.embeds
+    const { at } = await beginListing({ runId, account, type, ...(embeds && { embeds }) })
+    return input.embedded?.since ?? at
   }
 
   /**
@@ -156,6 +169,7 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
       queue,
       created: input.created,
       ranged: input.ranged,
+      ...(embeds && { embeds }),
       seconds: Math.min(SECONDS.most, Math.max(SECONDS.least, elapsed)),
       ...(others && { others }),
       ...(customer !== undefined && { customer }),
@@ -163,8 +177,9 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
     })
   }
 
-  function note({ queue: left, ...done }: SyncRangesResult): void {
+  function note({ queue: left, embeds: whole = [], ...done }: SyncRangesResult): void {
     queue = left
+    embeds &&= whole
     notePoison(done)
     count(done)
   }
@@ -185,25 +200,26 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
   }
 
   function carriedOn(): Carried {
-    return { queue, progress, poison, poisoned, since, startedAtMs, listings, paused }
+    return { queue, progress, poison, poisoned, since, startedAtMs, listings, paused, ...(embeds && { embeds }) }
   }
 
   function begin(): Carried {
+    const listed = input.isEmbedded ? input.embedded : undefined
     const none = { listed: 0, inserted: 0, changed: 0, unchanged: 0, tombstoned: 0, requests: 0, seconds: 0 }
     return {
-      queue: wholeQueue(),
+      queue: queueOf(input.passes.filter((pass) => pass !== listed?.pass)),
       progress: { account, type, table, state: 'running', ...none },
       poison: [],
       poisoned: 0,
-      since: '',
+      since: listed?.since ?? '',
       startedAtMs: Date.now(),
       listings: 0,
       paused: false,
     }
   }
 
-  function wholeQueue(): RangeQueueState {
-    const { passes, created, oldest } = input
+  function queueOf(passes: readonly string[]): RangeQueueState {
+    const { created, oldest } = input
     const { lt, ...from } = created
     const range = includesFuture ? from : { ...from, lt }
     const waiting = passes.map((pass) => ({ pass, range }))
@@ -229,7 +245,8 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
 
   function end(counts: Partial<TypeProgress>, failure?: string): TypeProgress {
     const reason = poisoned > 0 ? `${poisoned} could not be read or written: ${poison.slice(0, 3).join(', ')}` : failure
-    return { ...timed(), ...counts, ...(reason === undefined ? { state: 'complete' } : { state: 'failed', reason }) }
+    const state = reason === undefined ? ({ state: 'complete' } as const) : ({ state: 'failed', reason } as const)
+    return { ...timed(), ...counts, ...state, ...(embeds && { embedded: embeds }) }
   }
 
   async function report(): Promise<void> {

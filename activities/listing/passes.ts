@@ -3,13 +3,17 @@ import type { Channel } from '../../prisma/rows/write.js'
 import type { Piece, Range, SyncRangesInput } from '../../workflows/activities.js'
 import type { Deps } from '../deps.js'
 import { UnknownPassError } from '../failure.js'
+import type { EmbeddedTypes } from './embedded-types.js'
 import type { ListingMemory } from './page-memory.js'
 import type { PageToWrite } from './page-writer.js'
 import type { Refusal } from '../stripe/read-each.js'
+import type { ParentsPage } from '../stripe/read-embedded.js'
 import type { StripeSession } from '../stripe/client.js'
+import type { StripeFailure } from '../stripe/failure.js'
 
 /** What is to be listed of a range, and how. */
-export interface RangeInput extends Omit<SyncRangesInput, 'queue' | 'created' | 'ranged' | 'seconds'>, Piece {}
+export interface RangeInput
+  extends Omit<SyncRangesInput, 'queue' | 'created' | 'ranged' | 'embeds' | 'seconds'>, Piece {}
 
 /** The pass beside those of the catalogue: objects that no list shows and that other rows refer to. */
 export const COLLECT = 'referenced'
@@ -18,6 +22,8 @@ export const COLLECT = 'referenced'
 export interface PageRead extends PageToWrite {
   /** Objects, or parents of lists, that Stripe refused to tell of. */
   readonly refused?: readonly Refusal[]
+  /** The page with the fields of embedded types, or why Stripe lists it only without them. Undefined when none are embedded. */
+  readonly embedding?: ParentsPage | StripeFailure | undefined
 }
 
 export interface StepInput {
@@ -25,6 +31,7 @@ export interface StepInput {
   readonly session: StripeSession
   readonly input: RangeInput
   readonly type: ObjectType
+  readonly embeddedTypes: EmbeddedTypes
   /** What is left of the range. */
   readonly range: Range
   /** No other step follows for now. */

@@ -1,7 +1,9 @@
 import {
   customerColumn,
-  objectType,
+  embeddedPass,
+  isByParentsPages,
   type ObjectType,
+  objectType,
   ownerOfTable,
   type Pass,
   resolveObjectType,
@@ -14,13 +16,12 @@ import { recordProof } from '../../prisma/proofs/proofs.js'
 import { recordRunStart } from '../../prisma/proofs/runs.js'
 import type { Selection } from '../../prisma/catalogue/selection.js'
 import { together } from '../../prisma/engine/together.js'
-import type { FullSyncPlan, PlanFullSyncInput, TypePlan } from '../../workflows/activities.js'
+import type { EmbeddedListing, FullSyncPlan, PlanFullSyncInput, TypePlan } from '../../workflows/activities.js'
 import type { FullSyncInput } from '../../workflows/contract.js'
 import { checkIdentity } from '../stripe/check-identity.js'
 import type { Deps } from '../deps.js'
 import { InvalidInputError } from '../failure.js'
 import { COLLECT, isCustomerType, isRanged } from './passes.js'
-import { isByParentsPages } from '../../prisma/catalogue/catalogue.js'
 import { type Probe, probeTypes } from './probe-types.js'
 import { patient } from '../stripe/retry-transient.js'
 
@@ -48,9 +49,11 @@ export async function planFullSync(
     () => checkIdentity({ ...deps, session: patient(deps.session(deps.ownAccount, 'sync')) }),
     () => withProbes(deps, { plans, request }),
   )
-  const probed = probes.map((plan) =>
+  const dated = probes.map((plan) =>
     plan.account === deps.ownAccount && oldest !== undefined ? { ...plan, oldest } : plan,
   )
+  const isOfAll = request.customer === undefined && request.created === undefined
+  const probed = isOfAll ? embedTypes(dated, provenAt) : dated
   for (const account of accounts) await register(deps, { account, plans: probed })
   for (const account of isWhole(request) ? readableOf(probed) : []) {
     await startWatermark(deps.database.pool, { account, at: startedAt, since: provenAt })
@@ -140,6 +143,19 @@ function dependenciesOf({ passes, collect, evidence, when }: ObjectType): string
     ...collect.map(({ table }) => ownerOfTable(table).name),
     ...(when === null ? [] : [when]),
   ]
+}
+
+/** Lets types that are read out of the pages of another type's list come with that type, when both are listed whole. */
+function embedTypes(plans: readonly TypePlan[], since: Date): readonly TypePlan[] {
+  const isListed = ({ skipped, isEmpty }: TypePlan) => skipped === undefined && !isEmpty
+  return plans.map((plan): TypePlan => {
+    const others = plans.filter((other) => isListed(plan) && isListed(other) && other.account === plan.account)
+    const [embedded] = others.flatMap(({ type: by }): EmbeddedListing[] => {
+      const pass = embeddedPass(objectType(plan.type), by)
+      return pass ? [{ by, pass: pass.name, since: since.toISOString() }] : []
+    })
+    return embedded ? { ...plan, embedded, after: [...new Set([...plan.after, embedded.by])] } : plan
+  })
 }
 
 /** Asks for one object of each type: a refusal says what the key lacks, and what Stripe has none of is done. */

@@ -6,8 +6,8 @@ import { recordProof } from '../../prisma/proofs/proofs.js'
 import { beginSeen, hasBegun } from '../../prisma/proofs/seen.js'
 import { forgetUnlisted } from '../../prisma/proofs/steps.js'
 import type {
+  BeginListingInput,
   BeginListingResult,
-  ListingReference,
   ProveRangeInput,
   ProveRangeResult,
 } from '../../workflows/activities.js'
@@ -15,14 +15,14 @@ import type { Attempt } from '../attempt.js'
 import type { Deps } from '../deps.js'
 import { NotesLostError } from '../failure.js'
 
-/** Marks the beginning of a listing. Safe to run twice: a later time proves no more than is true. */
+/** Marks the beginning of a listing, and of those that are listed with it. Safe to run twice: a later time proves no more than is true. */
 export async function beginListing(
   deps: Deps,
-  { runId, account, type }: ListingReference,
+  { runId, account, type, embeds = [] }: BeginListingInput,
 ): Promise<BeginListingResult> {
   const { pool } = deps.database
   const at = await readNow(pool)
-  await beginSeen(pool, { runId, account, typeName: type })
+  for (const typeName of [type, ...embeds]) await beginSeen(pool, { runId, account, typeName })
   return { at: at.toISOString() }
 }
 

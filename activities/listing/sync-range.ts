@@ -1,10 +1,11 @@
-import { type ObjectType, objectType } from '../../prisma/catalogue/catalogue.js'
+import { isByParentsPages, type ObjectType, objectType } from '../../prisma/catalogue/catalogue.js'
 import { hasAny } from '../../prisma/rows/parents.js'
 import { readRowStates } from '../../prisma/rows/rows.js'
 import type { Range, SyncRangesResult } from '../../workflows/activities.js'
 import type { Deps } from '../deps.js'
+import type { EmbeddedTypes } from './embedded-types.js'
 import { fetchObject } from '../stripe/fetch-object.js'
-import { listPage, type ListedPage } from '../stripe/list-page.js'
+import { listPage, type ListedPage, type PageInput } from '../stripe/list-page.js'
 import {
   channelOf,
   COLLECT,
@@ -16,17 +17,18 @@ import {
   type Step,
   type StepInput,
 } from './passes.js'
-import { isByParentsPages } from '../../prisma/catalogue/catalogue.js'
 import { collectReferenced } from './collect-referenced.js'
 import { listPerParent } from './list-per-parent.js'
 import type { HeldPage, ListingMemory } from './page-memory.js'
 import type { PageWriter } from './page-writer.js'
-import { nameRefusal } from '../stripe/read-each.js'
+import { isOfAll, nameRefusal } from '../stripe/read-each.js'
 import { restAfter } from './rest-after.js'
+import { retryTransient } from '../stripe/retry-transient.js'
+import type { StripeSession } from '../stripe/client.js'
 import { StripeFailure } from '../stripe/failure.js'
 
 /** What became of a range. */
-export interface Listed extends Omit<SyncRangesResult, 'queue'> {
+export interface Listed extends Omit<SyncRangesResult, 'queue' | 'embeds'> {
   /** What is left of the range; null when it is done. */
   readonly rest: Range | null
 }
@@ -34,6 +36,7 @@ export interface Listed extends Omit<SyncRangesResult, 'queue'> {
 export interface RangeHooks {
   readonly writePage: PageWriter
   readonly memory: ListingMemory
+  readonly embeddedTypes: EmbeddedTypes
   /** Told what is left when a page has come, before it is written. @returns what of that is to be listed here: all, a newer part or nothing */
   readonly onPage: (rest: Range | null) => Range | null
   /** Told after each step what was committed and what is left. */
@@ -52,7 +55,7 @@ export interface RangeHooks {
  * @throws {UnsortedListError} when a page shows that the list is not sorted by `created`; the page is not written
  */
 export async function syncRange(deps: Deps, input: RangeInput, hooks: RangeHooks): Promise<Listed> {
-  const { writePage, memory, onPage, onStep, isDue, check } = hooks
+  const { writePage, memory, embeddedTypes, onPage, onStep, isDue, check } = hooks
   const session = deps.session(input.account, input.lane)
   const type = deps.selection.get(input.type)
   const next = stepOf(input, type)
@@ -66,7 +69,7 @@ export async function syncRange(deps: Deps, input: RangeInput, hooks: RangeHooks
     return listed(null) // there is nothing that it could be of
 
   const ended = new AbortController()
-  const step = { deps, session, input, type, memory, ended: ended.signal, write, onPage }
+  const step = { deps, session, input, type, memory, embeddedTypes, ended: ended.signal, write, onPage }
   try {
     for (;;) {
       check()
@@ -84,6 +87,7 @@ export async function syncRange(deps: Deps, input: RangeInput, hooks: RangeHooks
     check()
     done.listed += page.newcomers.length
     const { effects, poison } = await writePage(page)
+    if (page.embedding) await embeddedTypes.write(session, page.embedding)
     for (const effect of effects) done[effect === 'confirmed' ? 'unchanged' : effect] += 1
     done.poison.push(...poison.map(({ id, error }) => `${id}: ${error}`), ...(page.refused ?? []).map(nameRefusal))
   }
@@ -112,6 +116,23 @@ async function fetchCustomer({ deps, session, input, type, write }: StepInput): 
   return null
 }
 
+/**
+ * Lists a page with the fields of its embedded types. If Stripe does not answer that, lists the page without them, so
+ * that the types are given up. In an outage the second request fails as well, and gives nothing up.
+ */
+async function listEmbedding(
+  session: StripeSession,
+  input: PageInput & Required<Pick<PageInput, 'embeds'>>,
+): Promise<ListedPage> {
+  if (input.embeds.length === 0) return listPage(session, input)
+  try {
+    return await retryTransient(() => listPage(session, input))
+  } catch (error) {
+    if (!(error instanceof StripeFailure) || error.kind === 'missing' || isOfAll(error)) throw error
+    return { ...(await listPage(session, { ...input, embeds: [] })), embedding: error }
+  }
+}
+
 /** Lists a page at a time. While one is written, the next is on its way. */
 function listPages(): Step {
   let ahead: Promise<HeldPage<ListedPage>> | undefined
@@ -134,14 +155,17 @@ function holdPage(step: StepInput): Promise<HeldPage<ListedPage>> {
   return step.memory.read(() => readPage(step), step.ended)
 }
 
-async function readPage({ session, input, type, range }: StepInput): Promise<ListedPage> {
+async function readPage({ session, input, type, range, embeddedTypes }: StepInput): Promise<ListedPage> {
   const { cursor, gte, lt } = range
   const isByCursor = range.isByCursor ?? range.isUnlimited
   const { customer } = input
   const pass = passNamed(type, input.pass)
   const channel = channelOf(input)
+  const page = { type, pass, created: { gte, lt }, isByCursor, customer, cursor, channel }
+  // The list that is asked for with `expand` is the first one, see parentsPage.
+  const embeds = pass === type.passes[0] ? embeddedTypes.whole() : []
   try {
-    return await listPage(session, { type, pass, created: { gte, lt }, isByCursor, customer, cursor, channel })
+    return await listEmbedding(session, { ...page, embeds })
   } catch (error) {
     // The object at the cursor is gone, so that Stripe cannot tell what comes after it.
     if (!(error instanceof StripeFailure) || error.kind !== 'missing' || cursor === undefined) throw error

@@ -1,6 +1,8 @@
+import type { ObjectType } from '../../prisma/catalogue/catalogue.js'
 import type { Piece, Range, RangeQueueState, SyncRangesInput, SyncRangesResult } from '../../workflows/activities.js'
 import type { Attempt } from '../attempt.js'
 import type { Deps } from '../deps.js'
+import { createEmbeddedTypes } from './embedded-types.js'
 import { createPageWriter } from './page-writer.js'
 import { createRangeQueue } from './range-queue.js'
 import { UnsortedListError } from './rest-after.js'
@@ -15,7 +17,8 @@ const POISON_SHOWN = 20
 /** Where an attempt stands; all before it is committed. */
 interface Position {
   readonly queue: RangeQueueState
-  readonly done: Omit<SyncRangesResult, 'queue'>
+  readonly done: Omit<SyncRangesResult, 'queue' | 'embeds'>
+  readonly embeds?: readonly string[]
 }
 
 /**
@@ -27,13 +30,19 @@ interface Position {
  * @throws the failure of a range when no other got anywhere; else what it left waits for the next activity
  */
 export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: Attempt): Promise<SyncRangesResult> {
-  const { queue, created, ranged, seconds, ...limits } = input
+  const { queue, created, ranged, embeds, seconds, ...limits } = input
   const { runId, account, dryRun } = limits
   // Temporal hands back what an earlier attempt of this same activity reported.
-  const resumed = (attempt.lastHeartbeat as Position | undefined) ?? { queue, done: NOTHING }
+  const resumed = (attempt.lastHeartbeat as Position | undefined) ?? { queue, done: NOTHING, embeds }
   const ranges = createRangeQueue(resumed.queue, { ranged, slots: SLOTS })
   const memory = deps.pageMemory.listing(input.type)
-  const writePage = createPageWriter(deps, { runId, account, dryRun, type: deps.selection.get(input.type) })
+  const writerOf = (type: ObjectType) => createPageWriter(deps, { runId, account, dryRun, type })
+  const writePage = writerOf(deps.selection.get(input.type))
+  const embeddedTypes = createEmbeddedTypes(
+    // The plan may be of a worker with another SYNC_OBJECTS. A type that is not selected here is listed by itself.
+    (resumed.embeds ?? []).flatMap((name) => deps.selection.find(name) ?? []),
+    { by: input.type, writerOf, check: attempt.throwIfCancelled },
+  )
   const until = Date.now() + seconds * 1_000
   const slots = new Set<Promise<void>>()
   /** What was committed of each piece that is being listed. */
@@ -45,7 +54,7 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
   while (slots.size > 0) await Promise.race(slots)
   attempt.throwIfCancelled()
   if (failure !== undefined && done.listed === resumed.done.listed) throw failure
-  return { ...done, queue: ranges.state() }
+  return { ...done, queue: ranges.state(), ...(embeds && { embeds: wholeEmbeds() }) }
 
   /** Begins what may be begun. */
   function begin(): void {
@@ -68,7 +77,7 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
         await syncRange(
           deps,
           { ...limits, ...piece },
-          { writePage, memory, onPage, onStep, isDue, check: attempt.throwIfCancelled },
+          { writePage, memory, embeddedTypes, onPage, onStep, isDue, check: attempt.throwIfCancelled },
         ),
       )
     } catch (error) {
@@ -89,8 +98,17 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
     function onStep(committed: Listed & { readonly rest: Range }): void {
       ranges.wrote(piece, committed.rest)
       soFar.set(piece, committed)
-      attempt.heartbeat({ queue: ranges.state(), done: [...soFar.values()].reduce(add, done) } satisfies Position)
+      const position: Position = {
+        queue: ranges.state(),
+        done: [...soFar.values()].reduce(add, done),
+        embeds: wholeEmbeds(),
+      }
+      attempt.heartbeat(position)
     }
+  }
+
+  function wholeEmbeds(): string[] {
+    return embeddedTypes.whole().map(({ name }) => name)
   }
 
   function isDue(): boolean {

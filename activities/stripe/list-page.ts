@@ -1,14 +1,24 @@
-import { objectType, type ObjectType, type Pass, rowIdOf, valueAt } from '../../prisma/catalogue/catalogue.js'
-import { isWholeList, type StripeObject, withoutStubs } from '../../prisma/catalogue/json.js'
+import {
+  embeddedPass,
+  isByParentsPages,
+  objectType,
+  type ObjectType,
+  type Pass,
+  rowIdOf,
+  valueAt,
+} from '../../prisma/catalogue/catalogue.js'
+import { type StripeObject, withoutStubs } from '../../prisma/catalogue/json.js'
+import { without } from '../../prisma/catalogue/selection.js'
 import type { Channel, Newcomer, WrittenPage } from '../../prisma/rows/write.js'
 import { fillIn, type Place } from './fill-in.js'
 import { nextPage, PAGE_SIZE, within } from './pages.js'
-import { isByParentsPages } from '../../prisma/catalogue/catalogue.js'
 import { readEach, type Refusal } from './read-each.js'
+import { type ParentsPage, readEmbedded } from './read-embedded.js'
 import { isInWindow, type Window } from './check-page.js'
 import type { StripeSession } from './client.js'
+import type { StripeFailure } from './failure.js'
 import type { ListPage, Reply, Request } from './messages.js'
-import { hasCutList, readList, toNewcomer } from './to-newcomer.js'
+import { hasCutList, toNewcomer } from './to-newcomer.js'
 
 /** Sub-lists of one page that are read at once. One that is retried then does not hold up the others. The budget spaces the requests. */
 const CONCURRENT_SUB_LISTS = 10
@@ -25,6 +35,8 @@ export interface PageInput {
   /** The id after which the page begins. */
   readonly cursor?: string | undefined
   readonly channel: Channel
+  /** Types whose objects are to come with the page. */
+  readonly embeds?: readonly ObjectType[]
 }
 
 export interface ListedPage {
@@ -35,6 +47,8 @@ export interface ListedPage {
   readonly asWritten?: WrittenPage | undefined
   /** Of the answer's text. */
   readonly bytes: number
+  /** The page with the fields of `embeds`, or why Stripe lists it only without them. Undefined without `embeds`. */
+  readonly embedding?: ParentsPage | StripeFailure | undefined
   readonly hasMore: boolean
   /** No object was created after the one before it. */
   readonly isSorted: boolean
@@ -47,13 +61,14 @@ export interface ListedPage {
  * reported. A stub is not taken for listed: its row is asked for, as every row that the list lacks.
  */
 export async function listPage(session: StripeSession, input: PageInput): Promise<ListedPage> {
-  const { type, pass, parent, channel } = input
+  const { type, pass, parent, channel, embeds = [] } = input
   if (isByParentsPages(pass) && !parent) return listParentsPage(session, input)
   const { body, ...reply } = await readPage(session, input)
   const listed = withoutStubs(body.objects)
-  const objects = input.isByCursor
+  const wanted = input.isByCursor
     ? listed.filter((object) => isInWindow(createdOf(object, type), input.created))
     : listed
+  const objects = withoutFields(wanted, fieldsOf(input))
   const idOf = (object: StripeObject) => rowIdOf(object, type) ?? object.id
   const { answers, refused } = await readEach(
     objects,
@@ -67,11 +82,12 @@ export async function listPage(session: StripeSession, input: PageInput): Promis
     (object) => toNewcomer(session, { type, id: idOf(object), object, parent: parent?.['parent'], reply, channel }),
   )
   const { text } = body
-  const isAsWritten = text !== undefined && answers.size === body.objects.length
+  const isAsWritten = text !== undefined && answers.size === body.objects.length && embeds.length === 0
   return {
     newcomers: objects.flatMap((object) => answers.get(object) ?? []),
     refused,
     asWritten: isAsWritten ? { objects, text } : undefined,
+    embedding: embeds.length > 0 ? { parents: wanted, reply, channel } : undefined,
     ...position(body, type),
   }
 }
@@ -86,15 +102,28 @@ async function readPage(session: StripeSession, input: PageInput): Promise<Reply
   return { ...reply, body: { objects: reply.body ? [reply.body] : [], hasMore: false, text: undefined } }
 }
 
-function parametersOf({ type, pass, customer }: PageInput): string {
+function parametersOf(input: PageInput): string {
+  const { type, pass, customer } = input
   const isPaged = pass.kind === 'list' || isByParentsPages(pass)
   const parameters = [
     isPaged && `limit=${PAGE_SIZE}`,
     pass.query,
     type.filters.customer && customer !== undefined && `customer=${encodeURIComponent(customer)}`,
     ...type.children.filter((child) => child.expand).map(({ field }) => `expand[]=data.${field.join('.')}`),
+    ...fieldsOf(input).map((field) => `expand[]=data.${field}`),
   ]
   return parameters.filter(Boolean).join('&')
+}
+
+/** The fields that bring the embedded types. */
+function fieldsOf({ type, embeds = [] }: PageInput): string[] {
+  return embeds.flatMap((each) => embeddedPass(each, type.name)?.via?.[0] ?? [])
+}
+
+/** Removes the fields of embedded types. Objects are stored without them, because no event has them. */
+function withoutFields(objects: readonly StripeObject[], fields: readonly string[]): readonly StripeObject[] {
+  if (fields.length === 0) return objects
+  return objects.map((object) => fields.reduce((rest, field) => without(rest, [field]), object))
 }
 
 function position(
@@ -124,36 +153,10 @@ function createdPath({ columns }: ObjectType): readonly string[] {
 /** A page of parents with their field, which is the sub-list, or says whether there is one. A hundred parents cost one request. */
 async function listParentsPage(session: StripeSession, input: PageInput): Promise<ListedPage> {
   const { type, pass, cursor, channel } = input
-  const parentType = objectType(pass.parent?.type ?? '')
   const { body, ...reply } = await session.list(nextPage(parentsPage(pass, PAGE_SIZE), cursor))
-  const fieldOf = (parent: StripeObject) => valueAt(parent, pass.via ?? [])
-  const isAsked = (parent: StripeObject) =>
-    pass.kind === 'where' ? !isEmpty(fieldOf(parent)) : !isWholeList(fieldOf(parent))
-  const options = {
-    session,
-    limit: CONCURRENT_SUB_LISTS,
-    idOf: (parent: StripeObject) => parent.id,
-    needsRequest: isAsked,
-    isReadable: true,
-  }
-  const { answers, refused } = await readEach(withoutStubs(body.objects), options, async (parent) => {
-    const newcomers: Newcomer[] = []
-    const embedded = fieldOf(parent)
-    const listPath = pass.path.replace('{parent}', '{id}')
-    const whole = isAsked(parent)
-      ? await readList(session, { listPath, parentId: parent.id, objects: type.objects })
-      : { objects: isWholeList(embedded) ? embedded.data : [], asOf: reply.asOf }
-    for (const object of withoutStubs(whole.objects)) {
-      const news = { type, id: object.id, object, parent: parent.id, reply: { ...reply, asOf: whole.asOf }, channel }
-      newcomers.push(await toNewcomer(session, news))
-    }
-    return newcomers
-  })
-  return { newcomers: [...answers.values()].flat(), refused, ...position(body, parentType) }
-}
-
-function isEmpty(value: unknown): boolean {
-  return value === null || value === undefined || Object.keys(Object(value)).length === 0
+  const parents = withoutStubs(body.objects)
+  const embedded = await readEmbedded(session, { type, pass, parents, reply, channel })
+  return { ...embedded, ...position(body, objectType(pass.parent?.type ?? '')) }
 }
 
 /** The parents' own list with the field of a pass `via` or `where`. */

@@ -72,7 +72,7 @@ export async function readEach<T, R>(
 }
 
 /** The key or the account is refused, or too much is asked of Stripe. One object may also be locked for a moment, which is its own trouble. */
-function isOfAll({ kind, code, rateLimited }: StripeFailure): boolean {
+export function isOfAll({ kind, code, rateLimited }: StripeFailure): boolean {
   const isLimited = rateLimited !== undefined && rateLimited !== 'resource-specific' && code !== 'lock_timeout'
   return kind === 'unauthorized' || code === ACCOUNT_INVALID || isLimited
 }

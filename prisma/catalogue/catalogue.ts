@@ -74,6 +74,11 @@ export function isByParentsPages({ kind }: Pass): boolean {
   return kind === 'via' || kind === 'where'
 }
 
+/** The pass of a type that reads its objects out of the pages of another type's list, if there is one. */
+export function embeddedPass({ passes }: ObjectType, by: string): Pass | undefined {
+  return passes.find((pass) => isByParentsPages(pass) && pass.parent?.type === by)
+}
+
 /** The value at a path of an object, whatever it is. */
 export function valueAt(object: unknown, path: readonly string[]): unknown {
   let value: unknown = object

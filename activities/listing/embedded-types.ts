@@ -1,0 +1,99 @@
+import { embeddedPass, type ObjectType, type Pass } from '../../prisma/catalogue/catalogue.js'
+import type { StripeObject } from '../../prisma/catalogue/json.js'
+import type { PageWriter } from './page-writer.js'
+import { CONCURRENT_LISTS, embeddedIn, type ParentsPage, readEmbedded } from '../stripe/read-embedded.js'
+import type { StripeSession } from '../stripe/client.js'
+import { StripeFailure } from '../stripe/failure.js'
+
+/** The types whose objects come with the pages of the type that is listed. */
+export interface EmbeddedTypes {
+  /** Returns the types of which every object was read and written so far. Pages are requested with their fields. */
+  whole(): readonly ObjectType[]
+  /**
+   * Writes what a page embeds, and reads the lists that did not come whole. The page is a failure when Stripe listed
+   * it only without the embedded fields. A type of which anything fails is given up.
+   *
+   * @throws only what `check` throws
+   */
+  write(session: StripeSession, page: ParentsPage | StripeFailure): Promise<void>
+}
+
+interface EmbeddedTypesOptions {
+  /** The type that embeds them. */
+  readonly by: string
+  readonly writerOf: (type: ObjectType) => PageWriter
+  /** Throws when the listing is to stop at once. */
+  readonly check: () => void
+}
+
+interface Embedded {
+  readonly type: ObjectType
+  readonly pass: Pass
+  readonly writePage: PageWriter
+}
+
+interface PageInput {
+  readonly session: StripeSession
+  readonly page: ParentsPage
+}
+
+/**
+ * Keeps the types that are listed with the pages of another type. A type that is given up is listed by itself later,
+ * and then reports what Stripe or PostgreSQL refuses. The listing of the other type goes on without it.
+ */
+export function createEmbeddedTypes(
+  types: readonly ObjectType[],
+  { by, writerOf, check }: EmbeddedTypesOptions,
+): EmbeddedTypes {
+  const kept = new Set(
+    types.flatMap((type): Embedded[] => {
+      const pass = embeddedPass(type, by)
+      return pass ? [{ type, pass, writePage: writerOf(type) }] : []
+    }),
+  )
+  let lastTurn = Promise.resolve()
+
+  return {
+    whole: () => [...kept].map(({ type }) => type),
+    async write(session, page) {
+      for (const each of kept) {
+        try {
+          if (page instanceof StripeFailure) throw page
+          await writeObjects(each, { session, page })
+        } catch {
+          check() // a run that is cancelled gives nothing up
+          kept.delete(each)
+        }
+      }
+    },
+  }
+
+  /** Writes what came whole. Then reads and writes the other lists, a few at a time, so that few are in memory. */
+  async function writeObjects(embedded: Embedded, { session, page }: PageInput): Promise<void> {
+    const isWhole = (parent: StripeObject) => embeddedIn(parent, embedded) !== undefined
+    await readAndWrite(page.parents.filter(isWhole))
+    const others = page.parents.filter((parent) => !isWhole(parent))
+    if (others.length === 0) return
+    await inTurn(async () => {
+      for (let from = 0; from < others.length && kept.has(embedded); from += CONCURRENT_LISTS) {
+        check()
+        await readAndWrite(others.slice(from, from + CONCURRENT_LISTS))
+      }
+    })
+
+    async function readAndWrite(parents: readonly StripeObject[]): Promise<void> {
+      const { newcomers, refused } = await readEmbedded(session, { ...page, ...embedded, parents })
+      if (refused[0]) throw refused[0].failure
+      if (newcomers.length === 0) return
+      const { poison } = await embedded.writePage({ newcomers })
+      if (poison[0]) throw new Error(poison[0].error)
+    }
+  }
+
+  /** Reads lists of one page at a time, however many pages are listed at once. */
+  function inTurn(read: () => Promise<void>): Promise<void> {
+    const turn = lastTurn.then(read)
+    lastTurn = turn.catch(() => undefined) // the page whose turn it is throws it
+    return turn
+  }
+}
