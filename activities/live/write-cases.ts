@@ -1,7 +1,16 @@
+import type { PoolClient } from 'pg'
 import { type ObjectType, valueAt } from '../../prisma/catalogue/catalogue.js'
 import { inTransaction } from '../../prisma/engine/client.js'
+import type { Casting } from '../../prisma/engine/sql.js'
 import { bisect, type Poison } from '../../prisma/engine/failure.js'
-import { awaitGoneLag, awaitReadLag, type OpenObjects, setAside, settleEvents } from '../../prisma/inbox/inbox.js'
+import {
+  awaitGoneLag,
+  awaitReadLag,
+  type OpenObjects,
+  readStillOpen,
+  setAside,
+  settleEvents,
+} from '../../prisma/inbox/inbox.js'
 import { isStub, isWholeList, type StripeObject, withoutStubs } from '../../prisma/catalogue/json.js'
 import { eachWithoutExcluded, withoutExcluded } from '../../prisma/catalogue/selection.js'
 import { type Newcomer, writeObjects } from '../../prisma/rows/write.js'
@@ -82,6 +91,13 @@ interface WriteInput extends CasesInput {
   readonly mode: WriteMode
 }
 
+/** An object with what is known of it. */
+interface KnownObject {
+  readonly id: string
+  readonly each: ObjectCase
+  readonly news: Newcomer
+}
+
 /** Writes rows. In mode `rule` the same transaction settles the events whose content the rows have then. */
 async function write(
   { database, codeFingerprint }: Deps,
@@ -94,26 +110,69 @@ async function write(
       const news = newcomer(each)
       return news ? [{ id, each, news }] : []
     })
-    if (known.length === 0) return { settled: 0, ids: [] }
-    return inTransaction(database.pool, async (client) => {
-      const newcomers = known.map(({ news }) => news)
-      const accepted = await writeObjects(client, { account, type, newcomers, mode, casting })
-      if (mode === 'provisional') return { settled: 0, ids: [...accepted.keys()] }
-      const bySnapshot = known
-        .filter(({ id, news }) => news.source === 'snapshot' && accepted.has(id))
-        .flatMap(({ each }) => [each.newest.id, ...each.surpassed.map(({ id }) => id)])
-      const objects = openObjects(
-        known.map(({ each }) => each),
-        { account, type },
-      )
-      return { settled: await settleEvents(client, objects, bySnapshot), ids: [...accepted.keys()] }
-    })
+    return known.length === 0 ? { settled: 0, ids: [] } : writeKnown(known, casting)
   })
   await setPoisonAside(database.pool, { cases, poison, failedBy: codeFingerprint })
   return {
     settled: results.reduce((sum, { settled }) => sum + settled, 0),
     ids: new Set(results.flatMap(({ ids }) => ids)),
   }
+
+  async function writeKnown(
+    known: readonly KnownObject[],
+    casting: Casting,
+  ): Promise<{ settled: number; ids: string[] }> {
+    try {
+      return await inTransaction(database.pool, async (client) => {
+        const newcomers = known.map(({ news }) => news)
+        const accepted = await writeObjects(client, { account, type, newcomers, mode, casting })
+        if (mode === 'provisional') return { settled: 0, ids: [...accepted.keys()] }
+        const written = known.filter(({ id }) => accepted.has(id))
+        await refuseSettled(client, written)
+        const bySnapshot = written
+          .filter(({ news }) => news.source === 'snapshot')
+          .flatMap(({ each }) => [each.newest.id, ...each.surpassed.map(({ id }) => id)])
+        const objects = openObjects(
+          known.map(({ each }) => each),
+          { account, type },
+        )
+        return { settled: await settleEvents(client, objects, bySnapshot), ids: [...accepted.keys()] }
+      })
+    } catch (error) {
+      if (!(error instanceof SettledMeanwhileError)) throw error
+      const { ids } = error
+      const inTurn = known.map((each) =>
+        ids.has(each.id) ? { ...each, news: { ...each.news, contestedUntil: undefined } } : each,
+      )
+      return writeKnown(inTurn, casting)
+    }
+  }
+}
+
+/** Another worker settled the contested events of these objects after this one had read them. The transaction is undone. */
+class SettledMeanwhileError extends Error {
+  override name = 'SettledMeanwhileError'
+  readonly ids: ReadonlySet<string>
+
+  constructor(ids: ReadonlySet<string>) {
+    super('The contested events are settled already.')
+    this.ids = ids
+  }
+}
+
+/**
+ * Checks that fetches for contested events were written while an event of their object is open. The write rule lets such a fetch
+ * replace the newest snapshot at once, and the open event has the object fetched again. Without an open event, an answer
+ * that lags would stay. Nobody can settle an event of these objects now, because this transaction has locked their rows.
+ *
+ * @throws {SettledMeanwhileError} with the objects that have no open event. Their fetches wait for READ_LAG, as all others do.
+ */
+async function refuseSettled(client: PoolClient, written: readonly KnownObject[]): Promise<void> {
+  const contested = written.filter(({ news }) => news.contestedUntil !== undefined)
+  if (contested.length === 0) return
+  const open = await readStillOpen(client, eventIdsOf(contested.map(({ each }) => each)))
+  const settled = contested.filter(({ each }) => !each.events.some(({ id }) => open.has(id)))
+  if (settled.length > 0) throw new SettledMeanwhileError(new Set(settled.map(({ id }) => id)))
 }
 
 function openObjects(

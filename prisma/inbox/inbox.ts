@@ -137,6 +137,15 @@ export async function settleEvents(
   return rowCount ?? 0
 }
 
+/** Returns which of these events are still open. */
+export async function readStillOpen(client: PoolClient, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT id FROM stripe.stripe_event WHERE id = ANY($1::text[]) AND outcome = 'open'`,
+    [ids],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
 /**
  * Lets contested events that were read rest until READ_LAG is over: then one GET settles all of an object. Waits for no lock: who holds one is
  * about to settle them.

@@ -1,8 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { applyInbox } from '../../activities/live/apply-inbox.js'
+import { decideCases } from '../../activities/live/decide-cases.js'
+import { writeFetched } from '../../activities/live/write-cases.js'
 import type { Deps } from '../../activities/deps.js'
 import type { StripeEvent } from '../../prisma/catalogue/stripe-event.js'
+import { objectType } from '../../prisma/catalogue/catalogue.js'
+import { readOpenEvents } from '../../prisma/inbox/open-events.js'
+import type { Newcomer } from '../../prisma/rows/write.js'
 import { createSelection, wholeCatalogue } from '../../prisma/catalogue/selection.js'
 import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from '../../prisma/rows/write-rule.js'
 import { subscribe } from '../support/subscribe.js'
@@ -72,6 +77,35 @@ describe('applying the inbox', () => {
     await settle()
     expect(await name('customers', customer)).toBe('second')
     expect(await differences()).toEqual([])
+  })
+
+  it('keeps a settled snapshot when another worker writes an answer for the same event that lags', async () => {
+    const { simulator, deps, newEvents, deliver, apply } = bench()
+    const { id } = simulator.mutations.createCustomer({ name: 'Ada' })
+    await deliver(...newEvents())
+    const { accountId: account } = simulator
+    const events = await readOpenEvents(deps.database.pool, { key: { account, group: id } }, 10)
+    await apply() // the other worker
+    const type = objectType('customer')
+    const cases = await decideCases(deps, { account, type, events })
+    const [{ newest, isContested } = { newest: undefined, isContested: false }] = cases
+    if (!newest) throw new Error('The event was not read.')
+    expect(isContested).toBe(true)
+    const lagging: Newcomer = {
+      id,
+      object: { ...newest.object, id, object: 'customer', name: 'before' },
+      isDeleted: false,
+      source: 'fetch',
+      asOf: newest.created,
+      seenAt: new Date(newest.receivedAt.getTime() + READ_LAG_MS - 1),
+      channel: 'contested',
+      contestedUntil: newest.receivedAt,
+      apiVersion: null,
+      children: new Map(),
+    }
+    const fetched = new Map([[id, lagging]])
+    await writeFetched(deps, { account, type, cases, fetched, missingIds: new Set() })
+    expect(await name('customers', id)).toBe('Ada')
   })
 
   it('asks Stripe twice for 20 events on one object: at once, and again after READ_LAG', async () => {

@@ -260,6 +260,7 @@ const CASES: readonly Case[] = [
     'an object with many events',
     () => inTransaction(single.pool, (client) => inbox.settleEvents(client, hot, ['evt_hot_1'])),
   ],
+  ['readStillOpen', 'two', () => inTransaction(single.pool, (client) => inbox.readStillOpen(client, ids))],
   [
     'setAside',
     'two',
