@@ -23,7 +23,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   {
     name: 'read-lag',
     without: 'what Stripe answers is taken for what is true when it was asked',
-    caughtBySeed: 1,
+    caughtBySeed: 4,
     edits: [
       {
         file: 'prisma/rows/write-rule.ts',
@@ -35,7 +35,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   {
     name: 'settling-only-what-is-proven',
     without: 'an event is settled whatever became of its write',
-    caughtBySeed: 1,
+    caughtBySeed: 4,
     edits: [
       {
         file: 'prisma/inbox/inbox.ts',
@@ -81,7 +81,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   {
     name: 'seen-at-before-the-request',
     without: 'an answer is taken to be as new as its arrival',
-    caughtBySeed: 104,
+    caughtBySeed: 203,
     edits: [
       {
         file: 'activities/stripe/client.ts',
@@ -178,7 +178,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   {
     name: 'asking-before-burying',
     without: 'what a listing lacks is taken for gone',
-    caughtBySeed: 220,
+    caughtBySeed: 300,
     edits: [
       {
         file: 'activities/stripe/fetch-objects.ts',
