@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Bench } from './bench.js'
 import { percentile } from './percentile.js'
 import { makeOlder } from './reconcile.js'
-import { OURS, type Ratio, type Result, round } from './report.js'
+import { besideLimit, OURS, type Result, round } from './report.js'
 import { allSettled, sendWebhooks } from './send-webhooks.js'
 import { BUDGET_OFF, type Service, startService } from './service.js'
 import { type FakeStripe, startFakeStripe } from './start-fake-stripe.js'
@@ -73,15 +73,10 @@ export const backlog: Bench = async ({ postgres, scale, databaseName, say }) => 
     }
     const variant = `${events} open events, ${NEW_PER_SECOND} webhooks a second meanwhile, budget off`
     const result: Result = { bench: BENCH, variant, contestant: OURS, numbers }
-    const compared = [
-      ['webhook→row slowest ms', MOST_WAIT_MS],
-      ['most signals of a run', MOST_SIGNALS],
-    ] as const
-    const ratios = compared.map(([name, most]): Ratio => {
-      const ratio = round(numbers[name] / most)
-      const of = `${name}: ${ratio <= 1 ? 'kept' : 'EXCEEDED'}`
-      return { bench: BENCH, variant, of, contestant: OURS, against: `the limit of ${most}`, ratio }
-    })
+    const ratios = [
+      besideLimit(result, 'webhook→row slowest ms', MOST_WAIT_MS),
+      besideLimit(result, 'most signals of a run', MOST_SIGNALS),
+    ]
     return { results: [result], ratios, proven: [`all ${events} events were applied and settled`] }
   } finally {
     await service.stop()

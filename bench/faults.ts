@@ -3,7 +3,7 @@ import type { Simulator } from '../dev/simulator/simulator.js'
 import type { Bench, BenchContext } from './bench.js'
 import { assertComplete, assertRefused, finished, type FinishedRun } from './faults-proof.js'
 import { createFaultsAccount } from './faults-account.js'
-import { type Ratio, type Result, round } from './report.js'
+import { type Ratio, type Result, round, verdict } from './report.js'
 import { startService } from './service.js'
 import { chooseRefused } from './sub-lists.js'
 
@@ -164,7 +164,7 @@ function ratioOf(
 ): Ratio {
   const all = runs.map(({ run }, index) => round(run.seconds / (clean[index]?.run.seconds ?? NaN)))
   const ratio = median(all)
-  const of = `seconds; rounds ${all.join(', ')}; limit ${limit}: ${ratio <= limit ? 'kept' : 'EXCEEDED'}`
+  const of = `seconds; rounds ${all.join(', ')}; limit ${limit}: ${verdict(ratio, limit)}`
   return { bench: BENCH, ...titles, of, against: CLEAN, ratio }
 }
 

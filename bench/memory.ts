@@ -2,7 +2,7 @@ import type { Bench, BenchContext } from './bench.js'
 import { cpuOf } from './cpu-of.js'
 import { build, deployedProcesses } from './deployed.js'
 import { peakRssMb } from './processes.js'
-import { OURS, type Ratio, type Result, round } from './report.js'
+import { besideLimit, OURS, type Ratio, type Result, round } from './report.js'
 import { assertRows } from './rows.js'
 import { BUDGET_OFF, startService } from './service.js'
 import { startFakeStripe } from './start-fake-stripe.js'
@@ -73,14 +73,9 @@ async function run({ postgres, databaseName }: BenchContext, count: number): Pro
   }
 }
 
-/** Each peak divided by what it may be. */
-function besideLimits({ variant, numbers }: Result): Ratio[] {
-  return Object.entries(MOST_MB).map(([name, limit]) => {
-    const peak = numbers[name]
-    const ratio = typeof peak === 'number' ? round(peak / limit) : NaN
-    const of = `${name}; limit ${limit}: ${ratio <= 1 ? 'kept' : 'EXCEEDED'}`
-    return { bench: BENCH, variant, of, contestant: OURS, against: 'limit', ratio }
-  })
+/** Compares each peak with its limit. */
+function besideLimits(result: Result): Ratio[] {
+  return Object.entries(MOST_MB).map(([name, limit]) => besideLimit(result, name, limit))
 }
 
 /** One size against another: here we compete with ourselves. */

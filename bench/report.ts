@@ -64,3 +64,15 @@ function format(value: number): string {
 export function round(value: number): number {
   return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3))
 }
+
+/** Says whether a ratio keeps its limit. */
+export function verdict(ratio: number, limit = 1): 'kept' | 'EXCEEDED' {
+  return ratio <= limit ? 'kept' : 'EXCEEDED'
+}
+
+/** Compares a number of ours with the most that it may be. */
+export function besideLimit({ bench, variant, numbers }: Result, name: string, most: number): Ratio {
+  const ratio = round((numbers[name] ?? NaN) / most)
+  const of = `${name}: ${verdict(ratio)}`
+  return { bench, variant, of, contestant: OURS, against: `the limit of ${most}`, ratio }
+}

@@ -1,7 +1,7 @@
 import { createSimulator, type Simulator } from '../dev/simulator/simulator.js'
 import type { Bench, BenchContext } from './bench.js'
 import { assertComplete, finished } from './faults-proof.js'
-import { OURS, type Ratio, type Result, round } from './report.js'
+import { OURS, type Ratio, type Result, round, verdict } from './report.js'
 import { BUDGET_ON, startService } from './service.js'
 
 const BENCH = 'requests'
@@ -64,7 +64,7 @@ async function run({ postgres, databaseName }: BenchContext, customers: number) 
       ],
       ratios: (['requests', 'seconds'] as const).map((name): Ratio => {
         const ratio = round(ours[name] / numbers[name])
-        const of = `${name}; limit ${MOST[name]}: ${ratio <= MOST[name] ? 'kept' : 'EXCEEDED'}`
+        const of = `${name}; limit ${MOST[name]}: ${verdict(ratio, MOST[name])}`
         return { bench: BENCH, variant, of, contestant: OURS, against: LEAST, ratio }
       }),
     }

@@ -4,7 +4,7 @@ import { purgeEvents } from '../prisma/inbox/inbox.js'
 import type { Bench } from './bench.js'
 import { percentile } from './percentile.js'
 import { makeOlder, reconcile } from './reconcile.js'
-import { OURS, type Ratio, type Result, round } from './report.js'
+import { besideLimit, type Ratio, type Result, round, verdict } from './report.js'
 import { allSettled, sendWebhooks } from './send-webhooks.js'
 import { measureRows } from './scale-rows.js'
 import { ADMIN_TOKEN, BUDGET_OFF, QUIET_MS, type Service, startService } from './service.js'
@@ -164,7 +164,7 @@ function growthOf(results: readonly Result[]): Ratio[] {
     const smallest = first.numbers[name]
     if (!name.endsWith('ms') || value === null || typeof smallest !== 'number') return []
     const ratio = round(value / smallest)
-    const of = `${name}; limit ${MOST_GROWTH}: ${ratio <= MOST_GROWTH ? 'kept' : 'EXCEEDED'}`
+    const of = `${name}; limit ${MOST_GROWTH}: ${verdict(ratio, MOST_GROWTH)}`
     return [{ bench: BENCH, variant: last.variant, of, contestant: last.contestant, against: first.contestant, ratio }]
   })
 }
@@ -172,9 +172,5 @@ function growthOf(results: readonly Result[]): Ratio[] {
 function limitsOf(results: readonly Result[]): Ratio[] {
   const last = results.at(-1)
   if (!last) return []
-  return ['page p50 ms', 'metrics p50 ms'].map((name) => {
-    const ratio = round((last.numbers[name] ?? NaN) / MOST_MS)
-    const of = `${name}: ${ratio <= 1 ? 'kept' : 'EXCEEDED'}`
-    return { bench: BENCH, variant: last.variant, of, contestant: OURS, against: `${MOST_MS} ms`, ratio }
-  })
+  return ['page p50 ms', 'metrics p50 ms'].map((name) => besideLimit(last, name, MOST_MS))
 }
