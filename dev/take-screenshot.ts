@@ -1,10 +1,11 @@
-import { existsSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { chromium } from 'playwright-core'
 import pg from 'pg'
 import { API_VERSION } from '../activities/stripe/client.js'
 import type { Status } from '../api/status.js'
 import { runMain } from '../prisma/env.js'
+import { chromiumPath } from './chromium.js'
 import { freePort } from './free-port.js'
 import { createSimulator } from './simulator/simulator.js'
 import { startStack } from './stack.js'
@@ -27,8 +28,7 @@ const ADMIN_TOKEN = 'the token of the screenshot'
 const WEBHOOK_SECRET = 'whsec_screenshot'
 
 await runMain(async () => {
-  const executablePath = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path))
-  if (executablePath === undefined) throw new Error('There is no Chromium. Install it: apt-get install chromium')
+  if (chromiumPath === undefined) throw new Error('There is no Chromium. Install it: apt-get install chromium')
   const simulator = createSimulator({ seed: 1, eventVisibilityLagMs: 500 })
   simulator.seed({ customers: CUSTOMERS })
   const apiPort = await freePort()
@@ -75,7 +75,7 @@ await runMain(async () => {
     await until('the changed row is repaired', ({ drift }) => drift.last.length > 0)
     await until('the page says "in sync"', ({ state, fullSync }) => state === 'in sync' && !fullSync.running)
     await delay(16_000) // the page counts rows at most every 15 s
-    await photograph(`${url}/admin/stripe-sync?token=${encodeURIComponent(ADMIN_TOKEN)}`, executablePath)
+    await photograph(`${url}/admin/stripe-sync?token=${encodeURIComponent(ADMIN_TOKEN)}`, chromiumPath)
     console.log(`Wrote ${FILE}, ${Math.round(statSync(FILE).size / 1_000)} kB.`)
   } finally {
     await stack.stop()

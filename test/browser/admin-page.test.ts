@@ -1,14 +1,11 @@
-import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { Client, Connection } from '@temporalio/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chromiumPath as executable } from '../../dev/chromium.js'
 import { ADMIN_TOKEN, eventually, useService } from '../support/service.js'
 
 // The admin page in a real Chromium.
 
-const executable = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-)
 /** As long as all other waits of the tests. Playwright's default is 30 s. */
 const PATIENCE_MS = 120_000
 
