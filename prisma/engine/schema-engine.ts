@@ -30,7 +30,8 @@ export function withSchemaEngine<T>(
 ) {
   const url = new URL(databaseUrl)
   url.searchParams.set('options', `${url.searchParams.get('options') ?? ''} -c search_path=stripe`.trim())
-  return withEngineOn(new pg.Pool({ connectionString: url.href }), { schema: 'stripe' }, schema, work)
+  const pool = new pg.Pool({ connectionString: url.href })
+  return withEngineOn(pool, new PrismaPg(pool, { schema: 'stripe' }), schema, work)
 }
 
 /** Runs `work` with the same engine at home in `public`. The SQL that it writes then names schema `stripe` everywhere. */
@@ -39,12 +40,13 @@ export function withDiffEngine<T>(
   schema: readonly SchemaFile[],
   work: (engine: SchemaEngine) => Promise<T>,
 ) {
-  return withEngineOn(new pg.Pool({ connectionString: databaseUrl }), {}, schema, work)
+  const pool = new pg.Pool({ connectionString: databaseUrl })
+  return withEngineOn(pool, createDescribingAdapter(pool), schema, work)
 }
 
 async function withEngineOn<T>(
   pool: pg.Pool,
-  options: { schema?: string },
+  adapter: PrismaPg,
   schema: readonly SchemaFile[],
   work: (engine: SchemaEngine) => Promise<T>,
 ): Promise<T> {
@@ -52,7 +54,7 @@ async function withEngineOn<T>(
   const engine = await bindings.SchemaEngine.new(
     { datamodels: schema.map(({ path, content }) => [path, content]) },
     () => undefined, // the engine's debug log
-    bindMigrationAwareSqlAdapterFactory(createAdapter(pool, options)),
+    bindMigrationAwareSqlAdapterFactory(adapter),
   )
   try {
     return await work(engine)
@@ -68,17 +70,18 @@ const CHAR_OID = 18
 const UUID_OID = 2950
 
 /**
- * Returns Prisma's adapter, which can describe a database too. The engine reads `"char"` columns of PostgreSQL's catalogs, and the adapter
- * refuses that type (github.com/prisma/orm/issues/29635). On their way through the adapter such columns pass as UUIDs.
+ * Returns Prisma's adapter for an engine that describes a database. Such an engine reads `"char"` columns of PostgreSQL's catalogs. The
+ * adapter refuses that type, and the engine panics when they come as text (github.com/prisma/orm/issues/29635). On their
+ * way through the adapter such columns pass as UUIDs.
  */
-function createAdapter(pool: pg.Pool, options: { schema?: string }): PrismaPg {
+function createDescribingAdapter(pool: pg.Pool): PrismaPg {
   const query = pool.query.bind(pool) as (...input: unknown[]) => Promise<pg.QueryResult>
   const readable = async (...input: unknown[]) => {
     const result = await query(...input)
     for (const field of result.fields) if (field.dataTypeID === CHAR_OID) field.dataTypeID = UUID_OID
     return result
   }
-  const factory = new PrismaPg(Object.assign(pool, { query: readable }), options)
+  const factory = new PrismaPg(Object.assign(pool, { query: readable }))
   const connect = factory.connect.bind(factory)
   factory.connect = async () => {
     const adapter = await connect()
