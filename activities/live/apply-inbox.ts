@@ -1,4 +1,3 @@
-import type { ObjectType } from '../../prisma/catalogue/catalogue.js'
 import { setAside } from '../../prisma/inbox/inbox.js'
 import { countOpenEvents, type OpenEvent, readOpenEvents } from '../../prisma/inbox/open-events.js'
 import { READ_LAG_MS } from '../../prisma/rows/write-rule.js'
@@ -106,7 +105,7 @@ async function applyBatch(
 async function leaveToOtherWorkers(
   { database }: Deps,
   batch: readonly OpenEvent[],
-  typeName: ObjectType['name'],
+  typeName: string,
 ): Promise<Applied> {
   await setAside(database.pool, {
     ids: batch.map(({ id }) => id),
