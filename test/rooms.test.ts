@@ -16,6 +16,15 @@ const IN_NO_ROOM = {
 
 const READ = 'Read "Rooms" in docs/architecture.md.'
 
+/** What each folder may import: beginnings of paths, and of names of packages. */
+const MAY_IMPORT = {
+  workflows: ['workflows/', '@temporalio/workflow'],
+  prisma: ['prisma/', 'any package'],
+  api: ['api/', 'prisma/', 'workflows/contract.ts', 'any package'],
+  activities: ['activities/', 'prisma/', 'workflows/contract.ts', 'workflows/port/', 'any package'],
+} as const
+const READ_FOLDERS = 'Read "Where things are" in CONTRIBUTING.md.'
+
 interface Import {
   readonly from: string
   readonly to: string
@@ -27,12 +36,18 @@ function sourcesOf(folder: string): string[] {
     .map((path) => posix.join(folder, path))
 }
 
-/** Imports of types count too: a reader follows them all the same. */
+/** Returns the files and packages that a file imports. Imports of types count too: a reader follows them as well. */
 function importsOf(file: string): Import[] {
-  return [...readFileSync(file, 'utf8').matchAll(/(?:from|import) '(\.[^']+)'/g)].map(([, target = '']) => ({
-    from: file,
-    to: posix.join(posix.dirname(file), target).replace(/\.js$/, '.ts'),
-  }))
+  return [...readFileSync(file, 'utf8').matchAll(/^(?:import|export|\})(?:[^'\n]* from)? '([^']+)'$/gm)].map(
+    ([, target = '']) => ({
+      from: file,
+      to: target.startsWith('.') ? posix.join(posix.dirname(file), target).replace(/\.js$/, '.ts') : target,
+    }),
+  )
+}
+
+function isFile(target: string): boolean {
+  return target.endsWith('.ts') && !target.startsWith('node:')
 }
 
 function roomOf(file: string): string | undefined {
@@ -59,4 +74,15 @@ describe.each(Object.entries(LAYERS))('the rooms of %s/', (folder, layers) => {
     })
     expect(upwards, READ).toEqual([])
   })
+})
+
+it.each(Object.entries(MAY_IMPORT))('%s/ imports from the right folders and packages only', (folder, allowed) => {
+  const isAllowed = ({ to }: Import) =>
+    allowed.some((start) => (start === 'any package' ? !isFile(to) : to.startsWith(start)))
+  expect(
+    sourcesOf(folder)
+      .flatMap(importsOf)
+      .filter((each) => !isAllowed(each)),
+    READ_FOLDERS,
+  ).toEqual([])
 })
