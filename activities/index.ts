@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity'
-import type { SyncActivities } from '../workflows/activities.js'
+import type { SyncActivities } from '../workflows/port/sync-activities.js'
 import { applyInbox } from './live/apply-inbox.js'
 import type { Attempt } from './attempt.js'
 import { closeGaps, startReconcile } from './heal/close-gaps.js'

@@ -1,5 +1,5 @@
 import { condition, defineSignal, setHandler } from '@temporalio/workflow'
-import type { ApplyInboxResult } from './activities.js'
+import type { ApplyInboxResult } from './port/live.js'
 import { nudgeSignal } from './contract.js'
 import { READ_LAG_MS } from './read-lag.js'
 

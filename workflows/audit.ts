@@ -9,7 +9,8 @@ import {
   setCurrentDetails,
   workflowInfo,
 } from '@temporalio/workflow'
-import { finishAudit, type ObjectSyncInput, planAudit, startAudit } from './activities.js'
+import { finishAudit, planAudit, startAudit } from './port/audit.js'
+import type { ObjectSyncInput } from './port/type-plan.js'
 import { auditedRangeId, type AuditRanges, type AuditResult } from './contract.js'
 import { parseAuditInput } from './audit-input.js'
 import { objectSync } from './object-sync.js'

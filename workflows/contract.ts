@@ -5,6 +5,12 @@
 
 export const taskQueue = 'stripe-sync'
 
+/** Temporal's ids of a run. */
+export interface RunReference {
+  readonly runId: string
+  readonly workflowId: string
+}
+
 // ── customerSync ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /**

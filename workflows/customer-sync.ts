@@ -1,5 +1,5 @@
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow'
-import { applyInbox } from './activities.js'
+import { applyInbox } from './port/live.js'
 import { applyWhileOpen, receiveNudges } from './apply-while-open.js'
 import type { InboxKey } from './contract.js'
 import { handleFreshness } from './freshness.js'

@@ -7,7 +7,7 @@ import {
   sleep,
   TimeoutFailure,
 } from '@temporalio/workflow'
-import { refreshCustomer } from './activities.js'
+import { refreshCustomer } from './port/live.js'
 import {
   type EnsureFreshInput,
   ensureFreshUpdate,

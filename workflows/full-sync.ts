@@ -12,7 +12,8 @@ import {
   startChild,
   workflowInfo,
 } from '@temporalio/workflow'
-import { finishFullSync, type FullSyncPlan, planFullSync, type TypePlan } from './activities.js'
+import { finishFullSync, type FullSyncPlan, planFullSync } from './port/listing.js'
+import type { TypePlan } from './port/type-plan.js'
 import {
   type FullSyncProgress,
   objectSyncId,

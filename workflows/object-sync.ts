@@ -11,12 +11,12 @@ import {
   beginListing,
   confirmAbsence,
   type ConfirmAbsenceResult,
-  type ObjectSyncInput,
   proveRange,
-  type RangeQueueState,
   syncRanges,
   type SyncRangesResult,
-} from './activities.js'
+} from './port/listing.js'
+import type { RangeQueueState } from './port/ranges.js'
+import type { ObjectSyncInput } from './port/type-plan.js'
 import type { TypeProgress } from './contract.js'
 import { failureType } from './with-its-reason.js'
 

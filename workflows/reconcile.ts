@@ -8,18 +8,18 @@ import {
   startChild,
   workflowInfo,
 } from '@temporalio/workflow'
+import { findDueAudits } from './port/audit.js'
 import {
   closeGaps,
   type DueFullSync,
   fetchOrphans,
-  findDueAudits,
   findDueFullSync,
   finishReconcile,
   reopenPermitted,
   reviewEndpoint,
   startReconcile,
   tidyInbox,
-} from './activities.js'
+} from './port/heal.js'
 import { audit } from './audit.js'
 import { parseReconcileInput } from './audit-input.js'
 import { auditId, type AuditRanges, fullSyncId, type ReconcileResult } from './contract.js'

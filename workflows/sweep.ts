@@ -1,5 +1,5 @@
 import { continueAsNew, sleep, workflowInfo } from '@temporalio/workflow'
-import { type ApplyInboxInput, applyInboxInBulk } from './activities.js'
+import { type ApplyInboxInput, applyInboxInBulk } from './port/live.js'
 import { applyWhileOpen, receiveNudges } from './apply-while-open.js'
 import type { SweepInput } from './contract.js'
 import { READ_LAG_MS } from './read-lag.js'

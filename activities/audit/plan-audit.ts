@@ -12,11 +12,10 @@ import type {
   AuditPlan,
   AuditStart,
   FinishAuditInput,
-  ObjectSyncInput,
-  OtherParents,
   PlanAuditInput,
   StartAuditInput,
-} from '../../workflows/activities.js'
+} from '../../workflows/port/audit.js'
+import type { ObjectSyncInput, OtherParents } from '../../workflows/port/type-plan.js'
 import { checkIdentity } from '../stripe/check-identity.js'
 import { type Candidate, candidatesOf, joinNeighbours, RANGE_SIZE, shareOf } from './choose-ranges.js'
 import type { Deps } from '../deps.js'

@@ -1,7 +1,7 @@
 import { type FullSyncRun, readFullSyncRuns } from '../../prisma/proofs/runs.js'
 import { readWatermarks } from '../../prisma/inbox/gaps.js'
 import { readSyncStates, type SyncState } from '../../prisma/status/sync-state.js'
-import type { DueFullSync, FindDueFullSyncInput } from '../../workflows/activities.js'
+import type { DueFullSync, FindDueFullSyncInput } from '../../workflows/port/heal.js'
 import type { FullSyncInput } from '../../workflows/contract.js'
 import type { Deps } from '../deps.js'
 

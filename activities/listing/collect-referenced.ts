@@ -1,5 +1,5 @@
 import { readReferenced } from '../../prisma/rows/parents.js'
-import type { Range } from '../../workflows/activities.js'
+import type { Range } from '../../workflows/port/ranges.js'
 import { fetchObjects } from '../stripe/fetch-objects.js'
 import { channelOf, type StepInput } from './passes.js'
 

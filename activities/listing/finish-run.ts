@@ -1,6 +1,7 @@
 import { forgetSeen } from '../../prisma/proofs/forget-seen.js'
 import { recordRunEnd, recordRunStart } from '../../prisma/proofs/runs.js'
-import type { FinishFullSyncInput, FinishReconcileInput } from '../../workflows/activities.js'
+import type { FinishReconcileInput } from '../../workflows/port/heal.js'
+import type { FinishFullSyncInput } from '../../workflows/port/listing.js'
 import type { Deps } from '../deps.js'
 
 /**

@@ -1,6 +1,6 @@
 import { objectType } from '../../prisma/catalogue/catalogue.js'
 import { readParents } from '../../prisma/rows/parents.js'
-import type { Range } from '../../workflows/activities.js'
+import type { Range } from '../../workflows/port/ranges.js'
 import { fetchObject } from '../stripe/fetch-object.js'
 import type { Place } from '../stripe/fill-in.js'
 import { listPage, type ListedPage, type PageInput } from '../stripe/list-page.js'

@@ -1,6 +1,7 @@
 import type { ObjectType, Pass } from '../../prisma/catalogue/catalogue.js'
 import type { Channel } from '../../prisma/rows/write.js'
-import type { Piece, Range, SyncRangesInput } from '../../workflows/activities.js'
+import type { SyncRangesInput } from '../../workflows/port/listing.js'
+import type { Piece, Range } from '../../workflows/port/ranges.js'
 import type { Deps } from '../deps.js'
 import { UnknownPassError } from '../failure.js'
 import type { EmbeddedTypes } from './embedded-types.js'

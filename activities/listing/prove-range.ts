@@ -10,7 +10,7 @@ import type {
   BeginListingResult,
   ProveRangeInput,
   ProveRangeResult,
-} from '../../workflows/activities.js'
+} from '../../workflows/port/listing.js'
 import type { Attempt } from '../attempt.js'
 import type { Deps } from '../deps.js'
 import { NotesLostError } from '../failure.js'

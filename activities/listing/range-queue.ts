@@ -1,4 +1,4 @@
-import type { Piece, Range, RangeQueueState } from '../../workflows/activities.js'
+import type { Piece, Range, RangeQueueState } from '../../workflows/port/ranges.js'
 
 /** What is left to be listed of a type, spread over a number of slots. */
 export interface RangeQueue {

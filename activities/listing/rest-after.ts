@@ -1,4 +1,4 @@
-import type { Range } from '../../workflows/activities.js'
+import type { Range } from '../../workflows/port/ranges.js'
 import type { ListedPage } from '../stripe/list-page.js'
 
 /** A list is not sorted by `created`, so the end of a page does not tell which part of a range is left. */

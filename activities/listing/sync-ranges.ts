@@ -1,5 +1,6 @@
 import type { ObjectType } from '../../prisma/catalogue/catalogue.js'
-import type { Piece, Range, RangeQueueState, SyncRangesInput, SyncRangesResult } from '../../workflows/activities.js'
+import type { SyncRangesInput, SyncRangesResult } from '../../workflows/port/listing.js'
+import type { Piece, Range, RangeQueueState } from '../../workflows/port/ranges.js'
 import type { Attempt } from '../attempt.js'
 import type { Deps } from '../deps.js'
 import { createEmbeddedTypes } from './embedded-types.js'

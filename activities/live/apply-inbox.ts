@@ -1,7 +1,7 @@
 import { setAside } from '../../prisma/inbox/inbox.js'
 import { countOpenEvents, type OpenEvent, readOpenEvents } from '../../prisma/inbox/open-events.js'
 import { READ_LAG_MS } from '../../prisma/rows/write-rule.js'
-import type { ApplyInboxInput, ApplyInboxResult } from '../../workflows/activities.js'
+import type { ApplyInboxInput, ApplyInboxResult } from '../../workflows/port/live.js'
 import type { Deps } from '../deps.js'
 import { groupBy } from '../group-by.js'
 import { mapConcurrently } from '../map-concurrently.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Piece, Range } from '../../workflows/activities.js'
+import type { Piece, Range } from '../../workflows/port/ranges.js'
 import { createRangeQueue, type RangeQueue } from '../../activities/listing/range-queue.js'
 
 const PAGE_SIZE = 100

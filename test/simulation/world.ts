@@ -1,5 +1,5 @@
 import { createRandom } from '../../dev/simulator/random.js'
-import type { FullSyncPlan } from '../../workflows/activities.js'
+import type { FullSyncPlan } from '../../workflows/port/listing.js'
 import type { FullSyncInput } from '../../workflows/contract.js'
 import * as workflows from '../../workflows/index.js'
 import { type Attempt, findCurrentAttempt } from './attempt.js'

@@ -1,4 +1,6 @@
-import type { AuditPlan, AuditStart, FullSyncPlan, ObjectSyncInput } from '../../workflows/activities.js'
+import type { AuditPlan, AuditStart } from '../../workflows/port/audit.js'
+import type { FullSyncPlan } from '../../workflows/port/listing.js'
+import type { ObjectSyncInput } from '../../workflows/port/type-plan.js'
 import {
   auditId,
   type AuditRanges,

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FullSyncPlan, SyncActivities, SyncRangesResult } from '../../workflows/activities.js'
+import type { FullSyncPlan, SyncRangesResult } from '../../workflows/port/listing.js'
+import type { SyncActivities } from '../../workflows/port/sync-activities.js'
 import {
   type FullSyncProgress,
   fullSyncId,
