@@ -23,8 +23,8 @@ import { metrics } from './routes/metrics.js'
 import { status } from './routes/status.js'
 import { stripeWebhook } from './routes/stripe-webhook.js'
 import { syncs } from './routes/syncs.js'
-import { createStatusReader } from './status-reader.js'
-import { createTemporalState } from './temporal-state.js'
+import { createStatusReader } from './status/status-reader.js'
+import { createTemporalState } from './status/temporal-state.js'
 
 export interface AppDeps extends Pick<ApiDatabases, 'database' | 'statusDatabase'> {
   readonly env: ApiEnv

@@ -9,7 +9,7 @@ import {
   taskQueue,
 } from '../workflows/contract.js'
 import { UnavailableError } from './plugins/errors.js'
-import type { TemporalState } from './temporal-state.js'
+import type { TemporalState } from './status/temporal-state.js'
 import { NoAnswerError, within } from './within.js'
 
 /**

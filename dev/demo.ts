@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
-import type { Status } from '../api/status.js'
+import type { Status } from '../api/status/status-schema.js'
 import { runMain } from '../prisma/env.js'
 import type { FullSyncProgress } from '../workflows/contract.js'
 import { compare, type TableComparison } from './compare.js'

@@ -1,6 +1,6 @@
 import { html } from 'ghtml'
-import type { Status } from '../status.js'
-import type { Trouble } from '../troubles.js'
+import type { Status } from '../status/status-schema.js'
+import type { Trouble } from '../status/troubles.js'
 import { moment } from './time.js'
 
 /** Renders the workflow steps that fail again and again in Temporal; an empty text when there are none. */

@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import type { Age } from '../age-of.js'
+import type { Age } from '../status/age-of.js'
 
 /**
  * Renders the age of a part of the page, such as `Rows were counted 12 seconds ago.`, and why

@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import type { Status } from '../status.js'
+import type { Status } from '../status/status-schema.js'
 import { howOld } from './how-old.js'
 import { ago } from './time.js'
 

@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import type { Status } from '../status.js'
+import type { Status } from '../status/status-schema.js'
 import { requests } from './requests.js'
 import { foundDrift } from './found-drift.js'
 import { misfits } from './misfits.js'

@@ -1,6 +1,6 @@
 import { html } from 'ghtml'
 import { LANES } from '../../prisma/budget/budget.js'
-import type { Status } from '../status.js'
+import type { Status } from '../status/status-schema.js'
 
 const LANE_NAMES = {
   live: 'customers and webhooks',

@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
 import { type FullSyncProgress, fullSyncId, type TypeProgress } from '../../workflows/contract.js'
-import type { Status } from '../status.js'
-import type { RunningSync } from '../temporal-state.js'
+import type { Status } from '../status/status-schema.js'
+import type { RunningSync } from '../status/temporal-state.js'
 import { howOld } from './how-old.js'
 import { ago, moment } from './time.js'
 

@@ -8,9 +8,9 @@ import { adminPage, liveSection, loginPage, unknownSection } from '../admin/page
 import { AlreadyRunningError, type FullSyncs, NoSuchRunError } from '../full-syncs.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
 import { UnavailableError } from '../plugins/errors.js'
-import type { StatusReader } from '../status-reader.js'
-import type { Status } from '../status.js'
-import type { TemporalState } from '../temporal-state.js'
+import type { StatusReader } from '../status/status-reader.js'
+import type { Status } from '../status/status-schema.js'
+import type { TemporalState } from '../status/temporal-state.js'
 import { NoAnswerError } from '../within.js'
 
 export interface AdminDeps {

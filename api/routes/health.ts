@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Readiness } from '../readiness.js'
-import type { TemporalState } from '../temporal-state.js'
+import type { TemporalState } from '../status/temporal-state.js'
 import { UnavailableError } from '../plugins/errors.js'
 
 export interface HealthDeps {

@@ -5,7 +5,7 @@ import type { Database } from '../../prisma/engine/client.js'
 import { readRun } from '../../prisma/proofs/runs.js'
 import { type FullSyncs, NoSuchRunError } from '../full-syncs.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
-import type { TemporalState } from '../temporal-state.js'
+import type { TemporalState } from '../status/temporal-state.js'
 import { allowMissingBody } from './missing-body.js'
 
 export interface SyncsDeps {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Deps } from '../../activities/deps.js'
-import { askedShare } from '../../api/asked-share.js'
+import { askedShare } from '../../api/status/asked-share.js'
 import { askedParts } from '../../prisma/rows/evidence.js'
 import { addRequests } from '../../prisma/budget/request-counts.js'
 import { createSelection } from '../../prisma/catalogue/selection.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Evidence, judge } from '../../api/verdict.js'
+import { type Evidence, judge } from '../../api/status/verdict.js'
 
 const until = new Date('2026-03-01T12:00:00Z')
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { readSyncHistory } from '../../api/sync-history.js'
+import { readSyncHistory } from '../../api/status/sync-history.js'
 import * as budgetRow from '../../prisma/budget/budget-row.js'
 import { catalogue, objectType } from '../../prisma/catalogue/catalogue.js'
 import { connectDatabase, type Database, inTransaction } from '../../prisma/engine/client.js'

@@ -1,10 +1,10 @@
 import type { Pool } from 'pg'
-import { countDrift, readDrift } from '../prisma/rows/drift.js'
-import { readIdentity } from '../prisma/engine/identity.js'
-import { readRequestMonth } from '../prisma/budget/request-counts.js'
-import { countMisfits, readMisfits } from '../prisma/rows/misfits.js'
-import type { Selection } from '../prisma/catalogue/selection.js'
-import { countTables, readUserLinks } from '../prisma/status/status.js'
+import { countDrift, readDrift } from '../../prisma/rows/drift.js'
+import { readIdentity } from '../../prisma/engine/identity.js'
+import { readRequestMonth } from '../../prisma/budget/request-counts.js'
+import { countMisfits, readMisfits } from '../../prisma/rows/misfits.js'
+import type { Selection } from '../../prisma/catalogue/selection.js'
+import { countTables, readUserLinks } from '../../prisma/status/status.js'
 
 export type Counts = Awaited<ReturnType<typeof readCounts>>
 

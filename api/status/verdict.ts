@@ -1,3 +1,5 @@
+import type { Status } from './status-schema.js'
+
 /** The input of a verdict. Times of Stripe's clock are never compared with times of our database's clock. */
 export interface Evidence {
   /**
@@ -51,20 +53,7 @@ export interface Evidence {
   }
 }
 
-export interface Verdict {
-  /**
-   * - `never synced`: no object type is fully synced
-   * - `in sync`: every event that Stripe made before `knownAsOf` is in its row
-   * - `catching up`: the same, but an event has waited for more than 90 s
-   * - `degraded`: a part of the service is down or late. Nothing is lost, but rows may be old
-   * - `out of sync`: a person must act
-   */
-  readonly state: 'never synced' | 'in sync' | 'catching up' | 'degraded' | 'out of sync'
-  /** Stripe's clock; null when nothing is known. */
-  readonly knownAsOf: Date | null
-  /** Sentences for a person, the most important first. */
-  readonly reasons: readonly string[]
-}
+type Verdict = Pick<Status, 'state' | 'knownAsOf' | 'reasons'>
 
 /** After this many intervals plus 60 s without a completed reconcile, reconcile counts as stopped. */
 const LATE_INTERVALS = 3

@@ -1,8 +1,9 @@
 import { readCounts } from './counts.js'
-import { UnavailableError } from './plugins/errors.js'
-import { recent } from './recent.js'
+import { UnavailableError } from '../plugins/errors.js'
+import { recent } from '../recent.js'
 import { staleWhileRevalidate } from './stale-while-revalidate.js'
-import { collectStatus, type CostlyParts, type Status, type StatusDeps } from './status.js'
+import { type CostlyParts, readStatus, type StatusDeps } from './read-status.js'
+import type { Status } from './status-schema.js'
 import { readSyncHistory } from './sync-history.js'
 
 /** The status is read at most once in this time, however many pages are open. Each page asks every 1.5 s. */
@@ -41,7 +42,7 @@ export function createStatusReader({ monotonicMs, ...deps }: StatusReaderDeps): 
   }
   const read = recent({ maxAgeMs: MAX_AGE_MS, monotonicMs }, async () => {
     try {
-      return await collectStatus(deps, costly)
+      return await readStatus(deps, costly)
     } catch (cause) {
       const { problem } = await readiness()
       throw problem === null ? cause : new UnavailableError(problem, { cause })

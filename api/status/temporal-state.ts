@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client'
-import { type FullSyncProgress, fullSyncId, progressQuery } from '../workflows/contract.js'
+import { type FullSyncProgress, fullSyncId, progressQuery } from '../../workflows/contract.js'
 import { readSchedules, type ScheduleState } from './schedule-states.js'
-import { recent } from './recent.js'
+import { recent } from '../recent.js'
 import { findTroubles, type Troubles } from './troubles.js'
-import { within } from './within.js'
+import { within } from '../within.js'
 
 /** Timeout for Temporal's answer, because the page waits for it. After it, Temporal counts as unreachable. */
 const PATIENCE_MS = 2_000

@@ -1,4 +1,4 @@
-import { ago } from './admin/time.js'
+import { ago } from '../admin/time.js'
 import type { Aged } from './stale-while-revalidate.js'
 
 /** The age of a part of the status, as a sentence for people. */

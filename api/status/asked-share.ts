@@ -1,4 +1,4 @@
-import type { AskedParts } from '../prisma/rows/evidence.js'
+import type { AskedParts } from '../../prisma/rows/evidence.js'
 import { earliest } from './earliest.js'
 
 /** The share of parents without evidence whose lists were read, and since when. */

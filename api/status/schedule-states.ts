@@ -1,7 +1,7 @@
 import { type Client, ScheduleNotFoundError } from '@temporalio/client'
-import { together } from '../prisma/engine/together.js'
-import { reconcileScheduleId, sweepScheduleId } from '../workflows/contract.js'
-import { within } from './within.js'
+import { together } from '../../prisma/engine/together.js'
+import { reconcileScheduleId, sweepScheduleId } from '../../workflows/contract.js'
+import { within } from '../within.js'
 
 /** Timeout for Temporal's answer, because the page waits for it. */
 const PATIENCE_MS = 2_000

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client'
-import { together } from '../prisma/engine/together.js'
-import { customerSyncType, taskQueue } from '../workflows/contract.js'
-import { within } from './within.js'
+import { together } from '../../prisma/engine/together.js'
+import { customerSyncType, taskQueue } from '../../workflows/contract.js'
+import { within } from '../within.js'
 
 /** An activity is shown after more failures than this, which is after about 3 min. */
 const QUIET_ATTEMPTS = 10

@@ -1,0 +1,18 @@
+import type { Database } from '../../prisma/engine/client.js'
+import { readLastEnded } from '../../prisma/proofs/runs.js'
+import { type StepMemory, unlistedIn } from '../../prisma/proofs/steps.js'
+import type { Status } from './status-schema.js'
+
+/** Reads the last ended run of each kind of audit. */
+export async function readLastAudits(database: Database): Promise<Status['audits']> {
+  const kinds = ['audit', 'eventless'] as const
+  const runs = await Promise.all(kinds.map((kind) => readLastEnded(database, kind)))
+  return runs.flatMap((run, index) => (run ? { kind: kinds[index] ?? 'audit', ...run } : []))
+}
+
+/** Returns why the last audits failed and which types they could not list; null when there is no failure. */
+export function auditErrorOf(audits: Status['audits'], steps: ReadonlyMap<string, StepMemory>): string | null {
+  const broken = audits.flatMap(({ outcome, error }) => (outcome === 'failed' ? (error ?? []) : []))
+  const failed = unlistedIn(steps).flatMap(({ state, reason }) => (state === 'failed' ? reason : []))
+  return [...broken, ...failed].join('\n') || null
+}

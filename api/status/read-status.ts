@@ -1,0 +1,166 @@
+import { readBudget } from '../../prisma/budget/budget-row.js'
+import { allowanceWarnings } from '../../prisma/budget/request-counts.js'
+import type { Database } from '../../prisma/engine/client.js'
+import { readNow } from '../../prisma/engine/clock.js'
+import { together } from '../../prisma/engine/together.js'
+import { readGaps, readWatermarks } from '../../prisma/inbox/gaps.js'
+import { readLastEnded } from '../../prisma/proofs/runs.js'
+import { readSteps } from '../../prisma/proofs/steps.js'
+import { readInboxStatus, readSetAside } from '../../prisma/status/status.js'
+import type { SyncState } from '../../prisma/status/sync-state.js'
+import { readSyncVersion } from '../../prisma/status/sync-version.js'
+import type { Readiness } from '../readiness.js'
+import type { Refusals } from '../refusals.js'
+import { accountsOf, eventsUntilOf, watermarksCheckedAt } from './accounts.js'
+import { ageOf } from './age-of.js'
+import { auditErrorOf, readLastAudits } from './audits.js'
+import type { Counts, CountsInput } from './counts.js'
+import { endpointOf } from './endpoint.js'
+import { objectTypesOf } from './object-types.js'
+import { scheduleProblems } from './schedule-states.js'
+import type { Aged } from './stale-while-revalidate.js'
+import type { Status } from './status-schema.js'
+import type { SyncHistory } from './sync-history.js'
+import { readTemporal } from './temporal-section.js'
+import type { TemporalState } from './temporal-state.js'
+import { troubleProblems } from './troubles.js'
+import { type Evidence, judge } from './verdict.js'
+
+/** Gaps that the page shows. */
+const SHOWN_GAPS = 10
+
+export interface StatusDeps extends CountsInput {
+  readonly database: Database
+  readonly temporal: TemporalState
+  readonly readiness: () => Promise<Readiness>
+  readonly refusals: Refusals
+  readonly reconcileIntervalMs: number
+}
+
+/**
+ * The cached parts whose cost grows with the account. Each function takes the version that
+ * its value must have.
+ */
+export interface CostlyParts {
+  readonly counts: (version: string) => Promise<Aged<Counts>>
+  readonly history: (version: string) => Promise<Aged<SyncHistory>>
+}
+
+/** Reads the status. Costly parts come from the cache while they are young enough. */
+export async function readStatus(deps: StatusDeps, costly: CostlyParts): Promise<Status> {
+  const [parts, counts, history] = await readParts(deps, costly)
+  const { now, steps, watermarks, inbox, setAside, gaps, budget, audits, reconcile, temporal, running } = parts
+  const sections = {
+    checkedAt: now,
+    accounts: accountsOf(watermarks, steps),
+    temporal,
+    counted: ageOf('counted', counts, now),
+    historyRead: ageOf('read', history, now),
+    types: objectTypesOf(history.value, counts.value),
+    inbox: { ...inbox, setAside },
+    gaps,
+    fullSync: { running: running ?? null, last: history.value.last },
+    drift: counts.value.drift,
+    misfits: counts.value.misfits,
+    audits,
+    endpoint: endpointOf(steps),
+    reconcile: { last: reconcile ?? null },
+    requests: { ...budget, month: counts.value.requests },
+    users: counts.value.users,
+  }
+  return { ...judge(evidenceOf(deps, parts, { history: history.value, sections })), ...sections }
+}
+
+type Parts = Awaited<ReturnType<typeof readParts>>[0]
+
+async function readParts({ database, temporal, readiness }: StatusDeps, costly: CostlyParts) {
+  const { pool } = database
+  const [watermarks, inbox, setAside, gaps, budget, reconcile, now, steps, audits, inTemporal, running, ready] =
+    await together(
+      () => readWatermarks(pool),
+      () => readInboxStatus(pool),
+      () => readSetAside(pool),
+      () => readGaps(pool, SHOWN_GAPS),
+      () => readBudget(pool),
+      () => readLastEnded(database, 'reconcile'),
+      () => readNow(pool),
+      () => readSteps(pool),
+      () => readLastAudits(database),
+      () => readTemporal(temporal),
+      () => temporal.runningSync(),
+      () => readiness(),
+    )
+  const parts = {
+    watermarks,
+    inbox,
+    setAside,
+    gaps,
+    budget,
+    reconcile,
+    now,
+    steps,
+    audits,
+    temporal: inTemporal,
+    running,
+    readinessProblem: ready.problem,
+  }
+  // Read after Temporal's answer: a full sync that has ended by then has already written its record.
+  const version = await readSyncVersion(pool)
+  const [counts, history] = await together(
+    () => costly.counts(version),
+    () => costly.history(version),
+  )
+  return [parts, counts, history] as const
+}
+
+interface Known {
+  readonly history: SyncHistory
+  readonly sections: Omit<Status, keyof ReturnType<typeof judge>>
+}
+
+/** Returns what the verdict is judged by. */
+function evidenceOf(
+  { refusals, reconcileIntervalMs }: StatusDeps,
+  { watermarks, steps, inbox, now, reconcile, readinessProblem }: Parts,
+  { history, sections }: Known,
+): Evidence {
+  const { states, wasCancelled } = history
+  const { accounts, temporal, historyRead, endpoint, audits, requests } = sections
+  const tablesIn = (state: SyncState['state']) => [
+    ...new Set(states.flatMap((each) => (each.state === state ? each.type.table : []))),
+  ]
+  const checkedAt = watermarksCheckedAt(watermarks)
+  const eventsUntil = eventsUntilOf(watermarks)
+  return {
+    eventsUntil,
+    hasSynced: tablesIn('synced').length > 0,
+    unsynced: tablesIn('unsynced'),
+    wasCancelled,
+    historyProblem: historyRead.problem && `Full syncs and proofs were ${historyRead.text}. ${historyRead.problem}`,
+    checkedMsAgo: checkedAt && now.getTime() - checkedAt.getTime(),
+    reconcileIntervalMs,
+    isTemporalReachable: temporal.isReachable,
+    webhookProblems: [
+      ...(readinessProblem === null ? [] : [`Webhooks cannot be stored. ${readinessProblem}`]),
+      ...refusals.problems(eventsUntil),
+    ],
+    scheduleProblems: scheduleProblems(temporal.schedules),
+    workflowProblems: troubleProblems(temporal.troubles),
+    reconcileError: reconcile?.outcome === 'incomplete' ? reconcile.error : null,
+    auditError: auditErrorOf(audits, steps),
+    endpointProblems: endpoint?.isChecked ? endpoint.problems : [],
+    endpointAdvice: endpoint?.advice ?? [],
+    requestWarnings: requests.month ? allowanceWarnings(requests.month) : [],
+    skipped: [
+      ...states.flatMap(({ state, type, reason }) => (state === 'skipped' ? `${type.table}: ${reason}` : [])),
+      ...accounts.flatMap(({ account, disconnectedSince }) =>
+        disconnectedSince ? `${account} is not connected any more. Its rows stay as they were.` : [],
+      ),
+    ],
+    failed: tablesIn('failed'),
+    inbox: {
+      ...inbox,
+      oldestMsAgo: inbox.oldestReceivedAt && now.getTime() - inbox.oldestReceivedAt.getTime(),
+    },
+  }
+}

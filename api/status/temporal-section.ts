@@ -1,0 +1,13 @@
+import { together } from '../../prisma/engine/together.js'
+import type { Status } from './status-schema.js'
+import type { TemporalState } from './temporal-state.js'
+
+/** Reads whether Temporal answers, its schedules, and the steps that fail again and again. Never rejects. */
+export async function readTemporal(temporal: TemporalState): Promise<Status['temporal']> {
+  const [isReachable, schedules, troubles] = await together(
+    () => temporal.isReachable(),
+    () => temporal.schedules(),
+    () => temporal.troubles(),
+  )
+  return { isReachable, schedules, troubles }
+}
