@@ -6,11 +6,13 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { cp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -26,6 +28,8 @@ const run = promisify(execFile)
 export interface PostgresOptions {
   /** Kept between runs. Without it, the cluster is deleted at the end. */
   readonly dataDir?: string
+  /** The data of a stopped server, as `Postgres.dataDir` names it. A new cluster begins as its copy. */
+  readonly copyOf?: string
   readonly port?: number
   /** Further `name=value` settings for the server. */
   readonly settings?: readonly string[]
@@ -36,6 +40,8 @@ export interface Postgres {
   /** URL of database `postgres`, as user `postgres`. */
   readonly url: string
   readonly process: ChildProcess
+  /** Where the data lies. Differs from the wanted folder where PostgreSQL's user cannot enter that. */
+  readonly dataDir: string
   /** Shuts down fast. Removes the data of a throw-away cluster. */
   stop(): Promise<void>
   /** Returns the URL of another database of this cluster. Creates the database if it is missing. */
@@ -43,12 +49,13 @@ export interface Postgres {
 }
 
 /** Starts a real PostgreSQL server on loopback. Resolves when the server accepts connections. */
-export async function startPostgres({ dataDir, port, settings = [] }: PostgresOptions = {}): Promise<Postgres> {
+export async function startPostgres({ dataDir, copyOf, port, settings = [] }: PostgresOptions = {}): Promise<Postgres> {
   const owner = databaseOwner()
   const binaries = await postgresBinaries(owner)
-  const directory = dataDir ? keptDirectory(dataDir, owner) : throwAwayDirectory(owner)
-  if (!existsSync(join(directory, 'PG_VERSION'))) await initialise(binaries, directory, owner)
-  else await stopLeftover(binaries, directory, owner)
+  const directory = dataDir ? keptDirectory(resolve(dataDir), owner) : throwAwayDirectory(owner)
+  if (!existsSync(join(directory, 'PG_VERSION'))) {
+    await (copyOf ? copyCluster(copyOf, directory, owner) : initialise(binaries, directory, owner))
+  } else await stopLeftover(binaries, directory, owner)
 
   const listenPort = port ?? (await freePort())
   const flags = ['listen_addresses=127.0.0.1', `port=${listenPort}`, 'unix_socket_directories=', ...settings]
@@ -65,6 +72,7 @@ export async function startPostgres({ dataDir, port, settings = [] }: PostgresOp
     port: listenPort,
     url: url('postgres'),
     process: child,
+    dataDir: directory,
     async stop() {
       if (child.exitCode === null && child.signalCode === null) {
         const exited = new Promise((done) => child.once('exit', done))
@@ -162,6 +170,13 @@ function throwAwayDirectory(owner: { uid: number; gid: number } | undefined): st
   const path = mkdtempSync(join(openTmpdir(), 'stripe-sync-postgres-data-'))
   if (owner) chownSync(path, owner.uid, owner.gid)
   return path
+}
+
+async function copyCluster(from: string, to: string, owner: { uid: number; gid: number } | undefined): Promise<void> {
+  await cp(from, to, { recursive: true })
+  if (!owner) return
+  const copied = readdirSync(to, { recursive: true, encoding: 'utf8' })
+  for (const name of copied) chownSync(join(to, name), owner.uid, owner.gid)
 }
 
 async function initialise(binaries: string, directory: string, owner: { uid: number; gid: number } | undefined) {

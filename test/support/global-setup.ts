@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import { startPostgres } from '../../dev/postgres.js'
-import { migrate } from '../../prisma/engine/migrate.js'
+import { migratedCluster } from './migrated-cluster.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,8 +12,10 @@ declare module 'vitest' {
 /** Starts one PostgreSQL server for the whole run, with a migrated database to clone. */
 export async function setup(project: TestProject) {
   // The data is deleted with the server, so it need not reach the disk.
-  const postgres = await startPostgres({ settings: ['fsync=off', 'max_connections=300'] })
-  await migrate(await postgres.database('migrated'))
+  const postgres = await startPostgres({
+    copyOf: await migratedCluster(),
+    settings: ['fsync=off', 'max_connections=300'],
+  })
   project.provide('postgresUrl', postgres.url)
   return () => postgres.stop()
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, inject } from 'vitest'
 import { startPostgres } from '../../dev/postgres.js'
 import { startTemporal } from '../../dev/temporal.js'
 import { temporalBinary } from '../../dev/temporal-binary.js'
-import { migrate } from '../../prisma/engine/migrate.js'
+import { migratedCluster } from './migrated-cluster.js'
 
 /** A server that a test can kill and start again. It keeps its data and its address. */
 export interface Restartable {
@@ -52,9 +52,8 @@ export function useServers({ ownPostgres }: { readonly ownPostgres: boolean }): 
     const temporal = { ...keptTemporal, forget }
     const postgres = ownPostgres
       ? await restartable(async (port) => {
-          const server = await startPostgres({ dataDir: join(folder, 'postgres'), ...port })
-          await migrate(await server.database('migrated'))
-          return server
+          const copyOf = await migratedCluster()
+          return startPostgres({ dataDir: join(folder, 'postgres'), copyOf, ...port })
         })
       : undefined
     const postgresUrl = postgres
