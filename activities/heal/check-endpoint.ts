@@ -44,13 +44,18 @@ function compareWith(
   const ours = endpoints.filter((endpoint) => endpoint.url === url)
   if (ours.length === 0) {
     return {
-      problems: [`No webhook endpoint points to ${url}. Add it at https://dashboard.stripe.com/webhooks.`],
+      problems: [
+        `No webhook endpoint points to ${url}, so only reconcile finds changes. ` +
+          'Add the endpoint at https://dashboard.stripe.com/webhooks.',
+      ],
       advice: [],
     }
   }
   const enabled = ours.find(({ status }) => status === 'enabled')
   if (!enabled) {
-    const problem = `Stripe has disabled the webhook endpoint ${url}. Enable it in the dashboard; reconcile finds what it missed.`
+    const problem =
+      `Stripe has disabled the webhook endpoint ${url}, so only reconcile finds changes. ` +
+      'Enable it in the dashboard.'
     return { problems: [problem], advice: [] }
   }
   return { problems: [], advice: [...missingEvents(enabled, selection), ...otherVersion(enabled)] }
@@ -86,15 +91,15 @@ function missingEvents({ enabled_events: enabled }: Endpoint, { types }: Selecti
   if (missing.length === 0) return []
   const rest = missing.length > NAMED ? ` and ${missing.length - NAMED} more` : ''
   return [
-    `The webhook endpoint does not get ${missing.slice(0, NAMED).join(', ')}${rest}: add them to its events in the dashboard. ` +
-      'Until then reconcile finds them minutes later.',
+    `The webhook endpoint does not get ${missing.slice(0, NAMED).join(', ')}${rest}. ` +
+      'Reconcile finds these events minutes later. Add them to the events of the endpoint in the dashboard.',
   ]
 }
 
 function otherVersion({ api_version: version }: Endpoint): string[] {
   if (version === API_VERSION) return []
   return [
-    `The webhook endpoint sends events of API version ${version ?? "the account's default"}, and each costs a request to understand. ` +
-      `Make a new endpoint with API version ${API_VERSION}.`,
+    `The webhook endpoint sends events of API version ${version ?? "the account's default"}, ` +
+      `so each event costs a request to Stripe. Create a new endpoint with API version ${API_VERSION}.`,
   ]
 }

@@ -80,7 +80,10 @@ export async function closeGaps(deps: Deps, { account }: CloseGapsInput, attempt
 }
 
 function describeLoss({ account, watermark }: { account: string; watermark: Date }): string {
-  return `Events of ${account} are known until ${watermark.toISOString()} only, and Stripe lists no more than 30 days of them.`
+  return (
+    `Events of ${account} are known until ${watermark.toISOString()} only. ` +
+    'Stripe lists events for 30 days, so later events may be lost.'
+  )
 }
 
 interface WindowInput {
@@ -109,7 +112,7 @@ async function closeWindow(
     const events = body.objects.filter((object) => isStripeEvent(object))
     // One that cannot be used must not stop the walk.
     for (const event of body.objects.filter((object) => !isStripeEvent(object))) {
-      const reason = 'It is no event that can be read: its id, type, time, mode or data is not what it must be.'
+      const reason = 'The event cannot be read: its id, type, created, livemode or data is missing or malformed.'
       await recordUnusable(deps.database.pool, { event, account, channel: 'gap', sentAt: asOf, reason })
     }
     found += await insertMissing(deps, { account, served, events, listedAt: asOf })

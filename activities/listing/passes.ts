@@ -54,7 +54,8 @@ export function passNamed({ name: typeName, passes }: ObjectType, name: string):
   const pass = passes.find((each) => each.name === name)
   if (!pass) {
     throw new UnknownPassError(
-      `${typeName} has no listing pass ${name}: the run was planned by another version. The next full sync or audit lists the type.`,
+      `${typeName} has no listing pass ${name}. Another version of the worker planned this run. ` +
+        'The next full sync or audit lists the type.',
     )
   }
   return pass

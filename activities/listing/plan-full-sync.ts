@@ -85,7 +85,7 @@ async function register(
   const own = plans.filter((plan) => plan.account === account)
   const refusal = own.find(({ skipped }) => skipped === undefined) ? undefined : own[0]?.skipped
   if (account !== deps.ownAccount && refusal !== undefined) {
-    throw new InvalidInputError(`accounts: nothing of "${account}" can be read with this key. Stripe says: ${refusal}`)
+    throw new InvalidInputError(`accounts: this key can read nothing of "${account}". Stripe says: ${refusal}`)
   }
   await forgetDisconnected(deps.database.pool, account)
   await registerAccount(deps.database.pool, { account, livemode: deps.livemode })
