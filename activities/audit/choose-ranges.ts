@@ -69,7 +69,7 @@ export interface ShareInput {
   readonly total: number
   /** The time of one rotation. */
   readonly auditMs: number
-  /** Time since the last audit began; Infinity if there was none. */
+  /** Time since the last audit began. For the first audit, `startAudit` passes the interval of reconciles. */
   readonly sinceMs: number
 }
 
