@@ -1,33 +1,37 @@
 import { inOrder, type Proof, unproven } from '../../prisma/proofs/proof-ranges.js'
 
-/** Objects in a range, about: twenty pages, a few seconds' work. */
+/** The approximate number of objects in a range: twenty pages, which take a few seconds. */
 export const RANGE_SIZE = 2_000
 
 /** A range that could be audited. */
 export interface Candidate {
   readonly gte: number
   readonly lt: number
-  /** How long ago it was proven; Infinity: never. */
+  /** Time since the range was proven; Infinity if it never was. */
   readonly ageMs: number
-  /** Rows in it when it was proven; null when they were not counted. */
+  /** Rows in the range when it was proven; null when they were not counted. */
   readonly counted: number | null
-  /** It reaches until now, and may hold much more than was counted. */
+  /** The range reaches until now, so it may hold many more rows than were counted. */
   readonly isOpen: boolean
 }
 
 export interface CandidatesInput {
   readonly proofs: readonly Proof[]
-  /** Whether the type's list takes ranges; others are one. */
+  /** The type can be listed by ranges of `created`. If not, all of it is one range. */
   readonly isRanged: boolean
   /** Our database's clock. */
   readonly now: Date
-  /** Stripe's clock, Unix seconds, not before any proof's end: objects created from here on are left to their webhooks. */
+  /**
+   * The end of the newest range, Unix seconds by Stripe's clock. At or after the end of every proof. Webhooks
+   * bring the objects that are created later.
+   */
   readonly until: number
 }
 
 /**
- * The ranges of one type, end to end from the beginning until now: what was proven, and the holes between. What was created since belongs
- * to the last one, and is listed when its turn comes.
+ * Returns the ranges of one type, without gaps, from the beginning of time until `until`: the proven ranges
+ * and the holes between them. Objects that were created after the newest proof belong to the last range, and
+ * are listed when its turn comes.
  */
 export function candidatesOf({ proofs, isRanged, now, until }: CandidatesInput): Candidate[] {
   const end = Math.max(0, ...proofs.map(({ lt }) => lt))
@@ -44,7 +48,10 @@ export function candidatesOf({ proofs, isRanged, now, until }: CandidatesInput):
   return [{ gte: 0, lt: until, ageMs: Math.max(...all.map(({ ageMs }) => ageMs)), counted, isOpen: true }]
 }
 
-/** Puts neighbours together as long as they are no more than a range: many small ones cost a request each. */
+/**
+ * Joins neighbouring ranges that together hold at most RANGE_SIZE objects, because each range costs at least
+ * one request.
+ */
 export function joinNeighbours(candidates: readonly Candidate[]): Candidate[] {
   const joined: Candidate[] = []
   for (const each of candidates) {
@@ -58,16 +65,17 @@ export function joinNeighbours(candidates: readonly Candidate[]): Candidate[] {
 }
 
 export interface ShareInput {
-  /** All ranges of all types. */
+  /** The number of ranges of all types together. */
   readonly total: number
+  /** The time of one rotation. */
   readonly auditMs: number
-  /** Since the last audit began; Infinity: there was none. */
+  /** Time since the last audit began. For the first audit, `startAudit` passes the interval of reconciles. */
   readonly sinceMs: number
 }
 
 /**
- * How many ranges one audit takes. A range's turn comes when half of the rotation's time is over, and the other half is there to work all
- * of them off: none gets older than the whole.
+ * Returns how many ranges one audit lists. A range is due when its proof is older than half of the rotation.
+ * In the other half, the audits list all due ranges. So no proof gets older than the rotation.
  */
 export function shareOf({ total, auditMs, sinceMs }: ShareInput): number {
   return Math.max(1, Math.ceil(total * Math.min(1, sinceMs / (auditMs / 2))))

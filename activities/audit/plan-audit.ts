@@ -24,41 +24,54 @@ import { COLLECT } from '../listing/passes.js'
 
 const HOUR_MS = 3_600_000
 
-/** Types without events, whose list takes ranges, are asked so often for what is new: one request each. */
+/**
+ * How often eventless types are asked for new objects, if their list has a `created` filter. This costs one
+ * request each.
+ */
 const NEW_EVERY_MS = HOUR_MS
 
-/** Objects become visible in a list late: so much of what was proven is listed again with what is new. */
+/**
+ * Objects may become visible in a list late. So this part of the proven time is listed again together with
+ * the new objects.
+ */
 const NEW_OVERLAP_SECONDS = 3_600
 
-/** Types without events and without ranges (settings mostly) are listed whole so often, if they are no more than a few pages. */
+/**
+ * How often eventless types without a `created` filter (mostly settings) are listed whole, if they have at
+ * most 1,000 rows.
+ */
 const WHOLE_EVERY_MS = 24 * HOUR_MS
 const FEW_ROWS = 1_000
 
-/** A type that could not be listed is left alone for so long. */
+/** How long audits leave out a type that could not be listed. */
 const RETRY_AFTER_MS = 24 * HOUR_MS
 
-/** The name under which it is remembered when types without events were last asked for. */
+/** The name of the step that records when eventless types were last asked for new objects. */
 const EVENTLESS = 'types without events'
 
-/** A type of an account with what could be audited of it. */
+/** One type of one account, with the ranges that an audit could list. */
 interface Auditable {
   readonly account: string
   readonly type: ObjectType
   readonly proofs: readonly (KeptProof & ProofScope)[]
   readonly candidates: readonly Candidate[]
-  /** Where the newest range ends: Stripe's now. After answers that were dated ahead it is where the newest proof ends. */
+  /**
+   * The end of the newest range, Unix seconds: Stripe's current time. After wrong dates in Stripe's answers
+   * it is the end of the newest proof, which is later.
+   */
   readonly until: number
 }
 
 /**
- * Says which audits have something to do. Reads only; nothing is asked of Stripe.
+ * Returns which audits have something to do. Only reads the database, so it is safe to run twice.
  *
- * Forced: types without events are asked for what is new though their hour is not over. The rotation has its own input for that.
+ * @param isForced eventless types are due even if they were asked less than an hour ago. The rotation has its
+ * own input for this (`audit: 'all'`)
  */
 export async function findDueAudits(deps: Deps, { isForced }: { isForced: boolean }) {
   const steps = await readSteps(deps.database.pool)
   const all = await readAuditables(deps, { now: await readNow(deps.database.pool), without: failedIn(steps) })
-  // One that broke off, as for a key that was refused, is not put off until its time has come again.
+  // An audit that failed, for example because the key was refused, is due again at once.
   const hasBroken = async (kind: 'audit' | 'eventless') =>
     (await readLastEnded(deps.database, kind))?.outcome === 'failed'
   const isEventlessDue =
@@ -73,7 +86,11 @@ export async function findDueAudits(deps: Deps, { isForced }: { isForced: boolea
   return { due }
 }
 
-/** Opens an audit's record, and says how much of the rotation is its share. Safe to run twice: it writes one record. */
+/**
+ * Opens an audit's record. Returns the number of ranges that the audit may list: its share of the rotation.
+ *
+ * Safe to run twice: it writes one record.
+ */
 export async function startAudit(deps: Deps, { runId, workflowId, ranges }: StartAuditInput): Promise<AuditStart> {
   const { pool } = deps.database
   const kind = ranges === 'eventless' ? 'eventless' : 'audit'
@@ -95,10 +112,14 @@ export async function startAudit(deps: Deps, { runId, workflowId, ranges }: Star
 }
 
 /**
- * Chooses what an audit lists next: of the rotation those ranges that were proven the longest ago, of types without events what is new.
- * A range that holds more than a few pages is divided by our own rows.
+ * Chooses the ranges that an audit lists next. In the rotation, these are the ranges with the oldest proofs.
+ * Of eventless types, these are the ranges with new objects. A range of more than a few pages is divided so
+ * that each part has about 2,000 of our rows.
  *
- * Safe to run twice: it only divides proofs into parts that are proven as well.
+ * Safe to run twice: it only divides proofs into parts, and each part is as proven as the whole.
+ *
+ * @throws {ForeignKeyError} when the key belongs to another account or mode than the database
+ * @throws {StripeFailure} when Stripe does not answer, or refuses the key
  */
 export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<AuditPlan> {
   const { runId, ranges, limit, planned } = input
@@ -112,7 +133,8 @@ export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<Audi
   const begunMsAgo = now.getTime() - new Date(input.provenBefore).getTime()
 
   if (ranges === 'eventless') {
-    // Types whose newest objects were proven since the audit began are done. A count could not tell which those are.
+    // A type is done when its newest objects were proven after the audit began. A count of planned ranges
+    // could not tell which types are done.
     const open = all.filter(({ proofs }) => ageOfNewest(proofs, now) > begunMsAgo)
     return listings(
       open.flatMap((each) => newOf(each, until)),
@@ -139,7 +161,7 @@ export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<Audi
     return { ranges: await Promise.all(some.slice(0, limit).map(listing)) }
   }
 
-  /** Which parents are asked without evidence. */
+  /** Returns which parents without evidence are asked; undefined for none. */
   async function othersOf({ account, type }: Chosen): Promise<OtherParents | undefined> {
     if (type.evidence === null) return undefined
     if (ranges === 'all') return { part: 0, parts: 1 }
@@ -148,7 +170,10 @@ export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<Audi
   }
 }
 
-/** Closes the run's record, and remembers what could not be listed. Safe to run twice: it writes the same again. */
+/**
+ * Closes the run's record, and records which types could not be listed. Safe to run twice: it writes the same
+ * again.
+ */
 export async function finishAudit(deps: Deps, { runId, outcome, result, error }: FinishAuditInput): Promise<void> {
   const { database } = deps
   for (const field of ['skipped', 'failed'] as const) {
@@ -160,18 +185,25 @@ export async function finishAudit(deps: Deps, { runId, outcome, result, error }:
   await forgetSeen(database.pool, runId)
 }
 
-/** How fast audits may go: Stripe's allowance for the month is theirs last. */
+/**
+ * Returns the audits' share of their usual pace, from 0.1 to 1. Audits slow down before other requests when
+ * Stripe's monthly allowance is nearly used.
+ */
 async function paceOf({ database, ownAccount: accountId, livemode, selection }: Deps): Promise<number> {
   return auditPace(await readRequestMonth(database.pool, { identity: { accountId, livemode }, selection }))
 }
 
+/** Returns the types that an audit could not list in the last 24 h, each `{account}/{type}`. */
 function failedIn(steps: ReadonlyMap<string, StepMemory>): string[] {
   return unlistedIn(steps).flatMap(({ name, ranMsAgo }) => (ranMsAgo < RETRY_AFTER_MS ? name : []))
 }
 
 /**
- * Every synced type of every account that has a watermark, but for those that a full sync is still to list (find-due-full-sync.ts). Those that
- * Stripe refused are among them: the key may have the permission by now. Who only looks how old they are need not know Stripe's clock.
+ * Reads every synced type of every account with a watermark. Types that were never proven are left to the
+ * next full sync (find-due-full-sync.ts). Types that Stripe refused are included, because the key may have
+ * the permission by now.
+ *
+ * @param until Stripe's current time, Unix seconds. Callers that only need the age of the ranges omit it
  */
 async function readAuditables(
   deps: Deps,
@@ -208,13 +240,16 @@ interface Chosen {
   readonly range: { readonly gte: number; readonly lt: number }
 }
 
-/** How long ago the newest objects of a type were proven. */
+/** Returns the time since the newest objects of a type were proven, in ms; Infinity if they never were. */
 function ageOfNewest(proofs: Auditable['proofs'], now: Date): number {
   const newest = proofs.toSorted((a, b) => a.lt - b.lt).at(-1)
   return newest ? now.getTime() - newest.provenAt.getTime() : Infinity
 }
 
-/** What is new of a type without events, as far as it is cheap to ask for; the rest is the rotation's. */
+/**
+ * Returns the range with the new objects of an eventless type, if it is cheap to list. Otherwise the rotation
+ * lists the type.
+ */
 function newOf({ account, type, proofs, candidates, until }: Auditable, stripeNow: number): Chosen[] {
   if (type.events.length > 0 || proofs.length === 0) return []
   if (isRanged(type)) {
@@ -227,7 +262,10 @@ function newOf({ account, type, proofs, candidates, until }: Auditable, stripeNo
   return whole && isCheap && whole.ageMs >= WHOLE_EVERY_MS ? [{ account, type, range: { gte: 0, lt: until } }] : []
 }
 
-/** A range, or its first parts when it holds more than one should. What lies behind them is divided when its turn comes. */
+/**
+ * Returns the range, or its first parts if it holds too many objects. The rest of the range is divided when
+ * its turn comes.
+ */
 async function divided(
   deps: Deps,
   { account, type, candidate, proofs }: Auditable & { candidate: Candidate },
@@ -251,7 +289,7 @@ interface ListingOptions {
 }
 
 function toListing({ account, type, range }: Chosen, { runId, index, lane, others }: ListingOptions): ObjectSyncInput {
-  // Objects that no list shows are looked for once in a rotation.
+  // Objects that no list shows are fetched once in a rotation, with the first range.
   const collects = type.collect.length > 0 && range.gte === 0
   return {
     runId: `${runId}/${index}`,
@@ -260,7 +298,7 @@ function toListing({ account, type, range }: Chosen, { runId, index, lane, other
     type: type.name,
     table: type.table,
     passes: [...type.passes.map(({ name }) => name), ...(collects ? [COLLECT] : [])],
-    ranged: [], // one page after the other: an audit is in no hurry
+    ranged: [], // no ranges at once: an audit is not urgent
     after: [],
     created: range.gte === 0 ? { lt: range.lt } : range,
     ...(others && { others }),

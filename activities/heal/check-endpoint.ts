@@ -4,23 +4,30 @@ import { API_VERSION, type StripeSession } from '../stripe/client.js'
 import { StripeFailure } from '../stripe/failure.js'
 
 export interface CheckEndpointInput {
-  /** Of the key's own account. */
+  /** A session of the key's own account. */
   readonly session: StripeSession
   readonly selection: Selection
-  /** The address under which Stripe reaches this service; undefined: it is not known. */
+  /** The public address of this service; undefined when it is not configured. */
   readonly publicUrl: string | undefined
 }
 
 export interface EndpointReport {
-  /** False: it could not be looked at, and the sentence says why. */
+  /** False when the endpoint could not be checked. `problems` then says why. */
   readonly isChecked: boolean
-  /** Why no webhook comes, or why it was not checked, with the sentence that mends it; empty when nothing is wrong. */
+  /**
+   * Why no webhook arrives, or why this was not checked, each with what to do. Empty when nothing is wrong.
+   */
   readonly problems: readonly string[]
-  /** What comes, but not as it could. */
+  /** What could be better, although webhooks arrive, each with what to do. */
   readonly advice: readonly string[]
 }
 
-/** Looks at Stripe's webhook endpoint. */
+/**
+ * Compares Stripe's webhook endpoint with what this service needs: its address, status, events and API
+ * version.
+ *
+ * @throws {StripeFailure} when Stripe does not answer. A missing permission is reported as unchecked
+ */
 export async function checkEndpoint(input: CheckEndpointInput): Promise<EndpointReport> {
   const { session, selection, publicUrl } = input
   if (publicUrl === undefined) return unchecked('set PUBLIC_URL to the address of this service.')
@@ -44,19 +51,24 @@ function compareWith(
   const ours = endpoints.filter((endpoint) => endpoint.url === url)
   if (ours.length === 0) {
     return {
-      problems: [`No webhook endpoint points to ${url}. Add it at https://dashboard.stripe.com/webhooks.`],
+      problems: [
+        `No webhook endpoint points to ${url}, so only reconcile finds changes. ` +
+          'Add the endpoint at https://dashboard.stripe.com/webhooks.',
+      ],
       advice: [],
     }
   }
   const enabled = ours.find(({ status }) => status === 'enabled')
   if (!enabled) {
-    const problem = `Stripe has disabled the webhook endpoint ${url}. Enable it in the dashboard; reconcile finds what it missed.`
+    const problem =
+      `Stripe has disabled the webhook endpoint ${url}, so only reconcile finds changes. ` +
+      'Enable it in the dashboard.'
     return { problems: [problem], advice: [] }
   }
   return { problems: [], advice: [...missingEvents(enabled, selection), ...otherVersion(enabled)] }
 }
 
-/** What we read of Stripe's webhook endpoints. */
+/** The fields that we use of a webhook endpoint. */
 interface Endpoint {
   readonly url: string
   readonly status: string
@@ -72,12 +84,12 @@ async function listEndpoints(session: StripeSession): Promise<Endpoint[]> {
     objects: ['webhook_endpoint'],
   }
   for await (const { body } of pagesOf(session, request)) {
-    endpoints.push(...(body.objects as unknown as Endpoint[])) // as Stripe documents them
+    endpoints.push(...(body.objects as unknown as Endpoint[])) // as in Stripe's API reference
   }
   return endpoints
 }
 
-/** Named in a sentence; the rest is counted. */
+/** Event types that a sentence names. The rest are only counted. */
 const NAMED = 8
 
 function missingEvents({ enabled_events: enabled }: Endpoint, { types }: Selection): string[] {
@@ -86,15 +98,15 @@ function missingEvents({ enabled_events: enabled }: Endpoint, { types }: Selecti
   if (missing.length === 0) return []
   const rest = missing.length > NAMED ? ` and ${missing.length - NAMED} more` : ''
   return [
-    `The webhook endpoint does not get ${missing.slice(0, NAMED).join(', ')}${rest}: add them to its events in the dashboard. ` +
-      'Until then reconcile finds them minutes later.',
+    `The webhook endpoint does not get ${missing.slice(0, NAMED).join(', ')}${rest}. ` +
+      'Reconcile finds these events minutes later. Add them to the events of the endpoint in the dashboard.',
   ]
 }
 
 function otherVersion({ api_version: version }: Endpoint): string[] {
   if (version === API_VERSION) return []
   return [
-    `The webhook endpoint sends events of API version ${version ?? "the account's default"}, and each costs a request to understand. ` +
-      `Make a new endpoint with API version ${API_VERSION}.`,
+    `The webhook endpoint sends events of API version ${version ?? "the account's default"}, ` +
+      `so each event costs a request to Stripe. Create a new endpoint with API version ${API_VERSION}.`,
   ]
 }

@@ -17,13 +17,23 @@ import type { StripeSession } from '../stripe/client.js'
 import type { Request } from '../stripe/messages.js'
 import { StripeFailure } from '../stripe/failure.js'
 
-/** Events become visible in the list late: this much of what was walked is walked again. */
+/** Events may become visible in the list late. So the last 10 min before the watermark are listed again. */
 const OVERLAP_SECONDS = 600
 
-/** A long outage is walked in windows, oldest first, so that the watermark keeps what is done. */
+/**
+ * The events of a long outage are listed in windows of 6 h, oldest first. The watermark moves after each
+ * window, so a retry continues there.
+ */
 const WINDOW_SECONDS = 6 * 3_600
 
-/** Opens a reconcile's record and says which accounts' gaps can be closed. Safe to run twice: it writes one record. */
+/**
+ * Opens a reconcile's record. Returns the accounts with a watermark: their gaps can be closed.
+ *
+ * Safe to run twice: it writes one record.
+ *
+ * @throws {ForeignKeyError} when the key belongs to another account or mode than the database
+ * @throws {StripeFailure} when Stripe does not answer, or refuses the key
+ */
 export async function startReconcile(deps: Deps, { runId, workflowId }: RunReference): Promise<ReconcilePlan> {
   await recordRunStart(deps.database, { id: runId, workflowId, kind: 'reconcile', input: {} })
   await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'reconcile') })
@@ -32,18 +42,22 @@ export async function startReconcile(deps: Deps, { runId, workflowId }: RunRefer
 }
 
 /**
- * Lists an account's events from the watermark (less an overlap) to now (less the lag in which events become visible), and puts those
- * that the inbox lacks into it.
+ * Lists an account's events from 10 min before the watermark until EVENTS_LAG before now, and inserts those
+ * that the inbox lacks.
  *
- * A watermark may have been moved ahead by wrong dates. It was ahead if it is later than Stripe's clock minus the time since gaps were last
- * closed, by our database's clock. Then it is set back to that moment. Both of two answers must say so, because one that is dated too early
- * must not set it back. A database's clock that was set ahead sets it back too far. That costs a listing, and from 29 days on a full sync.
+ * Wrong dates may have moved a watermark ahead. It was ahead if it is later than Stripe's clock minus the
+ * time since gaps were last closed, by our database's clock. It is then set back to that moment. Two answers
+ * of Stripe must both show this, so that one date that is too early does not set it back. If the database's
+ * clock was set ahead, the watermark is set back too far. That costs a listing, and from 29 days on a full
+ * sync.
  *
- * The watermark moves past a window only if Stripe still listed all of it when the last page was answered. An attempt may stand still for
- * days between two steps, so nothing that was known before the last page counts.
+ * The watermark moves past a window only if Stripe still listed all of the window when the last page was
+ * answered. An attempt may pause for days between two steps, so a check before the last page proves nothing.
  *
- * Safe to run twice, and beside itself: the inbox takes each event once, and the watermark moves only after the last page of a window
- * has committed.
+ * Safe to run twice, also at the same time: the inbox takes each event once, and the watermark moves only
+ * after the last page of a window has committed.
+ *
+ * @throws {StripeFailure} when Stripe does not answer, or refuses the key
  */
 export async function closeGaps(deps: Deps, { account }: CloseGapsInput, attempt: Attempt): Promise<CloseGapsResult> {
   const { pool } = deps.database
@@ -64,13 +78,14 @@ export async function closeGaps(deps: Deps, { account }: CloseGapsInput, attempt
     if (!watermark) return { found } // a full sync must come first
     if (watermark < eventsHorizon(stripeNow)) return { found, needsFullSync: describeLoss({ account, watermark }) }
     const from = Math.floor(watermark.getTime() / 1_000)
-    if (end <= from - OVERLAP_SECONDS) return { found } // an answer that is dated too early: nothing to walk
+    if (end <= from - OVERLAP_SECONDS) return { found } // dated too early: there is nothing to list
     const to = Math.min(end, from + WINDOW_SECONDS)
     const window = { gte: from - OVERLAP_SECONDS, lt: to }
     const served = new Set(accounts.map((each) => each.account))
     const walked = await closeWindow(deps, { account, served, session, window, attempt })
     found += walked.found
-    // The answer's own date costs nothing. It is asked for again before a full sync is started for it.
+    // The date of the last page costs no request. If it says that the watermark is too old, Stripe's clock is
+    // read again before a full sync is started.
     const isBeyond =
       watermark < eventsHorizon(walked.listedAt) && watermark < eventsHorizon((await readClock()).stripeNow)
     if (isBeyond) return { found, needsFullSync: describeLoss({ account, watermark }) }
@@ -81,12 +96,15 @@ export async function closeGaps(deps: Deps, { account }: CloseGapsInput, attempt
 }
 
 function describeLoss({ account, watermark }: { account: string; watermark: Date }): string {
-  return `Events of ${account} are known until ${watermark.toISOString()} only, and Stripe lists no more than 30 days of them.`
+  return (
+    `Events of ${account} are known until ${watermark.toISOString()} only. ` +
+    'Stripe lists events for 30 days, so later events may be lost.'
+  )
 }
 
 interface WindowInput {
   readonly account: string
-  /** All accounts whose events are applied. */
+  /** All served accounts: their events are applied. */
   readonly served: ReadonlySet<string>
   readonly session: StripeSession
   /** `created`, Unix seconds. */
@@ -96,7 +114,12 @@ interface WindowInput {
 
 const EVENTS: Request = { path: `/v1/events?limit=${PAGE_SIZE}`, endpoint: '/v1/events', objects: ['event'] }
 
-/** Walks one window from its newest event to its oldest. @returns also when, by Stripe's clock, the last page was answered */
+/**
+ * Lists the events of one window, newest first, and inserts those that the inbox lacks.
+ *
+ * @returns `found`: the events that the inbox lacked. `listedAt`: when the last page was answered, by
+ * Stripe's clock
+ */
 async function closeWindow(
   deps: Deps,
   { account, served, session, window, attempt }: WindowInput,
@@ -108,9 +131,9 @@ async function closeWindow(
     if (!asOf) throw new StripeFailure('Stripe did not say when it listed events.', { kind: 'transient' })
     listedAt = asOf
     const events = body.objects.filter((object) => isStripeEvent(object))
-    // One that cannot be used must not stop the walk.
+    // An event that cannot be read must not stop the others.
     for (const event of body.objects.filter((object) => !isStripeEvent(object))) {
-      const reason = 'It is no event that can be read: its id, type, time, mode or data is not what it must be.'
+      const reason = 'The event cannot be read: its id, type, created, livemode or data is missing or malformed.'
       await recordUnusable(deps.database.pool, { event, account, channel: 'gap', sentAt: asOf, reason })
     }
     found += await insertMissing(deps, { account, served, events, listedAt: asOf })
@@ -124,7 +147,11 @@ interface MissingInput extends Pick<WindowInput, 'account' | 'served'> {
   readonly listedAt: Date | null
 }
 
-/** @returns how many the inbox lacked */
+/**
+ * Inserts the events that the inbox lacks. An event that cannot be stored is recorded without its content.
+ *
+ * @returns how many events the inbox lacked
+ */
 async function insertMissing(deps: Deps, input: MissingInput): Promise<number> {
   const { results, poison } = await bisect(input.events, (events) => insertPart(deps, { ...input, events }))
   for (const { id, error } of poison) {
@@ -155,13 +182,14 @@ function toIncoming(
   { account, served, listedAt, event }: Omit<MissingInput, 'events'> & { readonly event: StripeEvent },
 ): IncomingEvent[] {
   const route = routeEvent(event, { identity: { accountId: ownAccount, livemode }, selection, listedFor: account })
-  // The list of the account that it names has it, too: recorded as ignored, it could not be applied then.
+  // The named account's own list has the event too. If it was recorded here as ignored, it could not be
+  // applied there.
   if (isOfAnother(route, account) && served.has(route.accountId)) return []
   const payload = selection.storable(event, JSON.stringify(event))
   return [{ event, route, payload, channel: 'gap', sentAt: listedAt }]
 }
 
-/** The event names another account than the one whose events were listed. */
+/** Returns whether the event names another account than the one whose events were listed. */
 function isOfAnother({ outcome, accountId }: Route, account: string): boolean {
   return outcome === 'ignored' && accountId !== account
 }

@@ -12,14 +12,16 @@ import { isCustomerType } from '../listing/passes.js'
 import type { Refusal } from '../stripe/read-each.js'
 import { StripeFailure } from '../stripe/failure.js'
 
-/** What is left over is the next reconcile's. */
+/** Orphans of one type and owner in one run. The next reconcile fetches the rest. */
 const ORPHANS_PER_TYPE = 1_000
 
 /**
- * Asks Stripe for each live row whose owner is a tombstone: payment methods, sources and tax ids vanish with their customer, and all that
- * is on a test clock with the clock, and no event says so.
+ * Asks Stripe for each live row whose owner is a tombstone. Payment methods, sources and tax ids vanish with
+ * their customer. All objects on a test clock vanish with the clock. Stripe sends no event for them.
  *
- * Safe to run twice: a row that was fetched after its owner's tombstone is no orphan any more.
+ * Safe to run twice: a row that was fetched after its owner's tombstone is no longer an orphan.
+ *
+ * @throws the first failure other than a missing permission, after all types were tried
  */
 export async function fetchOrphans(deps: Deps, attempt: Attempt): Promise<{ checked: number }> {
   let checked = 0
@@ -34,9 +36,10 @@ export async function fetchOrphans(deps: Deps, attempt: Attempt): Promise<{ chec
       broken.push(error)
     }
   }
-  // Rows that the key may not read stay as they are: the full sync says which permission is missing.
+  // Rows that the key may not read stay as they are. A full sync reports which permission is missing.
   const first = broken.find((error) => !(error instanceof StripeFailure) || error.kind !== 'denied')
-  if (first !== undefined) throw first // after all others had their turn
+  // Thrown only now, so that the other types are done first.
+  if (first !== undefined) throw first
   return { checked }
 }
 
@@ -62,12 +65,15 @@ async function fetchOrphansOf(deps: Deps, { type, attempt }: { type: ObjectType;
 }
 
 interface Owner {
-  /** The column with the owner's id. */
+  /** The column of the row that holds the owner's id. */
   readonly column: string
   readonly of: ObjectType
 }
 
-/** Whom a type's rows may vanish with: the customer, the test clock, and the parent that they are listed by. */
+/**
+ * Returns the owners that a type's rows may vanish with: the customer, the test clock, and the parent that
+ * they are listed by.
+ */
 function ownersOf(type: ObjectType, { types, find }: Selection): Owner[] {
   const candidates = [
     { column: customerColumn(type), of: types.find(isCustomerType) },

@@ -5,22 +5,24 @@ import type { DueFullSync, FindDueFullSyncInput } from '../../workflows/port/hea
 import type { FullSyncInput } from '../../workflows/contract.js'
 import type { Deps } from '../deps.js'
 
-/** What fails for longer is tried daily, as audits do. */
+/** The longest wait after failed full syncs. Audits retry a failed type after a day too. */
 const LONGEST_WAIT_MS = 24 * 3_600_000
 
-/** A type that a full sync completed and that is not proven all the same is not listed again sooner. */
+/** A type may be unproven although a full sync completed it. Then it is not listed again for this time. */
 const COMPLETED_WAIT_MS = 3_600_000
 
-/** Types that a reason names. */
+/** Types that a reason names. The rest are only counted. */
 const NAMED = 5
 
 /**
- * Says whether a full sync must be started, and of what. Reads only; nothing is asked of Stripe.
+ * Returns the full sync that must be started, if any. Only reads the database, so it is safe to run twice.
  *
- * - A run that is noted as running either runs, which only Temporal knows, or its workflow is gone, and it is begun again.
- * - Events were lost for good: only listing everything helps.
- * - Nothing was ever synced, or some types are not: they are listed, after the first failure at once and then after twice the wait each time.
- *   After an operator cancelled a full sync, these wait for a person.
+ * - A run is recorded as running. Only Temporal knows whether it still runs. If its workflow is gone, the
+ *   same full sync is started again.
+ * - Events were lost for good. Then only a full sync helps.
+ * - Nothing was ever synced, or some types are not fully synced. These are listed. After the first failure,
+ *   the next reconcile tries again. Each further retry waits twice as long. After an operator cancelled a
+ *   full sync, these types wait for an operator.
  */
 export async function findDueFullSync(deps: Deps, { lost }: FindDueFullSyncInput): Promise<{ due?: DueFullSync }> {
   const runs = await readFullSyncRuns(deps.database)
@@ -48,7 +50,7 @@ export async function findDueFullSync(deps: Deps, { lost }: FindDueFullSyncInput
   return { due: { reason: `Not fully synced: ${namesOf(open)}.`, request } }
 }
 
-/** Whether the last runs failed, and the next has to wait. */
+/** Returns whether the last runs failed and the wait after them is not over. */
 function isTooEarly(runs: readonly FullSyncRun[], intervalMs: number): boolean {
   const firstGood = runs.findIndex(({ outcome }) => outcome === 'complete' || outcome === 'cancelled')
   const failures = firstGood === -1 ? runs.length : firstGood
@@ -61,7 +63,7 @@ function isOpen({ state, completedMsAgo }: SyncState): boolean {
   return state === 'failed' || (state === 'unsynced' && completedMsAgo >= COMPLETED_WAIT_MS)
 }
 
-/** All types need no names. */
+/** Returns the types to request. For all types, it returns no `objects` field. */
 function typesOf(open: readonly SyncState[], { selection }: Deps): Pick<FullSyncInput, 'objects'> {
   const objects = [...new Set(open.map(({ type }) => type.name))]
   return objects.length < selection.types.length ? { objects } : {}

@@ -4,8 +4,11 @@ import { groupBy } from '../group-by.js'
 import { probeTypes } from '../listing/probe-types.js'
 
 /**
- * Gives events that wait for a permission another try as soon as the key has it: their types' lists are asked for one object each. Those
- * whose hour is over are tried in any case. Safe to run twice: what is open already stays so.
+ * Reopens blocked events when the key has the permission that they wait for. To find out, it asks Stripe for
+ * one object of each of their types' lists. Events that have been blocked for an hour are reopened in any
+ * case.
+ *
+ * Safe to run twice: an open event stays open.
  */
 export async function reopenPermitted(deps: Deps): Promise<void> {
   const { pool } = deps.database

@@ -2,12 +2,16 @@ import { noteStep, readSteps } from '../../prisma/proofs/steps.js'
 import { checkEndpoint } from './check-endpoint.js'
 import type { Deps } from '../deps.js'
 
-/** Endpoints change seldom, and a disabled one costs minutes, not events: reconcile finds them. */
+/**
+ * Endpoints change seldom. A disabled endpoint only delays events by minutes, because reconcile finds them.
+ */
 const EVERY_MS = 3_600_000
 
 /**
- * Looks whether Stripe's webhook endpoint is enabled, with the events and the API version that we need, and remembers the difference for
- * the status page. Safe to run twice: it remembers the same.
+ * Checks that Stripe's webhook endpoint is enabled and has the events and the API version that we need.
+ * Records the differences for the status page. Does so at most once an hour, unless forced.
+ *
+ * Safe to run twice: it records the same result.
  */
 export async function reviewEndpoint(deps: Deps, { isForced }: { isForced: boolean }): Promise<void> {
   const { pool } = deps.database

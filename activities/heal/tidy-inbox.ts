@@ -7,7 +7,14 @@ import { forgetProofs } from '../../prisma/proofs/proofs.js'
 import { purgeRuns } from '../../prisma/proofs/runs.js'
 import type { Deps } from '../deps.js'
 
-/** Keeps the books: safe to run at any time, because each step only looks at what is there. */
+/**
+ * Purges old records, and updates the records of gaps and drift. Reopens events of accounts that are served
+ * by now.
+ *
+ * Safe to run twice: each step reads the present state and changes only what is left to do.
+ *
+ * @returns the number of purged events
+ */
 export async function tidyInbox({ database, selection }: Deps): Promise<{ purged: number }> {
   await reopenServed(database.pool)
   await reviewGaps(database.pool)
@@ -17,6 +24,6 @@ export async function tidyInbox({ database, selection }: Deps): Promise<{ purged
   await forgetProofs(database.pool, selection.types)
   await purgeRuns(database)
   const purged = await purgeEvents(database.pool)
-  await forgetSeenOfEnded(database.pool) // the last, because it may take long
+  await forgetSeenOfEnded(database.pool) // last, because it may take long
   return { purged }
 }

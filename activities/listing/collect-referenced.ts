@@ -3,11 +3,13 @@ import type { Range } from '../../workflows/port/ranges.js'
 import { fetchObjects } from '../stripe/fetch-objects.js'
 import { channelOf, type StepInput } from './passes.js'
 
+/** Ids that are fetched in one step. */
 const IDS_PER_STEP = 100
 
 /**
- * Asks for objects that other rows refer to and that are not here: no list shows a price that was made inline. Those that are here
- * already are kept fresh by their events. The cursor is the last id looked at.
+ * Fetches objects that other rows refer to and that have no row yet. No list shows these objects, such as a
+ * price that was made inline. Objects that have a row already are kept current by their events. The range's
+ * cursor is the last id that was examined.
  */
 export async function collectReferenced({
   deps,

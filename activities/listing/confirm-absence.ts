@@ -13,29 +13,38 @@ import { fetchObjects } from '../stripe/fetch-objects.js'
 import { nameRefusal } from '../stripe/read-each.js'
 import { writeNoted } from './write-noted.js'
 
-/** The breaker: more rows gone than both of these look like the wrong key, not like deletions. */
+/**
+ * The breaker stops a run when more rows are gone than both of these limits allow. That looks like a wrong
+ * key and not like deletions.
+ */
 const BREAKER_ROWS = 20
 const BREAKER_SHARE = 0.05
 
 /**
- * A row that was created this long after the end of what was listed is on a test clock of the future. Rows closer to the end may be new: their webhooks
- * tell of them, and a listing that began before them lacks them.
+ * Rows with `created` this many seconds after the end of the listing are on a test clock that is ahead. Rows
+ * closer to the end may be new: a listing that began before them lacks them, and their webhooks bring them.
  */
 const FUTURE_AFTER_SECONDS = 86_400
 
-/** Of the refused ids, so many are named; the rest is counted. */
+/** Refused ids that the result names. The rest are only counted. */
 const REFUSALS_SHOWN = 20
 
-/** Rows that are asked for at once: a thousand objects of a few kilobytes are held. */
+/** Rows that are fetched in one batch. A thousand objects of a few kilobytes are held in memory. */
 const BATCH = 1_000
 
 /**
- * Asks Stripe for every row of a listed type that the listing lacked, and tombstones what is gone. When more rows are lacked than the breaker
- * lets go, all answers are in before the first tombstone is written, so that the breaker stops a run before it did any harm. What is there after all
- * is written at once. A row that Stripe refuses to tell of stays as it is, and is reported.
+ * Asks Stripe for every row that the listing lacked. Rows whose object is gone become tombstones. Objects
+ * that still exist are written at once. A row whose object Stripe refuses to return stays as it is, and is
+ * reported.
  *
- * Safe to run twice, and beside itself: the write rule decides on each tombstone, and a second run asks only for what the first did not
- * note in `sync_seen`.
+ * If more rows are missing than the breaker allows, no tombstone is written before all answers have arrived.
+ * So a run that the breaker stops has done no harm.
+ *
+ * Safe to run twice, also at the same time: the write rule decides on each tombstone. A second run asks only
+ * for rows that the first did not record in `sync_seen`.
+ *
+ * @throws {MassDeletionError} when the breaker stops the run
+ * @throws {StripeFailure} when Stripe does not answer, or refuses the key
  */
 export async function confirmAbsence(
   deps: Deps,
@@ -62,15 +71,15 @@ export async function confirmAbsence(
     onBatch,
   }
   let breaker = allowMassDelete ? NO_BREAKER : undefined
-  // Each is an id and three times: what is gone has no content.
+  // A tombstone is small: it has an id and three times, but no content.
   const gone: Newcomer[] = []
   let goneCount = 0
   let poisoned = 0
   const poison: string[] = []
   for await (const ids of inBatches(findUnlisted(pool, unlisted))) {
-    // Without notes all rows would be asked for.
+    // A crash of PostgreSQL empties `sync_seen`. Without its notes, all rows would look unlisted.
     if (!(await hasBegun(pool, reference))) return listAgain()
-    const { limit, mayTrip } = (breaker ??= await readBreaker(pool, unlisted)) // only when something is missing
+    const { limit, mayTrip } = (breaker ??= await readBreaker(pool, unlisted)) // read only if a row is missing
     const { newcomers: news, refused } = await fetchObjects(deps, {
       session,
       account,
@@ -101,13 +110,13 @@ export async function confirmAbsence(
     counts: { listed: inserted + changed + unchanged + confirmed, inserted, changed, unchanged: unchanged + confirmed },
   }
 
-  /** A crash of the database emptied the list of what was seen. */
+  /** Returns that the type must be listed again, because a crash of PostgreSQL emptied `sync_seen`. */
   async function listAgain(): Promise<ConfirmAbsenceResult> {
     await beginSeen(pool, reference)
     return { tombstoned: 0, requests: session.requests, counts: null }
   }
 
-  /** Writes answers, and notes what became of each row. */
+  /** Writes Stripe's answers, and records the effect on each row in `sync_seen`. */
   async function write(news: readonly Newcomer[]): Promise<void> {
     if (news.length === 0) return
     await strictThenLenient((casting) =>
@@ -126,7 +135,7 @@ export async function confirmAbsence(
   }
 }
 
-/** Ids in batches that are worth asking for at once. */
+/** Yields the ids in batches of BATCH. */
 async function* inBatches(found: AsyncIterable<readonly string[]>): AsyncGenerator<readonly string[], void> {
   const ids: string[] = []
   for await (const some of found) {
@@ -137,15 +146,18 @@ async function* inBatches(found: AsyncIterable<readonly string[]>): AsyncGenerat
 }
 
 interface Breaker {
-  /** The most rows that may be gone. */
+  /** The largest number of rows that may become tombstones. */
   readonly limit: number
-  /** More rows are not listed than may be gone. */
+  /** There are more unlisted rows than `limit`, so the breaker may stop the run. */
   readonly mayTrip: boolean
 }
 
 const NO_BREAKER: Breaker = { limit: Infinity, mayTrip: false }
 
-/** The breaker's share is of what was listed and what was not: nothing counts the rows of the table, which may be twenty million. */
+/**
+ * Computes the breaker's limit. Its share is of the listed and unlisted rows together, because counting a
+ * table of 20 million rows would take too long.
+ */
 async function readBreaker(pool: Deps['database']['pool'], scope: UnlistedScope): Promise<Breaker> {
   const seen = await countSeen(pool, { ...scope, typeName: scope.type.name })
   let unlisted = 0
@@ -157,9 +169,9 @@ async function readBreaker(pool: Deps['database']['pool'], scope: UnlistedScope)
 }
 
 /**
- * Whether events of the type were lost for good, or came before it was ever listed whole: then nothing but asking tells whether what lists
- * never show (inline prices) is still there. At any other time their deletion has an event, and asking for each of them in every run would
- * be for nothing.
+ * Returns whether we may lack events of this type: events were lost for good, or the type was never fully
+ * synced. Then only a request can tell whether an object that no list shows, such as an inline price, still
+ * exists. Otherwise its deletion comes as an event, and requests for such rows would find nothing.
  */
 async function missedEvents(pool: Deps['database']['pool'], { account, typeName }: ProofScope): Promise<boolean> {
   const watermark = (await readWatermarks(pool)).find((each) => each.account === account)

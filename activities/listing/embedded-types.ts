@@ -5,13 +5,17 @@ import { CONCURRENT_LISTS, embeddedIn, type ParentsPage, readEmbedded } from '..
 import type { StripeSession } from '../stripe/client.js'
 import { StripeFailure } from '../stripe/failure.js'
 
-/** The types whose objects come with the pages of the type that is listed. */
+/** The types whose objects come with the pages of another type. */
 export interface EmbeddedTypes {
-  /** Returns the types of which every object was read and written so far. Pages are requested with their fields. */
+  /**
+   * Returns the types of which every object was read and written so far. Pages are requested with the fields
+   * of these types.
+   */
   whole(): readonly ObjectType[]
   /**
-   * Writes what a page embeds, and reads the lists that did not come whole. The page is a failure when Stripe listed
-   * it only without the embedded fields. A type of which anything fails is given up.
+   * Writes the embedded objects of a page. Requests the sub-lists that the page does not hold whole. `page`
+   * is a failure when Stripe listed the page only without the embedded fields. If anything of a type fails,
+   * the type is given up.
    *
    * @throws only what `check` throws
    */
@@ -19,10 +23,10 @@ export interface EmbeddedTypes {
 }
 
 interface EmbeddedTypesOptions {
-  /** The type that embeds them. */
+  /** The name of the type that embeds them. */
   readonly by: string
   readonly writerOf: (type: ObjectType) => PageWriter
-  /** Throws when the listing is to stop at once. */
+  /** Throws when the listing must stop at once. */
   readonly check: () => void
 }
 
@@ -38,8 +42,9 @@ interface PageInput {
 }
 
 /**
- * Keeps the types that are listed with the pages of another type. A type that is given up is listed by itself later,
- * and then reports what Stripe or PostgreSQL refuses. The listing of the other type goes on without it.
+ * Creates the set of types that are listed with the pages of another type. A type that is given up is listed
+ * by itself later. That listing reports what Stripe or PostgreSQL refuses. The listing of the embedding type
+ * continues without it.
  */
 export function createEmbeddedTypes(
   types: readonly ObjectType[],
@@ -61,14 +66,17 @@ export function createEmbeddedTypes(
           if (page instanceof StripeFailure) throw page
           await writeObjects(each, { session, page })
         } catch {
-          check() // a run that is cancelled gives nothing up
+          check() // a cancelled run does not give the type up
           kept.delete(each)
         }
       }
     },
   }
 
-  /** Writes what came whole. Then reads and writes the other lists, a few at a time, so that few are in memory. */
+  /**
+   * Writes the objects that the page holds. Then reads and writes the other sub-lists, ten at a time, to
+   * bound the memory.
+   */
   async function writeObjects(embedded: Embedded, { session, page }: PageInput): Promise<void> {
     const isWhole = (parent: StripeObject) => embeddedIn(parent, embedded) !== undefined
     await readAndWrite(page.parents.filter(isWhole))
@@ -90,10 +98,13 @@ export function createEmbeddedTypes(
     }
   }
 
-  /** Reads lists of one page at a time, however many pages are listed at once. */
+  /**
+   * Runs `read` after all earlier calls have ended. So sub-lists are read for one page at a time, however
+   * many pages are listed at once.
+   */
   function inTurn(read: () => Promise<void>): Promise<void> {
     const turn = lastTurn.then(read)
-    lastTurn = turn.catch(() => undefined) // the page whose turn it is throws it
+    lastTurn = turn.catch(() => undefined) // the caller of this turn gets the error
     return turn
   }
 }

@@ -5,8 +5,9 @@ import type { FinishFullSyncInput } from '../../workflows/port/listing.js'
 import type { Deps } from '../deps.js'
 
 /**
- * Closes a full sync's record. A run that was cancelled before its plan opened the record gets one here: otherwise nobody would know of
- * the operator's decision, and reconcile would start the full sync again.
+ * Closes a full sync's record, and deletes its notes in `sync_seen`. If a run was cancelled before its plan
+ * opened the record, the record is opened here. Otherwise the operator's decision would be lost, and
+ * reconcile would start the full sync again.
  *
  * Safe to run twice: it writes the same again.
  */
@@ -17,7 +18,7 @@ export async function finishFullSync({ database }: Deps, input: FinishFullSyncIn
     await recordRunStart(database, { id: runId, workflowId, kind: 'full-sync', input: request })
   }
   await recordRunEnd(database, { id: runId, outcome, result, error })
-  await forgetSeen(database.pool, runId) // the last: of runs that have ended, reconcile forgets what is too much for one call
+  await forgetSeen(database.pool, runId) // last, because it may take long; reconcile deletes the rest
 }
 
 /** Closes a reconcile's record. Safe to run twice: it writes the same again. */

@@ -1,55 +1,70 @@
 /**
- * Bytes of list pages that all listings of a worker may hold together. A page counts from its request until its rows are written.
- * Twenty ranges of a type hold up to 40 pages. With pages of 0.4 MB they just fit. With pages of 2.5 MB (objects with all the metadata
- * that Stripe allows) they would be more than the worker's heap: a page takes about six times its bytes.
+ * The bytes of list pages that all listings of a worker may hold together. A page counts from its request
+ * until its rows are written.
+ *
+ * Twenty ranges of a type hold up to 40 pages. Pages of 0.4 MB just fit. Pages of 2.5 MB (objects with all
+ * the metadata that Stripe allows) would exceed the worker's heap: a page takes about six times its bytes.
  */
 const PAGE_MEMORY_BYTES = 16_000_000
 
-/** The next page is expected to have this share of the largest page's bytes, at least. So one large page counts for some pages only. */
+/**
+ * The next page is expected to have at least this share of the bytes that were expected before. So the effect
+ * of a single large page fades.
+ */
 const EXPECTED_SHARE = 0.95
 
 export interface PageMemory {
-  /** Begins one listing of a type. A listing without pages may always read one, so every listing makes progress. */
+  /**
+   * Begins a listing of a type. A listing that holds no page may always read one, so every listing makes
+   * progress.
+   */
   listing(typeName: string): ListingMemory
 }
 
 export interface ListingMemory {
   /**
-   * Reads a page as soon as there is room for it. The page counts until it is released, or until `ended` aborts: then nobody writes it.
+   * Reads a page when there is room for it. The page counts until it is released or until `ended` aborts.
+   * After the abort, nobody writes the page.
    *
-   * @throws what `ask` throws, or the signal's reason if it aborts before there is room
+   * @throws what `ask` throws, or the signal's reason if `ended` aborts before there is room
    */
   read<P extends { readonly bytes: number }>(ask: () => Promise<P>, ended: AbortSignal): Promise<HeldPage<P>>
 }
 
 export interface HeldPage<P> {
   readonly page: P
-  /** Gives the room back. Further calls do nothing. */
+  /** Releases the page's memory. Further calls have no effect. */
   readonly release: () => void
 }
 
 interface Place {
-  /** Replaces the expected bytes by the real ones. */
+  /** Replaces the expected bytes by the actual ones. */
   resize(bytes: number): void
   release(): void
 }
 
 interface Waiting {
-  /** Takes a place if there is room. @returns whether it did */
+  /**
+   * Reserves memory if there is room.
+   *
+   * @returns whether it did
+   */
   readonly tryTake: () => boolean
 }
 
-/** Counts the pages that this process holds. A request waits while its answer might not fit. */
+/** Creates the limit for the pages that this process holds. A request waits while its page might not fit. */
 export function createPageMemory(maxBytes = PAGE_MEMORY_BYTES): PageMemory {
-  /** Bytes of the pages that are held, and those that are expected of the requests under way. */
+  /** The bytes of all held pages, plus the expected bytes of all pages that are requested. */
   let bytes = 0
   const waiting = new Set<Waiting>()
-  /** Bytes of the next page, by type. Each activity is a new listing of its type. */
+  /**
+   * The expected bytes of the next page, by type. Outlives a listing, because each activity begins a new one.
+   */
   const expected = new Map<string, number>()
 
   return {
     listing(typeName) {
-      /** Requested or held. */
+      /** Pages of this listing that are requested or held. */
       let pages = 0
 
       return {
@@ -78,7 +93,7 @@ export function createPageMemory(maxBytes = PAGE_MEMORY_BYTES): PageMemory {
           }
           function giveUp(): void {
             waiting.delete(entry)
-            reject(ended.reason as Error) // an AbortError, as nobody gives another reason
+            reject(ended.reason as Error) // always an AbortError: no caller gives another reason
           }
           if (ended.aborted) return giveUp()
           if (entry.tryTake()) return
@@ -87,7 +102,10 @@ export function createPageMemory(maxBytes = PAGE_MEMORY_BYTES): PageMemory {
         })
       }
 
-      /** The bytes of a type's first page are unknown, so its second page waits for the first. */
+      /**
+       * Returns whether the next page fits. The size of a type's first page is unknown, so its second page
+       * waits until the first has arrived.
+       */
       function hasRoom(): boolean {
         const next = expected.get(typeName)
         return pages === 0 || (next !== undefined && bytes + next <= maxBytes)
@@ -121,7 +139,7 @@ export function createPageMemory(maxBytes = PAGE_MEMORY_BYTES): PageMemory {
     },
   }
 
-  /** Lets those in that have room now, the longest waiting first. */
+  /** Starts the waiting reads that have room now. The longest waiting comes first. */
   function admit(): void {
     for (const entry of waiting) if (entry.tryTake()) waiting.delete(entry)
   }

@@ -4,28 +4,32 @@ import { type Effect, type Newcomer, subList, type WrittenPage } from '../../pri
 import type { Deps } from '../deps.js'
 import { writeNoted } from './write-noted.js'
 
-/** Transactions at once: while PostgreSQL works on one, the next is made ready and sent. */
+/** Transactions at once. While PostgreSQL works on one, the next one is prepared and sent. */
 const CONCURRENT_BATCHES = 2
 
-/** One transaction's objects: some tenths of a second. */
+/** Objects in one transaction. It takes a few tenths of a second. */
 const BATCH = 400
 
-/** A plan made for a table with fewer rows might be to read it whole, and a connection would keep it when the table has grown. */
+/**
+ * Statements are prepared only after this many rows were listed for each table of the type. For a small
+ * table, PostgreSQL may plan to read all of it. The connection would keep that plan after the table has
+ * grown.
+ */
 export const ROWS_BEFORE_PREPARED = 2_000
 
 export interface PageToWrite {
   readonly newcomers: readonly Newcomer[]
-  /** As Stripe wrote it, when the newcomers' objects may be its own. */
+  /** The page as Stripe sent it, if its objects can be written from its text. */
   readonly asWritten?: WrittenPage | undefined
 }
 
-/** What became of a page's newcomers. */
+/** The result of writing a page. */
 interface PageWritten {
   readonly effects: readonly (Effect | 'confirmed')[]
   readonly poison: readonly Poison[]
 }
 
-/** Resolves when what was listed has committed, with the note of each id in `sync_seen`. */
+/** Writes a page. Resolves when its objects and their notes in `sync_seen` have committed. */
 export type PageWriter = (page: PageToWrite) => Promise<PageWritten>
 
 interface PageWriterInput {
@@ -41,13 +45,13 @@ interface Waiting extends PageToWrite {
 }
 
 /**
- * Writes pages that several ranges of a type list. What comes while others are being written is written together, so that a page that comes
- * alone waits for nobody, and many share what a transaction costs beside its rows.
+ * Creates the writer of all pages of a type, from several ranges. Pages that arrive during a write are
+ * written together, so they share the fixed cost of a transaction. A page that arrives alone does not wait.
  */
 export function createPageWriter({ database }: Deps, input: PageWriterInput): PageWriter {
   const waiting: Waiting[] = []
   let writers = 0
-  /** How much was listed of each of the type's tables. */
+  /** Objects listed so far, by table. */
   const listed = new Map([input.type, ...input.type.children].map(({ table }) => [table, 0]))
 
   return (page) =>
@@ -62,7 +66,10 @@ export function createPageWriter({ database }: Deps, input: PageWriterInput): Pa
     writers -= 1
   }
 
-  /** Two ranges may have listed the same object: a statement must not write a row twice. */
+  /**
+   * Takes the pages of the next transaction. Pages with the same object go into different transactions,
+   * because a statement must not write a row twice.
+   */
   function takeBatch(): readonly Waiting[] {
     const ids = new Set<string>()
     let count = 0
@@ -74,7 +81,7 @@ export function createPageWriter({ database }: Deps, input: PageWriterInput): Pa
     return waiting.splice(0, count)
   }
 
-  /** Never throws: each page learns what became of it. */
+  /** Writes pages in one transaction, and resolves or rejects the promise of each. Never throws. */
   async function writeBatch(batch: readonly Waiting[]): Promise<void> {
     const all = batch.flatMap(({ newcomers }) => newcomers)
     const isPrepared = !input.dryRun && Math.min(...listed.values()) >= ROWS_BEFORE_PREPARED

@@ -12,18 +12,24 @@ import type { ParentsPage } from '../stripe/read-embedded.js'
 import type { StripeSession } from '../stripe/client.js'
 import type { StripeFailure } from '../stripe/failure.js'
 
-/** What is to be listed of a range, and how. */
+/** A range to list, with its pass and the options of the run. */
 export interface RangeInput
   extends Omit<SyncRangesInput, 'queue' | 'created' | 'ranged' | 'embeds' | 'seconds'>, Piece {}
 
-/** The pass beside those of the catalogue: objects that no list shows and that other rows refer to. */
+/**
+ * The name of a pass that is not in the catalogue. It fetches objects that no list shows and that other rows
+ * refer to.
+ */
 export const COLLECT = 'referenced'
 
-/** What a step has read. */
+/** The objects that a step has read. */
 export interface PageRead extends PageToWrite {
-  /** Objects, or parents of lists, that Stripe refused to tell of. */
+  /** Objects, or parents of lists, that Stripe refused to return. */
   readonly refused?: readonly Refusal[]
-  /** The page with the fields of embedded types, or why Stripe lists it only without them. Undefined when none are embedded. */
+  /**
+   * The page with the fields of embedded types, or the reason why Stripe lists it only without these fields.
+   * Undefined when no types are embedded.
+   */
   readonly embedding?: ParentsPage | StripeFailure | undefined
 }
 
@@ -33,45 +39,55 @@ export interface StepInput {
   readonly input: RangeInput
   readonly type: ObjectType
   readonly embeddedTypes: EmbeddedTypes
-  /** What is left of the range. */
+  /** The part of the range that is still to be listed. */
   readonly range: Range
-  /** No other step follows for now. */
+  /** This step is the last one of this activity. */
   readonly isLast: boolean
-  /** Commits what was read; a step may call it several times. */
+  /** Writes what was read, and resolves when it has committed. A step may call it several times. */
   readonly write: (page: PageRead) => Promise<void>
-  /** Holds the pages of a list. */
+  /** Bounds the memory of the pages that this listing holds. */
   readonly memory: ListingMemory
-  /** Aborts when no other step follows, and nothing that was read ahead will be written. */
+  /** Aborts when no other step follows. Pages that were read ahead are then not written. */
   readonly ended: AbortSignal
-  /** Told what is left when a page has come; see RangeHooks. */
+  /** Called with the rest of the range when a page has arrived. See `RangeHooks.onPage`. */
   readonly onPage: (rest: Range | null) => Range | null
 }
 
-/** Reads and writes some of a range, and returns what is left of it; null when it is done. */
+/**
+ * Reads and writes a part of a range. Returns the rest of the range, or null when the whole range is listed.
+ */
 export type Step = (input: StepInput) => Promise<Range | null>
 
-/** The pass of a type with this name. @throws {UnknownPassError} when there is none: the plan is of another version */
+/**
+ * Returns the pass of a type with this name.
+ *
+ * @throws {UnknownPassError} when the type has no such pass: another version of the worker planned the run
+ */
 export function passNamed({ name: typeName, passes }: ObjectType, name: string): Pass {
   const pass = passes.find((each) => each.name === name)
   if (!pass) {
     throw new UnknownPassError(
-      `${typeName} has no listing pass ${name}: the run was planned by another version. The next full sync or audit lists the type.`,
+      `${typeName} has no listing pass ${name}. Another version of the worker planned this run. ` +
+        'The next full sync or audit lists the type.',
     )
   }
   return pass
 }
 
-/** Whether a pass lists the type itself, and by `created`. */
+/** Returns whether a pass lists the type itself and can filter it by `created`. */
 export function isRanged({ filters }: ObjectType, { kind, parent }: Pass): boolean {
   return kind === 'list' && parent === null && filters.created
 }
 
-/** Customers themselves cannot be listed by customer; there is only the one. */
+/**
+ * Returns whether the type is `customer`. Stripe cannot list customers by customer, so a run of one customer
+ * fetches it by its id.
+ */
 export function isCustomerType(type: ObjectType): boolean {
   return type.customerPath?.[0] === 'id'
 }
 
-/** How what is listed came to us, as its rows say it. */
+/** Returns the channel that rows of this listing record. */
 export function channelOf({ lane }: Pick<RangeInput, 'lane'>): Channel {
   return lane === 'sync' ? 'full-sync' : 'audit'
 }

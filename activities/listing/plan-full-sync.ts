@@ -27,10 +27,16 @@ import { type Probe, probeTypes } from './probe-types.js'
 import { patient } from '../stripe/retry-transient.js'
 
 /**
- * Turns an operator's request into the list of what is to be done, opens the run's record, and starts the watermark: gaps are closed from
- * the run's start on, whichever types then fail.
+ * Plans a full sync, opens the run's record, and starts the watermark. From the start of the run on,
+ * `closeGaps` finds lost events, even if types fail later.
  *
- * Safe to run twice: the record is written once, the watermark starts once, and what is proven of empty types is as true.
+ * Safe to run twice: the record is written once, and the watermark starts once. The proofs of empty types are
+ * recorded again, and are still true.
+ *
+ * @throws {InvalidInputError} when a requested type is unknown or not synced, or when the key cannot read
+ * anything of a requested account
+ * @throws {ForeignKeyError} when the key belongs to another account or mode than the database
+ * @throws {StripeFailure} when Stripe does not answer, or refuses the key
  */
 export async function planFullSync(
   deps: Deps,
@@ -45,7 +51,8 @@ export async function planFullSync(
   )
 
   const provenAt = await readNow(deps.database.pool)
-  // At once: what the probes say counts for nothing when the key is of another account, which is the better reason, too.
+  // Both run at the same time. If the key belongs to another account, that error is thrown first, because it
+  // explains failed probes too. The probes' results are then not used.
   const [{ stripeNow: startedAt, created: oldest }, probes] = await together(
     () => checkIdentity({ ...deps, session: patient(deps.session(deps.ownAccount, 'sync')) }),
     () => withProbes(deps, { plans, request }),
@@ -60,7 +67,7 @@ export async function planFullSync(
     await startWatermark(deps.database.pool, { account, at: startedAt, since: provenAt })
   }
   const createdBefore = Math.floor(startedAt.getTime() / 1_000) + 1
-  // What Stripe has none of is done with that: nothing is proven equal to nothing.
+  // A type of which Stripe has no object needs no listing. Its proof covers no rows.
   for (const { account, type: typeName } of request.dryRun ? [] : probed.filter(({ isEmpty }) => isEmpty)) {
     const nothing = { gte: 0, lt: createdBefore, counted: 0, hash: NOTHING_HASHED, provenAt, runId }
     await recordProof(deps.database.pool, { account, typeName, ...nothing })
@@ -68,17 +75,26 @@ export async function planFullSync(
   return { types: probed, createdBefore }
 }
 
-/** Nothing is left out: what happened before the run is known when every type of it is proven. */
+/**
+ * Returns whether the run lists everything and writes it. Only then may it start the watermark: the proof of
+ * each of its types then covers what happened before the run.
+ */
 function isWhole({ objects, customer, created, dryRun }: FullSyncInput): boolean {
   return !objects && !customer && !created && !dryRun
 }
 
-/** An account of which nothing can be read has nothing to close gaps from. */
+/** Returns the accounts of which at least one type can be read. Gap closing cannot work for the others. */
 function readableOf(plans: readonly TypePlan[]): Set<string> {
   return new Set(plans.filter(({ skipped }) => skipped === undefined).map(({ account }) => account))
 }
 
-/** Makes an account known of which something can be read; another was mistyped, or is not connected any more. */
+/**
+ * Registers the account, so that its events are applied and its gaps are closed. If it was recorded as
+ * disconnected, that record is deleted.
+ *
+ * @throws {InvalidInputError} when the key can read nothing of a connected account: its id was mistyped, or
+ * it is no longer connected
+ */
 async function register(
   deps: Deps,
   { account, plans }: { account: string; plans: readonly TypePlan[] },
@@ -86,7 +102,7 @@ async function register(
   const own = plans.filter((plan) => plan.account === account)
   const refusal = own.find(({ skipped }) => skipped === undefined) ? undefined : own[0]?.skipped
   if (account !== deps.ownAccount && refusal !== undefined) {
-    throw new InvalidInputError(`accounts: nothing of "${account}" can be read with this key. Stripe says: ${refusal}`)
+    throw new InvalidInputError(`accounts: this key can read nothing of "${account}". Stripe says: ${refusal}`)
   }
   await forgetDisconnected(deps.database.pool, account)
   await registerAccount(deps.database.pool, { account, livemode: deps.livemode })
@@ -108,7 +124,7 @@ function resolveTypes({ objects }: FullSyncInput, selection: Selection): readonl
 interface PlanInput {
   readonly account: string
   readonly request: FullSyncInput
-  /** All of the run. */
+  /** All types of the run. */
   readonly types: readonly ObjectType[]
 }
 
@@ -130,13 +146,19 @@ function planType(type: ObjectType, { account, request, types }: PlanInput): Typ
   }
 }
 
-/** Whether a pass can be limited to one customer: by the list's own filter, or because its parents are the customer's. */
+/**
+ * Returns whether a pass can list the objects of one customer: the list has a `customer` filter, or the
+ * parents belong to the customer.
+ */
 function isOfCustomer(type: ObjectType, { parent }: Pass): boolean {
   if (isCustomerType(type) || type.filters.customer) return parent === null
   return parent !== null && customerColumn(objectType(parent.type)) !== undefined
 }
 
-/** Types whose rows must be here first: parents to list by, rows that speak for them, and rows that refer to what no list shows. */
+/**
+ * Returns the types that must be synced before this one: the types of its parents, the types whose rows are
+ * evidence, the types whose rows refer to objects that no list shows, and the type in `when`.
+ */
 function dependenciesOf({ passes, collect, evidence, when }: ObjectType): string[] {
   return [
     ...passes.flatMap((pass) => (pass.parent && !isByParentsPages(pass) ? pass.parent.type : [])),
@@ -146,7 +168,11 @@ function dependenciesOf({ passes, collect, evidence, when }: ObjectType): string
   ]
 }
 
-/** Lets types that are read out of the pages of another type's list come with that type, when both are listed whole. */
+/**
+ * Plans to list embedded types together with the type that embeds them, if the run lists both whole.
+ *
+ * @param since our database's clock, before the first page is requested
+ */
 function embedTypes(plans: readonly TypePlan[], since: Date): readonly TypePlan[] {
   const isListed = ({ skipped, isEmpty }: TypePlan) => skipped === undefined && !isEmpty
   return plans.map((plan): TypePlan => {
@@ -159,7 +185,10 @@ function embedTypes(plans: readonly TypePlan[], since: Date): readonly TypePlan[
   })
 }
 
-/** Asks for one object of each type: a refusal says what the key lacks, and what Stripe has none of is done. */
+/**
+ * Probes each type that is not skipped yet, and adds the results to the plans. A refused type is skipped,
+ * with Stripe's reason. An empty type needs no listing.
+ */
 async function withProbes(deps: Deps, { plans, request }: { plans: readonly TypePlan[]; request: FullSyncInput }) {
   const open = plans.filter(({ skipped }) => skipped === undefined)
   const probes = new Map<string, Probe>()

@@ -14,25 +14,32 @@ export interface ProbeInput {
   readonly types: readonly ObjectType[]
 }
 
-/** What a type's lists said when they were asked for one object. */
+/** The result of probing a type's lists for one object. */
 export interface Probe {
-  /** Why it cannot be listed: the key lacks a permission, or the account does not have that product of Stripe's. */
+  /**
+   * Why the type cannot be listed: the key lacks a permission, or the account does not use that Stripe
+   * product.
+   */
   readonly refusal?: string
-  /** Stripe has none, and neither have we. */
+  /** Neither Stripe nor our table has an object of the type. */
   readonly isEmpty: boolean
   readonly requests: number
 }
 
 type ProbeDeps = Pick<Deps, 'database' | 'livemode' | 'session'>
 
-/** Requests under way at once; the budget spaces them anyway. */
+/** Types probed at once. The request budget spaces the requests. */
 const CONCURRENT_PROBES = 10
 
-/** Parents that a type's list is tried with: a single one may be refused for reasons of its own. */
+/**
+ * Parents whose lists are probed until Stripe answers for one. Stripe may refuse the list of a single parent
+ * for reasons that do not apply to the type.
+ */
 const PROBED_PARENTS = 3
 
 /**
- * Asks Stripe for one object of each type's lists. Each request is retried by itself, so that one fault does not repeat all probes.
+ * Asks Stripe for one object of each type's lists. Each request is retried by itself, so a transient failure
+ * does not repeat the other probes.
  *
  * @throws {StripeFailure} when Stripe does not answer, or refuses the key
  */
@@ -41,7 +48,8 @@ export async function probeTypes(deps: ProbeDeps, { account, types }: ProbeInput
   await mapConcurrently(types, CONCURRENT_PROBES, async (type) => {
     probes.set(type.name, await probeType(deps, { account, type }))
   })
-  // A type without parents has nothing to be listed by.
+  // A type that is listed by parents is empty only if the parents' type is empty too. Our tables may not have
+  // the parents yet.
   for (const type of types) {
     const probe = probes.get(type.name)
     if (probe?.isEmpty && !isWithoutParents(type)) probes.set(type.name, { ...probe, isEmpty: false })
@@ -78,7 +86,11 @@ async function probeType(deps: ProbeDeps, input: TypeInput): Promise<Probe> {
   }
 }
 
-/** Asks each list, and with another query only while nothing was found in it. @returns whether one of them has an object */
+/**
+ * Probes each list. Asks the same path with another query only if nothing was found there yet.
+ *
+ * @returns whether one of the lists has an object
+ */
 async function findInLists(
   session: StripeSession,
   { type, passes }: { type: ObjectType; passes: readonly Pass[] },
@@ -96,7 +108,8 @@ async function hasObject(
   { pass, objects }: { pass: Pass; objects: readonly string[] },
 ): Promise<boolean> {
   if (pass.kind === 'via') {
-    await session.list(parentsPage(pass, 1)) // whether the parents have any is not asked for here
+    // Only checks the permission. Whether the parents have objects is not known.
+    await session.list(parentsPage(pass, 1))
     return false
   }
   const query = [pass.query, pass.kind === 'list' && 'limit=1'].filter(Boolean).join('&')
@@ -106,14 +119,22 @@ async function hasObject(
   return (await session.list(request)).body.objects.length > 0
 }
 
-/** What stands for the id of a parent while there is none here: Stripe looks at the key's permissions before it looks for the parent. */
+/**
+ * The parent's id in a probe when our tables have no parent. Stripe checks the key's permissions before it
+ * looks for the parent.
+ */
 const NOBODY = 'none'
 
-/** @returns whether there are parents: what those have is not asked for here */
+/**
+ * Probes the lists of up to three parents.
+ *
+ * @returns whether there are parents. Whether they have objects is not known
+ */
 async function findByParents(deps: ProbeDeps, session: StripeSession, { account, type }: TypeInput): Promise<boolean> {
   const [pass] = type.passes
   if (!pass?.parent) return false
-  if (pass.kind === 'where') await session.list(parentsPage(pass, 1)) // whether the key may read the field
+  // The request fails if the key may not read the field.
+  if (pass.kind === 'where') await session.list(parentsPage(pass, 1))
   const parents = await firstParents(deps, { account, parent: pass.parent })
   let refused: unknown
   for (const parent of parents) {
@@ -130,12 +151,13 @@ async function findByParents(deps: ProbeDeps, session: StripeSession, { account,
   try {
     await session.findList(requestFor(type, { pass, parent: undefined }))
   } catch (error) {
-    if (!(error instanceof StripeFailure) || error.kind !== 'invalid') throw error // there is no such parent
+    // 'invalid' is expected, because the parent does not exist.
+    if (!(error instanceof StripeFailure) || error.kind !== 'invalid') throw error
   }
   return false
 }
 
-/** Up to as many as are probed; fewer only when there are no more. */
+/** Reads the parents to probe: up to PROBED_PARENTS, fewer only if there are no more. */
 async function firstParents(
   { database }: ProbeDeps,
   { account, parent: { type, where } }: { account: string; parent: NonNullable<Pass['parent']> },

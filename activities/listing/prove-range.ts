@@ -15,7 +15,12 @@ import type { Attempt } from '../attempt.js'
 import type { Deps } from '../deps.js'
 import { NotesLostError } from '../failure.js'
 
-/** Marks the beginning of a listing, and of those that are listed with it. Safe to run twice: a later time proves no more than is true. */
+/**
+ * Records that the listing of a type begins, and the listings of the types that come with its pages. Returns
+ * our database's clock: the listing proves the state as of this time.
+ *
+ * Safe to run twice: the second time is later, but still before the first page is requested.
+ */
 export async function beginListing(
   deps: Deps,
   { runId, account, type, embeds = [] }: BeginListingInput,
@@ -27,10 +32,11 @@ export async function beginListing(
 }
 
 /**
- * Ends a listing: mends columns that were changed here although the content is right, notes the drift with its cause, and records what
- * is proven as of the listing's beginning.
+ * Ends a listing. Mends columns that differ from `data`, records the drift with its cause, and records the
+ * proof as of the listing's beginning.
  *
- * Safe to run twice: `sync_seen` remembers what was mended, drift is noted once for each run, and the proof is the same.
+ * Safe to run twice: `sync_seen` keeps what was mended, drift is recorded once for each run, and the proof is
+ * the same.
  *
  * @throws {NotesLostError} when a crash of PostgreSQL emptied `sync_seen` meanwhile
  */
@@ -43,7 +49,7 @@ export async function proveRange(deps: Deps, input: ProveRangeInput, attempt: At
   const onBatch = attempt.throwIfCancelled
   const { mended, mendedAsked, counted, hash } = await mendListed(pool, { runId: seenId, account, type, onBatch })
   await recordDrift(pool, { account, type, seenId, runId, since, onBatch })
-  // The marker was written before all notes. When it is still there, none of them was lost before it was read.
+  // The marker was written before all notes. If it is still there, no note was lost before it was read.
   if (!(await hasBegun(pool, { runId: seenId, account, typeName: type.name }))) throw new NotesLostError(type.name)
   if (isProven) {
     const range = { gte: created.gte ?? 0, lt: created.lt }

@@ -1,64 +1,80 @@
 import type { Piece, Range, RangeQueueState } from '../../workflows/port/ranges.js'
 
-/** What is left to be listed of a type, spread over a number of slots. */
+/** The ranges of a type that are still to be listed. A fixed number of slots lists them. */
 export interface RangeQueue {
-  /** The next piece to list; undefined as long as none may be begun. */
+  /** Returns the next range to list. Undefined when none waits, or while another pass is being listed. */
   take(): Piece | undefined
   /**
-   * Notes what is left of a piece (null: nothing) when a page has come, before it is written.
+   * Records the rest of a range (null: nothing) when a page has arrived, before the page is written.
    *
-   * @returns what of that is left to the piece: when a slot was free, the older part is another's; null when that is nothing
+   * @returns the rest that the same slot goes on with, null for none. If a slot was free, the older part was
+   * split off for it
    */
   note(piece: Piece, rest: Range | null): Range | null
-  /** Notes what is left of a piece when all before it is written. */
+  /** Records the rest of a range when everything before the rest is written. */
   wrote(piece: Piece, rest: Range): void
-  /** Takes a piece back: all of it is listed (null), or a rest of it waits again. */
+  /** Ends a slot's work on a range. Null: all of it is listed. Otherwise the rest waits again. */
   put(piece: Piece, rest: Range | null): void
-  /** Lists a piece's pass again, as this one range. All else that waits or is being listed of the pass is dropped. */
+  /** Lists the pass of a range again, as this one range. All other ranges of the pass are dropped. */
   restart(piece: Piece, range: Range): void
-  /** All that is not written yet. */
+  /** Returns the ranges that are not written yet. */
   state(): RangeQueueState
 }
 
 export interface RangeQueueOptions {
-  /** Passes whose ranges can be listed beside each other. */
+  /** Passes of which several ranges can be listed at once. */
   readonly ranged: readonly string[]
   readonly slots: number
 }
 
-/** Stripe's first year in business, for accounts that do not say when they began. */
+/** The year in which Stripe launched, Unix seconds. Used for accounts whose creation date is unknown. */
 const STRIPE_BEGAN = Date.UTC(2011) / 1_000
 
-/** Ranges with fewer pages left are not split. The last splits of a listing cost a request each, and save a second. */
+/**
+ * Ranges with fewer pages left are not split. The last splits of a listing cost a request each, and save only
+ * about a second.
+ */
 const WORTH_SPLITTING = 8
 
-/** A type that seems to have fewer pages is listed page by page. A split costs a request, and saves a second or two here. */
+/**
+ * Types with fewer pages, by estimate, are not split. A split costs a request, and would save only a second
+ * or two.
+ */
 const PAGES_WORTH_SPLITTING = 12
 
 /**
- * A split gives at most this many pages to the newer part for each full page that was listed so far. How dense objects lie is known
- * near the listed pages only, so one wrong guess costs one request. Seven types of 20 to 38 pages need 41 requests more than pages,
- * where 8 pages here and 4 above cost 70. They wait for as many requests one after the other, 12 to 14 for the larger ones.
+ * The largest number of pages that a split gives to the newer part, for each full page listed so far. The
+ * density of objects is known only near the listed pages. With this limit, one wrong estimate costs one
+ * request.
+ *
+ * Measured with seven types of 20 to 38 pages: they take 41 requests more than they have pages. With 8 here,
+ * and splits of ranges with at least 4 pages left, it was 70 more. The number of requests in sequence is the
+ * same, 12 to 14 for the larger types.
  */
 const PAGES_KNOWN_PER_FULL_PAGE = 4
 
 interface Listing {
-  /** What is left to be asked for. */
+  /** The part that is still to be requested. */
   readonly rest: Range
-  /** What is left to be written. After a split it is more than the piece's own. */
+  /** The part that is still to be written. After a split it also includes the part that was split off. */
   readonly unwritten: Range
-  /** All of it was asked for. */
+  /** The last page was requested and has arrived. */
   readonly isAsked: boolean
-  /** Pages so far. */
+  /** Pages that have arrived. */
   readonly pages: number
-  /** Where its density is measured from: the start of a range, or the end of the first page of a range without an upper end. */
+  /**
+   * Where the measurement of density begins: at the upper end of the range. For a range without an upper end,
+   * it begins at the end of the first page.
+   */
   readonly top: { readonly lt: number | undefined; readonly pages: number }
 }
 
 /**
- * Splits the range with the most pages left as long as slots are free. A split costs one request at most: a page that is not full. There
- * is at most one split more than full pages, and a serial listing needs a request after each full page. So a listing never needs more
- * than twice the requests of a serial one, however the objects are spread.
+ * Keeps the ranges of a listing. While slots are free, it splits the range with the most pages left.
+ *
+ * A split costs at most one request, for a page that is not full. Splits never outnumber full pages by more
+ * than one, and a serial listing needs one more request after each full page. So a listing needs at most
+ * twice the requests of a serial listing, however the objects are spread.
  */
 export function createRangeQueue(from: RangeQueueState, { ranged, slots }: RangeQueueOptions): RangeQueue {
   let { splits, fullPages } = from
@@ -69,7 +85,8 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
   return {
     take() {
       const [first] = waiting
-      // Passes come one after the other: what is collected by reference is what no list has shown.
+      // One pass at a time. The pass `referenced` must come after the others: it fetches only what no list
+      // has shown.
       if (!first || [...listing.keys()].some(({ pass }) => pass !== first.pass)) return undefined
       waiting.shift()
       listing.set(first, unlisted(first))
@@ -77,7 +94,7 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
     },
     note(piece, rest) {
       const left = rest && whatIsLeft(piece, rest)
-      if (!listing.has(piece)) return null // its pass was restarted
+      if (!listing.has(piece)) return null // its pass was restarted, which dropped the range
       const before = listingOf(piece)
       const pages = before.pages + 1
       const top = before.top.lt === undefined ? { lt: left?.lt, pages } : before.top
@@ -97,7 +114,7 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
       if (left && !isDropped) waiting.unshift({ pass: piece.pass, range: left })
     },
     restart(piece, range) {
-      if (!listing.has(piece)) return // another piece of the pass was first
+      if (!listing.has(piece)) return // another range of the pass has restarted it already
       const { pass } = piece
       const others = waiting.filter((each) => each.pass !== pass)
       waiting.splice(0, waiting.length, { pass, range }, ...others)
@@ -118,19 +135,26 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
     return listing.get(piece) ?? unlisted(piece)
   }
 
-  /** A piece may have been split since its page was asked for: what is older is another's. */
+  /**
+   * Cuts the rest to the range's own part. The range may have been split after its page was requested. The
+   * older part then belongs to another range.
+   */
   function ownPart(piece: Piece, range: Range): Range {
     const { gte } = listingOf(piece).rest
     return ranged.includes(piece.pass) && gte !== undefined ? { ...range, gte } : range
   }
 
-  /** Null when nothing of the rest is the piece's own. */
+  /** Cuts the rest to the range's own part. Returns null if nothing remains. */
   function whatIsLeft(piece: Piece, rest: Range): Range | null {
     const own = ownPart(piece, rest)
     return own.gte !== undefined && own.lt !== undefined && own.lt <= own.gte ? null : own
   }
 
-  /** Splits the range with the most pages left of those that are being listed, if a slot is free for the older part. */
+  /**
+   * Splits the range with the most pages left, if a slot is free for the older part.
+   *
+   * @returns whether a range was split
+   */
   function split(pass: string): boolean {
     const busy = waiting.filter((each) => each.pass === pass).length + listing.size
     if (!ranged.includes(pass) || busy >= slots || splits > fullPages) return false
@@ -153,7 +177,10 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
     return true
   }
 
-  /** About how many pages are left of a piece, if what is older lies as dense as what was listed. */
+  /**
+   * Estimates the pages that are left of a range. Assumes that its older objects are as dense as the listed
+   * ones.
+   */
   function pagesLeft({ rest, pages, top }: Pick<Listing, 'rest' | 'pages' | 'top'>): number {
     const { gte = oldest, lt } = rest
     if (lt === undefined || top.lt === undefined) return 0
@@ -166,13 +193,16 @@ function unlisted({ range }: Piece): Listing {
 }
 
 interface Division {
-  /** Where the oldest object may be, Unix seconds. */
+  /** A guess of the oldest object's `created`, Unix seconds. */
   readonly oldest: number
-  /** Of the range's time, what the newer part gets: more than 0 and at most 1/2. */
+  /** The newer part's share of the range's time: more than 0 and at most 1/2. */
   readonly share: number
 }
 
-/** Returns the newer part, which keeps the cursor, and the older part. Returns null for one second, which can only be paged. */
+/**
+ * Divides a range by time. Returns the newer part, which keeps the cursor, and the older part. Returns null
+ * for a range that cannot be divided, such as a single second.
+ */
 function divide(range: Range, { oldest, share }: Division): readonly [Range, Range] | null {
   const { gte = oldest, lt, cursor } = range
   if (range.isByCursor || range.isUnlimited || lt === undefined || lt - gte < 2) return null

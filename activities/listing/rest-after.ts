@@ -1,25 +1,30 @@
 import type { Range } from '../../workflows/port/ranges.js'
 import type { ListedPage } from '../stripe/list-page.js'
 
-/** A list is not sorted by `created`, so the end of a page does not tell which part of a range is left. */
+/**
+ * A list is not sorted by `created`, so the last object of a page does not tell which part of the range is
+ * left.
+ */
 export class UnsortedListError extends Error {
   override name = 'UnsortedListError'
 }
 
 export interface RestInput {
-  /** What the page was listed from. */
+  /** The range that the page was requested for. */
   readonly range: Range
-  /** The list takes `created`, so that the range can be narrowed. */
+  /** The list has a `created` filter, so the range can be narrowed. */
   readonly isByTime: boolean
 }
 
 /**
- * Returns what is left of a range after a page; null when nothing is. After a page that ends at an object created at `c`, the second `c`
- * may hold more: it stays in the range. The page may have been asked for when the range was wider: what is older belongs to another range.
+ * Returns the rest of a range after a page, or null when nothing is left. The page's last object was created
+ * in some second. This second stays in the rest, because it may hold more objects. The page may have been
+ * requested before its range was split. Its older objects then belong to another range.
  *
- * An empty page with a cursor does not end a range by itself, see `pagesOf`: what follows the cursor is listed without the window.
+ * An empty page after a cursor does not yet end a range, see `pagesOf`. What follows the cursor is listed
+ * once more without the interval.
  *
- * @throws {UnsortedListError}
+ * @throws {UnsortedListError} when the list is not sorted by `created`
  */
 export function restAfter(
   { hasMore, isSorted, last }: ListedPage,
@@ -32,7 +37,7 @@ export function restAfter(
     const isDoubtful = isByTime && !last && cursor !== undefined && !isUnlimited
     return isDoubtful ? { ...range, isUnlimited: true } : null
   }
-  if (!last) return created // without a cursor, because the object at it is gone
+  if (!last) return created // without the cursor, because its object is gone
   if (!isByTime || last.created === undefined) return { ...range, cursor: last.id }
   if (range.gte !== undefined && last.created < range.gte) return null
   return { ...created, lt: last.created + 1, cursor: last.id }

@@ -28,9 +28,9 @@ import { retryTransient } from '../stripe/retry-transient.js'
 import type { StripeSession } from '../stripe/client.js'
 import { StripeFailure } from '../stripe/failure.js'
 
-/** What became of a range. */
+/** The result of listing a range. */
 export interface Listed extends Omit<SyncRangesResult, 'queue' | 'embeds'> {
-  /** What is left of the range; null when it is done. */
+  /** The rest of the range; null when all of it is listed. */
   readonly rest: Range | null
 }
 
@@ -38,22 +38,29 @@ export interface RangeHooks {
   readonly writePage: PageWriter
   readonly memory: ListingMemory
   readonly embeddedTypes: EmbeddedTypes
-  /** Told what is left when a page has come, before it is written. @returns what of that is to be listed here: all, a newer part or nothing */
+  /**
+   * Called with the rest of the range when a page has arrived, before it is written.
+   *
+   * @returns the rest to go on with: all of it, its newer part, or null for nothing
+   */
   readonly onPage: (rest: Range | null) => Range | null
-  /** Told after each step what was committed and what is left. */
+  /** Called after each step with the committed counts and the rest of the range. */
   readonly onStep: (soFar: Listed & { readonly rest: Range }) => void
-  /** Whether the step that begins now is to be the last. */
+  /** Returns whether the step that begins now must be the last one. */
   readonly isDue: () => boolean
-  /** Throws when the listing is to stop at once; asked before anything is read or handed over to be written. */
+  /** Throws when the listing must stop at once. Called before each read and before each write. */
   readonly check: () => void
 }
 
 /**
- * Lists a range of one pass of a type step by step, mostly a page each. A step is done when what it read has committed, with the ids it saw.
+ * Lists a range of one pass in steps of about one page. A step ends when its objects and the ids that it saw
+ * have committed.
  *
- * Safe to run twice, and beside itself: a page that was written is only confirmed, and `sync_seen` keeps the first note of an id.
+ * Safe to run twice, also at the same time: a page that is written already is only confirmed, and `sync_seen`
+ * keeps the first note of an id.
  *
- * @throws {UnsortedListError} when a page shows that the list is not sorted by `created`; the page is not written
+ * @throws {UnsortedListError} when a page shows that the list is not sorted by `created`. The page is not
+ * written.
  */
 export async function syncRange(deps: Deps, input: RangeInput, hooks: RangeHooks): Promise<Listed> {
   const { writePage, memory, embeddedTypes, onPage, onStep, isDue, check } = hooks
@@ -67,7 +74,7 @@ export async function syncRange(deps: Deps, input: RangeInput, hooks: RangeHooks
     type.when !== null &&
     !(await hasAny(deps.database.pool, { account: input.account, type: objectType(type.when) }))
   )
-    return listed(null) // there is nothing that it could be of
+    return listed(null) // without objects of that type, Stripe has none of this type
 
   const ended = new AbortController()
   const step = { deps, session, input, type, memory, embeddedTypes, ended: ended.signal, write, onPage }
@@ -98,7 +105,7 @@ export async function syncRange(deps: Deps, input: RangeInput, hooks: RangeHooks
   }
 }
 
-/** How this pass is listed. */
+/** Chooses how a pass is listed. */
 function stepOf({ pass: name, customer }: RangeInput, type: ObjectType): Step {
   if (name === COLLECT) return collectReferenced
   const pass = passNamed(type, name)
@@ -107,19 +114,19 @@ function stepOf({ pass: name, customer }: RangeInput, type: ObjectType): Step {
   return isPerParent ? listPerParent : listPages()
 }
 
-/** Customers themselves cannot be listed by customer; there is only the one. */
+/** Fetches the customer of a run of one customer, because Stripe cannot list customers by customer. */
 async function fetchCustomer({ deps, session, input, type, write }: StepInput): Promise<null> {
   const { customer = '' } = input
   const newcomer = await fetchObject(session, { type, id: customer, channel: channelOf(input) })
-  // An id that Stripe never gave out leaves no trace.
+  // An id that Stripe never issued gets no row.
   const rows = await readRowStates(deps.database.pool, { account: input.account, type, ids: [customer] })
   if (!newcomer.isDeleted || rows.has(customer)) await write({ newcomers: [newcomer] })
   return null
 }
 
 /**
- * Lists a page with the fields of its embedded types. If Stripe does not answer that, lists the page without them, so
- * that the types are given up. In an outage the second request fails as well, and gives nothing up.
+ * Lists a page with the fields of embedded types. If Stripe refuses that, lists the page without them, and
+ * the embedded types are given up. In an outage the second request fails too, so no type is given up.
  */
 async function listEmbedding(
   session: StripeSession,
@@ -134,7 +141,7 @@ async function listEmbedding(
   }
 }
 
-/** Lists a page at a time. While one is written, the next is on its way. */
+/** Creates a step that lists one page. While the page is written, the next one is requested. */
 function listPages(): Step {
   let ahead: Promise<HeldPage<ListedPage>> | undefined
   return async (step) => {
@@ -142,7 +149,7 @@ function listPages(): Step {
     const isByTime = isRanged(step.type, passNamed(step.type, step.input.pass))
     const rest = step.onPage(restAfter(page, { range: step.range, isByTime }))
     ahead = rest && !step.isLast ? holdPage({ ...step, range: rest }) : undefined
-    ahead?.catch(() => undefined) // what it says is heard in its turn, after this page is written
+    ahead?.catch(() => undefined) // rethrown by the next step, which awaits it
     try {
       await step.write(page)
     } finally {
@@ -163,12 +170,13 @@ async function readPage({ session, input, type, range, embeddedTypes }: StepInpu
   const pass = passNamed(type, input.pass)
   const channel = channelOf(input)
   const page = { type, pass, created: { gte, lt }, isByCursor, customer, cursor, channel }
-  // The list that is asked for with `expand` is the first one, see parentsPage.
+  // `expand` is requested from the first pass only, see parentsPage.
   const embeds = pass === type.passes[0] ? embeddedTypes.whole() : []
   try {
     return await listEmbedding(session, { ...page, embeds })
   } catch (error) {
-    // The object at the cursor is gone, so that Stripe cannot tell what comes after it.
+    // The object at the cursor is gone, so Stripe cannot say what follows. `restAfter` resumes without a
+    // cursor.
     if (!(error instanceof StripeFailure) || error.kind !== 'missing' || cursor === undefined) throw error
     return { newcomers: [], refused: [], bytes: 0, hasMore: true, isSorted: true, last: undefined }
   }

@@ -9,13 +9,19 @@ import { createRangeQueue } from './range-queue.js'
 import { UnsortedListError } from './rest-after.js'
 import { type Listed, syncRange } from './sync-range.js'
 
-/** Ranges of one type listed at once, each with the next page on its way: enough for 25 requests a second of 800 ms each. */
+/**
+ * Ranges of one type that are listed at once. While a page is written, the next one is requested. 20 are
+ * enough for 25 requests per second that take 800 ms each.
+ */
 const SLOTS = 20
 
-/** Of what could not be read or written, so many are named; the rest is counted: an activity's result is no place for thousands. */
+/**
+ * Failed objects that the result names. The rest are only counted, so that the result of the activity stays
+ * small.
+ */
 const POISON_SHOWN = 20
 
-/** Where an attempt stands; all before it is committed. */
+/** The progress in a heartbeat. Everything before it has committed. */
 interface Position {
   readonly queue: RangeQueueState
   readonly done: Omit<SyncRangesResult, 'queue' | 'embeds'>
@@ -23,30 +29,33 @@ interface Position {
 }
 
 /**
- * Lists what is left of a type, a few ranges at once, until all is listed or the time is over.
+ * Lists the remaining ranges of a type, up to 20 at once. Ends when everything is listed or when `seconds`
+ * are over.
  *
- * Safe to run twice, and beside itself, as `syncRange` is. What is left is reported after each commit, so the next attempt resumes at or
- * before where this one was.
+ * Safe to run twice, also at the same time, because `syncRange` is. The remaining ranges are reported after
+ * each commit. The next attempt resumes there, or at an earlier report.
  *
- * @throws the failure of a range when no other got anywhere; else what it left waits for the next activity
+ * @throws the failure of a range, if the activity has listed nothing. Otherwise the rest of that range waits
+ * for the next activity.
  */
 export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: Attempt): Promise<SyncRangesResult> {
   const { queue, created, ranged, embeds, seconds, ...limits } = input
   const { runId, account, dryRun } = limits
-  // Temporal hands back what an earlier attempt of this same activity reported.
+  // Temporal returns the heartbeat of an earlier attempt of this activity.
   const resumed = (attempt.lastHeartbeat as Position | undefined) ?? { queue, done: NOTHING, embeds }
   const ranges = createRangeQueue(resumed.queue, { ranged, slots: SLOTS })
   const memory = deps.pageMemory.listing(input.type)
   const writerOf = (type: ObjectType) => createPageWriter(deps, { runId, account, dryRun, type })
   const writePage = writerOf(deps.selection.get(input.type))
   const embeddedTypes = createEmbeddedTypes(
-    // The plan may be of a worker with another SYNC_OBJECTS. A type that is not selected here is listed by itself.
+    // A worker with another SYNC_OBJECTS may have made the plan. A type that is not selected here is listed
+    // by itself.
     (resumed.embeds ?? []).flatMap((name) => deps.selection.find(name) ?? []),
     { by: input.type, writerOf, check: attempt.throwIfCancelled },
   )
   const until = Date.now() + seconds * 1_000
   const slots = new Set<Promise<void>>()
-  /** What was committed of each piece that is being listed. */
+  /** The committed part of each range that is being listed. */
   const soFar = new Map<Piece, Listed>()
   let { done } = resumed
   let failure: unknown
@@ -57,7 +66,7 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
   if (failure !== undefined && done.listed === resumed.done.listed) throw failure
   return { ...done, queue: ranges.state(), ...(embeds && { embeds: wholeEmbeds() }) }
 
-  /** Begins what may be begun. */
+  /** Starts listing ranges until all slots are taken. */
   function begin(): void {
     while (!isDue() && slots.size < SLOTS) {
       const next = ranges.take()
@@ -83,7 +92,8 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
       )
     } catch (error) {
       if (error instanceof UnsortedListError) ranges.restart(piece, { ...created, isByCursor: true })
-      else failure ??= error // what the others list now is still written, and nothing more is begun
+      // The other ranges finish their current step. No further step begins.
+      else failure ??= error
     }
     const { rest, ...listed } = soFar.get(piece) ?? { ...NOTHING, rest: piece.range }
     soFar.delete(piece)

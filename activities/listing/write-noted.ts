@@ -6,14 +6,20 @@ import { type Effect, type Newcomer, type WriteInput, writeObjects, type Written
 
 export interface WriteNotedInput<E extends string> extends WriteInput, Pick<SeenInput, 'runId'> {
   readonly dryRun: boolean
-  /** What to note of a newcomer; its effect is undefined when it was refused, or was found equal only when it was to be written. */
+  /**
+   * Returns the effect to record for an object. The parameter `effect` is undefined when the write rule
+   * refused the object, or when the object was found equal while it was being written.
+   */
   readonly noteOf: (newcomer: Newcomer, effect: Effect | 'confirmed' | undefined) => E
 }
 
 /**
- * Writes what was read and notes in `sync_seen`, in the same transaction, what became of each. What a list only confirms is only noted.
+ * Writes objects and records in `sync_seen` the effect of each, in one transaction. An object that equals its
+ * row already is only recorded.
  *
- * @returns what was noted, by id
+ * Safe to run twice: the write rule decides again, and `sync_seen` keeps the first effect of an id.
+ *
+ * @returns what was recorded, by id
  */
 export async function writeNoted<E extends string>(
   pool: Pool,
@@ -25,7 +31,7 @@ export async function writeNoted<E extends string>(
   if (newcomers.length === 0) return note(pool, new Map())
   const write = (client: PoolClient) => writeObjects(client, { ...input, newcomers })
   if (!dryRun) return inTransaction(pool, async (client) => note(client, await write(client)))
-  // A dry run finds out what would change by doing it, and undoes it.
+  // A dry run writes the objects to find out what would change, and rolls back.
   return note(pool, await inTransaction(pool, write, { rollback: true }))
 
   async function note(client: Pool | PoolClient, written: ReadonlyMap<string, Written>) {

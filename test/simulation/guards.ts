@@ -10,7 +10,7 @@ interface SimulatedGuard extends Guard {
 export const GUARDS: readonly SimulatedGuard[] = [
   {
     name: 'contest-window',
-    without: 'snapshots are ordered by their second alone',
+    without: 'two snapshots are ordered by their seconds, even if they are less than 10 s apart',
     caughtBySeed: 2,
     edits: [
       {
@@ -22,7 +22,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   },
   {
     name: 'read-lag',
-    without: 'what Stripe answers is taken for what is true when it was asked',
+    without: "a fetch counts as current, although Stripe's reads may lag by 2 s",
     caughtBySeed: 4,
     edits: [
       {
@@ -34,7 +34,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   },
   {
     name: 'settling-only-what-is-proven',
-    without: 'an event is settled whatever became of its write',
+    without: 'an applied event is settled, even if its row may not contain it',
     caughtBySeed: 4,
     edits: [
       {
@@ -46,7 +46,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   },
   {
     name: 'tombstone-where-no-row-was',
-    without: 'of what is gone and was never known, no row is made',
+    without: 'the deletion of an object without a row leaves no tombstone',
     caughtBySeed: 2,
     edits: [
       {
@@ -80,7 +80,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   },
   {
     name: 'seen-at-before-the-request',
-    without: 'an answer is taken to be as new as its arrival',
+    without: 'a fetch is dated when its answer arrives, not before its request is sent',
     caughtBySeed: 203,
     edits: [
       {
@@ -92,7 +92,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   },
   {
     name: 'children-only-of-accepted-parents',
-    without: 'the children of a parent that was refused are written',
+    without: 'children are written even if the write of their parent was refused',
     caughtBySeed: 19,
     edits: [
       {
@@ -104,7 +104,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   },
   {
     name: 'watermark-after-the-last-page',
-    without: 'the watermark moves when a window is begun',
+    without: 'the watermark moves before the events of a window are listed',
     caughtBySeed: 41,
     edits: [
       {
@@ -117,7 +117,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   },
   {
     name: 'silent-cascades',
-    without: 'nobody asks for what vanished with its customer',
+    without: 'Stripe is not asked for rows whose customer is deleted',
     caughtBySeed: 16,
     edits: [
       {
@@ -141,7 +141,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   },
   {
     name: 'fetches-in-order',
-    without: 'the answer that comes last wins',
+    without: 'the fetch that is written last wins, even if it is older',
     caughtBySeed: 154,
     edits: [
       {
@@ -153,7 +153,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   },
   {
     name: 'overlap-of-gaps',
-    without: 'events that became visible late are never looked for',
+    without: 'the 10 min before the watermark are not listed again, so late events are missed',
     caughtBySeed: 64,
     edits: [
       {
@@ -165,7 +165,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   },
   {
     name: 'second-of-the-cursor',
-    without: 'a listing goes on with the second before the last object',
+    without: "a listing skips the rest of the second in which a page's last object was created",
     caughtBySeed: 37,
     edits: [
       {
@@ -177,7 +177,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   },
   {
     name: 'asking-before-burying',
-    without: 'what a listing lacks is taken for gone',
+    without: 'a row that a listing lacks becomes a tombstone, whatever Stripe answers',
     caughtBySeed: 300,
     edits: [
       {
@@ -190,7 +190,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   },
   {
     name: 'orphans-fetched-before-the-tombstone',
-    without: 'a row that was fetched while its customer lived is never asked for again',
+    without: 'an orphan is not fetched again if it was fetched while its customer existed',
     caughtBySeed: 65,
     edits: [
       {
@@ -202,7 +202,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   },
   {
     name: 'context-check',
-    without: 'the account in the context of an event is not looked at',
+    without: "the account in an event's context is not checked",
     caughtBySeed: 15,
     edits: [
       {
@@ -214,7 +214,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   },
   {
     name: 'horizon-at-each-move',
-    without: 'the watermark moves past events that Stripe lists no more',
+    without: 'the watermark moves past events that Stripe no longer lists',
     caughtBySeed: 787,
     edits: [
       {
@@ -226,7 +226,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   },
   {
     name: 'watermark-set-back',
-    without: 'a watermark that wrong dates moved ahead stays there',
+    without: 'a watermark that wrong dates moved ahead is not set back',
     caughtBySeed: 279,
     edits: [
       {
@@ -238,7 +238,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   },
   {
     name: 'page-check',
-    without: 'an answer that contradicts itself or its request is believed',
+    without: 'an answer is used even if it contradicts itself or its request',
     caughtBySeed: 14,
     edits: [
       {
@@ -250,7 +250,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   },
   {
     name: 'cursor-without-window',
-    without: 'an empty page behind a cursor ends a window',
+    without: 'an empty page after a cursor ends a listing',
     caughtBySeed: 2,
     edits: [
       {
@@ -267,7 +267,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
   },
   {
     name: 'doubting-a-404',
-    without: 'a 404 is believed against an event that shows the object alive',
+    without: 'a 404 is believed, even if a recent event shows that the object exists',
     caughtBySeed: 6,
     edits: [
       {
