@@ -14,6 +14,7 @@ import { fillIn, type Place } from './fill-in.js'
 import { nextPage, PAGE_SIZE, within } from './pages.js'
 import { readEach, type Refusal } from './read-each.js'
 import { type ParentsPage, readEmbedded } from './read-embedded.js'
+import { readUntilAgreed } from './read-until-agreed.js'
 import { isInWindow, type Window } from './check-page.js'
 import type { StripeSession } from './client.js'
 import type { StripeFailure } from './failure.js'
@@ -97,7 +98,11 @@ async function readPage(session: StripeSession, input: PageInput): Promise<Reply
   const path = fillIn([pass.path, parametersOf(input)].filter(Boolean).join('?'), parent)
   const request = { path, endpoint: pass.path, objects: type.objects }
   const isLimited = type.filters.created && !input.isByCursor
-  if (pass.kind !== 'single') return session.list(nextPage(within(request, isLimited ? created : {}), cursor))
+  if (pass.kind !== 'single') {
+    const list = () => session.list(nextPage(within(request, isLimited ? created : {}), cursor))
+    // The other types are always listed by cursor alone, so their order does not matter.
+    return type.filters.created ? readUntilAgreed(list, ({ objects }) => isSorted(objects, type)) : list()
+  }
   const reply = await session.find(request)
   return { ...reply, body: { objects: reply.body ? [reply.body] : [], hasMore: false, text: undefined } }
 }
@@ -131,13 +136,17 @@ function position(
   type: ObjectType,
 ): Omit<ListedPage, 'newcomers' | 'refused' | 'asWritten'> {
   const last = objects.at(-1)
-  const seconds = objects.flatMap((object) => createdOf(object, type) ?? [])
   return {
     bytes: text.length,
     hasMore,
-    isSorted: seconds.every((second, index) => index === 0 || second <= (seconds[index - 1] ?? second)),
+    isSorted: isSorted(objects, type),
     last: last && { id: last.id, created: createdOf(last, type) },
   }
+}
+
+function isSorted(objects: readonly StripeObject[], type: ObjectType): boolean {
+  const seconds = objects.flatMap((object) => createdOf(object, type) ?? [])
+  return seconds.every((second, index) => index === 0 || second <= (seconds[index - 1] ?? second))
 }
 
 function createdOf(object: StripeObject, type: ObjectType): number | undefined {
@@ -153,10 +162,14 @@ function createdPath({ columns }: ObjectType): readonly string[] {
 /** A page of parents with their field, which is the sub-list, or says whether there is one. A hundred parents cost one request. */
 async function listParentsPage(session: StripeSession, input: PageInput): Promise<ListedPage> {
   const { type, pass, cursor, channel } = input
-  const { body, ...reply } = await session.list(nextPage(parentsPage(pass, PAGE_SIZE), cursor))
+  const parentType = objectType(pass.parent?.type ?? '')
+  const { body, ...reply } = await readUntilAgreed(
+    () => session.list(nextPage(parentsPage(pass, PAGE_SIZE), cursor)),
+    ({ objects }) => isSorted(objects, parentType),
+  )
   const parents = withoutStubs(body.objects)
   const embedded = await readEmbedded(session, { type, pass, parents, reply, channel })
-  return { ...embedded, ...position(body, objectType(pass.parent?.type ?? '')) }
+  return { ...embedded, ...position(body, parentType) }
 }
 
 /** The parents' own list with the field of a pass `via` or `where`. */

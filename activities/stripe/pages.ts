@@ -1,6 +1,7 @@
 import { isInWindow, type Window } from './check-page.js'
 import type { StripeSession } from './client.js'
 import type { ListPage, Reply, Request } from './messages.js'
+import { readUntilAgreed } from './read-until-agreed.js'
 
 /** The most that Stripe puts on one page. */
 export const PAGE_SIZE = 100
@@ -39,8 +40,11 @@ export async function* pagesOf(
   request: Request,
   window?: Window,
 ): AsyncGenerator<Reply<ListPage>> {
-  const ask = ({ cursor, isLimited }: Place) =>
-    session.list(nextPage(window && isLimited ? within(request, window) : request, cursor))
+  const ask = ({ cursor, isLimited }: Place) => {
+    const list = () => session.list(nextPage(window && isLimited ? within(request, window) : request, cursor))
+    // Lists without a window are sub-lists, which Stripe does not sort by `created`.
+    return window ? readUntilAgreed(list, isSortedByCreated) : list()
+  }
   let place: Place = { cursor: undefined, isLimited: true }
   for (let next = ask(place); ;) {
     const { body, ...reply } = await next
@@ -60,6 +64,11 @@ export async function* pagesOf(
     yield { ...reply, body: { ...body, objects } }
     if (isOver) return
   }
+}
+
+function isSortedByCreated({ objects }: ListPage): boolean {
+  const seconds = objects.map(({ created }) => created)
+  return seconds.every((second, index) => index === 0 || Number(second) <= Number(seconds[index - 1]))
 }
 
 interface Place {

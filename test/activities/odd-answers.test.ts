@@ -111,21 +111,43 @@ describe('a list page that contradicts itself', () => {
 })
 
 describe('a list that is not sorted by created', () => {
-  it('is listed again by cursor without ranges, and nothing is missing', async () => {
+  /** Syncs 350 customers while the list answers `times` times in a row with an unsorted page that lacks an object. */
+  async function syncUnsorted(times: number) {
     const { simulator, differences } = bench()
     await customers(350)
     simulator.faults.add({ path: '/v1/customers', times: 1, fault: slow() })
-    simulator.faults.add({ path: '/v1/customers', times: 1, fault: odd('unsorted') })
+    simulator.faults.add({ path: '/v1/customers', times, fault: odd('unsorted') })
     const { results } = await syncEverything(bench(), { objects: ['customer'] })
-    expect(simulator.odd.get('unsorted')).toBe(1)
+    expect(simulator.odd.get('unsorted')).toBe(times)
     expect(results['customer']).toMatchObject({ listed: 350 })
     expect(await differences()).toEqual([])
-    const last = simulator.requests
-      .entries()
-      .filter(({ path }) => path === '/v1/customers')
-      .slice(-3)
-    expect(last.map(({ query }) => query.includes('created'))).toEqual([false, false, false])
     expect((await proofsOf('customer'))[0]?.counted).toBe(350)
+    const asked = simulator.requests.entries().filter(({ path }) => path === '/v1/customers')
+    return asked.map(({ query }) => query.includes('created'))
+  }
+
+  it('is read again, and believed when the second reading is sorted', async () => {
+    expect((await syncUnsorted(1)).slice(-3)).toEqual([true, true, true])
+  })
+
+  it('is listed again by cursor without ranges when the second reading is the same', async () => {
+    expect((await syncUnsorted(2)).slice(-4)).toEqual([false, false, false, false])
+  })
+
+  it('lacks nothing when one page of the listing by cursor is unsorted too', async () => {
+    expect((await syncUnsorted(3)).slice(-4)).toEqual([false, false, false, false])
+  })
+})
+
+describe('a page of events that is not sorted by created', () => {
+  it('is read again, so that no event is missing', async () => {
+    const { simulator, database, deps, attempt, pass } = bench()
+    await startWatermark(database.pool, { account: simulator.accountId, at: new Date(simulator.clock.nowMs()) })
+    await customers(150)
+    await pass(60_000)
+    simulator.faults.add({ path: '/v1/events', times: 1, fault: odd('unsorted') })
+    expect(await closeGaps(deps, { account: simulator.accountId }, attempt)).toMatchObject({ found: 150 })
+    expect(simulator.odd.get('unsorted')).toBe(1)
   })
 })
 

@@ -4,6 +4,7 @@ import { renderEvent, type StoredEvent } from '../stored-event.js'
 import { invalidRequest, noSuchObject } from '../stripe-error.js'
 import type { JsonObject, WireList } from '../wire.js'
 import type { Read } from './list-objects.js'
+import { unsort, UNSORTED_EXTRA } from './unsort.js'
 import { PAGING_PARAMETERS, parsePaging, parseRange, rangeNames, refuseUnknown, single } from './list-parameters.js'
 
 const KNOWN = new Set([...PAGING_PARAMETERS, ...rangeNames('created'), 'type', 'types[]', 'delivery_success'])
@@ -19,7 +20,7 @@ export interface EventRead extends Read {
 }
 
 /** Answers `GET /v1/events`: newest first, 30 days back, without events that are not visible yet. */
-export function listEvents({ account, parameters, nowMs, apiVersion, oddities }: EventRead): WireList {
+export function listEvents({ account, parameters, nowMs, apiVersion, oddities, odd }: EventRead): WireList {
   refuseUnknown(parameters, KNOWN)
   const { limit, startingAfter, endingBefore } = parsePaging(parameters)
   const horizon = Math.floor(nowMs / 1_000) - EVENTS_HORIZON_SECONDS
@@ -36,7 +37,8 @@ export function listEvents({ account, parameters, nowMs, apiVersion, oddities }:
 
   const cursor = placeOf('starting_after', startingAfter)
   const created = parseRange(parameters, 'created')
-  const page = listPage(account.events, {
+  const isUnsorted = odd === 'unsorted' && limit >= 2
+  const sorted = listPage(account.events, {
     filters: types ? [{ name: 'type', keys: types }] : [],
     conditions: [
       (event) => isVisible(event, nowMs) && isOwn(event, account.id),
@@ -47,9 +49,10 @@ export function listEvents({ account, parameters, nowMs, apiVersion, oddities }:
     created: { min: Math.max(min, horizon), max },
     startingAfter: cursor,
     endingBefore: placeOf('ending_before', endingBefore),
-    limit,
+    limit: isUnsorted ? limit + UNSORTED_EXTRA : limit,
     atMs: nowMs,
   })
+  const page = isUnsorted ? unsort(sorted, { limit, secondOf: (event) => event.created, oddities }) : sorted
   const isSkipped = created !== undefined && cursor !== undefined && page.objects[0]?.created === cursor.created
   if (oddities.cursorSkipsItsSecond && isSkipped) oddities.note('cursor skips its second')
   const { objects, hasMore } = oddities.cursorSkipsItsSecond && isSkipped ? { objects: [], hasMore: false } : page

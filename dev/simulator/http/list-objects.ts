@@ -1,12 +1,13 @@
 import type { Account } from '../account.js'
 import type { Collection } from '../collection.js'
-import { type ListedPage, listPage, type ListQuery } from '../list-page.js'
+import { listPage, type ListQuery, type ListedPage } from '../list-page.js'
 import type { StoredObject, TypeName } from '../object-shapes.js'
 import { type Filter, type ObjectType, PARENT, type Parameters } from '../object-type.js'
 import { objectType } from '../object-types.js'
 import { invalidRequest, noSuchObject } from '../stripe-error.js'
 import type { WireList } from '../wire.js'
 import { expandObject } from './expand-object.js'
+import { unsort, UNSORTED_EXTRA } from './unsort.js'
 import type { Oddities, OddAnswer } from './oddities.js'
 import {
   PAGING_PARAMETERS,
@@ -67,7 +68,7 @@ export function listObjects({ type, parentId }: ListPlace, read: Read): WireList
     ...(created && { created }),
     startingAfter: cursor,
     endingBefore: placeOf('ending_before', endingBefore),
-    limit: isUnsorted ? limit + SKIPPED : limit,
+    limit: isUnsorted ? limit + UNSORTED_EXTRA : limit,
     atMs,
   })
   const secondOf = (object: StoredObject | undefined) => object && placeOf('', collection.keyOf(object))?.created
@@ -84,30 +85,6 @@ export function listObjects({ type, parentId }: ListPlace, read: Read): WireList
     has_more: page.hasMore,
     url: (parentId === undefined ? definition.listPath : definition.underParent?.path(parentId)) ?? '',
   }
-}
-
-/** How many extra objects an unsorted page reads to find an older one. */
-const SKIPPED = 10
-
-interface Unsorting {
-  readonly limit: number
-  readonly secondOf: (object: StoredObject) => number | undefined
-  readonly oddities: Oddities
-}
-
-/**
- * Puts the last two objects of a page out of order: an older object from further on, then a newer one. Leaves
- * out the object that was second to last.
- */
-function unsort(page: ListedPage<StoredObject>, { limit, secondOf, oddities }: Unsorting): ListedPage<StoredObject> {
-  const { objects, hasMore } = page
-  const size = Math.min(limit, objects.length - 1) // may be below `limit`, to assume the worst
-  const newer = objects[size - 1]
-  const older = objects.at(-1)
-  const isOutOfOrder = size >= 2 && newer !== undefined && older !== undefined && secondOf(newer) !== secondOf(older)
-  if (!isOutOfOrder) return { objects: objects.slice(0, limit), hasMore: hasMore || objects.length > limit }
-  oddities.note('unsorted')
-  return { objects: [...objects.slice(0, size - 2), older, newer], hasMore: true }
 }
 
 function nothing(oddities: Oddities): ListedPage<StoredObject> {
