@@ -46,6 +46,8 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
   const { runId, workflowId } = workflowInfo()
   const isForced = !SCHEDULED.test(workflowId)
   const problems: string[] = []
+  /** Why the asked-for audit was not started. Told to whoever asked; the reconcile itself is complete. */
+  let refusal: string | undefined
   let result: ReconcileResult = {
     eventsFound: 0,
     eventsSettled: 0,
@@ -106,6 +108,7 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
     ...(problems.length > 0 && { error }),
   })
   if (problems.length > 0) throw ApplicationFailure.nonRetryable(error, 'ReconcileIncomplete', result)
+  if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, 'AuditNotStarted', result)
   return result
 
   async function step(name: string, work: () => Promise<void>): Promise<void> {
@@ -134,8 +137,9 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
       parentClosePolicy: ParentClosePolicy.ABANDON,
     })
     if (await isNew(start)) result = { ...result, auditsStarted: [...result.auditsStarted, ranges] }
-    else if (ranges === 'all')
-      throw ApplicationFailure.nonRetryable('An audit is running already. Ask again when it has ended.')
+    else if (ranges === 'all') {
+      refusal = 'Everything else is done, but an audit is running already. Ask for the audit when that one has ended.'
+    }
   }
 }
 
