@@ -19,6 +19,7 @@ import { readCodeFingerprint } from './code-fingerprint.js'
 import { readWorkerEnv, type WorkerEnv } from './env.js'
 import { establishIdentity } from './identity.js'
 import { ensureSchedules, keepSchedules } from './schedules.js'
+import { showSignsOfLife } from './sign-of-life.js'
 import { temporalLogger } from './temporal-logger.js'
 
 /** Activities that run when the worker is told to stop get this long to end; the rest resume elsewhere. */
@@ -62,11 +63,13 @@ await runMain(async () => {
   await ensureSchedules(client, env)
   const stopped = new AbortController()
   const kept = keepSchedules({ client, log, signal: stopped.signal, ...env })
+  const shown = showSignsOfLife({ databaseUrl: env.DATABASE_URL, log, signal: stopped.signal })
 
   log.info({ account: deps.ownAccount, livemode: deps.livemode, taskQueue }, 'worker ready')
   await worker.run()
   stopped.abort()
   await kept
+  await shown
   await client.connection.close()
   await connection.close()
   await counter.close()

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import {
   type Client,
   ScheduleAlreadyRunning,
@@ -8,6 +7,7 @@ import {
 } from '@temporalio/client'
 import type { Logger } from 'pino'
 import { reconcileScheduleId, reconcileType, sweepScheduleId, sweepType, taskQueue } from '../workflows/contract.js'
+import { pause } from './pause.js'
 
 /** After an outage of Temporal, runs that were missed longer ago than this are not made up for: the next one does all. */
 const CATCHUP_WINDOW = '1 hour'
@@ -32,7 +32,7 @@ export interface KeepSchedulesInput extends Intervals {
  * pause stays, and two workers with different intervals do not fight. Never rejects: the next round tries again.
  */
 export async function keepSchedules({ client, log, signal, ...intervals }: KeepSchedulesInput): Promise<void> {
-  while (await isOver(ENSURE_EVERY_MS, signal)) {
+  while (await pause(ENSURE_EVERY_MS, signal)) {
     try {
       for (const schedule of schedulesOf(intervals)) {
         if (await created(client, schedule)) {
@@ -43,11 +43,6 @@ export async function keepSchedules({ client, log, signal, ...intervals }: KeepS
       log.warn({ err: error }, 'the schedules could not be checked: another try follows')
     }
   }
-}
-
-/** False: the signal came first. */
-async function isOver(ms: number, signal: AbortSignal): Promise<boolean> {
-  return delay(ms, true, { signal, ref: false }).catch(() => false) // it rejects with the signal's reason only
 }
 
 /** Creates the two schedules, or updates their interval. An operator's pause of one stays. */

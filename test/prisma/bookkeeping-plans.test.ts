@@ -25,6 +25,7 @@ import * as status from '../../prisma/status/status.js'
 import * as steps from '../../prisma/proofs/steps.js'
 import * as syncState from '../../prisma/status/sync-state.js'
 import * as syncVersion from '../../prisma/status/sync-version.js'
+import * as workers from '../../prisma/status/workers.js'
 import * as unusableEvent from '../../prisma/inbox/unusable-event.js'
 import type { Newcomer } from '../../prisma/rows/write.js'
 import { useDatabase } from '../support/database.js'
@@ -36,7 +37,20 @@ import { incoming } from '../support/workbench.js'
 /** Each function that these modules export is measured below, or LEFT_OUT says why not. */
 const MODULES = {
   inbox: [inbox, openEvents, unusableEvent],
-  status: [status, syncState, syncVersion, runs, steps, proofs, misfits, requestCounts, budgetRow, identity, clock],
+  status: [
+    status,
+    syncState,
+    syncVersion,
+    workers,
+    runs,
+    steps,
+    proofs,
+    misfits,
+    requestCounts,
+    budgetRow,
+    identity,
+    clock,
+  ],
   gaps: [gaps, disconnected],
   seen: [seen, forgetSeen, findUnlisted, confirmed, mend, rows],
   drift: [drift],
@@ -87,10 +101,12 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   recordDisconnected: SMALL,
   recordDrift: LARGE_RUNS,
   recordProof: LARGE_RUNS,
+  recordWorker: SMALL,
   setWatermarkBack: SMALL,
   startWatermark: SMALL,
   syncStates: NO_STATEMENT,
   unlistedIn: NO_STATEMENT,
+  workersIn: NO_STATEMENT,
 }
 
 const database = useDatabase()

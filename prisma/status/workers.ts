@@ -1,0 +1,48 @@
+import type { Pool } from 'pg'
+import type { StepMemory } from '../proofs/steps.js'
+import { NOW } from '../engine/sql.js'
+
+const WORKER = 'worker: '
+
+/** A worker that has shown no sign of life for this time is dead or frozen. */
+const SILENT_MS = 20_000
+
+/** Workers that ended without a word are forgotten after this time. */
+const KEEP = '1 day'
+
+export interface WorkerState {
+  /** `{host}/{process id}` */
+  readonly worker: string
+  /** Our database's clock. */
+  readonly lastSeenAt: Date
+  readonly isAlive: boolean
+}
+
+/** Records that a worker lives. Call it every few seconds. */
+export async function recordWorker(pool: Pool, worker: string): Promise<void> {
+  await pool.query(
+    `WITH forgotten AS (
+       DELETE FROM stripe.sync_step WHERE name LIKE '${WORKER}%' AND name <> $1 AND ran_at < ${NOW} - interval '${KEEP}'
+     )
+     INSERT INTO stripe.sync_step (name, ran_at) VALUES ($1, stripe.now())
+     ON CONFLICT (name) DO UPDATE SET ran_at = excluded.ran_at`,
+    [`${WORKER}${worker}`],
+  )
+}
+
+/** Forgets a worker that ends in order. */
+export async function forgetWorker(pool: Pool, worker: string): Promise<void> {
+  await pool.query('DELETE FROM stripe.sync_step WHERE name = $1', [`${WORKER}${worker}`])
+}
+
+/** Returns the workers of the last day, except those that ended in order. The one seen last comes first. */
+export function workersIn(steps: ReadonlyMap<string, StepMemory>): WorkerState[] {
+  return [...steps.values()]
+    .filter(({ name }) => name.startsWith(WORKER))
+    .toSorted((a, b) => a.ranMsAgo - b.ranMsAgo)
+    .map(({ name, ranAt, ranMsAgo }) => ({
+      worker: name.slice(WORKER.length),
+      lastSeenAt: ranAt,
+      isAlive: ranMsAgo < SILENT_MS,
+    }))
+}

@@ -1,0 +1,43 @@
+import { hostname } from 'node:os'
+import type { Logger } from 'pino'
+import { connectDatabase } from '../prisma/engine/client.js'
+import { forgetWorker, recordWorker } from '../prisma/status/workers.js'
+import { pause } from './pause.js'
+
+/** The page calls a worker dead after 20 s without a sign. */
+const EVERY_MS = 5_000
+
+const TIMEOUT_MS = 10_000
+
+export interface SignOfLifeInput {
+  readonly databaseUrl: string
+  readonly log: Pick<Logger, 'warn'>
+  /** Ends the signs. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Records every 5 s that this worker lives, until the signal comes. Uses a connection of its own: a busy worker,
+ * whose other connections are all taken, is not dead. Never rejects: the next round tries again.
+ */
+export async function showSignsOfLife({ databaseUrl, log, signal }: SignOfLifeInput): Promise<void> {
+  const worker = `${hostname()}/${process.pid}`
+  const database = connectDatabase({
+    url: databaseUrl,
+    maxConnections: 1,
+    statementTimeoutMs: TIMEOUT_MS,
+    applicationName: 'stripe-sync worker sign of life',
+  })
+  const attempt = async (write: () => Promise<void>) => {
+    try {
+      await write()
+    } catch (error) {
+      log.warn({ err: error }, 'the sign of life could not be written: the page may call this worker dead')
+    }
+  }
+  do {
+    await attempt(() => recordWorker(database.pool, worker))
+  } while (await pause(EVERY_MS, signal))
+  await attempt(() => forgetWorker(database.pool, worker))
+  await database.close()
+}
