@@ -1,4 +1,5 @@
 import { html } from 'ghtml'
+import { quantity } from '../quantity.js'
 import type { Status } from '../status/status-schema.js'
 import { howOld } from './how-old.js'
 import { ago } from './time.js'
@@ -51,7 +52,7 @@ function summary(counts: Counts): string {
     byCause.set(name, (byCause.get(name) ?? 0) + count)
   }
   const causes = [...byCause].map(([cause, count]) => `${count.toLocaleString('en')} ${cause}`)
-  return `${total(counts).toLocaleString('en')} rows in the last 35 days: ${causes.join(', ')}.`
+  return `${quantity(total(counts), 'row')} in the last 35 days: ${causes.join(', ')}.`
 }
 
 function total(counts: Counts): number {

@@ -1,4 +1,5 @@
 import { html } from 'ghtml'
+import { quantity } from '../quantity.js'
 import type { Status } from '../status/status-schema.js'
 import { howOld } from './how-old.js'
 import { ago } from './time.js'
@@ -17,9 +18,8 @@ export function misfits({ misfits: { count, last }, counted, checkedAt }: Status
       count === 0
         ? html`<p>None found.</p>`
         : html`<p data-misfits="${count}">
-              Stripe sent values that do not fit the columns of ${count.toLocaleString('en')}
-              ${count === 1 ? 'row' : 'rows'}. These columns are NULL. The rows are whole in data, so read the values
-              there, or update Stripe Sync.
+              Stripe sent values that do not fit the columns of ${quantity(count, 'row')}. These columns are NULL. The
+              rows are whole in data, so read the values there, or update Stripe Sync.
             </p>
             <div class="scroll">
               <table>

@@ -1,10 +1,11 @@
 import { html } from 'ghtml'
+import { quantity } from '../quantity.js'
 import type { Status } from '../status/status-schema.js'
 import { requests } from './requests.js'
 import { foundDrift } from './found-drift.js'
 import { misfits } from './misfits.js'
 import { howOld } from './how-old.js'
-import { gaps, inbox, lastRun, progress, users } from './sections.js'
+import { gaps, inbox, lastRuns, progress, users } from './sections.js'
 import { foundTroubles } from './found-troubles.js'
 import { ago, moment } from './time.js'
 
@@ -12,39 +13,69 @@ export interface PageInput {
   readonly status: Status
   /** Address of our namespace's workflows in Temporal's web UI. */
   readonly workflowsUrl: string
-  /** The result of the last button press. */
-  readonly notice?: string | undefined
 }
 
-/** Renders the admin page. @param live the part that the open page fetches again every 1.5 s */
-export function adminPage(live: string): string {
+/**
+ * Renders the admin page.
+ *
+ * @param live the part that the open page fetches again every 1.5 s
+ * @param notice the result of the last button press. It stays until the page is left.
+ */
+export function adminPage(live: string, notice?: string): string {
   return layout(
-    html`<main id="live" data-refresh="/admin/stripe-sync/live">!${live}</main>
-      <script src="/admin/stripe-sync/refresh.js" defer></script>`,
+    html`!${notice === undefined ? '' : html`<p class="notice" role="status">${notice}</p>`}
+      <main id="live" data-refresh="/admin/stripe-sync/live">!${live}</main>
+      <template id="no-answer">
+        <section class="verdict bad" aria-label="State">
+          <p class="state" data-state="no answer" aria-live="polite">no answer</p>
+          <p>No answer since <time></time>. What you see below is old.</p>
+          <p>Check that the API is running. The page asks again by itself.</p>
+        </section>
+      </template>
+      <script src="/admin/stripe-sync/refresh.js" type="module"></script>`,
   )
 }
 
-/** Renders the live part when the status cannot be read. */
-export function unknownSection(reason: string): string {
+/** Renders an error as a page, for a browser. */
+export function errorPage(title: string, message: string): string {
+  return layout(
+    html`<main class="login">
+      <h1>${title}</h1>
+      <p role="alert">${message}</p>
+      <p><a href="/admin/stripe-sync">Back to the admin page</a></p>
+    </main>`,
+  )
+}
+
+/**
+ * Renders the live part when the status cannot be read.
+ *
+ * @param problem why webhooks cannot be stored; null when only the status cannot be read
+ */
+export function unknownSection(problem: string | null): string {
   return html`
     <header><h1>Stripe Sync</h1></header>
     <section class="verdict bad" aria-label="State">
-      <p class="state" data-state="unknown">unknown</p>
-      <p>The status cannot be read, and webhooks cannot be stored. ${reason}</p>
-      <p>Stripe delivers the webhooks again, and reconcile finds them.</p>
+      <p class="state" data-state="unknown" aria-live="polite">unknown</p>
+      !${
+        problem === null
+          ? html`<p>The status cannot be read. The log of the API has the reason.</p>`
+          : html`<p>The status cannot be read, and webhooks cannot be stored. ${problem}</p>
+              <p>Stripe delivers the webhooks again, and reconcile finds them.</p>`
+      }
     </section>
   `
 }
 
 /** Renders the live part: the whole status. */
-export function liveSection({ status, workflowsUrl, notice }: PageInput): string {
+export function liveSection({ status, workflowsUrl }: PageInput): string {
   const { running } = status.fullSync
   return html`
     <header>
       <h1>Stripe Sync</h1>
       <form method="post" action="/admin/stripe-sync/logout"><button class="quiet">Log out</button></form>
     </header>
-    !${notice ? html`<p class="notice" role="status">${notice}</p>` : ''} !${verdict(status)}
+    !${verdict(status)}
     <section aria-label="Full sync">
       <div class="actions">
         !${
@@ -54,15 +85,23 @@ export function liveSection({ status, workflowsUrl, notice }: PageInput): string
         }
         <a href="${workflowsUrl}" target="_blank" rel="noopener">Temporal UI</a>
       </div>
-      !${running ? progress(running, workflowsUrl) : lastRun(status.fullSync.last)}
+      !${running ? progress(running, workflowsUrl) : lastRuns(status.fullSync)}
     </section>
     !${foundTroubles(status, workflowsUrl)} !${types(status)} !${inbox(status)} !${gaps(status)} !${foundDrift(status)}
     !${misfits(status)} !${requests(status.requests)} !${users(status)}
     <footer>
       !${status.accounts.map(({ account, mode }) => html`<span>${account} (${mode} mode)</span> `).join('')}
+      <span>${workersLine(status)}</span>
       <span>Status as of ${moment(status.checkedAt)}</span>
     </footer>
   `
+}
+
+function workersLine({ workers, checkedAt }: Status): string {
+  const alive = workers.filter(({ isAlive }) => isAlive).length
+  const [newest] = workers
+  if (alive > 0 || !newest) return quantity(alive, 'worker')
+  return `0 workers, the last one was seen ${ago(newest.lastSeenAt, checkedAt)}`
 }
 
 /** Renders the login form, which visitors without a session see. */
@@ -107,7 +146,7 @@ const TONE = {
 
 function verdict({ state, knownAsOf, reasons, checkedAt }: Status): string {
   return html`<section class="verdict ${TONE[state]}" aria-label="State">
-    <p class="state" data-state="${state}">${state}</p>
+    <p class="state" data-state="${state}" aria-live="polite">${state}</p>
     !${
       knownAsOf
         ? html`<p>

@@ -1,22 +1,43 @@
-// Keeps the open page current: fetches the live part from the server and replaces it when it differs.
+// Keeps the open page current. Asks the server for the live part and morphs the page into it, so that focus,
+// selection and scroll position stay.
+import { Idiomorph } from './idiomorph.js'
+
 const REFRESH_MS = 1_500
 
+/** A server that is silent for longer counts as down. */
+const TIMEOUT_MS = 5_000
+
 const live = document.getElementById('live')
+let answeredAt = new Date()
 
 async function refresh() {
   try {
-    const response = await fetch(live.dataset.refresh, { headers: { accept: 'text/html' } })
-    if (response.status === 401) return location.reload()
-    const fresh = await response.text()
-    // Not while a button is pressed: replacing it would swallow the click. The unknown state (503) replaces
-    // the live part too, because the last state may no longer be true.
-    const isPage = response.headers.get('content-type')?.startsWith('text/html')
-    if (isPage && fresh !== live.innerHTML && !live.querySelector('button:active')) live.innerHTML = fresh
-    live.classList.toggle('stale', !response.ok)
+    const response = await fetch(live.dataset.refresh, {
+      headers: { accept: 'text/html' },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+    if (response.status === 401) return location.reload() // the session is over
+    if (!response.headers.get('content-type')?.startsWith('text/html')) throw new Error('not the live part')
+    Idiomorph.morph(live, await response.text(), { morphStyle: 'innerHTML', ignoreActiveValue: true })
+    live.classList.remove('stale')
+    answeredAt = new Date()
   } catch {
-    live.classList.add('stale') // no answer, as during a restart; the next round tries again
+    showNoAnswer() // during a restart, too: the next round tries again
   }
   setTimeout(refresh, document.hidden ? 10 * REFRESH_MS : REFRESH_MS)
 }
 
+/** Replaces the verdict, which may no longer be true. */
+function showNoAnswer() {
+  if (live.classList.contains('stale')) return
+  const verdict = document.getElementById('no-answer').content.cloneNode(true)
+  const time = verdict.querySelector('time')
+  time.dateTime = answeredAt.toISOString()
+  time.textContent = answeredAt.toLocaleTimeString()
+  live.querySelector('.verdict').replaceWith(verdict)
+  live.classList.add('stale')
+}
+
+// A reload must not show the result of a button that was pressed before.
+if (location.search) history.replaceState(null, '', location.pathname)
 if (live) setTimeout(refresh, REFRESH_MS)

@@ -1,5 +1,6 @@
 import { html } from 'ghtml'
 import { type FullSyncProgress, fullSyncId, type TypeProgress } from '../../workflows/contract.js'
+import { quantity } from '../quantity.js'
 import type { Status } from '../status/status-schema.js'
 import type { RunningSync } from '../status/temporal-state.js'
 import { howOld } from './how-old.js'
@@ -17,12 +18,19 @@ export function progress({ runId, startedAt, progress: current }: RunningSync, w
     !${current ? typeTable(current) : html`<p class="hint">The worker does not answer yet.</p>`}`
 }
 
-/** Renders the last full sync that ended. */
-export function lastRun(run: Status['fullSync']['last']): string {
-  if (!run) return html`<p>No full sync has run yet.</p>`
+/** Renders the last full sync of everything, and the last one of a part, if that is newer. */
+export function lastRuns({ last, lastOfAll }: Status['fullSync']): string {
+  if (!last) return html`<p>No full sync has run yet.</p>`
+  if (last.scope === null) return lastRun(last)
+  return html`!${lastOfAll ? lastRun(lastOfAll) : html`<p>No full sync of everything has run yet.</p>`}
+  !${lastRun(last)}`
+}
+
+function lastRun(run: NonNullable<Status['fullSync']['last']>): string {
   const result = run.result as FullSyncProgress | null // as the workflow wrote it
+  const kind = run.scope === null ? 'Last full sync' : `Last sync of a part (${run.scope})`
   return html`<p>
-      <strong data-last-run="${run.outcome}">Last full sync: ${[run.outcome, ...notable(result)].join(', ')}</strong>!${
+      <strong data-last-run="${run.outcome}">${kind}: ${[run.outcome, ...notable(result)].join(', ')}</strong>!${
         run.finishedAt ? html`, ${moment(run.finishedAt)}` : ''
       }
     </p>
@@ -99,7 +107,7 @@ export function inbox({ inbox: all, endpoint }: Status): string {
                         html`<tr>
                           <td>${event.id}<small>${event.type}</small></td>
                           <td>${event.objectId ?? ''}</td>
-                          <td>${event.error ?? event.outcome}<small>${event.attempts} attempts</small></td>
+                          <td>${event.error ?? event.outcome}<small>${quantity(event.attempts, 'attempt')}</small></td>
                         </tr>`,
                     )
                     .join('')}
@@ -155,17 +163,18 @@ export function gaps({ gaps: all, checkedAt }: Status): string {
 export function users({ users: links, counted }: Status): string {
   const list = (count: number, examples: readonly string[], what: string) =>
     html`<p>
-      ${count.toLocaleString('en')}
       ${what}!${
         examples.length > 0 ? html`: <code>${examples.join(', ')}</code>${count > examples.length ? ' …' : ''}` : '.'
       }
     </p>`
+  const unlinked = `${quantity(links.unlinkedUsers, 'user')} in ${links.table} ${links.unlinkedUsers === 1 ? 'points' : 'point'} to a customer that is not in Stripe`
+  const stray = `${quantity(links.strayCustomers, 'customer')} with a subscription ${links.strayCustomers === 1 ? 'has' : 'have'} no user`
   return html`<section aria-label="Users">
     <h2>Users without a matching Stripe customer</h2>
     !${
       links.isKnown
-        ? html`!${list(links.unlinkedUsers, links.unlinkedExamples, `users in ${links.table} point to a customer that is not in Stripe`)}
-          !${list(links.strayCustomers, links.strayExamples, 'customers with a subscription have no user')}`
+        ? html`!${list(links.unlinkedUsers, links.unlinkedExamples, unlinked)}
+          !${list(links.strayCustomers, links.strayExamples, stray)}`
         : html`<p class="hint">
             There is no column ${links.column} in table ${links.table}. Set APP_USER_TABLE and APP_USER_CUSTOMER_COLUMN
             to compare your users with Stripe's customers.

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import formbody from '@fastify/formbody'
 import rateLimit from '@fastify/rate-limit'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import type { Pool } from 'pg'
 import { reopenSetAside } from '../../prisma/inbox/inbox.js'
-import { adminPage, liveSection, loginPage, unknownSection } from '../admin/page.js'
+import { adminPage, errorPage, liveSection, loginPage, unknownSection } from '../admin/page.js'
 import { AlreadyRunningError, type FullSyncs, NoSuchRunError } from '../full-syncs.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
 import { UnavailableError } from '../plugins/errors.js'
@@ -32,7 +33,8 @@ const NOTICES: Readonly<Record<string, string>> = {
   started: 'The full sync has started.',
   running: 'A full sync is running already. Wait until it ends, or cancel it.',
   ended: 'No full sync is running any more, so nothing was changed.',
-  unreachable: 'Temporal does not answer, so nothing has started or changed. Try again when Temporal is back.',
+  unreachable: 'Temporal does not answer. If it was slow only, this may still happen: look below before you try again.',
+  'no-worker': 'No worker answers, so this has not happened yet. It happens when a worker is back: see below.',
   pause: 'The full sync is paused. Listing steps that have begun still finish.',
   resume: 'The full sync continues.',
   cancel: 'The full sync is being cancelled. Rows that it has written stay.',
@@ -47,10 +49,27 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
   const files = new URL('../admin/', import.meta.url)
   const css = await readFile(new URL('admin.css', files), 'utf8')
   const js = await readFile(new URL('refresh.js', files), 'utf8')
+  const idiomorph = await readFile(fileURLToPath(import.meta.resolve('idiomorph')), 'utf8')
   /** HTML by status. Open pages that share a status share its HTML, because rendering takes 1 to 2 ms. */
   const rendered = new WeakMap<Status, string>()
 
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    if (!request.headers.accept?.includes('text/html')) throw error // the JSON API's handler answers
+    const code = error.statusCode ?? 503
+    if (code === 401) return page(reply.code(401), loginPage('Your session is over. Log in again.'))
+    if (code < 500) return page(reply.code(code), errorPage(error.name, error.message))
+    request.log.error({ err: error, route: request.routeOptions.url }, 'request failed')
+    return page(
+      reply.code(503),
+      errorPage(
+        'A part of the service is down',
+        'Nothing is known about the last press of a button. Look at the page before you try again.',
+      ),
+    )
+  })
+
   app.get(`${PAGE}/admin.css`, (_request, reply) => reply.type('text/css').send(css))
+  app.get(`${PAGE}/idiomorph.js`, (_request, reply) => reply.type('text/javascript').send(idiomorph))
   app.get(`${PAGE}/refresh.js`, (_request, reply) => reply.type('text/javascript').send(js))
 
   app.get<{ Querystring: { token?: string; notice?: string } }>(
@@ -60,7 +79,7 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
       const { token, notice } = request.query
       if (token !== undefined) return logIn(reply, token) // the link that `npm run dev` prints
       if (!auth.isAdmin(request)) return page(reply.code(401), loginPage())
-      return page(reply, adminPage(await live(reply, NOTICES[notice ?? ''])))
+      return page(reply, adminPage(await live(reply), noticeOf(notice)))
     },
   )
 
@@ -83,18 +102,16 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
     async (request, reply) => reply.redirect(`${PAGE}?notice=${await act(request.body?.action ?? '')}`, 303),
   )
 
-  async function live(reply: FastifyReply, notice?: string): Promise<string> {
+  async function live(reply: FastifyReply): Promise<string> {
     try {
       const current = await status.read()
-      if (notice !== undefined) return liveSection({ status: current, workflowsUrl, notice })
       const section = rendered.get(current) ?? liveSection({ status: current, workflowsUrl })
       rendered.set(current, section)
       return section
     } catch (error) {
-      if (!(error instanceof UnavailableError)) throw error
       reply.log.warn({ err: error }, 'the status cannot be read')
       reply.code(503)
-      return unknownSection(error.message)
+      return unknownSection(error instanceof UnavailableError ? error.message : null)
     }
   }
 
@@ -125,10 +142,15 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
     } catch (error) {
       if (error instanceof AlreadyRunningError) return 'running'
       if (error instanceof NoSuchRunError) return 'ended'
-      if (error instanceof NoAnswerError || !(await temporal.isReachable())) return 'unreachable'
+      if (!(await temporal.isReachable())) return 'unreachable'
+      if (error instanceof NoAnswerError) return action === 'sync' ? 'unreachable' : 'no-worker'
       throw error
     }
   }
+}
+
+function noticeOf(code = ''): string | undefined {
+  return Object.hasOwn(NOTICES, code) ? NOTICES[code] : undefined
 }
 
 function page(reply: FastifyReply, body: string): FastifyReply {

@@ -9,6 +9,7 @@ import { readSteps } from '../../prisma/proofs/steps.js'
 import { readInboxStatus, readSetAside } from '../../prisma/status/status.js'
 import type { SyncState } from '../../prisma/status/sync-state.js'
 import { readSyncVersion } from '../../prisma/status/sync-version.js'
+import { workersIn } from '../../prisma/status/workers.js'
 import type { Readiness } from '../readiness.js'
 import type { Refusals } from '../refusals.js'
 import { accountsOf, eventsUntilOf, watermarksCheckedAt } from './accounts.js'
@@ -54,12 +55,13 @@ export async function readStatus(deps: StatusDeps, costly: CostlyParts): Promise
     checkedAt: now,
     accounts: accountsOf(watermarks, steps),
     temporal,
+    workers: workersIn(steps),
     counted: ageOf('counted', counts, now),
     historyRead: ageOf('read', history, now),
     types: objectTypesOf(history.value, counts.value),
     inbox: { ...inbox, setAside },
     gaps,
-    fullSync: { running: running ?? null, last: history.value.last },
+    fullSync: { running: running ?? null, last: history.value.last, lastOfAll: history.value.lastOfAll },
     drift: counts.value.drift,
     misfits: counts.value.misfits,
     audits,
@@ -113,6 +115,22 @@ async function readParts({ database, temporal, readiness }: StatusDeps, costly: 
   return [parts, counts, history] as const
 }
 
+const DAY_MS = 24 * 3_600_000
+
+/** Returns how many events no webhook brought, and whether a webhook has arrived since. */
+function missedWebhooks({
+  gaps,
+  inbox: { lastWebhookAt },
+  checkedAt,
+}: Pick<Status, 'gaps' | 'inbox' | 'checkedAt'>): Pick<Evidence, 'missedEvents' | 'areWebhooksSilent'> {
+  const recent = gaps.filter(({ foundAt }) => checkedAt.getTime() - foundAt.getTime() < DAY_MS)
+  const lastFoundMs = Math.max(...recent.map(({ foundAt }) => foundAt.getTime()))
+  return {
+    missedEvents: recent.reduce((sum, { events, late }) => sum + events - late, 0),
+    areWebhooksSilent: recent.length > 0 && (lastWebhookAt?.getTime() ?? 0) < lastFoundMs,
+  }
+}
+
 interface Known {
   readonly history: SyncHistory
   readonly sections: Omit<Status, keyof ReturnType<typeof judge>>
@@ -125,7 +143,7 @@ function evidenceOf(
   { history, sections }: Known,
 ): Evidence {
   const { states, wasCancelled } = history
-  const { accounts, temporal, historyRead, endpoint, audits, requests } = sections
+  const { accounts, temporal, workers, historyRead, endpoint, audits, requests, fullSync } = sections
   const tablesIn = (state: SyncState['state']) => [
     ...new Set(states.flatMap((each) => (each.state === state ? each.type.table : []))),
   ]
@@ -136,6 +154,9 @@ function evidenceOf(
     hasSynced: tablesIn('synced').length > 0,
     unsynced: tablesIn('unsynced'),
     wasCancelled,
+    runningSync: fullSync.running && (fullSync.running.progress?.state === 'paused' ? 'paused' : 'running'),
+    isWorkerGone: !workers.some(({ isAlive }) => isAlive),
+    ...missedWebhooks(sections),
     historyProblem: historyRead.problem && `Full syncs and proofs were ${historyRead.text}. ${historyRead.problem}`,
     checkedMsAgo: checkedAt && now.getTime() - checkedAt.getTime(),
     reconcileIntervalMs,

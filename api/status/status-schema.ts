@@ -97,6 +97,16 @@ const Temporal = Type.Object({
   }),
 })
 
+/** A worker of the last day. Workers that ended in order are not listed. */
+const WorkerSchema = Type.Object({
+  /** `{host}/{process id}` */
+  worker: Type.String(),
+  /** Our database's clock. A worker shows a sign of life every 5 s. */
+  lastSeenAt: Moment,
+  /** False when the last sign is older than 20 s. */
+  isAlive: Type.Boolean(),
+})
+
 const ObjectTypeStatus = Type.Object({
   /** Stripe's name of the type: `customer`. */
   type: Type.String(),
@@ -177,11 +187,19 @@ const Run = {
 /** The workflow's answer, see workflows/contract.ts. */
 const Progress = Type.Unsafe<FullSyncProgress | null>({ type: ['object', 'null'], additionalProperties: true })
 
+const FullSyncRun = Type.Object({
+  ...Run,
+  /** What it covered, such as `dry run of invoice`; null for everything. */
+  scope: TextOrNull,
+})
+
 const FullSync = Type.Object({
   /** The full sync that runs now; `progress` is null while the worker does not answer. */
   running: orNull(Type.Object({ runId: Type.String(), startedAt: Moment, progress: Progress })),
-  /** The last full sync that ended. */
-  last: orNull(Type.Object(Run)),
+  /** The last full sync that ended, whatever it covered. */
+  last: orNull(FullSyncRun),
+  /** The last full sync of everything that ended. */
+  lastOfAll: orNull(FullSyncRun),
 })
 
 const DriftCause = Type.Unsafe<'lost webhook' | 'late event' | 'changed here' | 'no event exists' | null>({
@@ -278,6 +296,7 @@ export const StatusSchema = Type.Object({
   checkedAt: Moment,
   accounts: list(Account),
   temporal: Temporal,
+  workers: list(WorkerSchema),
   /** The age of the row counts, `drift`, `misfits` and `users`. */
   counted: Age,
   /** The age of the rest of `types` and of the last full sync. */

@@ -10,6 +10,7 @@ import { together } from '../../prisma/engine/together.js'
 import type { FullSyncProgress, TypeProgress } from '../../workflows/contract.js'
 import { askedShare } from './asked-share.js'
 import { earliest } from './earliest.js'
+import { syncScope } from './sync-scope.js'
 
 /** Full syncs that are searched for a type's last one. */
 const SEARCHED_RUNS = 50
@@ -33,8 +34,10 @@ export async function readSyncHistory(database: Database, { types }: Selection) 
   const lastOfTypes = ended.find(({ input }) => isWholeOfTypes(input))
   return {
     states: syncStates(records, types),
-    /** The last full sync that ended. */
-    last: ended[0] ?? null,
+    /** The last full sync that ended, whatever it covered. */
+    last: withScope(ended[0]),
+    /** The last full sync of everything that ended. */
+    lastOfAll: withScope(ended.find(({ input }) => syncScope(input) === null)),
     /** True when a person cancelled the last full sync of whole types. */
     wasCancelled: lastOfTypes?.outcome === 'cancelled',
     types: types.map((type) => ({
@@ -53,6 +56,10 @@ export async function readSyncHistory(database: Database, { types }: Selection) 
         type.evidence && askedShare(accounts.map((account) => askedParts(steps, { account, typeName: type.name }))),
     })),
   }
+}
+
+function withScope(run: RunRecord | undefined) {
+  return run ? { ...run, scope: syncScope(run.input) } : null
 }
 
 function lastOfType(name: string, fullSyncs: readonly RunRecord[]) {

@@ -1,3 +1,4 @@
+import { quantity } from '../quantity.js'
 import type { Status } from './status-schema.js'
 
 /** The input of a verdict. Times of Stripe's clock are never compared with times of our database's clock. */
@@ -15,6 +16,12 @@ export interface Evidence {
   readonly reconcileError: string | null
   /** Why webhooks cannot be stored, or were refused. */
   readonly webhookProblems: readonly string[]
+  /** Events of the last 24 hours that no webhook brought. Reconcile found them. */
+  readonly missedEvents: number
+  /** True when no webhook has arrived since reconcile last found such events. */
+  readonly areWebhooksSilent: boolean
+  /** True when workers have shown no sign of life for 30 s. */
+  readonly isWorkerGone: boolean
   /** Problems of the schedules in Temporal. */
   readonly scheduleProblems: readonly string[]
   /** Stuck workflows, and steps that fail again and again. */
@@ -37,6 +44,8 @@ export interface Evidence {
   readonly failed: readonly string[]
   /** True when a person cancelled the last full sync of whole types. */
   readonly wasCancelled: boolean
+  /** The full sync that runs now; null when none does, or Temporal does not answer. */
+  readonly runningSync: 'running' | 'paused' | null
   /**
    * How old the results of full syncs and proofs are, and why they could not be read again; null
    * when they are fresh.
@@ -82,6 +91,7 @@ export function judge(evidence: Evidence): Verdict {
   const degraded = problems(evidence)
   const notes = [
     ...evidence.skipped.map((each) => `Not synced: ${each}`),
+    ...(evidence.missedEvents > 0 && !areWebhooksStopped(evidence) ? [missed(evidence)] : []),
     ...evidence.requestWarnings,
     ...evidence.endpointAdvice,
   ]
@@ -94,7 +104,9 @@ export function judge(evidence: Evidence): Verdict {
 
 const NEVER = 'No object type is fully synced yet, so rows are missing.'
 
-function nextSync({ wasCancelled }: Evidence): string {
+function nextSync({ wasCancelled, runningSync }: Evidence): string {
+  if (runningSync === 'running') return 'A full sync is running.'
+  if (runningSync === 'paused') return 'A full sync has begun, and is paused: press Resume.'
   return wasCancelled
     ? 'A person cancelled the last full sync, so none starts by itself: press Sync Now.'
     : 'The next reconcile starts a full sync, unless one is running. To start one now, press Sync Now.'
@@ -113,12 +125,12 @@ function needsPerson(evidence: Evidence): string[] {
   return [
     ...(inbox.failed > 0
       ? [
-          `${count(inbox.failed, 'event')} could not be applied, so rows may be missing or old. Mend the causes shown below, then press Try these again.`,
+          `${quantity(inbox.failed, 'event')} could not be applied, so rows may be missing or old. Mend the causes shown below, then press Try these again.`,
         ]
       : []),
     ...(inbox.blocked > 0
       ? [
-          `${count(inbox.blocked, 'event')} ${inbox.blocked === 1 ? 'waits' : 'wait'} for a permission of the Stripe key, so rows may be missing or old. Give the key the permission shown below.`,
+          `${quantity(inbox.blocked, 'event')} ${inbox.blocked === 1 ? 'waits' : 'wait'} for a permission of the Stripe key, so rows may be missing or old. Give the key the permission shown below.`,
         ]
       : []),
     ...(failed.length > 0
@@ -142,6 +154,8 @@ function problems(evidence: Evidence): string[] {
       : []),
     ...(evidence.historyProblem === null ? [] : [`${evidence.historyProblem} So this state may be out of date.`]),
     ...evidence.webhookProblems,
+    ...(evidence.isWorkerGone ? [WORKER_GONE] : []),
+    ...(areWebhooksStopped(evidence) ? [`${missed(evidence)} No webhook has arrived since. ${CHECK_ENDPOINT}`] : []),
     ...endpointProblems,
     ...(isTemporalReachable
       ? []
@@ -150,16 +164,36 @@ function problems(evidence: Evidence): string[] {
     ...evidence.workflowProblems,
     ...(isLate
       ? [
-          `Reconcile has not completed for ${Math.round((checkedMsAgo ?? 0) / 60_000)} minutes, so lost webhooks are not found. Check that a worker is running and that the schedule stripe-reconcile is not paused.`,
+          `Reconcile has not completed for ${duration(checkedMsAgo ?? 0)}, so lost webhooks are not found. Check that a worker is running and that the schedule stripe-reconcile is not paused.`,
         ]
       : []),
   ]
 }
 
-function catchingUp({ inbox }: Evidence): string[] {
-  return inbox.open > 0 ? [`${count(inbox.open, 'event')} ${inbox.open === 1 ? 'is' : 'are'} being applied.`] : []
+/** One lost webhook is ordinary. From this number of lost events on, silence counts as a problem. */
+const SILENT_FROM = 5
+
+const WORKER_GONE =
+  'No worker has shown a sign of life for 30 seconds. Webhooks are stored, but nothing is applied. Start a worker.'
+
+const CHECK_ENDPOINT = "Check the endpoint's address and its deliveries in Stripe's dashboard."
+
+function areWebhooksStopped({ missedEvents, areWebhooksSilent }: Evidence): boolean {
+  return areWebhooksSilent && missedEvents >= SILENT_FROM
 }
 
-function count(n: number, noun: string): string {
-  return `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`
+function missed({ missedEvents }: Evidence): string {
+  return `${quantity(missedEvents, 'event')} of the last 24 hours came without a webhook. Reconcile found ${missedEvents === 1 ? 'it' : 'them'}.`
+}
+
+/** Says that events wait. Whether a worker applies them at this moment is not known, so it does not say that. */
+function catchingUp({ inbox: { open, oldestMsAgo } }: Evidence): string[] {
+  if (open === 0) return []
+  const age = (oldestMsAgo ?? 0) > USUAL_WAIT_MS ? `, the oldest for ${duration(oldestMsAgo ?? 0)}` : ''
+  return [`${quantity(open, 'event')} ${open === 1 ? 'waits' : 'wait'} to be applied${age}.`]
+}
+
+function duration(ms: number): string {
+  const minutes = Math.round(ms / 60_000)
+  return minutes < 120 ? quantity(minutes, 'minute') : quantity(Math.round(minutes / 60), 'hour')
 }

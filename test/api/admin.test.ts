@@ -23,7 +23,7 @@ function pause(): void {
 }
 
 async function createTestApp(env: NodeJS.ProcessEnv = {}, namespace?: string) {
-  const opened = connectDatabases(database().url)
+  const opened = connectDatabases(env['DATABASE_URL'] ?? database().url)
   // Nothing listens at this address. The page must say so instead of failing.
   const temporal = new Client({
     connection: Connection.lazy({ address: `127.0.0.1:${await freePort()}`, connectTimeout: 500 }),
@@ -131,7 +131,7 @@ describe('the admin page and the JSON API', () => {
     expect(answers.slice(10)).toEqual([429, 429])
   })
 
-  it('say that Temporal is unreachable, and that nothing was started', async () => {
+  it('say that Temporal is unreachable, and that the full sync may start all the same', async () => {
     const status = await app.inject({ url: '/api/status', headers: bearer })
     expect(status.json()).toMatchObject({ state: 'never synced', temporal: { isReachable: false } })
     const cookie = await session()
@@ -143,7 +143,32 @@ describe('the admin page and the JSON API', () => {
     })
     expect(pressed.headers.location).toBe(`${page}?notice=unreachable`)
     const shown = await app.inject({ url: `${page}?notice=unreachable`, headers: { cookie } })
-    expect(shown.body).toContain('nothing has started')
+    expect(shown.body).toContain('Temporal does not answer')
+  })
+
+  it('show no notice for a code that has no sentence', async () => {
+    const { body } = await app.inject({ url: `${page}?notice=constructor`, headers: { cookie: await session() } })
+    expect(body).not.toContain('class="notice"')
+  })
+
+  it('answer a browser with a page when its session is over, or when the database does not answer', async () => {
+    const headers = { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' }
+    const over = await app.inject({ method: 'POST', url: `${page}/action`, payload: 'action=sync', headers })
+    expect(over.statusCode).toBe(401)
+    expect(over.body).toContain('Your session is over')
+    const lost = await createTestApp({ DATABASE_URL: database().url.replace(/[^/]+$/, 'no_such_database') })
+    const { statusCode, body } = await lost.inject({ url: page, headers: { ...headers, ...bearer } })
+    expect(statusCode).toBe(503)
+    expect(body).toContain('data-state="unknown"')
+    const pressed = await lost.inject({
+      method: 'POST',
+      url: `${page}/action`,
+      payload: 'action=retry',
+      headers: { ...headers, ...bearer },
+    })
+    expect(pressed.statusCode).toBe(503)
+    expect(pressed.body).toContain('A part of the service is down')
+    await lost.close()
   })
 
   it('never show an eventsUntil in the future', async () => {

@@ -10,6 +10,9 @@ const well: Evidence = {
   reconcileIntervalMs: 300_000,
   isTemporalReachable: true,
   webhookProblems: [],
+  missedEvents: 0,
+  areWebhooksSilent: false,
+  isWorkerGone: false,
   scheduleProblems: [],
   workflowProblems: [],
   reconcileError: null,
@@ -22,6 +25,7 @@ const well: Evidence = {
   unsynced: [],
   failed: [],
   wasCancelled: false,
+  runningSync: null,
   historyProblem: null,
   inbox: { open: 0, earliestCreated: null, oldestMsAgo: null, failed: 0, blocked: 0 },
 }
@@ -35,7 +39,7 @@ describe('the verdict', () => {
     const earliestCreated = new Date(until.getTime() - 5_000)
     const verdict = judge({ ...well, inbox: { ...well.inbox, open: 2, earliestCreated, oldestMsAgo: 4_000 } })
     expect(verdict).toMatchObject({ state: 'in sync', knownAsOf: earliestCreated })
-    expect(verdict.reasons).toEqual(['2 events are being applied.'])
+    expect(verdict.reasons).toEqual(['2 events wait to be applied.'])
   })
 
   it('ignores open events that are newer than the time up to which every event is known', () => {
@@ -65,6 +69,31 @@ describe('the verdict', () => {
       /none starts by itself: press Sync Now/,
     ],
     ['Temporal is down', { isTemporalReachable: false }, 'degraded', /Temporal cannot be reached/],
+    [
+      'the first full sync runs',
+      { hasSynced: false, unsynced: ['charges'], runningSync: 'running' },
+      'never synced',
+      /A full sync is running\.$/,
+    ],
+    ['no worker lives', { isWorkerGone: true }, 'degraded', /No worker has shown a sign of life .* Start a worker/],
+    [
+      'events came without webhooks',
+      { missedEvents: 144 },
+      'in sync',
+      /^144 events of the last 24 hours came without a webhook\. Reconcile found them\.$/,
+    ],
+    [
+      'webhooks stopped',
+      { missedEvents: 5, areWebhooksSilent: true },
+      'degraded',
+      /5 events .* No webhook has arrived since\. Check the endpoint/,
+    ],
+    [
+      'one webhook was lost',
+      { missedEvents: 1, areWebhooksSilent: true },
+      'in sync',
+      /^1 event of the last 24 hours came without a webhook\. Reconcile found it\.$/,
+    ],
     ['webhooks are refused', { webhookProblems: ['They are refused.'] }, 'degraded', /They are refused/],
     ['a workflow is stuck', { workflowProblems: ['It is stuck.'] }, 'degraded', /It is stuck/],
     ['a schedule is missing', { scheduleProblems: ['It is missing.'] }, 'degraded', /It is missing/],
@@ -81,7 +110,7 @@ describe('the verdict', () => {
       'events wait too long',
       { inbox: { ...well.inbox, open: 1, oldestMsAgo: 600_000 } },
       'catching up',
-      /1 event is being applied/,
+      /1 event waits to be applied, the oldest for 10 minutes\./,
     ],
     ['a type is not synced', { unsynced: ['payouts'] }, 'degraded', /Not fully synced: payouts\. .*next reconcile/],
     [

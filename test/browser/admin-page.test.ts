@@ -98,7 +98,42 @@ describe.runIf(executable !== undefined || mustRun)('the admin page', () => {
     await service().fullSync({ objects: ['customer'] })
     const drift = page.locator('section[aria-label="Drift"]')
     await drift.locator('[data-drift="1"]').waitFor()
-    expect(await drift.textContent()).toMatch(/1 rows in the last 35 days: 1 changed here/)
+    expect(await drift.textContent()).toMatch(/1 row in the last 35 days: 1 changed here/)
+  })
+
+  it('keeps the keyboard focus and the notice while the page is refreshed, and drops the notice on reload', async () => {
+    const live = page.waitForResponse((response) => response.url().endsWith('/live'))
+    await page.goto(`${url()}?notice=resume`)
+    await page.getByText('The full sync continues.').waitFor()
+    await button('Log out').focus()
+    await page.evaluate("document.querySelector('main').dataset.kept = 'yes'")
+    await live
+    const again = await page.waitForResponse((response) => response.url().endsWith('/live'))
+    await again.finished()
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Log out')
+    expect(await page.getByText('The full sync continues.').count()).toBe(1)
+    expect(await page.locator('[data-kept]').count()).toBe(1)
+    await page.reload()
+    await button('Sync Now').waitFor()
+    expect(await page.getByText('The full sync continues.').count()).toBe(0)
+  })
+
+  it('names what a sync of a part covered, and keeps the last full sync of everything', async () => {
+    const section = page.locator('section[aria-label="Full sync"]')
+    await service().fullSync({ objects: ['product'], dryRun: true })
+    await section.getByText('Last sync of a part (dry run of product): complete').waitFor()
+    expect(await section.textContent()).toContain('Last full sync: complete')
+  })
+
+  it('says that the API does not answer, instead of showing the last state', async () => {
+    await page.locator('[data-state="in sync"]').waitFor()
+    await page.route('**/live', (route) => route.abort())
+    await page.locator('[data-state="no answer"]').waitFor()
+    expect(await page.locator('.verdict').textContent()).toMatch(/No answer since .*\d.* What you see below is old/)
+    expect(await page.locator('[data-state="in sync"]').count()).toBe(0)
+    await page.unroute('**/live')
+    await page.locator('[data-state="in sync"]').waitFor()
+    problems.splice(0, problems.length, ...problems.filter((each) => !each.includes('ERR_FAILED')))
   })
 
   it('fits a phone screen of 390 px, except for the content of its tables', async () => {
