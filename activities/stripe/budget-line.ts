@@ -1,37 +1,50 @@
 import type { Lane } from '../../prisma/budget/budget.js'
 
-/** What one lane of one endpoint has here: those who wait to send, and the tokens that were leased for them. */
+/**
+ * The requests of one lane to one endpoint that wait in this process, and the tokens that were leased for
+ * them.
+ */
 export interface Line {
   readonly endpoint: string
   readonly lane: Lane
-  /** How many wait. */
+  /** The number of waiting requests. */
   readonly waiting: number
-  /** Since when the first of them has, by this process' monotonic clock; never, when nobody does. */
+  /**
+   * When the first of them began to wait, by this process's monotonic clock. `Number.MAX_SAFE_INTEGER` when
+   * none waits.
+   */
   readonly waitingSinceMs: number
-  /** Somebody wants to send. */
+  /** Records that a request came, for the estimate of the rate. */
   note(): void
-  /** Uses a token; false when none is held. */
+  /** Uses one token. Returns false when there is none. */
   spend(): boolean
-  /** Resolves when it is served, in the order of coming. */
+  /** Waits for `serve` or `fail`. Requests are served in the order of their arrival. */
   join(): Promise<void>
+  /** Resolves the first waiting request. */
   serve(): void
+  /** Rejects all waiting requests. */
   fail(error: unknown): void
-  /** How many tokens it could use: for those who wait, and for those who will until the next lease but one. */
+  /**
+   * Returns how many tokens are missing: for the waiting requests, and for LEAD_SECONDS of the present rate.
+   */
   demand(): number
-  /** When to ask for them; undefined while it has enough. */
+  /** Returns in how many ms tokens should be leased; undefined while there are enough. */
   dueInMs(): number | undefined
-  /** Takes what a lease brought. */
+  /** Adds the tokens of a lease. */
   hold(count: number): void
-  /** It is not worth asking again before. */
+  /** Delays the next lease, because an earlier one would bring nothing. */
   pause(ms: number): void
-  /** Forgets the tokens: Stripe said to wait. */
+  /** Discards all tokens, because Stripe asked to wait. */
   drop(): void
 }
 
-/** Tokens are used within this time or not at all: what a worker that crashed had leased was never much, and nobody saves up for a burst. */
+/**
+ * Tokens expire after this time. A worker that crashes wastes few tokens then, and no worker can save tokens
+ * for a burst.
+ */
 const LIFE_MS = 400
 
-/** So much is held ready for a steady flow. */
+/** Tokens for this time are leased in advance, at the present rate of requests. */
 const LEAD_SECONDS = 0.25
 
 interface Waiter {
@@ -98,7 +111,10 @@ export function createLine(endpoint: string, lane: Lane): Line {
   }
 }
 
-/** How many a second, in the mean of about the last second, recent ones weighing more. */
+/**
+ * Creates a meter of requests per second. The mean covers about the last second, and recent requests weigh
+ * more.
+ */
 function createFlow() {
   let rate = 0
   let atMs = 0

@@ -12,14 +12,20 @@ import type { BudgetChange } from '../../prisma/budget/budget-row.js'
 import { emptyBudget, enter } from '../../prisma/budget/budget-status.js'
 import { createLine, type Line } from './budget-line.js'
 
-/** Requests per second that Stripe grants by default, by mode. https://docs.stripe.com/rate-limits */
+/** Stripe's default limits in requests per second, by mode. https://docs.stripe.com/rate-limits */
 export const STRIPE_LIMITS = { live: 100, test: 25 } as const
 
-/** Spaces requests so that Stripe's limits are not met, the more urgent first. */
+/** Spaces requests so that they stay below Stripe's rate limits. More urgent lanes go first. */
 export interface Budget {
-  /** Resolves when a request to this endpoint may be sent. Rejects when the database that holds the budget does. */
+  /**
+   * Resolves when a request to this endpoint may be sent. Rejects with the database's error when the shared
+   * budget cannot be changed.
+   */
   take(request: { readonly endpoint: string; readonly lane: Lane }): Promise<void>
-  /** Stripe said to wait: nobody whom it is about sends anything before. */
+  /**
+   * Pauses requests for `ms`, because Stripe asked to wait. Stripe's `reason` decides which requests pause:
+   * all, those to this endpoint, or none but the failed one.
+   */
   backOff(pause: {
     readonly endpoint: string
     readonly reason?: string | undefined
@@ -28,16 +34,21 @@ export interface Budget {
 }
 
 export interface BudgetOptions extends Limits {
-  /** Changes the state that all workers share. Without it this budget is for itself. */
+  /** Changes the state that all workers share. By default, the budget keeps a state of its own in memory. */
   readonly change?: <T>(change: BudgetChange<T>) => Promise<T>
 }
 
-/** The books lag by this much when there is nothing to lease. */
+/**
+ * Each lease reports the requests that were sent. Without anything to lease, the report follows within this
+ * time.
+ */
 const REPORT_WITHIN_MS = 1_000
 
 /**
- * Leases a handful of tokens at a time: for those who wait, and for as many more as the flow of the last second lets expect, so that a steady
- * flow does not wait for the database at all. One lease is under way at a time; who comes meanwhile is in the next.
+ * Creates a budget that leases several tokens at a time from the shared state. A lease is for the requests
+ * that wait, and for those that the rate of the last second predicts. So a steady flow of requests does not
+ * wait for the database. Only one lease is under way at a time. Requests that come meanwhile are part of the
+ * next lease.
  */
 export function createBudget({ change = alone(), ...limits }: BudgetOptions): Budget {
   const worker = randomUUID()
@@ -77,7 +88,10 @@ export function createBudget({ change = alone(), ...limits }: BudgetOptions): Bu
     return line
   }
 
-  /** What is held ready for less urgent requests to the same endpoint will do as well, unless one of them waits for it. */
+  /**
+   * Takes a token for a request. Tokens that are held for a lower lane of the same endpoint will do, unless a
+   * request waits in that lane. Returns false when there is no token.
+   */
   function spend(line: Line): boolean {
     const { endpoint, lane } = line
     const isSpent = LANES.slice(LANES.indexOf(lane)).some((each) => {
@@ -93,14 +107,14 @@ export function createBudget({ change = alone(), ...limits }: BudgetOptions): Bu
     if (isLeasing || (next && next.atMs <= atMs)) return
     clearTimeout(next?.timer)
     next = { atMs, timer: setTimeout(() => void leaseNow(), ms) }
-    if (!isAwaited()) next.timer.unref() // a process that ends must not stay for its books
+    if (!isAwaited()) next.timer.unref() // a report alone must not keep the process alive
   }
 
   function isAwaited(): boolean {
     return [...lines.values()].some((line) => line.waiting > 0)
   }
 
-  /** Never throws: who waits learns what went wrong. */
+  /** Leases tokens. Never throws: on an error, the waiting requests reject with it. */
   async function leaseNow(): Promise<void> {
     next = undefined
     isLeasing = true
@@ -109,7 +123,7 @@ export function createBudget({ change = alone(), ...limits }: BudgetOptions): Bu
     try {
       await leaseAndServe(reported)
     } catch (error) {
-      for (const lane of LANES) sent[lane] += reported[lane] // told another time
+      for (const lane of LANES) sent[lane] += reported[lane] // the next lease reports them
       for (const line of lines.values()) line.fail(error)
     }
     isLeasing = false
@@ -132,7 +146,8 @@ export function createBudget({ change = alone(), ...limits }: BudgetOptions): Bu
       enter(state, { worker, limits, sent: reported, waiting }, nowMs)
       return result
     })
-    // Nobody but a live request is in such a hurry that each endpoint's flow should ask for itself.
+    // When tokens are short, the lanes below live wait until one lease can serve all their endpoints. Only a
+    // live request is urgent enough for a lease of its own.
     const isShort = leases.some(({ againInMs }, index) => againInMs > 0 && wanting[index]?.lane !== 'live')
     for (const line of lines.values()) line.pause(isShort && line.lane !== 'live' ? LEASE_INTERVAL_MS : 0)
     wanting.forEach((line, index) => {

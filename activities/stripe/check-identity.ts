@@ -11,24 +11,26 @@ export interface CheckIdentityInput {
   readonly livemode: boolean
 }
 
-/** What Stripe says of the key's own account. */
+/** What Stripe says about the key's own account. */
 interface CheckedIdentity {
   readonly accountId: string
-  /** When the account began, Unix seconds, where Stripe says it. */
+  /** When the account was created, Unix seconds; undefined when Stripe does not say so. */
   readonly created: number | undefined
-  /** Stripe's clock: the earlier of two answers. */
+  /** The earlier date of two answers, by Stripe's clock. */
   readonly stripeNow: Date
-  /** The later of the two. */
+  /** The later date of the two. */
   readonly latestStripeNow: Date
 }
 
 /**
- * Makes sure that the key belongs to the account whose data this is, and reads Stripe's clock on the way.
+ * Checks that the key belongs to the account whose data this database holds. Also reads Stripe's clock.
  *
- * It asks twice, because one answer's `Date` can be wrong: one dated an hour ahead moved the watermark an hour ahead. Whoever claims that
- * all is known before a moment takes the earlier date.
+ * Sends two requests, because the `Date` of one answer can be wrong. An answer that was dated one hour ahead
+ * once moved the watermark one hour ahead. A caller that relies on knowing all events before a time must use
+ * the earlier date.
  *
- * @throws {ForeignKeyError} when the key is of another account or mode
+ * @throws {ForeignKeyError} when the key belongs to another account or mode
+ * @throws {StripeFailure}
  */
 export async function checkIdentity({ database, session, livemode }: CheckIdentityInput): Promise<CheckedIdentity> {
   const answers = await together(
@@ -60,8 +62,10 @@ interface OwnAccount {
 }
 
 /**
- * The account that the key is of. `GET /v1/account` answers for the key itself, but restricted keys may not ask it, whatever they may read;
- * the refusal then names the account.
+ * Reads the account that the key belongs to. Restricted keys may never send `GET /v1/account`, whatever else
+ * they may read. The message of Stripe's refusal then names the account.
+ *
+ * @throws {StripeFailure}
  */
 export async function readOwnAccount(session: StripeSession): Promise<OwnAccount> {
   try {

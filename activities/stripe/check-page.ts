@@ -1,22 +1,23 @@
 import { isStripeObject } from '../../prisma/catalogue/json.js'
 import type { ListPage, Request } from './messages.js'
 
-/** A half-open interval of `created`, Unix seconds. */
+/** A half-open interval of `created`, Unix seconds: from `gte` up to, but not including, `lt`. */
 export interface Window {
   readonly gte?: number | undefined
   readonly lt?: number | undefined
 }
 
-/** Whether an object was created within a window. True when it does not say when. */
+/** Returns whether an object was created within a window. Returns true when the object has no time. */
 export function isInWindow(second: unknown, { gte = -Infinity, lt = Infinity }: Window): boolean {
   return typeof second !== 'number' || (second >= gte && second < lt)
 }
 
 /**
- * Says how a list page contradicts itself or its own request; undefined when it does not.
+ * Returns how a list page contradicts itself or its request; undefined when it does not.
  *
- * A contradictory page must never end a listing: what is missing on it would be taken for gone. A user saw a page of Stripe's that was
- * empty although more followed (stripe-ruby issue 507). Of the other contradictions no report is known. They are refused all the same.
+ * A contradictory page must never end a listing, because the objects that it lacks would be taken for
+ * deleted. A user saw a page of Stripe's that was empty although more followed (stripe-ruby issue 507). We
+ * know no report of the other contradictions, and refuse them too.
  */
 export function contradictionIn({ objects, hasMore }: ListPage, request: Request): string | undefined {
   if (hasMore && objects.length === 0) return 'the page is empty, and says that more follows'
@@ -27,9 +28,10 @@ export function contradictionIn({ objects, hasMore }: ListPage, request: Request
     if (!isStripeObject(object) || object.id === '') return 'an entry of the page is no object with an id'
     const { id } = object
     if (id === cursor) return `the page after ${id} repeats ${id}`
-    if (request.objects && !request.objects.includes(object.object)) return `${id} is of type ${object.object}`
-    const created = typeof object['created'] === 'number' ? object['created'] : object['date'] // of an invoice item
-    if (!isInWindow(created, window)) return `${id} was created outside of the requested window`
+    if (request.objects && !request.objects.includes(object.object)) return `${id} has the wrong type ${object.object}`
+    // Invoice items have `date` in place of `created`.
+    const created = typeof object['created'] === 'number' ? object['created'] : object['date']
+    if (!isInWindow(created, window)) return `${id} was created outside the requested window`
   }
   return undefined
 }

@@ -10,58 +10,81 @@ import { type HiddenBody, hideBodies, isSuccess } from './hide-body.js'
 import { createOutageWatch } from './outage.js'
 import { keepText, type TextKeeper } from './keep-text.js'
 
-/** The version every read asks for. The SDK's types say `satisfies` to it: an upgrade of one without the other does not compile. */
+/**
+ * The API version of every request. `satisfies` ties it to the SDK's types: if only one of the two is
+ * upgraded, the code does not compile.
+ */
 export const API_VERSION = '2026-10-28.endive' satisfies typeof Stripe.API_VERSION
 
-/** Longer than Stripe's slowest list page; shorter than an activity's patience. */
+/**
+ * The timeout of a request. Stripe's slowest list page takes less, and the activities' timeouts are longer.
+ */
 const TIMEOUT_MS = 30_000
 
-/** How often a request is sent when its answers contradict themselves. After that Temporal retries, with its backoff. */
+/**
+ * How many times a request is sent when its answers contradict themselves. After that, Temporal retries the
+ * activity with its back-off.
+ */
 const MAX_CONTRADICTIONS = 3
 
 /**
- * Reads one account, and counts its requests. An answer that contradicts itself or its request is never returned: the request is sent
- * again, and when the contradiction stays, the call throws a transient {@link StripeFailure}.
+ * Reads one account, and counts the requests. Never returns an answer that contradicts itself or its request:
+ * sends the request again, three times in all. If the contradiction stays, the call throws a transient
+ * StripeFailure.
  */
 export interface StripeSession {
-  /** GET of an object; null when Stripe says that there is none. @throws {StripeFailure} */
+  /**
+   * Reads an object. The body is null when Stripe answers that the object does not exist.
+   *
+   * @throws {StripeFailure}
+   */
   find(request: Request): Promise<Reply<StripeObject | null>>
-  /** GET of a list page. @throws {StripeFailure} */
+  /** Reads a list page. @throws {StripeFailure} */
   list(request: Request): Promise<Reply<ListPage>>
-  /** GET of a list page; null when Stripe says that whose list it is, or its cursor, is not there. @throws {StripeFailure} */
+  /**
+   * Reads a list page. The body is null when Stripe answers that the list's parent, or the object at the
+   * cursor, does not exist.
+   *
+   * @throws {StripeFailure}
+   */
   findList(request: Request): Promise<Reply<ListPage | null>>
+  /** The number of requests that were sent. */
   readonly requests: number
 }
 
-/** All we ever do with Stripe: read. */
+/** Reads from Stripe. There is deliberately no way to write. */
 export interface StripeReader {
   /**
-   * A session for a connected account sends `Stripe-Account`; without an account it reads the key's own.
+   * Creates a session for one account. For a connected account it sends `Stripe-Account`. Without an account
+   * it reads the key's own.
    *
-   * @param lane why it reads; the budget serves the more urgent first
+   * @param lane the priority: the budget serves more urgent lanes first
    */
   session(connectedAccount?: string, lane?: Lane): StripeSession
 }
 
 export interface StripeReaderOptions {
   readonly apiKey: string
-  /** Another host than Stripe's, such as a simulator: `http://127.0.0.1:12111`. */
+  /** The address of another host than Stripe's, such as a simulator: `http://127.0.0.1:12111`. */
   readonly apiBase?: string | undefined
   readonly clock: DatabaseClock
   readonly budget: Budget
-  /** Resolves when the key may be used: awaited before every request. */
+  /** Resolves when the key may be used. Awaited before every request. */
   readonly permit?: () => Promise<void>
-  /** Called with the first answer after an outage, before it is returned. */
+  /** Called at the first answer after an outage, before that answer is returned. */
   readonly onOutageEnd?: () => Promise<void>
-  /** Told of each request that is sent. */
+  /** Called for each request that is sent. */
   readonly onRequest?: (request: { readonly endpoint: string; readonly lane: Lane }) => void
-  /** How answers come; over HTTP by default. */
+  /** Sends the requests; over HTTP by default. */
   readonly http?: TextKeeper
 }
 
 /**
- * SDK retries are 0: Temporal retries, with its own backoff and in sight. Raw requests keep the wire's own shape, so that a fetched
- * object and a webhook's snapshot of it are the same JSON; the SDK's typed calls would turn decimals into objects.
+ * Creates a reader. The SDK's own retries are off: Temporal retries with its back-off, and its UI shows the
+ * attempts.
+ *
+ * Requests are raw, so that answers keep the shape of the wire. A fetched object and a webhook's snapshot of
+ * it are then the same JSON. The SDK's typed calls would turn decimals into objects.
  */
 export function createStripeReader(options: StripeReaderOptions): StripeReader {
   const { apiKey, apiBase, clock, budget, permit, onOutageEnd, onRequest, http = keepText() } = options
@@ -92,11 +115,11 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
         try {
           const answer: unknown = await stripe.rawRequest('GET', path, undefined, account)
           const { statusCode, headers, requestId } = lastResponse(answer)
-          // The SDK takes any status for success when the body has no `error`.
+          // The SDK takes every status for a success when the body has no `error`.
           if (!isSuccess(statusCode)) {
             throw new StripeFailure(`Stripe answered ${statusCode} without an error.`, { kind: 'transient' })
           }
-          const { body } = answer as HiddenBody // of every success
+          const { body } = answer as HiddenBody // hideBodies wraps the body of every 2xx answer
           return { body, asOf: upperBound(headers['date']), seenAt, requestId }
         } catch (error) {
           const failure = toStripeFailure(error)
@@ -108,7 +131,7 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
         }
       }
 
-      /** Null instead of the error that says that it is not there. */
+      /** Sends a request. The body is null when Stripe answers `resource_missing`. */
       async function sendOrMiss(request: Request): Promise<Reply<unknown>> {
         const seenAt = await turn(request)
         try {
@@ -119,7 +142,7 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
         }
       }
 
-      /** Sends a request until its answer agrees with it. */
+      /** Sends a request until its answer has no contradiction, at most MAX_CONTRADICTIONS times. */
       async function consistent<T>(
         request: Request,
         sendOnce: () => Promise<Reply<T>>,
@@ -152,7 +175,10 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
         return { objects: body.data, hasMore: body.has_more, text: http.textOf(body) }
       }
 
-      /** When the request may be sent, by the database's clock. */
+      /**
+       * Waits until the request may be sent. Returns a lower bound of the present time, by the database's
+       * clock.
+       */
       async function turn({ endpoint }: Request): Promise<Date> {
         await permit?.()
         await budget.take({ endpoint, lane })
@@ -198,7 +224,7 @@ function contradiction({ endpoint }: Request, problem: string): StripeFailure {
   )
 }
 
-/** How an object is not the one that was asked for. */
+/** Returns how an object differs from the one that was requested; undefined when it does not. */
 function mismatchOf(object: StripeObject, { id, objects }: Request): string | undefined {
   if (id !== undefined && object.id !== id) return `${object.id} came instead of ${id}`
   return objects && !objects.includes(object.object) ? `${object.id} is of type ${object.object}` : undefined
@@ -211,7 +237,7 @@ interface LastResponse {
 }
 
 function lastResponse(answer: unknown): LastResponse {
-  return (answer as { lastResponse: LastResponse }).lastResponse // the SDK defines it on every answer
+  return (answer as { lastResponse: LastResponse }).lastResponse // the SDK sets it on every answer
 }
 
 function hostOptions(apiBase: string | undefined): Pick<Stripe.StripeConfig, 'host' | 'port' | 'protocol'> {

@@ -2,20 +2,21 @@ import type { Pool } from 'pg'
 import type { Lane } from '../../prisma/budget/budget.js'
 import { addRequests, type RequestCount } from '../../prisma/budget/request-counts.js'
 
-/** Counts what this process sends to Stripe. */
+/** Counts the requests that this process sends to Stripe. */
 export interface RequestCounter {
+  /** Counts one request. */
   note(request: { readonly endpoint: string; readonly lane: Lane }): void
-  /** Enters what was counted into the books. */
+  /** Writes the last counts to the database, and stops. */
   close(): Promise<void>
 }
 
-/** A worker that crashes loses the counts of up to this time. */
+/** How often the counts are written. A worker that crashes loses the counts of up to 5 s. */
 const FLUSH_INTERVAL_MS = 5_000
 
 /**
- * Counts requests, and enters them into the books of the month now and then.
+ * Creates a counter that adds its counts to the database's counts of the month, every 5 s.
  *
- * @param onError told when the books cannot be written; what was counted is entered later
+ * @param onError called when the counts cannot be written; they are written later with the next ones
  */
 export function createRequestCounter(pool: Pool, onError: (error: unknown) => void): RequestCounter {
   let counts = new Map<string, RequestCount>()
@@ -28,13 +29,16 @@ export function createRequestCounter(pool: Pool, onError: (error: unknown) => vo
     counts.set(name, { endpoint, lane, count: count + (counts.get(name)?.count ?? 0) })
   }
 
-  /** One after the other, so that whoever waits for the last has waited for all. */
+  /**
+   * Writes the counts, after all earlier writes. So a caller that waits for the last write has waited for
+   * all.
+   */
   function flush(): Promise<void> {
     last = last.then(enter)
     return last
   }
 
-  /** Never throws. */
+  /** Adds the counts to the database. Never throws: counts that cannot be written are kept. */
   async function enter(): Promise<void> {
     if (counts.size === 0) return
     const entered = [...counts.values()]

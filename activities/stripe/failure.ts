@@ -2,29 +2,32 @@ import { Stripe } from 'stripe'
 import { LONGEST_PAUSE_MS } from '../../prisma/budget/budget.js'
 
 /**
- * What a failed request means to us:
- * - `missing`: `resource_missing`, the object (or a list's cursor) is gone
- * - `denied`: 403, the key lacks a permission
- * - `unauthorized`: 401, the key is wrong or revoked
- * - `invalid`: 400 and the like, asking again cannot help
- * - `transient`: rate limits, conflicts, 5xx, timeouts, broken answers
+ * What a failed request means:
+ * - `missing`: `resource_missing`; the object, or the object at a list's cursor, does not exist
+ * - `denied`: 403; the key lacks a permission
+ * - `unauthorized`: 401; the key is wrong or revoked
+ * - `invalid`: 400, 402, or a 404 without `resource_missing`; a retry cannot help
+ * - `transient`: rate limits, conflicts, 5xx, timeouts, malformed answers; a retry may help
  */
 export type StripeFailureKind = 'missing' | 'denied' | 'unauthorized' | 'invalid' | 'transient'
 
 export interface StripeFailureDetails {
   readonly kind: StripeFailureKind
-  /** How long Stripe, or its reason for a 429, tells us to wait; LONGEST_PAUSE_MS at most. */
+  /**
+   * How long to wait before a retry, by Stripe's `Retry-After` or its reason for a 429. At most
+   * LONGEST_PAUSE_MS.
+   */
   readonly retryAfterMs?: number | undefined
-  /** Of a 429: Stripe's reason, `unknown` when it gave none. */
+  /** Stripe's reason for a 429; `unknown` when Stripe gave none. Undefined for all other failures. */
   readonly rateLimited?: string | undefined
-  /** Stripe's clock when it answered, an upper bound. */
+  /** An upper bound of the time of the answer, by Stripe's clock. */
   readonly asOf?: Date | null
   readonly requestId?: string | undefined
-  /** Stripe's own code of the error, such as `account_invalid`. */
+  /** Stripe's error code, such as `account_invalid`. */
   readonly code?: string | undefined
 }
 
-/** A request to Stripe that did not give what it should; the message is Stripe's, or says what was wrong with the answer. */
+/** A failed request to Stripe. The message is Stripe's, or says what was wrong with the answer. */
 export class StripeFailure extends Error {
   override name = 'StripeFailure'
   readonly kind: StripeFailureKind
@@ -45,7 +48,7 @@ export class StripeFailure extends Error {
   }
 }
 
-/** The SDK's error as ours. */
+/** Converts an error of the SDK into a {@link StripeFailure}. */
 export function toStripeFailure(cause: unknown): StripeFailure {
   if (cause instanceof StripeFailure) return cause
   if (!(cause instanceof Stripe.errors.StripeError)) {
@@ -72,14 +75,17 @@ function failureKind(error: Stripe.errors.StripeError): StripeFailureKind {
       return 'denied'
     case 400:
     case 402:
-    case 404: // without resource_missing: an address Stripe does not know, which says nothing of any object
+    case 404: // without resource_missing: Stripe does not know the path, which says nothing about any object
       return 'invalid'
     default:
-      return 'transient' // 409, 429, 5xx; no status at all: connection, timeout, HTML body
+      return 'transient' // 409, 429 or 5xx; or no status: a lost connection, a timeout, an HTML body
   }
 }
 
-/** Waits by Stripe's reason for a 429: a full concurrency window empties at once, an object's lock in a moment. */
+/**
+ * How long to wait after a 429 without `Retry-After`, by Stripe's reason. A full concurrency limit has room
+ * again at once. An object stays locked for a moment.
+ */
 const WAIT_BY_REASON_MS: Readonly<Record<string, number>> = {
   'global-rate': 1_000,
   'endpoint-rate': 1_000,
@@ -95,7 +101,10 @@ function retryAfterMs(retryAfter: string | undefined, rateLimited: string | unde
   return rateLimited === undefined ? undefined : (WAIT_BY_REASON_MS[rateLimited] ?? WAIT_FOR_ANY_REASON_MS)
 }
 
-/** Stripe's Date header is floored to seconds: a second later is certainly after the read. */
+/**
+ * Returns an upper bound of the time of the read; null without a valid date. Stripe's `Date` header is
+ * rounded down to seconds, so one second later is certainly after the read.
+ */
 export function upperBound(dateHeader: string | undefined): Date | null {
   const ms = Date.parse(dateHeader ?? '')
   return Number.isNaN(ms) ? null : new Date(ms + 1_000)

@@ -10,19 +10,24 @@ import { toNewcomer } from './to-newcomer.js'
 interface Question {
   readonly type: ObjectType
   readonly id: string
-  /** What the type's retrieval needs beside the id. */
+  /** Ids that the request needs besides the object's own. */
   readonly place?: Place | undefined
-  /** Of what there is one of for each parent: the parent was just seen to be there. */
+  /** For a type with one object per parent: the parent was just seen, so it is not requested. */
   readonly isParentThere?: boolean
 }
 
 export interface FetchInput extends Question {
   readonly channel: Channel
-  /** When the latest of the contested events was received that this fetch is made for. */
+  /** For a fetch that settles contested events: when the latest of them was received. */
   readonly contestedUntil?: Date
 }
 
-/** Asks Stripe for one object and its whole sub-lists: a newcomer for its row, a tombstone when Stripe has it no more. */
+/**
+ * Reads one object from Stripe, with its complete sub-lists. Returns what its row should hold: a tombstone
+ * when Stripe no longer has the object.
+ *
+ * @throws {StripeFailure}
+ */
 export async function fetchObject(session: StripeSession, input: FetchInput): Promise<Newcomer> {
   const { type, id, place, channel, contestedUntil } = input
   const reply = await find(session, input)
@@ -43,7 +48,10 @@ async function find(session: StripeSession, question: Question): Promise<Reply<S
   return session.find({ path: `${path}${query}`, endpoint: type.retrieval.path, objects, id: stripeId })
 }
 
-/** There is one of it for each parent. Stripe may list no children, and no error, of a parent that is gone: so that is asked for first. */
+/**
+ * Reads an object of a type with one object per parent. Requests the parent first: if the parent is gone,
+ * Stripe may answer with an empty list of children and no error.
+ */
 async function findByParent(session: StripeSession, question: Question): Promise<Reply<StripeObject | null>> {
   const { type, id, isParentThere = false } = question
   if (!isParentThere) {
@@ -53,7 +61,7 @@ async function findByParent(session: StripeSession, question: Question): Promise
   return findByChildren(session, question)
 }
 
-/** What Stripe says of it is its list of children. */
+/** Reads an object by the list of its children. Stripe says nothing else about it. */
 async function findByChildren(session: StripeSession, { type, id }: Question): Promise<Reply<StripeObject | null>> {
   const [child] = type.children
   if (!child) throw new Error(`${type.name} is known by its children only, and has none.`)
@@ -64,12 +72,15 @@ async function findByChildren(session: StripeSession, { type, id }: Question): P
   return { ...reply, body: children && { ...lone(type, id), ...children } }
 }
 
-/** The object of a type that there is one of for each parent: all it says is whose it is. */
+/** Returns the object of a type with one object per parent. Its only content is the id of its parent. */
 export function lone({ name, parentColumn }: ObjectType, id: string): StripeObject {
   return { id, object: name, ...(parentColumn !== null && { [parentColumn]: id }) }
 }
 
-/** What cannot be asked for alone is there if its list, or its parent's, has it. */
+/**
+ * Looks for an object in its type's list, or in its parent's. For types whose objects cannot be requested one
+ * by one.
+ */
 async function findInList(session: StripeSession, { type, id, place }: Question): Promise<Reply<StripeObject | null>> {
   const { passes, parentColumn } = type
   const [pass] = passes
@@ -82,7 +93,7 @@ async function findInList(session: StripeSession, { type, id, place }: Question)
   let seenAt: Date | undefined
   for (let cursor: string | undefined; ;) {
     const reply = await session.findList(nextPage({ path, endpoint: pass.path, objects: type.objects }, cursor))
-    seenAt ??= reply.seenAt // the earliest: what was not on the first page may have gone there since
+    seenAt ??= reply.seenAt // the earliest time: an object may have moved to the first page since
     const found = reply.body?.objects.find((object) => object.id === id) ?? null
     cursor = reply.body?.hasMore ? reply.body.objects.at(-1)?.id : undefined
     if (found || cursor === undefined) return { ...reply, seenAt, body: found }

@@ -7,7 +7,7 @@ import { fetchObject } from './fetch-object.js'
 import { readEach, type Refusal } from './read-each.js'
 import type { StripeSession } from './client.js'
 
-/** GETs under way at once; the budget spaces them anyway. */
+/** The number of concurrent requests. The budget spaces them. */
 const CONCURRENT_FETCHES = 10
 
 export interface FetchObjectsInput {
@@ -16,23 +16,28 @@ export interface FetchObjectsInput {
   readonly type: ObjectType
   readonly ids: readonly string[]
   readonly channel: Channel
-  /** Asked before each request whether to go on. */
+  /** Throws before a request when the run was cancelled. */
   readonly attempt?: Attempt
-  /** Called after each answer; an error that it throws ends the asking. */
+  /** Called after each answer. An error that it throws stops the requests. */
   readonly onAnswer?: (newcomer: Newcomer) => void
 }
 
 export interface FetchedObjects {
   readonly newcomers: readonly Newcomer[]
-  /** Ids whose request Stripe refused. */
+  /** The objects whose request Stripe refused. */
   readonly refused: readonly Refusal[]
 }
 
-/** Asks Stripe for objects of one type by their ids, with what their rows say of where to ask. One refused id does not fail the others. */
+/**
+ * Reads objects of one type by their ids. Their rows hold the other ids that the requests need. One refused
+ * object does not fail the others.
+ *
+ * @throws {StripeFailure} for the failures that {@link readEach} throws
+ */
 export async function fetchObjects({ database }: Deps, input: FetchObjectsInput): Promise<FetchedObjects> {
   const { session, account, type, ids, channel, attempt, onAnswer } = input
   const places = await readPlaces(database.pool, { account, type, ids })
-  // Ids come from rows, so the type was read before.
+  // The ids come from rows, so Stripe has answered for this type before.
   const options = { session, limit: CONCURRENT_FETCHES, idOf: (id: string) => id, isReadable: true }
   const { answers, refused } = await readEach(ids, options, async (id) => {
     attempt?.throwIfCancelled()

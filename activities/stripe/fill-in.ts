@@ -1,12 +1,12 @@
 import { StripeFailure } from './failure.js'
 
-/** Ids by the name that a path has them under: `{ customer: 'cus_123' }`. */
+/** The values of a path's parameters, by name: `{ customer: 'cus_123' }`. */
 export type Place = Readonly<Record<string, string | undefined>>
 
 /**
- * A path with its `{names}` replaced: `/v1/customers/{customer}/sources/{id}`.
+ * Replaces the `{names}` in a path by values: `/v1/customers/{customer}/sources/{id}`.
  *
- * @throws {StripeFailure} when one of them is not known: asking again cannot help
+ * @throws {StripeFailure} when a value is not known; a retry cannot help
  */
 export function fillIn(path: string, place: Place): string {
   return path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => {

@@ -3,15 +3,17 @@ import type { Stripe } from 'stripe'
 type HttpClient = Pick<Stripe.HttpClient, 'getClientName' | 'makeRequest'>
 type Response = Awaited<ReturnType<HttpClient['makeRequest']>>
 
-/** What the SDK gets for the body of a 2xx answer. */
+/** What the SDK gets in place of the body of a 2xx answer. */
 export interface HiddenBody {
   readonly body: unknown
 }
 
 /**
- * Hides the bodies of 2xx answers from the SDK, which interprets them: it throws when a body has a field `error`, whatever the status
- * (`_jsonResponseHandler` in its RequestSender), and it adds a property `lastResponse`. Failed report runs and Sigma query runs have an
- * `error` of their own. Other answers keep their bodies: from those the SDK makes its errors.
+ * Hides the bodies of 2xx answers from the SDK. The SDK interprets a body: it throws when the body has a
+ * field `error`, whatever the status (`_jsonResponseHandler` in its RequestSender), and it adds a property
+ * `lastResponse`. Failed report runs and Sigma query runs have a field `error` of their own.
+ *
+ * Other answers keep their bodies, because the SDK makes its errors from them.
  */
 export function hideBodies(client: HttpClient): HttpClient {
   return {
@@ -28,7 +30,7 @@ export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300
 }
 
-/** The same response with another way to its JSON. */
+/** Returns the same response with another `toJSON`. */
 export function withJson(response: Response, toJSON: () => Promise<unknown>): Response {
   return {
     getStatusCode: () => response.getStatusCode(),

@@ -4,13 +4,17 @@ import { withJson } from './hide-body.js'
 
 type Response = Awaited<ReturnType<Stripe.HttpClient['makeRequest']>>
 
-/** The SDK's HTTP client for Node.js, and the texts of what it answered, by what they were parsed to. */
+/** The SDK's HTTP client for Node.js, with the texts of its answers. */
 export interface TextKeeper {
   readonly httpClient: Pick<Stripe.HttpClient, 'getClientName' | 'makeRequest'>
+  /** Returns the text that a body was parsed from; undefined for any other object. */
   textOf(body: object): string | undefined
 }
 
-/** The SDK keeps what it has parsed; a page of objects that goes on to PostgreSQL need not be made a text once more. */
+/**
+ * Creates a client that keeps the text of each answer as long as its parsed body is in use. A page of objects
+ * that goes on to PostgreSQL then need not be serialized again.
+ */
 export function keepText(): TextKeeper {
   const client = Stripe.createNodeHttpClient()
   const texts = new WeakMap<object, string>()
@@ -34,9 +38,13 @@ export function keepText(): TextKeeper {
   }
 }
 
-/** @throws what the SDK takes for a lost connection when the answer breaks off */
+/**
+ * Reads the body of a response.
+ *
+ * @throws the SDK's error for a lost connection, when the answer breaks off
+ */
 async function readText(response: Response): Promise<string> {
-  const stream = response.toStream(() => undefined) as Readable // of the client for Node.js
+  const stream = response.toStream(() => undefined) as Readable // the client for Node.js returns one
   stream.setEncoding('utf8')
   let text = ''
   try {

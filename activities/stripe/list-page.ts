@@ -21,45 +21,59 @@ import type { StripeFailure } from './failure.js'
 import type { ListPage, Reply, Request } from './messages.js'
 import { hasCutList, toNewcomer } from './to-newcomer.js'
 
-/** Sub-lists of one page that are read at once. One that is retried then does not hold up the others. The budget spaces the requests. */
+/**
+ * The number of sub-lists of one page that are read at once. A retry of one does not delay the others then.
+ * The budget spaces the requests.
+ */
 const CONCURRENT_SUB_LISTS = 10
 
 export interface PageInput {
   readonly type: ObjectType
   readonly pass: Pass
-  /** Of a pass that is done per parent: the parent's id, as `parent`, and what else of it the pass needs. */
+  /**
+   * For a pass that runs once per parent: the parent's id as `parent`, and the parent's columns that the pass
+   * needs.
+   */
   readonly parent?: Place | undefined
   readonly created: Window
-  /** The list is asked for without the window; what lies outside of the window is left out here. */
+  /** The list is requested without the window. Objects outside the window are removed from the answer. */
   readonly isByCursor?: boolean | undefined
   readonly customer?: string | undefined
-  /** The id after which the page begins. */
+  /** The page begins after the object with this id. */
   readonly cursor?: string | undefined
   readonly channel: Channel
-  /** Types whose objects are to come with the page. */
+  /** Types whose objects must come with the page. */
   readonly embeds?: readonly ObjectType[]
 }
 
 export interface ListedPage {
   readonly newcomers: readonly Newcomer[]
-  /** Objects, or parents, whose sub-list Stripe refused. They are not among the newcomers. */
+  /** Objects, or parents, whose sub-list Stripe refused. They are not among `newcomers`. */
   readonly refused: readonly Refusal[]
-  /** The page itself, when its objects are the newcomers'. */
+  /** The page with its text. Undefined unless `newcomers` are exactly the objects of the page. */
   readonly asWritten?: WrittenPage | undefined
-  /** Of the answer's text. */
+  /** The length of the answer's text in characters; 0 when the text was not kept. */
   readonly bytes: number
-  /** The page with the fields of `embeds`, or why Stripe lists it only without them. Undefined without `embeds`. */
+  /**
+   * The page with the fields of `embeds`, or the failure because of which Stripe lists it only without them.
+   * Undefined without `embeds`.
+   */
   readonly embedding?: ParentsPage | StripeFailure | undefined
   readonly hasMore: boolean
-  /** No object was created after the one before it. */
+  /** True when no object is newer than the one before it. */
   readonly isSorted: boolean
-  /** The last object: where the next page begins. `created` is undefined for types without it. */
+  /**
+   * The last object of the page: the next page begins after it. `created` is undefined for types without it.
+   */
   readonly last: { readonly id: string; readonly created: number | undefined } | undefined
 }
 
 /**
- * Lists one page of a type, newest first, with the objects' sub-lists whole. An object whose sub-list Stripe refuses is left out and
- * reported. A stub is not taken for listed: its row is asked for, as every row that the list lacks.
+ * Lists one page of a type, newest first, with complete sub-lists. An object whose sub-list Stripe refuses is
+ * left out and reported. A stub does not count as listed, so its row is requested later, like every row that
+ * the list lacks.
+ *
+ * @throws {StripeFailure}
  */
 export async function listPage(session: StripeSession, input: PageInput): Promise<ListedPage> {
   const { type, pass, parent, channel, embeds = [] } = input
@@ -120,7 +134,7 @@ function parametersOf(input: PageInput): string {
   return parameters.filter(Boolean).join('&')
 }
 
-/** The fields that bring the embedded types. */
+/** Returns the fields that hold the objects of the embedded types. */
 function fieldsOf({ type, embeds = [] }: PageInput): string[] {
   return embeds.flatMap((each) => embeddedPass(each, type.name)?.via?.[0] ?? [])
 }
@@ -154,12 +168,15 @@ function createdOf(object: StripeObject, type: ObjectType): number | undefined {
   return typeof created === 'number' ? created : undefined
 }
 
-/** Where an object says when it was made: `created`, or `date` of an invoice item. */
+/** Returns where an object says when it was created: in `created`, or in `date` of an invoice item. */
 function createdPath({ columns }: ObjectType): readonly string[] {
   return columns.find(({ name }) => name === 'created')?.path ?? ['created']
 }
 
-/** A page of parents with their field, which is the sub-list, or says whether there is one. A hundred parents cost one request. */
+/**
+ * Lists a page of parents with the field that is the sub-list, or that says whether there is one. A hundred
+ * parents cost one request.
+ */
 async function listParentsPage(session: StripeSession, input: PageInput): Promise<ListedPage> {
   const { type, pass, cursor, channel } = input
   const parentType = objectType(pass.parent?.type ?? '')
@@ -172,7 +189,7 @@ async function listParentsPage(session: StripeSession, input: PageInput): Promis
   return { ...embedded, ...position(body, parentType) }
 }
 
-/** The parents' own list with the field of a pass `via` or `where`. */
+/** Returns a request for the parents' own list, with the field of a pass `via` or `where`. */
 export function parentsPage({ parent, via }: Pass, limit: number): Request {
   const [list] = objectType(parent?.type ?? '').passes
   const query = [list?.query, `limit=${limit}`, `expand[]=data.${via?.[0]}`].filter(Boolean).join('&')

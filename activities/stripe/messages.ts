@@ -1,11 +1,11 @@
 import type { StripeObject } from '../../prisma/catalogue/json.js'
 
-/** What Stripe answered, and the two times that the write rule needs. */
+/** An answer of Stripe, with the two times that the write rule needs. */
 export interface Reply<T> {
   readonly body: T
-  /** Stripe's clock: an upper bound of the read, null when the answer had no Date. */
+  /** An upper bound of the time of the read, by Stripe's clock; null when the answer has no `Date`. */
   readonly asOf: Date | null
-  /** Our database's clock: a lower bound of when it was sent. */
+  /** A lower bound of the time when the request was sent, by our database's clock. */
   readonly seenAt: Date
   readonly requestId: string | undefined
 }
@@ -13,19 +13,21 @@ export interface Reply<T> {
 export interface ListPage {
   readonly objects: readonly StripeObject[]
   readonly hasMore: boolean
-  /** The answer as it came: JSON with `objects` as its `data`. Undefined when it was not kept. */
+  /** The text of the answer: JSON with `objects` as its `data`. Undefined when the text was not kept. */
   readonly text: string | undefined
 }
 
-/**
- * A GET: the path with its query, and what Stripe's per-endpoint limit counts it under: each operation for itself, whatever the ids
- * (`/v1/customers`, `/v1/customers/{id}`).
- */
+/** A GET request. */
 export interface Request {
+  /** The path with its query. */
   readonly path: string
+  /**
+   * The operation that Stripe's limit per endpoint counts, whatever the ids: `/v1/customers` and
+   * `/v1/customers/{id}` are two.
+   */
   readonly endpoint: string
   /** The `object` values that the answer may hold. Undefined: any. */
   readonly objects?: readonly string[]
-  /** Of a GET of one object: the id that the answer must have. Undefined: any. */
+  /** For a GET of one object: the id that the answer must have. Undefined: any. */
   readonly id?: string
 }

@@ -2,12 +2,18 @@ import { recordDisconnected } from '../../prisma/inbox/disconnected.js'
 import type { Deps } from '../deps.js'
 import { StripeFailure } from './failure.js'
 
-/** Stripe's code when the key has no access to an account (403): its owner revoked the application's access. */
+/**
+ * Stripe's error code (with a 403) when the key has no access to an account, because the account's owner
+ * revoked the application's access.
+ */
 export const ACCOUNT_INVALID = 'account_invalid'
 
 /**
- * Does work for an account. When Stripe says that a connected account is not connected any more, records that and returns `otherwise`: trying
- * again cannot help, and the reconcile must not fail for ever. A full sync of the account that can read it serves it again.
+ * Runs `work` for an account. When Stripe answers that a connected account is no longer connected, records
+ * this and returns `otherwise`: a retry cannot help, and reconcile must not fail forever. Once a full sync
+ * can read the account again, it is served again.
+ *
+ * Safe to run twice if `work` is: a second record of the same disconnection changes nothing.
  */
 export async function noticeDisconnection<T>(
   deps: Deps,

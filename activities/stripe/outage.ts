@@ -1,17 +1,21 @@
-/** A shorter time without an answer is no outage: an event that failed in it waits for 8 s at most before its next try. */
+/**
+ * A shorter time without an answer is not an outage. An event that failed in it waits for at most 8 s before
+ * its next try.
+ */
 const OUTAGE_MS = 10_000
 
 /** Notices when Stripe answers again after an outage. */
 export interface OutageWatch {
-  /** A request failed, and may succeed when it is sent again. */
+  /** Records that a request failed and may succeed when it is retried. */
   failed(): void
-  /** A request was answered. Calls `onEnd` when none was answered for OUTAGE_MS before it. */
+  /** Records an answer. Calls `onEnd` when all requests failed for at least OUTAGE_MS before it. */
   answered(): Promise<void>
 }
 
 /**
- * Requests that fail among others that succeed are no outage: each has its own backoff. A process that starts does not know what was
- * before, so its first answer counts as the end of an outage.
+ * Creates a watch. Requests that fail among others that succeed are not an outage, because each has its own
+ * back-off. A process that starts does not know what happened before, so its first answer counts as the end
+ * of an outage.
  */
 export function createOutageWatch(onEnd: () => Promise<void>): OutageWatch {
   let failingSinceMs: number | undefined = -Infinity
@@ -27,7 +31,7 @@ export function createOutageWatch(onEnd: () => Promise<void>): OutageWatch {
       try {
         await onEnd()
       } catch (error) {
-        failingSinceMs = sinceMs // the next answer tries again
+        failingSinceMs = sinceMs // the next answer calls it again
         throw error
       }
     },

@@ -3,10 +3,10 @@ import type { StripeSession } from './client.js'
 import type { ListPage, Reply, Request } from './messages.js'
 import { readUntilAgreed } from './read-until-agreed.js'
 
-/** The most that Stripe puts on one page. */
+/** The largest number of objects that Stripe puts on one page. */
 export const PAGE_SIZE = 100
 
-/** Adds the cursor to a list request: the page then begins after that object. */
+/** Adds the cursor to a list request. The page then begins after the object with this id. */
 export function nextPage(request: Request, cursor: string | undefined): Request {
   return cursor === undefined ? request : withQuery(request, [`starting_after=${encodeURIComponent(cursor)}`])
 }
@@ -27,11 +27,13 @@ function withQuery(request: Request, parameters: readonly string[]): Request {
 }
 
 /**
- * Yields all pages of a list, newest first, or those of a window of `created`. Asks for the next page while the caller works on one.
+ * Yields all pages of a list, newest first, or only the objects of a window of `created`. Requests the next
+ * page while the caller works on one.
  *
- * An empty page behind a cursor inside of a window is not trusted: a public report about Stripe's sync engine (pull request 378 of a fork
- * of it) says that Stripe then leaves out objects of the cursor's second. So what follows the cursor is asked for once more without the
- * window. That costs one request, and only when a page that was announced comes empty.
+ * Does not trust an empty page behind a cursor in a window. A public report about Stripe's sync engine (pull
+ * request 378 of a fork of it) says that Stripe then omits objects of the cursor's second. So this function
+ * requests what follows the cursor once more, without the window. That costs one request, and only when a
+ * page that was announced comes empty.
  *
  * @throws {StripeFailure}
  */
@@ -59,7 +61,7 @@ export async function* pagesOf(
     const isOver = !hasMore && !isDoubtful
     if (!isOver) {
       next = ask(place)
-      next.catch(() => undefined) // thrown when it is awaited; until then it must not end the process
+      next.catch(() => undefined) // `await next` throws it; until then it must not end the process
     }
     yield { ...reply, body: { ...body, objects } }
     if (isOver) return
@@ -73,6 +75,6 @@ function isSortedByCreated({ objects }: ListPage): boolean {
 
 interface Place {
   readonly cursor: string | undefined
-  /** The page was asked for within the window. */
+  /** The page was requested with the window. */
   readonly isLimited: boolean
 }

@@ -5,40 +5,41 @@ import { retryTransient } from './retry-transient.js'
 import type { StripeSession } from './client.js'
 import { StripeFailure } from './failure.js'
 
-/** So many transient failures without an answer in between are an outage. */
+/** This many transient failures in a row, without an answer in between, are an outage. */
 const OUTAGE_AFTER = 10
 
-/** An object, or the parent of a list, that Stripe would not let us read. */
+/** An object, or the parent of a list, that Stripe refused to return. */
 export interface Refusal {
   readonly id: string
   readonly failure: StripeFailure
 }
 
-/** Says of a refusal what the run shows: `{id}: {reason}`. */
+/** Returns a refusal as the record of a run shows it: `{id}: {reason}`. */
 export function nameRefusal({ id, failure }: Refusal): string {
   return `${id}: ${explain(failure)}`
 }
 
 export interface ReadEachOptions<T> {
   readonly session: StripeSession
-  /** Reads under way at once. */
+  /** The number of concurrent reads. */
   readonly limit: number
   readonly idOf: (item: T) => string
-  /** False for an item that needs no request. By default each needs one. */
+  /** Returns false for an item that needs no request. By default, each item needs one. */
   readonly needsRequest?: (item: T) => boolean
   /**
-   * Stripe answered for other objects of the type before. Otherwise, when it refuses all items (403, 400, 404), the first refusal is thrown: it is
-   * probably about the type.
+   * True when Stripe has answered for other objects of the type before. If this is false and Stripe refuses
+   * all items (403, 400, 404), the last refusal is thrown, because it is probably about the type.
    */
   readonly isReadable: boolean
 }
 
 /**
- * Reads each item. An item that Stripe refuses is reported, and does not fail the others. Transient failures are retried first.
+ * Reads each item. Retries transient failures. Reports an item that Stripe refuses, and reads the others.
  *
- * @returns what was read, in the order of the answers, and what was refused
- * @throws {StripeFailure} when the key or the account is refused, when Stripe limits the rate for longer than the retries take, and when it has
- * an outage. None of these says anything of single items, so Temporal retries.
+ * @returns the results by item, in the order of the answers, and the refused items
+ * @throws {StripeFailure} when Stripe refuses the key or the account, when it limits the rate for longer than
+ * the retries take, and when it has an outage. Such a failure says nothing about single items, so Temporal
+ * retries the activity.
  */
 export async function readEach<T, R>(
   items: readonly T[],
@@ -65,19 +66,24 @@ export async function readEach<T, R>(
   })
 
   const last = refused.at(-1)?.failure
-  // Whether the last ones failed alone, or with everything that is asked of Stripe now.
+  // Checks whether only the last items fail, or every request to Stripe.
   if (last && failuresInARow > 0 && !(await isAnswering(session))) throw last
   if (last && last.kind !== 'transient' && !hasAnswer) throw last
   return { answers, refused }
 }
 
-/** The key or the account is refused, or too much is asked of Stripe. One object may also be locked for a moment, which is its own trouble. */
+/**
+ * Returns whether a failure concerns all requests: Stripe refuses the key or the account, or limits the rate.
+ * A lock of a single object (`resource-specific`, `lock_timeout`) concerns only that object.
+ */
 export function isOfAll({ kind, code, rateLimited }: StripeFailure): boolean {
   const isLimited = rateLimited !== undefined && rateLimited !== 'resource-specific' && code !== 'lock_timeout'
   return kind === 'unauthorized' || code === ACCOUNT_INVALID || isLimited
 }
 
-/** Whether Stripe answers at all. A refusal is an answer: restricted keys may not ask for the account. */
+/**
+ * Returns whether Stripe answers at all. A refusal is an answer: restricted keys may not read the account.
+ */
 async function isAnswering(session: StripeSession): Promise<boolean> {
   try {
     await session.find({ path: '/v1/account', endpoint: '/v1/account' })

@@ -6,7 +6,7 @@ import type { StripeSession } from './client.js'
 import type { Reply } from './messages.js'
 import { readList, toNewcomer } from './to-newcomer.js'
 
-/** Lists of one page of parents that are read at once. The budget spaces the requests. */
+/** The number of lists of one page of parents that are read at once. The budget spaces the requests. */
 export const CONCURRENT_LISTS = 10
 
 /** A page of parents that was requested with the fields of the types that they embed. */
@@ -29,8 +29,9 @@ interface EmbeddedObjects {
 }
 
 /**
- * Reads the objects of a type out of a page of parents that was requested with the pass's field. The field is the
- * sub-list, or says whether there is one. Requests the lists that did not come whole, and reads them to their end.
+ * Reads the objects of a type out of a page of parents that was requested with the pass's field. The field is
+ * the sub-list, or says whether there is one. Requests the lists that did not come whole, and reads them to
+ * their end. A parent whose list Stripe refuses is reported.
  */
 export async function readEmbedded(
   session: StripeSession,
@@ -59,7 +60,10 @@ export async function readEmbedded(
   return { newcomers: [...answers.values()].flat(), refused }
 }
 
-/** Returns the objects that came whole with a parent. Returns undefined when the parent's list must be requested. */
+/**
+ * Returns the objects that came whole with a parent. Returns undefined when the parent's list must be
+ * requested.
+ */
 export function embeddedIn(
   parent: StripeObject,
   { type, pass }: Pick<EmbeddedInput, 'type' | 'pass'>,

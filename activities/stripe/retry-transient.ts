@@ -1,12 +1,15 @@
 import type { StripeSession } from './client.js'
 import { StripeFailure } from './failure.js'
 
-/** Waits between 5 attempts, 3.75 s in all: single faults are over by then. An outage is for Temporal, which retries the whole activity. */
+/**
+ * Waits between 5 attempts, 3.75 s in all. Single faults are over by then. Temporal handles an outage, by
+ * retrying the whole activity.
+ */
 const WAITS_MS = [250, 500, 1_000, 2_000]
 
 /**
- * Does work again while it throws a transient {@link StripeFailure}, 5 times at most, so that one fault does not repeat what succeeded
- * beside it. Waits as long as Stripe says, or by WAITS_MS.
+ * Runs `work` again while it throws a transient {@link StripeFailure}, 5 times at most. One fault then does
+ * not repeat the work that succeeded beside it. Waits as long as Stripe says, or by WAITS_MS.
  *
  * @throws the last failure
  */
@@ -23,7 +26,7 @@ export async function retryTransient<T>(work: () => Promise<T>): Promise<T> {
   return work()
 }
 
-/** Returns a session that retries each of its requests by itself, see {@link retryTransient}. */
+/** Returns a session that retries each request on its own, see {@link retryTransient}. */
 export function patient(session: StripeSession): StripeSession {
   return {
     find: (request) => retryTransient(() => session.find(request)),

@@ -11,9 +11,9 @@ import { StripeFailure } from './failure.js'
 export interface FetchedObject {
   readonly type: ObjectType
   readonly id: string
-  /** Null: gone from Stripe. */
+  /** Null when the object is gone from Stripe. */
   readonly object: StripeObject | null
-  /** The parent in whose list it was, for types that are listed per parent. */
+  /** For types that are listed per parent: the parent in whose list the object was. */
   readonly parent?: string | undefined
   /** The answer that the object came in. */
   readonly reply: Omit<Reply<unknown>, 'body'>
@@ -21,7 +21,12 @@ export interface FetchedObject {
   readonly contestedUntil?: Date | undefined
 }
 
-/** What a GET or a list page said of one object, as news for its row; sub-lists that came cut are read to their end. */
+/**
+ * Turns an object of Stripe's answer into new content for its row. Reads sub-lists that came cut to their
+ * end.
+ *
+ * @throws {StripeFailure}
+ */
 export async function toNewcomer(session: StripeSession, fetched: FetchedObject): Promise<Newcomer> {
   const { type, id, object, parent, reply, channel, contestedUntil } = fetched
   const children = new Map<string, readonly StripeObject[]>()
@@ -29,7 +34,8 @@ export async function toNewcomer(session: StripeSession, fetched: FetchedObject)
   for (const child of object ? type.children : []) {
     const whole = await wholeSubList(session, { child, object, parentId: id })
     children.set(child.name, eachWithoutExcluded(withoutStubs(whole.objects), child))
-    // Read after the object, so the news as a whole may hold a state as late as this. `seenAt` stays the object's: the earliest.
+    // The sub-list was read after the object. So the upper bound `asOf` moves to the later time. `seenAt` is
+    // a lower bound, and stays the object's.
     if (whole.asOf !== undefined) asOf = latest(asOf, whole.asOf)
   }
   return {
@@ -48,14 +54,14 @@ export async function toNewcomer(session: StripeSession, fetched: FetchedObject)
   }
 }
 
-/** Whether a sub-list of an object came cut, so that it must be asked for. */
+/** Returns whether a sub-list of an object came cut, so that it must be requested. */
 export function hasCutList(object: StripeObject, { children }: ObjectType): boolean {
   return children.some(({ field }) => !isWholeList(valueAt(object, field)))
 }
 
 interface SubList {
   readonly objects: readonly StripeObject[]
-  /** Undefined: it came with its parent. */
+  /** Undefined when the sub-list came with its parent. */
   readonly asOf?: Date | null
 }
 
@@ -68,7 +74,12 @@ async function wholeSubList(
   return readList(session, { listPath: child.listPath, parentId, objects: child.objects })
 }
 
-/** Reads a parent's list from its start: what is embedded in the parent may be older than what follows. */
+/**
+ * Reads a parent's list from its start. Entries that are embedded in the parent may be older than the pages
+ * that follow.
+ *
+ * @throws {StripeFailure}, transient when the list changed while it was read
+ */
 export async function readList(
   session: StripeSession,
   { listPath, parentId, objects: expected }: { listPath: string; parentId: string; objects: readonly string[] },
@@ -83,14 +94,15 @@ export async function readList(
       asOf = asOf === undefined ? page.asOf : latest(asOf, page.asOf)
     }
   } catch (cause) {
-    // The parent or the cursor went away in between: the whole is asked for again, and then says so itself.
+    // The parent or the object at the cursor was deleted meanwhile. A retry reads everything again, and its
+    // answer says which.
     if (!(cause instanceof StripeFailure) || cause.kind !== 'missing') throw cause
     throw new StripeFailure(`${path} changed while it was read.`, { kind: 'transient' }, { cause })
   }
   return { objects: [...objects.values()], asOf: asOf ?? null }
 }
 
-/** The later of two upper bounds; unknown when one of them is. */
+/** Returns the later of two upper bounds; null when one of them is unknown. */
 function latest(a: Date | null, b: Date | null): Date | null {
   return a && b ? new Date(Math.max(a.getTime(), b.getTime())) : null
 }
