@@ -11,25 +11,39 @@ import { type ApplyMode, decideCases } from './decide-cases.js'
 import { dueForFetch, fetchCases } from './fetch-cases.js'
 import { showNewest, writeFetched, writeSnapshots } from './write-cases.js'
 
-/** The burst of one customer fits. The activity stays well below its timeout. */
+/**
+ * The largest number of events in one activity for one key. The burst of one customer fits, and the activity
+ * stays well below its timeout of 2 min.
+ */
 const CUSTOMER_LIMIT = 500
 
-/** One transaction writes so many events in about a second. */
+/**
+ * The largest number of events in one activity for all keys. One transaction writes 2,000 events in about a
+ * second.
+ */
 const BULK_LIMIT = 2_000
 
-/** Stripe's limit for one endpoint is a quarter of its limit for all. Asking for one type after the other would leave the rest unused. */
+/**
+ * The number of types whose events are applied at once. Stripe's limit for one endpoint is a quarter of its
+ * limit for all, so one type after the other would leave most of the budget unused.
+ */
 const CONCURRENT_TYPES = 6
 
-/** During a rolling deploy another worker may know the type. Its next sweep gets the event. */
+/**
+ * How long events of a type that this worker does not sync wait. During a rolling deploy another worker may
+ * know the type, and its next sweep gets the event.
+ */
 const OTHER_WORKER_RETRY_MS = 10_000
 
 /**
- * Applies the open events of one key, or all open events that are old enough.
+ * Applies the open events of one key, or all open events that were received at least `olderThanMs` ago.
  *
- * Running it twice is safe, even at the same time. No event is claimed: the write rule and the settling condition decide anew in each
- * transaction. Snapshots are written before Stripe is asked for anything, so that their content is visible at once.
+ * Running it twice is safe, even at the same time. No event is claimed: the write rule and the condition for
+ * settling decide anew in each transaction. Snapshots are written before any request to Stripe, so that their
+ * content is visible at once.
  *
- * @throws {StripeFailure} in mode `customer`, when a request failed that may succeed later. All other events are applied by then.
+ * @throws {StripeFailure} in mode `customer`, when a request failed that may succeed later. All other events
+ * are applied by then.
  */
 export async function applyInbox(deps: Deps, selector: ApplyInboxInput): Promise<ApplyInboxResult> {
   const { pool } = deps.database
@@ -50,7 +64,7 @@ export async function applyInbox(deps: Deps, selector: ApplyInboxInput): Promise
       hasUnasked ||= applied.hasUnasked
       failure ??= applied.failure
     } catch (error) {
-      errors.push(error) // the events of the other types are applied all the same
+      errors.push(error) // the events of the other types are still applied
     }
   })
   if (errors.length > 0) throw errors[0]
@@ -68,7 +82,7 @@ function modeOf(selector: ApplyInboxInput): ApplyMode {
 
 interface Applied {
   readonly settled: number
-  /** The time for requests ended before Stripe was asked for all objects. */
+  /** The time limit was reached before Stripe was asked for all objects. */
   readonly hasUnasked: boolean
   /** A request failed that may succeed later. */
   readonly failure: StripeFailure | undefined
@@ -101,7 +115,10 @@ async function applyBatch(
   return { settled: certain.settled + asked.settled, hasUnasked: fetched.hasUnasked, failure: fetched.failure }
 }
 
-/** The type was selected when the events came. It is not selected any more, or not by this worker. The events must not block others. */
+/**
+ * Leaves events open for other workers. Their type was selected when they came, but this worker does not sync
+ * it. They wait, so that they do not block other events.
+ */
 async function leaveToOtherWorkers(
   { database }: Deps,
   batch: readonly OpenEvent[],

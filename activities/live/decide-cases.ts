@@ -9,14 +9,17 @@ import { groupBy } from '../group-by.js'
 import { API_VERSION } from '../stripe/client.js'
 
 /**
- * How events are applied. `customer`: those of one key, by its workflow. `sweep`: all that are old enough. `drain`: all of any age, again and
- * again; it never waits long for Stripe, because all other events wait until its next round.
+ * How events are applied.
+ * - `customer`: the events of one key, by its workflow
+ * - `sweep`: all events that are old enough
+ * - `drain`: all events of any age, round after round. A round begins requests to Stripe for 1 s at most,
+ *   because all other events wait for the next round.
  */
 export type ApplyMode = 'customer' | 'sweep' | 'drain'
 
 export interface ObjectEvent extends OpenEvent, EventState {}
 
-/** All open events of one object, with the decision what to do with them. */
+/** All open events of one object, and the decision how to apply them. */
 export interface ObjectCase extends Decision<ObjectEvent> {
   readonly objectId: string
   readonly row: RowState | undefined
@@ -29,7 +32,10 @@ export interface DecideCasesInput {
   readonly events: readonly OpenEvent[]
 }
 
-/** Groups events by object, and decides by each object's row which of them can be written and which are contested. */
+/**
+ * Groups events by object. Decides by each object's row which snapshots can be written and which are
+ * contested.
+ */
 export async function decideCases(
   { database }: Deps,
   { account, type, events }: DecideCasesInput,
@@ -47,7 +53,10 @@ export async function decideCases(
   })
 }
 
-/** A stub says that its object is gone. A deletion event may say so; after any other event, Stripe is asked. */
+/**
+ * Returns whether an event tells the state of its object. A stub says only that the object is gone. After a
+ * deletion event this is believed; after any other event, Stripe is asked.
+ */
 function isSnapshot({ object, type: eventType, objectId }: OpenEvent, type: ObjectType): boolean {
   return isStub(object) ? type.deletedBy.includes(eventType) : isSnapshotOf(object, { type, id: objectId })
 }

@@ -12,30 +12,34 @@ import { StripeFailure } from '../stripe/failure.js'
 import type { ApplyMode, ObjectCase, ObjectEvent } from './decide-cases.js'
 import type { CasesInput } from './write-cases.js'
 
-/** Requests of one type that are in flight at once. The budget spaces them anyway. */
+/** The number of concurrent requests for one type. The budget spaces them. */
 const CONCURRENT_FETCHES = 10
 
-/** In each round the drain sends requests for so long. New events are shown before it goes on. */
+/** The drain sends requests for this time in each round. Before it goes on, it shows new events. */
 const DRAIN_FETCHES_FOR_MS = 1_000
 
-/** Only a person can grant the permission that a blocked event waits for. */
+/** How long a blocked event waits for its next try. Only a person can grant the permission that it needs. */
 const BLOCKED_RETRY_MS = 3_600_000
 
-/** An event waits so long after its first failed request, and twice as long after each further one. A bad object does not hold up a sweep. */
+/**
+ * How long an event waits after its first failed request. The time doubles with each further failure, up to
+ * LONGEST_RETRY_MS. So a bad object does not delay every sweep.
+ */
 const FIRST_RETRY_MS = 2_000
 const LONGEST_RETRY_MS = 600_000
 
 export interface DueForFetchInput extends CasesInput {
   readonly mode: ApplyMode
-  /** Ids of the objects whose newest snapshots were just shown. */
+  /** Ids of the objects whose newest snapshot was just shown. */
   readonly shownIds: ReadonlySet<string>
 }
 
-/** Returns the contested cases for which a request to Stripe is of use now. */
+/** Returns the contested cases for which a request to Stripe is useful now. */
 export async function dueForFetch({ clock }: Deps, { cases, mode, shownIds }: DueForFetchInput): Promise<ObjectCase[]> {
   const now = await clock.lowerBound()
   return cases.filter(({ objectId, events, row, suffices }) =>
-    // In bulk there are many objects: one that is shown can wait until one request is enough.
+    // In bulk there are many objects. An object that is shown can wait until one request settles all of its
+    // events.
     isFetchDue(events, { row, now, isShown: mode !== 'customer' && suffices && shownIds.has(objectId) }),
   )
 }
@@ -50,16 +54,17 @@ export interface FetchedCases {
   readonly newcomers: ReadonlyMap<string, Newcomer>
   /** Ids of the objects for which Stripe answered 404. */
   readonly missing: ReadonlySet<string>
-  /** The time for requests ended before Stripe was asked for all objects. */
+  /** The time limit was reached before Stripe was asked for all objects. */
   readonly hasUnasked: boolean
   /** A request failed that may succeed later. */
   readonly failure: StripeFailure | undefined
 }
 
 /**
- * Asks Stripe for contested objects. A failed request is recorded on the events of its object.
+ * Asks Stripe for contested objects. Records a failed request on the events of its object.
  *
- * @throws {StripeFailure} when Stripe refuses the key. No event is changed then: all wait until there is a key again.
+ * @throws {StripeFailure} when Stripe refuses the key. No event is changed then: all wait until there is a
+ * valid key.
  */
 export async function fetchCases(
   deps: Deps,
@@ -96,12 +101,15 @@ export async function fetchCases(
   return { newcomers, missing, hasUnasked, failure }
 }
 
-/** Whether Stripe answers that an object is gone, although its newest event shows it alive. */
+/** Returns whether an answer says that the object is gone, although its newest event shows it alive. */
 function isDoubtful({ isDeleted }: Newcomer, { newest, type }: { newest: ObjectEvent; type: ObjectType }): boolean {
   return isDeleted && !type.deletedBy.includes(newest.type)
 }
 
-/** Whether a 404 was sent late enough after an event to be believed against it. */
+/**
+ * Returns whether a request was sent at least GONE_LAG (10 s) after an event came. Only then is its 404
+ * believed.
+ */
 function isOldEnough({ seenAt }: Newcomer, { receivedAt }: ObjectEvent): boolean {
   return seenAt.getTime() >= receivedAt.getTime() + GONE_LAG_MS
 }
@@ -119,7 +127,7 @@ function consequence(
   return { outcome: 'open', error: message, retryInMs: retryAfterMs ?? backoffMs }
 }
 
-/** Returns the ids in an event's own object that the object's path needs. */
+/** Returns the ids that the object's path needs and that the event's own object holds. */
 function placeIn({ object, isSnapshot }: ObjectEvent, { retrieval, columns }: ObjectType): Place {
   if (!isSnapshot) return {}
   return Object.fromEntries(

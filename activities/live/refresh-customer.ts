@@ -18,16 +18,22 @@ import type { StripeSession } from '../stripe/client.js'
 import { StripeFailure } from '../stripe/failure.js'
 import { toNewcomer } from '../stripe/to-newcomer.js'
 
-/** Our reading of the database's clock lags by the answer's time on the way; what is further ahead is a mistake of the caller's. */
+/**
+ * How far `since` may be ahead of our reading of the database's clock. The reading is late by the time that
+ * the answer took. A larger difference is the caller's mistake.
+ */
 const MAX_AHEAD_MS = 5_000
 
 /**
- * Asks Stripe for a customer and for its subscriptions, by listing them: one whose webhook has not come yet is there all the same.
- * Rows keep the times of this read even where nothing changed.
+ * Reads a customer and its subscriptions from Stripe, and writes the rows. Lists the subscriptions, so that
+ * one whose webhook has not come yet is included. Rows get the times of this read even if nothing changed.
  *
- * Safe to run twice, and beside itself: the write rule decides on each row, and a row that refuses the read is reported as unproven.
+ * Running it twice is safe, even at the same time: the write rule decides on each row. A row that refuses the
+ * read is counted in `unproven`.
  *
- * @throws {InvalidInputError} when `since` lies in the future
+ * @throws {InvalidInputError} when `since` lies in the future, or when customers or subscriptions are not
+ * synced
+ * @throws {StripeFailure}
  */
 export async function refreshCustomer(
   deps: Deps,
@@ -60,7 +66,7 @@ interface Refresh {
   readonly since: Date
 }
 
-/** The database's now, once it is certainly not before `since`. */
+/** Waits until the database's clock has certainly reached `since`. Returns a lower bound of its time then. */
 async function momentAfter({ clock }: Deps, since: Date): Promise<Date> {
   const aheadMs = since.getTime() - (await clock.lowerBound()).getTime()
   if (aheadMs > MAX_AHEAD_MS) {
@@ -83,7 +89,7 @@ async function refreshItself(refresh: Refresh) {
     objects: type.objects,
     id: customer,
   })
-  // An id that Stripe never gave out leaves no trace: a tombstone says that something was there.
+  // For an id that Stripe never gave out, no row is written. A tombstone would say that the customer existed.
   const rows = await readRowStates(deps.database.pool, { account, type, ids: [customer] })
   if (!reply.body && !rows.has(customer)) return { state: 'unknown' as const, asOf: reply.asOf, unproven: 0 }
 
@@ -93,14 +99,16 @@ async function refreshItself(refresh: Refresh) {
   return { state: object ? ('live' as const) : ('deleted' as const), asOf: reply.asOf, unproven }
 }
 
-/** Lists what of a type belongs to the customer, and asks for each row that we have beside that. */
+/**
+ * Lists the customer's objects of a type. Also requests each object that we have a row of and the list lacks.
+ */
 async function refreshOwned(refresh: Refresh, type: ObjectType | undefined) {
   if (!type)
     throw new InvalidInputError('Subscriptions are left out by SYNC_OBJECTS, so a customer cannot be refreshed.')
   const { deps, session, attempt, account, customer } = refresh
   const absent = new Set(await readIdsOfCustomer(deps.database.pool, { account, type, customer }))
   let [listed, unproven] = [0, 0]
-  // A list by customer shows what is on test clocks too: the passes per clock are not needed.
+  // A list by customer includes objects on test clocks. So the passes per clock are not needed.
   for (const pass of type.passes.filter(({ parent }) => parent === null)) {
     for (let cursor: string | undefined, hasMore = true; hasMore;) {
       attempt.throwIfCancelled()
@@ -124,17 +132,26 @@ async function listFrom(
 ) {
   try {
     const page = await listPage(session, { ...input, created: {}, channel: 'refresh' })
-    // The caller waits for all of it.
+    // The caller waits for all objects, so one refusal fails the refresh.
     if (page.refused[0]) throw page.refused[0].failure
     return page
   } catch (cause) {
     if (!(cause instanceof StripeFailure) || cause.kind !== 'missing') throw cause
-    if (input.cursor === undefined) return { newcomers: [], hasMore: false, last: undefined } // no such customer
-    throw new StripeFailure(`${input.pass.path} changed while it was read.`, { kind: 'transient' }, { cause })
+    // Without a cursor, only the customer can be missing.
+    if (input.cursor === undefined) return { newcomers: [], hasMore: false, last: undefined }
+    throw new StripeFailure(
+      `The list ${input.pass.path} changed while it was read. It is read again.`,
+      { kind: 'transient' },
+      { cause },
+    )
   }
 }
 
-/** @returns how many rows may still hold something older than `since` */
+/**
+ * Writes what Stripe answered.
+ *
+ * @returns the number of rows that may still hold older content than `since` asks for
+ */
 async function write(
   { deps, account, since }: Refresh,
   type: ObjectType,

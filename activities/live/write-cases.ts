@@ -31,14 +31,14 @@ interface Written {
   readonly ids: ReadonlySet<string>
 }
 
-/** Writes the newest snapshot of each object, and settles its events. For cases that nothing contests. */
+/** Writes the newest snapshot of each object, and settles its events. For cases that are not contested. */
 export function writeSnapshots(deps: Deps, input: CasesInput): Promise<Written> {
   return write(deps, { ...input, newcomer: ({ newest }) => fromSnapshot(newest, input.type), mode: 'rule' })
 }
 
 /**
- * Shows the newest snapshots of contested objects until Stripe has answered for them. Their events stay open, and wait for READ_LAG
- * from now on.
+ * Shows the newest snapshots of contested objects until Stripe has answered. Their events stay open, and wait
+ * until READ_LAG (2 s) has passed since they were received.
  *
  * @returns ids of the objects whose rows changed
  */
@@ -62,7 +62,10 @@ export interface WriteFetchedInput extends CasesInput {
   readonly missingIds: ReadonlySet<string>
 }
 
-/** Writes what Stripe answered, and settles the events that it contains. Events of missing objects wait for GONE_LAG. */
+/**
+ * Writes Stripe's answers, and settles the events that they contain. Events of missing objects wait until
+ * GONE_LAG (10 s) has passed since they were received, if the 404 may have come too early.
+ */
 export async function writeFetched(deps: Deps, { fetched, missingIds, ...input }: WriteFetchedInput): Promise<Written> {
   const { account, type, cases } = input
   const written = await write(deps, {
@@ -76,7 +79,7 @@ export async function writeFetched(deps: Deps, { fetched, missingIds, ...input }
   return written
 }
 
-/** Whether the row holds the newest snapshot already, or a newer one. */
+/** Returns whether the row already holds the newest snapshot, or a newer one. */
 function isShown({ row, newest: { created, receivedAt } }: ObjectCase): boolean {
   return row?.source === 'snapshot' && row.asOf !== null && row.asOf >= created && row.seenAt >= receivedAt
 }
@@ -86,26 +89,26 @@ function eventIdsOf(cases: readonly ObjectCase[]): string[] {
 }
 
 interface WriteInput extends CasesInput {
-  /** Undefined: nothing is known of the object. */
+  /** Returns the new content of an object's row; undefined when there is none. */
   readonly newcomer: (each: ObjectCase) => Newcomer | undefined
   readonly mode: WriteMode
 }
 
-/** An object with what is known of it. */
+/** An object with the new content of its row. */
 interface KnownObject {
   readonly id: string
   readonly each: ObjectCase
   readonly news: Newcomer
 }
 
-/** Writes rows. In mode `rule` the same transaction settles the events whose content the rows have then. */
+/** Writes rows. In mode `rule`, the same transaction settles the events that the rows then contain. */
 async function write(
   { database, codeFingerprint }: Deps,
   { account, type, cases, newcomer, mode }: WriteInput,
 ): Promise<Written> {
   const jobs = cases.map((each) => ({ id: each.objectId, each }))
   const { results, poison } = await bisect(jobs, async (part, casting) => {
-    // Inside of bisect: an object that cannot be read is poison, like one that cannot be written.
+    // This is inside of bisect, so an object that cannot be read is poison, like one that cannot be written.
     const known = part.flatMap(({ id, each }) => {
       const news = newcomer(each)
       return news ? [{ id, each, news }] : []
@@ -149,7 +152,10 @@ async function write(
   }
 }
 
-/** Another worker settled the contested events of these objects after this one had read them. The transaction is undone. */
+/**
+ * Thrown when another worker settled the contested events of these objects after this worker had read them.
+ * The transaction is then rolled back.
+ */
 class SettledMeanwhileError extends Error {
   override name = 'SettledMeanwhileError'
   readonly ids: ReadonlySet<string>
@@ -161,11 +167,13 @@ class SettledMeanwhileError extends Error {
 }
 
 /**
- * Checks that fetches for contested events were written while an event of their object is open. The write rule lets such a fetch
- * replace the newest snapshot at once, and the open event has the object fetched again. Without an open event, an answer
- * that lags would stay. Nobody can settle an event of these objects now, because this transaction has locked their rows.
+ * Checks that each fetch for contested events was written while an event of its object is still open. The
+ * write rule lets such a fetch replace the newest snapshot at once, and the open event causes another fetch.
+ * Without an open event, a lagging answer would stay. No other worker can settle events of these objects now,
+ * because this transaction has locked their rows.
  *
- * @throws {SettledMeanwhileError} with the objects that have no open event. Their fetches wait for READ_LAG, as all others do.
+ * @throws {SettledMeanwhileError} with the objects that have no open event. Their fetches are then written
+ * like all other fetches, for which READ_LAG holds.
  */
 async function refuseSettled(client: PoolClient, written: readonly KnownObject[]): Promise<void> {
   const contested = written.filter(({ news }) => news.contestedUntil !== undefined)
