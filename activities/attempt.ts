@@ -1,9 +1,12 @@
-/** The part of Temporal's activity context that long activities need. */
+/** The part of Temporal's activity context that long activities use. */
 export interface Attempt {
-  /** What the previous attempt last reported; undefined on the first. */
+  /** The last report of the previous attempt; undefined on the first attempt. */
   readonly lastHeartbeat: unknown
-  /** Reports progress. The next attempt resumes from it, or from an earlier report: they are throttled. */
+  /**
+   * Reports progress. The next attempt resumes from this report, or from an earlier one, because Temporal's
+   * SDK throttles reports.
+   */
   heartbeat(details: unknown): void
-  /** Throws when the run was cancelled or the attempt timed out; asked between pages. */
+  /** Throws when the run was cancelled or the attempt timed out. Activities call this between pages. */
   throwIfCancelled(): void
 }

@@ -5,29 +5,34 @@ import type { Selection } from '../prisma/catalogue/selection.js'
 import type { PageMemory } from './listing/page-memory.js'
 import type { StripeSession } from './stripe/client.js'
 
-/** What activities work with. */
+/** What the activities depend on. */
 export interface Deps {
   readonly database: Database
   readonly clock: DatabaseClock
-  /** What this deployment keeps. */
+  /** The object types and fields that this deployment syncs. */
   readonly selection: Selection
-  /** The account whose key this is. */
+  /** The id of the account that the Stripe key belongs to. */
   readonly ownAccount: string
-  /** Whether that key is of live mode. */
+  /** True for a live-mode key. */
   readonly livemode: boolean
-  /** Events may become visible in Stripe's list this late. */
+  /** How late an event may become visible in Stripe's list of events (`EVENTS_LAG`). */
   readonly eventsLagMs: number
   readonly reconcileIntervalMs: number
-  /** Every range of every type is audited once in this time. */
+  /** The audit compares every range of every type once within this time (`AUDIT_DAYS`). */
   readonly auditMs: number
-  /** Parts into which parents without evidence are divided. Each audit of the type asks one part. 0: only an audit of all asks them. */
+  /**
+   * The number of parts into which parents without evidence are divided. Each audit of the type asks Stripe
+   * about one part. With 0, only an audit of `all` asks about these parents.
+   */
   readonly otherParts: number
-  /** The address under which Stripe reaches this service; undefined: it is not known. */
+  /** The address under which Stripe reaches this service; undefined when it is not known. */
   readonly publicUrl: string | undefined
-  /** Another one means other code: what this could not apply, that may. */
+  /**
+   * A digest of the code. A worker with another digest retries the events that this worker could not apply.
+   */
   readonly codeFingerprint: string
-  /** Bounds the list pages that this process holds. */
+  /** Limits the memory that list pages take in this process. */
   readonly pageMemory: PageMemory
-  /** Reads this account of Stripe, the key's own or a connected one, in the lane that says why. */
+  /** Returns a session that reads one account, the key's own or a connected one. The lane is its priority. */
   session(account: string, lane: Lane): StripeSession
 }

@@ -3,7 +3,7 @@ import { isDataError } from '../prisma/engine/failure.js'
 import { ForeignKeyError } from '../prisma/engine/identity.js'
 import { StripeFailure } from './stripe/failure.js'
 
-/** More rows are gone from Stripe than a run may tombstone by itself. */
+/** Thrown when more rows are gone from Stripe than a run may turn into tombstones without permission. */
 export class MassDeletionError extends Error {
   override name = 'MassDeletionError'
 
@@ -15,7 +15,7 @@ export class MassDeletionError extends Error {
   }
 }
 
-/** PostgreSQL has lost the notes of a listing, which it does not keep through a crash. */
+/** Thrown when a crash of PostgreSQL emptied the unlogged table that holds the notes of a listing. */
 export class NotesLostError extends Error {
   override name = 'NotesLostError'
 
@@ -27,17 +27,22 @@ export class NotesLostError extends Error {
   }
 }
 
-/** A run was planned by another version of the code, in which a type was listed in another way. */
+/**
+ * Thrown when another version of the code planned the run, and that version listed the type in another way.
+ */
 export class UnknownPassError extends Error {
   override name = 'UnknownPassError'
 }
 
-/** The operator's input cannot be right; the message says which field and what it may be. */
+/** Thrown when the input of an operator is invalid. The message names the field and says what it may hold. */
 export class InvalidInputError extends Error {
   override name = 'InvalidInput'
 }
 
-/** What Temporal is told when an activity throws: whether trying again can help, and when. */
+/**
+ * Translates an error of an activity for Temporal: whether a retry can help, and when to retry. Returns all
+ * other errors unchanged, and Temporal retries them.
+ */
 export function toActivityFailure(error: unknown): unknown {
   if (error instanceof StripeFailure) return fromStripe(error)
   if (
@@ -50,10 +55,10 @@ export function toActivityFailure(error: unknown): unknown {
   ) {
     return ApplicationFailure.create({ message: error.message, type: error.name, nonRetryable: true, cause: error })
   }
-  return error // connections, serialization, disk: Temporal retries
+  return error // such as a lost connection, a serialization failure or a full disk
 }
 
-/** What a refusal of Stripe's means, for people. */
+/** Describes a failed request to Stripe for people. */
 export function explain(error: StripeFailure): string {
   return {
     unauthorized: `Stripe refuses STRIPE_SECRET_KEY (401): ${error.message} Set a valid key and restart the worker.`,

@@ -19,7 +19,7 @@ import { reviewEndpoint } from './heal/review-endpoint.js'
 import { syncRanges } from './listing/sync-ranges.js'
 import { tidyInbox } from './heal/tidy-inbox.js'
 
-/** Every activity on one screen. */
+/** Creates all activities that the workflows call. This list shows each of them on one screen. */
 export function createActivities(deps: Deps): SyncActivities {
   return {
     applyInbox: (input) => translated(() => applyInbox(deps, input)),
@@ -52,12 +52,13 @@ export function createActivities(deps: Deps): SyncActivities {
 }
 
 /**
- * How often an activity says how far it has come, also when that is no farther: a slow page is not a dead worker. More often would cost more than it
- * tells: the SDK sends few reports, but encodes each.
+ * How often an activity sends a heartbeat, even without progress: a slow page does not mean a dead worker. A
+ * shorter interval would cost more than it tells, because the SDK encodes each heartbeat but sends only a
+ * few.
  */
 const HEARTBEAT_INTERVAL_MS = 500
 
-/** Runs an activity inside Temporal's context, and says failures in Temporal's terms. */
+/** Runs an activity with Temporal's context, and translates its errors for Temporal. */
 async function translated<T>(work: (attempt: Attempt) => Promise<T>): Promise<T> {
   const context = Context.current()
   let details: unknown = context.info.heartbeatDetails
@@ -79,7 +80,7 @@ async function translated<T>(work: (attempt: Attempt) => Promise<T>): Promise<T>
       },
     })
   } catch (error) {
-    beat() // the next attempt goes on from here
+    beat() // the next attempt resumes from here
     throw toActivityFailure(error)
   } finally {
     clearInterval(timer)

@@ -1,8 +1,8 @@
 import { together } from '../prisma/engine/together.js'
 
 /**
- * Runs `work` for each item, at most `limit` at once. The first error stops the rest from being begun, and is thrown when what had
- * begun has ended.
+ * Runs `work` for each item, at most `limit` at once. After the first error, no further work begins. Throws
+ * that error when all work in progress has ended.
  */
 export async function mapConcurrently<T>(
   items: readonly T[],
