@@ -2,14 +2,17 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { bundleWorkflowCode, type WorkflowBundleOption } from '@temporalio/worker'
 
-/** Where `npm run build` puts the bundle, beside this file in `dist/`. */
+/** The file into which `npm run build` writes the bundle, beside this file in `dist/`. */
 const BUILT = fileURLToPath(new URL('./workflow-bundle.js', import.meta.url))
 
 const SOURCES = fileURLToPath(
   new URL(`../workflows/index.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
 )
 
-/** The workflows as one file of deterministic code: built into the image, or made from the sources on the spot (2 s). */
+/**
+ * Returns the workflows as one file of deterministic code. The image contains this file. Without it, the
+ * workflows are bundled from their sources, which takes 2 s.
+ */
 export async function workflowBundle(): Promise<WorkflowBundleOption> {
   const code = await readFile(BUILT, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error
@@ -17,7 +20,11 @@ export async function workflowBundle(): Promise<WorkflowBundleOption> {
   return code === undefined ? bundleWorkflows(SOURCES) : { code }
 }
 
-/** @param workflowsPath the file that exports the workflows */
+/**
+ * Bundles workflows from their sources.
+ *
+ * @param workflowsPath the file that exports the workflows
+ */
 export function bundleWorkflows(workflowsPath: string) {
   return bundleWorkflowCode({
     workflowsPath,
@@ -33,7 +40,7 @@ export function bundleWorkflows(workflowsPath: string) {
   })
 }
 
-/** webpack tells how it went; only trouble is worth a line. */
+/** Drops webpack's progress messages. Only its warnings and errors are logged. */
 function ignore(): void {
   return undefined
 }

@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
-/** Whose code decides whether an event can be applied. */
+/** The folders whose code decides whether an event can be applied. */
 const FOLDERS = ['../activities/', '../prisma/']
 
-/** A digest of the code that applies events: another one after a change, be it of a type's columns or of a mistake. */
+/**
+ * Returns a digest of the code that applies events. Every change of the code changes the digest, such as a
+ * new column or the fix of a mistake. The worker then retries the events that failed under another digest.
+ */
 export async function readCodeFingerprint(): Promise<string> {
   const hash = createHash('sha256')
   for (const folder of FOLDERS) {

@@ -3,7 +3,10 @@ import { databaseEnv, durationEnv, durationMs, logEnv, publicUrlEnv, readEnv } f
 import { parseSelection, selectionEnv } from '../prisma/catalogue/parse-selection.js'
 import type { Selection } from '../prisma/catalogue/selection.js'
 
-/** The worker's variables. Temporal's own (`TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, TLS, API key) are read by its SDK. */
+/**
+ * The worker's environment variables. Temporal's SDK reads its own (`TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`,
+ * TLS, API key).
+ */
 export const workerEnvSchema = Type.Object({
   ...databaseEnv,
   ...logEnv,
@@ -52,17 +55,21 @@ export interface WorkerEnv extends Static<typeof workerEnvSchema> {
   readonly reconcileIntervalMs: number
   readonly eventsLagMs: number
   readonly auditMs: number
-  /** See Deps. */
+  /** See `Deps.otherParts`. */
   readonly otherParts: number
 }
 
-/** Customers without evidence are asked in so many rotations of the audit, unless it is set otherwise. */
+/** By default, the audit asks about all parents without evidence within this many rotations. */
 const ROTATIONS_WITHOUT_EVIDENCE = 4
 
-/** When each was asked is kept in one row. */
+/** The largest number of parts. One row holds the time when each part was last asked about. */
 const MOST_PARTS = 1_000
 
-/** @throws {EnvError} with a line for each variable that is missing or malformed */
+/**
+ * Reads the worker's environment.
+ *
+ * @throws {EnvError} with a line for each variable that is missing or malformed
+ */
 export function readWorkerEnv(source?: NodeJS.ProcessEnv): WorkerEnv {
   const env = readEnv(workerEnvSchema, source)
   return {
@@ -77,7 +84,11 @@ export function readWorkerEnv(source?: NodeJS.ProcessEnv): WorkerEnv {
   }
 }
 
-/** A type is audited at least once in AUDIT_DAYS, so that this many parts are asked in time. */
+/**
+ * Returns the number of parts of the parents without evidence. A type is audited at least once within
+ * AUDIT_DAYS, and each audit asks about one part. So all parts are asked about within
+ * AUDIT_WITHOUT_EVIDENCE_DAYS.
+ */
 function otherPartsOf({
   AUDIT_DAYS: days,
   AUDIT_WITHOUT_EVIDENCE_DAYS: all = String(days * ROTATIONS_WITHOUT_EVIDENCE),

@@ -3,18 +3,27 @@ import { checkIdentity, type CheckIdentityInput } from '../activities/stripe/che
 import { StripeFailure } from '../activities/stripe/failure.js'
 import { readIdentity } from '../prisma/engine/identity.js'
 
-/** How long to wait before Stripe is asked again whose key it is. */
+/** How long to wait before Stripe is asked again for the key's account. */
 const RETRY_MS = 5_000
 
 export interface KnownIdentity {
   readonly accountId: string
-  /** Resolves when Stripe has said that the key is of this account; throws ForeignKeyError when it is not. */
+  /**
+   * Resolves when Stripe has confirmed that the key belongs to this account. A later call repeats a failed
+   * check.
+   *
+   * @throws {ForeignKeyError} when the key belongs to another account or mode
+   * @throws {StripeFailure} when the check failed
+   */
   confirmed(): Promise<void>
 }
 
 /**
- * Finds out whose data this database holds. A key of another account or mode is refused. While Stripe is down, a database that
- * knows its account lets the worker start, so that what webhooks said is applied; nothing is asked of Stripe before the key is confirmed.
+ * Finds out which account's data this database holds. Refuses a key of another account or mode.
+ *
+ * While Stripe is down, the worker starts if the database names its account, and applies what webhooks
+ * brought. It sends nothing to Stripe before the key is confirmed. If the database names no account yet, the
+ * worker waits for Stripe.
  */
 export async function establishIdentity(input: CheckIdentityInput & { readonly log: Logger }): Promise<KnownIdentity> {
   const { database, log } = input

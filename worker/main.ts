@@ -22,16 +22,29 @@ import { ensureSchedules, keepSchedules } from './schedules.js'
 import { showSignsOfLife } from './sign-of-life.js'
 import { temporalLogger } from './temporal-logger.js'
 
-/** Activities that run when the worker is told to stop get this long to end; the rest resume elsewhere. */
+/**
+ * How long running activities may take to end when the worker is told to stop. Temporal retries the others on
+ * another worker.
+ */
 const SHUTDOWN_GRACE = '10 seconds'
 
-/** A full sync takes three, one for each type that it lists; the others are for customers. */
+/**
+ * The number of concurrent activities. A full sync takes three, one for each type that it lists at once. The
+ * others are for customers.
+ */
 const CONCURRENT_ACTIVITIES = 50
 
-/** An activity learns that it is cancelled when its heartbeat is answered. */
+/**
+ * The longest time between two heartbeats to Temporal. The answer to a heartbeat tells an activity that it is
+ * cancelled.
+ */
 const HEARTBEAT_THROTTLE = '2 seconds'
 
-/** Held by whoever writes (a type's listing two, a batch of the inbox up to six, a proof two) and not while Stripe is waited for; one more is for the request budget. */
+/**
+ * The largest number of database connections. Only writing takes connections: a type's listing takes two, a
+ * batch of the inbox up to six, and a proof two. Waiting for Stripe takes none. One more is for the request
+ * budget.
+ */
 const DATABASE_CONNECTIONS = 21
 
 await runMain(async () => {

@@ -9,7 +9,10 @@ import type { Logger } from 'pino'
 import { reconcileScheduleId, reconcileType, sweepScheduleId, sweepType, taskQueue } from '../workflows/contract.js'
 import { pause } from './pause.js'
 
-/** After an outage of Temporal, runs that were missed longer ago than this are not made up for: the next one does all. */
+/**
+ * After an outage of Temporal, runs that were due longer ago than this are skipped. The next run does their
+ * work.
+ */
 const CATCHUP_WINDOW = '1 hour'
 
 interface Intervals {
@@ -17,19 +20,23 @@ interface Intervals {
   readonly reconcileIntervalMs: number
 }
 
-/** How long the schedules may be missing: somebody deletes one, or Temporal comes back with an empty database. */
+/**
+ * How often the worker checks that the schedules exist. Somebody may delete one, or Temporal may come back
+ * with an empty database.
+ */
 const ENSURE_EVERY_MS = 30_000
 
 export interface KeepSchedulesInput extends Intervals {
   readonly client: Client
   readonly log: Pick<Logger, 'warn'>
-  /** Ends the watch. */
+  /** Ends the checks. */
   readonly signal: AbortSignal
 }
 
 /**
- * Creates the schedules again whenever they are missing, until the signal comes. Changes nothing about a schedule that exists: an operator's
- * pause stays, and two workers with different intervals do not fight. Never rejects: the next round tries again.
+ * Checks every 30 s that the schedules exist, and creates those that are missing. Runs until the signal
+ * comes. Never changes an existing schedule: an operator's pause stays, and two workers with different
+ * intervals do not overwrite each other. Never rejects: after an error, the next check tries again.
  */
 export async function keepSchedules({ client, log, signal, ...intervals }: KeepSchedulesInput): Promise<void> {
   while (await pause(ENSURE_EVERY_MS, signal)) {
@@ -45,7 +52,7 @@ export async function keepSchedules({ client, log, signal, ...intervals }: KeepS
   }
 }
 
-/** Creates the two schedules, or updates their interval. An operator's pause of one stays. */
+/** Creates the two schedules, or updates their intervals. An operator's pause stays. */
 export async function ensureSchedules(client: Client, intervals: Intervals): Promise<void> {
   for (const schedule of schedulesOf(intervals)) {
     if (await created(client, schedule)) continue
@@ -54,7 +61,7 @@ export async function ensureSchedules(client: Client, intervals: Intervals): Pro
   }
 }
 
-/** False: it exists already. */
+/** Creates a schedule. Returns false if the schedule exists already. */
 async function created(client: Client, schedule: ScheduleOptions): Promise<boolean> {
   try {
     await client.schedule.create(schedule)

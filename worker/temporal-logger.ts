@@ -1,7 +1,10 @@
 import type { Logger as TemporalLogger } from '@temporalio/worker'
 import type { Logger } from 'pino'
 
-/** Temporal's log lines in ours. Its `info` is about its own workings, which is our `debug`. */
+/**
+ * Returns a logger that writes Temporal's log lines to ours. Temporal's `info` is about its own workings, so
+ * it becomes our `debug`.
+ */
 export function temporalLogger(log: Logger): TemporalLogger {
   return {
     log: (level, message, meta) => log[LEVELS[level]](fields(meta), message),
@@ -15,7 +18,7 @@ export function temporalLogger(log: Logger): TemporalLogger {
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'trace', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const
 
-/** pino says of an error what it is only under `err`. */
+/** Moves an error to the field `err`. pino logs the details of an error only there. */
 function fields(meta: Record<string | symbol, unknown> = {}): object {
   const { error, ...rest } = meta
   return error === undefined ? rest : { ...rest, err: error }
