@@ -9,8 +9,9 @@ export class MassDeletionError extends Error {
 
   constructor({ type, gone, limit }: { type: string; gone: number; limit: number }) {
     super(
-      `More than ${limit} rows of type ${type} are gone from Stripe (${gone} when the run stopped); that looks like a wrong key, not like ` +
-        'deletions, so none was marked deleted. If they really were deleted in Stripe, start the sync with {"allowMassDelete": true}.',
+      `More than ${limit} rows of type ${type} are gone from Stripe (${gone} when the run stopped). ` +
+        'No row was marked as deleted, because this looks like a wrong key. ' +
+        'If the objects really were deleted in Stripe, start the sync with {"allowMassDelete": true}.',
     )
   }
 }
@@ -21,8 +22,8 @@ export class NotesLostError extends Error {
 
   constructor(typeName: string) {
     super(
-      `PostgreSQL crashed and lost the notes about the listing of type ${typeName}. All that was listed is written, but it is not proven. ` +
-        'The type is listed again.',
+      `PostgreSQL crashed and lost the notes about the listing of type ${typeName}. ` +
+        'All listed objects are written, but they are not proven. The type is listed again.',
     )
   }
 }
@@ -64,7 +65,7 @@ export function explain(error: StripeFailure): string {
     unauthorized: `Stripe refuses STRIPE_SECRET_KEY (401): ${error.message} Set a valid key and restart the worker.`,
     denied: `The Stripe key lacks a permission (403): ${error.message}`,
     invalid: `Stripe refuses the request: ${error.message}`,
-    missing: `Stripe does not know it: ${error.message}`,
+    missing: `Stripe cannot find the object: ${error.message}`,
     transient: error.message,
   }[error.kind]
 }

@@ -127,7 +127,7 @@ async function leaveToOtherWorkers(
   await setAside(database.pool, {
     ids: batch.map(({ id }) => id),
     outcome: 'open',
-    error: `${typeName} is not synced here. Do all processes have the same version and SYNC_OBJECTS?`,
+    error: `${typeName} is not synced here, so the event waits. Give all processes the same version and SYNC_OBJECTS.`,
     retryInMs: OTHER_WORKER_RETRY_MS,
   })
   return { settled: 0, hasUnasked: false, failure: undefined }

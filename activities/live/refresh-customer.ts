@@ -71,7 +71,7 @@ async function momentAfter({ clock }: Deps, since: Date): Promise<Date> {
   const aheadMs = since.getTime() - (await clock.lowerBound()).getTime()
   if (aheadMs > MAX_AHEAD_MS) {
     throw new InvalidInputError(
-      `since is ${since.toISOString()}, which the database's clock reaches in ${aheadMs} ms only: nothing can have been read after it.`,
+      `since is ${since.toISOString()}, ${aheadMs} ms after the database's clock. Nothing was read. Send a time that is not in the future.`,
     )
   }
   if (aheadMs > 0) await delay(aheadMs)
@@ -81,7 +81,7 @@ async function momentAfter({ clock }: Deps, since: Date): Promise<Date> {
 async function refreshItself(refresh: Refresh) {
   const { deps, session, account, customer } = refresh
   const type = deps.selection.types.find(isCustomerType)
-  if (!type) throw new InvalidInputError('Customers are left out by SYNC_OBJECTS, so there is none to refresh.')
+  if (!type) throw new InvalidInputError('SYNC_OBJECTS leaves out customers, so a customer cannot be refreshed.')
   const endpoint = type.retrieval.path ?? ''
   const reply = await session.find({
     path: fillIn(endpoint, { id: customer }),
@@ -103,8 +103,7 @@ async function refreshItself(refresh: Refresh) {
  * Lists the customer's objects of a type. Also requests each object that we have a row of and the list lacks.
  */
 async function refreshOwned(refresh: Refresh, type: ObjectType | undefined) {
-  if (!type)
-    throw new InvalidInputError('Subscriptions are left out by SYNC_OBJECTS, so a customer cannot be refreshed.')
+  if (!type) throw new InvalidInputError('SYNC_OBJECTS leaves out subscriptions, so a customer cannot be refreshed.')
   const { deps, session, attempt, account, customer } = refresh
   const absent = new Set(await readIdsOfCustomer(deps.database.pool, { account, type, customer }))
   let [listed, unproven] = [0, 0]

@@ -161,7 +161,7 @@ class SettledMeanwhileError extends Error {
   readonly ids: ReadonlySet<string>
 
   constructor(ids: ReadonlySet<string>) {
-    super('The contested events are settled already.')
+    super('Another worker has settled the contested events.')
     this.ids = ids
   }
 }

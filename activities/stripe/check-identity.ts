@@ -39,11 +39,11 @@ export async function checkIdentity({ database, session, livemode }: CheckIdenti
   )
   const [{ id, created }, other] = answers
   if (other.id !== id) {
-    const message = `Stripe said that the key is of ${id}, and of ${other.id}. Nothing was used; it is asked again later.`
+    const message = `Stripe named two accounts for one key, ${id} and ${other.id}. Neither was used. The worker asks again later.`
     throw new StripeFailure(message, { kind: 'transient' })
   }
   const clocks = answers.map(({ asOf }) => {
-    if (!asOf) throw new StripeFailure('Stripe did not say whose key this is.', { kind: 'transient' })
+    if (!asOf) throw new StripeFailure('Stripe named the account of the key without a date.', { kind: 'transient' })
     return asOf.getTime() - 1_000 // `asOf` is an upper bound, 1 s above the header
   })
   await confirmIdentity(database, { accountId: id, livemode })
@@ -70,7 +70,7 @@ interface OwnAccount {
 export async function readOwnAccount(session: StripeSession): Promise<OwnAccount> {
   try {
     const { body, asOf } = await session.find({ path: '/v1/account', endpoint: '/v1/account' })
-    if (!body) throw new StripeFailure('Stripe did not say whose key this is.', { kind: 'transient' })
+    if (!body) throw new StripeFailure('Stripe did not name the account of the key.', { kind: 'transient' })
     const { id, created } = body
     return { id, asOf, created: typeof created === 'number' ? created : undefined }
   } catch (error) {

@@ -20,12 +20,12 @@ export function isInWindow(second: unknown, { gte = -Infinity, lt = Infinity }: 
  * know no report of the other contradictions, and refuse them too.
  */
 export function contradictionIn({ objects, hasMore }: ListPage, request: Request): string | undefined {
-  if (hasMore && objects.length === 0) return 'the page is empty, and says that more follows'
+  if (hasMore && objects.length === 0) return 'the page is empty, but says that more follows'
   const parameters = new URLSearchParams(request.path.split('?')[1])
   const cursor = parameters.get('starting_after')
   const window = windowOf(parameters)
   for (const object of objects) {
-    if (!isStripeObject(object) || object.id === '') return 'an entry of the page is no object with an id'
+    if (!isStripeObject(object) || object.id === '') return 'an entry of the page is not an object with an id'
     const { id } = object
     if (id === cursor) return `the page after ${id} repeats ${id}`
     if (request.objects && !request.objects.includes(object.object)) return `${id} has the wrong type ${object.object}`

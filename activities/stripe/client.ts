@@ -117,7 +117,9 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
           const { statusCode, headers, requestId } = lastResponse(answer)
           // The SDK takes every status for a success when the body has no `error`.
           if (!isSuccess(statusCode)) {
-            throw new StripeFailure(`Stripe answered ${statusCode} without an error.`, { kind: 'transient' })
+            throw new StripeFailure(`Stripe answered with status ${statusCode}, but without an error object.`, {
+              kind: 'transient',
+            })
           }
           const { body } = answer as HiddenBody // hideBodies wraps the body of every 2xx answer
           return { body, asOf: upperBound(headers['date']), seenAt, requestId }
@@ -211,7 +213,7 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
 }
 
 function unexpected({ endpoint }: Request, what: string): StripeFailure {
-  return new StripeFailure(`Stripe answered ${endpoint} with something that is not ${what}.`, {
+  return new StripeFailure(`Stripe's answer to ${endpoint} is not ${what}. It was not used.`, {
     kind: 'transient',
   })
 }
@@ -219,15 +221,15 @@ function unexpected({ endpoint }: Request, what: string): StripeFailure {
 function contradiction({ endpoint }: Request, problem: string): StripeFailure {
   return new StripeFailure(
     `Stripe's answer to ${endpoint} contradicts itself (${problem}), ${MAX_CONTRADICTIONS} times in a row. ` +
-      'Nothing of it was used; the request is sent again later.',
+      'The answer was not used. The request is sent again later.',
     { kind: 'transient' },
   )
 }
 
 /** Returns how an object differs from the one that was requested; undefined when it does not. */
 function mismatchOf(object: StripeObject, { id, objects }: Request): string | undefined {
-  if (id !== undefined && object.id !== id) return `${object.id} came instead of ${id}`
-  return objects && !objects.includes(object.object) ? `${object.id} is of type ${object.object}` : undefined
+  if (id !== undefined && object.id !== id) return `it holds ${object.id} instead of ${id}`
+  return objects && !objects.includes(object.object) ? `${object.id} has the wrong type ${object.object}` : undefined
 }
 
 interface LastResponse {

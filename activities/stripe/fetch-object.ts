@@ -64,7 +64,7 @@ async function findByParent(session: StripeSession, question: Question): Promise
 /** Reads an object by the list of its children. Stripe says nothing else about it. */
 async function findByChildren(session: StripeSession, { type, id }: Question): Promise<Reply<StripeObject | null>> {
   const [child] = type.children
-  if (!child) throw new Error(`${type.name} is known by its children only, and has none.`)
+  if (!child) throw new Error(`The type ${type.name} is read by its children, but has no child type.`)
   const { field, listPath } = child
   const path = `${fillIn(listPath, { id })}&limit=${PAGE_SIZE}`
   const { body, ...reply } = await session.findList({ path, endpoint: listPath, objects: child.objects })
@@ -84,7 +84,7 @@ export function lone({ name, parentColumn }: ObjectType, id: string): StripeObje
 async function findInList(session: StripeSession, { type, id, place }: Question): Promise<Reply<StripeObject | null>> {
   const { passes, parentColumn } = type
   const [pass] = passes
-  if (!pass) throw new Error(`${type.name} has no list.`)
+  if (!pass) throw new Error(`The type ${type.name} has no list.`)
   const parent = parentColumn === null ? undefined : place?.[parentColumn]
   const path = fillIn(`${pass.path}?${[pass.query, `limit=${PAGE_SIZE}`].filter(Boolean).join('&')}`, {
     ...place,

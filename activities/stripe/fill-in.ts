@@ -12,6 +12,8 @@ export function fillIn(path: string, place: Place): string {
   return path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => {
     const value = place[name]
     if (value !== undefined) return encodeURIComponent(value)
-    throw new StripeFailure(`${path} cannot be asked for: the ${name} is not known.`, { kind: 'invalid' })
+    throw new StripeFailure(`The request ${path} cannot be sent, because its ${name} is not known.`, {
+      kind: 'invalid',
+    })
   })
 }

@@ -97,7 +97,11 @@ export async function readList(
     // The parent or the object at the cursor was deleted meanwhile. A retry reads everything again, and its
     // answer says which.
     if (!(cause instanceof StripeFailure) || cause.kind !== 'missing') throw cause
-    throw new StripeFailure(`${path} changed while it was read.`, { kind: 'transient' }, { cause })
+    throw new StripeFailure(
+      `The list ${path} changed while it was read. It is read again.`,
+      { kind: 'transient' },
+      { cause },
+    )
   }
   return { objects: [...objects.values()], asOf: asOf ?? null }
 }
