@@ -21,27 +21,26 @@ export const workerEnvSchema = Type.Object({
   STRIPE_MAX_RPS: Type.Optional(
     Type.Number({
       minimum: 1,
-      description: 'requests a second that we may use; leave room for your own application',
+      description: 'the requests per second that all workers may send; leave room for your own application',
     }),
   ),
   STRIPE_MAX_RPS_PER_ENDPOINT: Type.Number({
     default: 25,
     minimum: 1,
-    description: 'requests a second to one endpoint; Stripe grants 25 unless it has told you otherwise',
+    description: 'the requests per second to one endpoint; Stripe allows 25 unless it has told you otherwise',
   }),
-  SWEEP_INTERVAL: durationEnv('30s', 'how often open events are swept up'),
-  RECONCILE_INTERVAL: durationEnv('5m', 'how often missed events are looked for'),
+  SWEEP_INTERVAL: durationEnv('30s', 'how often the sweep applies open events'),
+  RECONCILE_INTERVAL: durationEnv('5m', 'how often reconcile looks for missed events'),
   AUDIT_DAYS: Type.Number({
     default: 7,
     exclusiveMinimum: 0,
     maximum: 365,
-    description: 'in how many days every range of every type is compared with Stripe once',
+    description: 'the number of days within which the audit compares every range of every type once',
   }),
   AUDIT_WITHOUT_EVIDENCE_DAYS: Type.Optional(
     Type.String({
       pattern: '^(never|[1-9]\\d{0,3})$',
-      description:
-        'a number of days, in which customers are asked for balance transactions though nothing speaks for any; or never',
+      description: "a number of days, within which the audit asks for every customer's balance transactions; or never",
     }),
   ),
   ...publicUrlEnv,

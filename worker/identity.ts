@@ -36,7 +36,9 @@ export async function establishIdentity(input: CheckIdentityInput & { readonly l
       const stored = await readIdentity(database)
       log.warn(
         { error: error.message },
-        stored ? 'Stripe does not answer: starting without it' : 'Stripe does not answer: waiting for it',
+        stored
+          ? 'Stripe does not answer; the worker starts without it'
+          : 'Stripe does not answer; the worker waits for it',
       )
       if (stored) return { accountId: stored.accountId, confirmed: confirmLater(input) }
       await new Promise((done) => setTimeout(done, RETRY_MS))

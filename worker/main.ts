@@ -53,7 +53,7 @@ await runMain(async () => {
   const { deps, counter } = await createDeps(env, log)
 
   const reopened = await reopenFailedByOthers(deps.database.pool, deps.codeFingerprint)
-  if (reopened > 0) log.info({ reopened }, 'events that other code could not apply are tried again')
+  if (reopened > 0) log.info({ reopened }, 'events that failed under other code are tried again')
 
   Runtime.install({ logger: temporalLogger(log), shutdownSignals: ['SIGINT', 'SIGTERM'] })
   const { connectionOptions, namespace } = loadClientConnectConfig()
@@ -97,7 +97,9 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<{ deps: Deps; co
     applicationName: 'stripe-sync worker',
   })
   const clock = createDatabaseClock(database.pool)
-  const counter = createRequestCounter(database.pool, (error) => log.warn({ err: error }, 'requests not counted yet'))
+  const counter = createRequestCounter(database.pool, (error) =>
+    log.warn({ err: error }, 'the counts of requests could not be written and are written later'),
+  )
   const options = {
     apiKey: env.STRIPE_SECRET_KEY,
     apiBase: env.STRIPE_API_BASE,

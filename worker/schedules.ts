@@ -47,7 +47,7 @@ export async function keepSchedules({ client, log, signal, ...intervals }: KeepS
         }
       }
     } catch (error) {
-      log.warn({ err: error }, 'the schedules could not be checked: another try follows')
+      log.warn({ err: error }, 'the schedules could not be checked; the next check follows in 30 s')
     }
   }
 }
