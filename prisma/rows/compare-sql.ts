@@ -1,11 +1,19 @@
 import type { ChildType, ObjectType } from '../catalogue/catalogue.js'
 import { type Casting, INDEXED_BYTES, keyOf, projection, quote, tableName, valueOf } from '../engine/sql.js'
 
-// Statements that compare rows with what is listed, and their columns with their `data`. Each takes $1 the account, but for reprojectStatement.
+// Statements that compare rows with listed objects, and the columns of rows with their `data`. $1 is the
+// account in each of them, except in reprojectStatement.
 
 /**
- * Of the live rows among the ids $2: `digest` for comparing with what is listed, and `hash` (hashOf). `isProjected`: the columns say what `data` says,
- * where that says anything of them. `holdsChildren`: the rows of its children are what its sub-lists hold, with columns that go with it.
+ * Builds the statement that compares the live rows with the ids $2 with what is listed. Each row of the
+ * result has:
+ *
+ * - `digest`: the SHA-256 of `data`, to compare with that of a listed object
+ * - `hash`: see hashOf
+ * - `isProjected`: true if the columns have the values that `data` has for them
+ * - `holdsChildren`: true if the rows of the children equal the whole sub-lists in `data`, and their columns
+ *   do too. Children that come only by `expand` are not in `data`, and are left out. False if the type has no
+ *   other children.
  */
 export function digestStatement(type: ObjectType, casting: Casting = 'strict'): string {
   const children = type.children.filter(({ expand }) => !expand)
@@ -19,12 +27,18 @@ export function digestStatement(type: ObjectType, casting: Casting = 'strict'): 
     FROM ${unpacked(type, 'id')} CROSS JOIN LATERAL (SELECT n.id${lists.join('')}) parent`
 }
 
-/** Digest of a row's id and `data`. Not for keeps: another version of PostgreSQL may hash otherwise. */
+/**
+ * Returns SQL for the hash of a row's id and `data`: a signed integer of 64 bits. Do not compare stored
+ * hashes later. Another version of PostgreSQL may compute another hash.
+ */
 export function hashOf(row: string): string {
   return `hashtextextended(${row}.id, jsonb_hash_extended(${row}.data, 0))`
 }
 
-/** The digests of the children of the parents $2, and whether their columns say what their `data` says. */
+/**
+ * Builds the statement that reads the children of the parents $2: the digest of each, and whether its columns
+ * have the values that its `data` has for them.
+ */
 export function childDigestStatement(child: ChildType, casting: Casting = 'strict'): string {
   return `
     SELECT n.${quote(child.parentColumn)} AS parent, n.id, ${DIGEST}, ${isProjected(child, casting)} AS "isProjected"
@@ -38,7 +52,10 @@ function isProjected(type: ObjectType | ChildType, casting: Casting): string {
   return `NOT (${columns.length > 0 ? differ(columns) : 'false'})`
 }
 
-/** Whether a list that is whole holds what a parent's rows do, and nothing else: each row is in it, and there are as many. */
+/**
+ * Returns a condition: the parent's row holds a whole sub-list, and the rows of its children are exactly the
+ * objects of this list. It compares their numbers, and looks for each row in the list.
+ */
 function holdsRowsOf(
   child: ChildType,
   { list, parent, casting }: { list: string; parent: string; casting: Casting },
@@ -51,7 +68,10 @@ function holdsRowsOf(
       )`
 }
 
-/** Which of the parents $3 have other rows as children than $2. */
+/**
+ * Builds the statement that returns the parents among $3 whose children's rows differ from the records $2. A
+ * record has `id`, `parent` and `data`.
+ */
 export function childDifferenceStatement(child: ChildType): string {
   const parent = quote(child.parentColumn)
   return `
@@ -62,12 +82,16 @@ export function childDifferenceStatement(child: ChildType): string {
     WHERE n.data IS DISTINCT FROM row.data`
 }
 
-/** `data`, unpacked once and not anew for each column that is read out of it. */
+/** Unpacks `data` once. Otherwise PostgreSQL unpacks it again for each column that is read out of it. */
 const DETOASTED = `data || '{}'`
 
 /**
- * Fills the columns of up to $1 rows behind the primary key in the further parameters again from `data`, where they differ; returns how many did, and the last row looked at. A row that
- * is written meanwhile has another `xmin`, and keeps what it was given.
+ * Builds the statement that fills the columns of a batch of rows from `data` again, where they differ. $1 is
+ * the size of the batch. The further parameters are the primary key after which the batch begins.
+ *
+ * It returns how many rows it changed (`changed`), and the primary key of the last row of the batch (`key`).
+ * If another transaction writes a row meanwhile, the row's `xmin` changes, and the row keeps what that
+ * transaction wrote.
  */
 export function reprojectStatement(type: ObjectType | ChildType, casting: Casting = 'strict'): string {
   const table = tableName(type)
@@ -95,7 +119,12 @@ export function reprojectStatement(type: ObjectType | ChildType, casting: Castin
     FROM batch ORDER BY ${keys.map((name) => `${name} DESC`).join(', ')} LIMIT 1`
 }
 
-/** Which of the live rows of account $1 whose `by` is one of $2 have columns that differ from `data`. Undefined when there are no columns. */
+/**
+ * Builds the statement that finds live rows of account $1 whose columns differ from `data`. $2 has values of
+ * a key column: `id`, or the column with a child's parent. It returns the values whose rows differ.
+ *
+ * @returns undefined if the type has no columns
+ */
 export function differenceStatement(
   type: ObjectType | ChildType,
   { by, casting = 'strict' }: { by: string; casting?: Casting },
@@ -109,8 +138,11 @@ export function differenceStatement(
 }
 
 /**
- * Fills the columns of the live rows of account $1 whose `by` is one of $2 from `data`; returns the `by` of each. Each row is read and
- * written at once, so that one written meanwhile keeps its own. A child of another parent with the same id is mended too, which is as right.
+ * Builds the statement that fills columns of live rows of account $1 from `data`, where they differ. $2 has
+ * values of a key column, as in differenceStatement. It returns the value for each row that it changed.
+ *
+ * It reads and writes each row at once, so a row that is written meanwhile keeps its new content. It also
+ * mends a child with the same id under another parent, which is right as well.
  */
 export function mendStatement(
   type: ObjectType | ChildType,
@@ -126,9 +158,9 @@ export function mendStatement(
 
 interface ColumnToMend {
   readonly name: string
-  /** What it must say. */
+  /** SQL for the value that the column should have. */
   readonly value: string
-  /** Whether it says something else. */
+  /** SQL condition: the column has another value. */
   readonly differs: string
 }
 
@@ -138,14 +170,18 @@ function columnsToMend(type: ObjectType | ChildType, casting: Casting): ColumnTo
     const read = projection(column, casting)
     const value = column.name === type.parentColumn ? `coalesce(${read}, n.${name})` : read
     const differs = `n.${name} IS DISTINCT FROM ${value}`
-    // No cast fails on a text that its index refuses. Such a text may be there, if it could be compressed, or may not.
+    // No cast fails on a text that is too long for its index. The column has the text if PostgreSQL could
+    // compress it enough. Otherwise the column is NULL. Both are right.
     const isText = column.kind === 'text' || column.kind === 'reference'
     const mayLack = `n.${name} IS NULL AND octet_length(${valueOf(column)}) > ${INDEXED_BYTES}`
     return { name, value, differs: isText && column.isIndexed ? `${differs} AND NOT (${mayLack})` : differs }
   })
 }
 
-/** The rows `n` of account $1 whose `by` is one of $2, with their ids, `by` and the columns that are read out of it, and their `data` unpacked. */
+/**
+ * Returns a subquery `n`: the rows of account $1 whose key column is in $2, with their `data` unpacked. It
+ * has the id, the key column and all columns that are read out of `data`.
+ */
 function unpacked(type: ObjectType | ChildType, by: string, rows = rowsOf(type, by, '$2')): string {
   const names = new Set(['id', by, ...type.columns.map(({ name }) => name)].map(quote))
   return `(SELECT ${[...names].map((name) => `own.${name}`).join(', ')}, own.${DETOASTED} AS data
@@ -156,7 +192,10 @@ function differ(columns: readonly ColumnToMend[]): string {
   return columns.map(({ differs }) => differs).join(' OR ')
 }
 
-/** FROM and WHERE of the rows `own` of account $1 whose `by` is one of `keys`: live ones by id, or children by their parent. */
+/**
+ * Returns FROM and WHERE of the rows `own` of account $1 whose key column is in `keys`: live rows by their
+ * id, or children by their parent.
+ */
 function rowsOf(type: ObjectType | ChildType, by: string, keys: string): string {
   if (by === 'id')
     return `${tableName(type)} own WHERE account_id = $1 AND id = ANY(${keys}::text[]) AND deleted_at IS NULL`
@@ -164,8 +203,9 @@ function rowsOf(type: ObjectType | ChildType, by: string, keys: string): string 
 }
 
 /**
- * The rows `own` of account $1 of one parent, found parent by parent, so that the index of that column serves: a table that was never analysed, as in
- * a first sync, would else be read whole for each page.
+ * Returns FROM and WHERE of the children `own` of one parent in account $1. OFFSET 0 makes PostgreSQL look
+ * the children up parent by parent, in the index of the parent's column. Otherwise it reads a table without
+ * statistics whole for each page, as in a first sync.
  */
 function childrenOf(child: { readonly table: string; readonly parentColumn: string }, parent: string): string {
   return `(SELECT * FROM ${tableName(child)} WHERE ${quote(child.parentColumn)} = ${parent} OFFSET 0) own WHERE account_id = $1`

@@ -11,13 +11,13 @@ import { dataOf, holdsSubList, subList, type WriteInput } from './write.js'
 interface Known {
   readonly id: string
   readonly digest: string
-  /** Its columns say what its `data` says, where that says anything of them. */
+  /** The columns have the values that `data` has for them. */
   readonly isProjected: boolean
 }
 
 interface KnownRow extends Known {
   readonly hash: string
-  /** Its children's rows are what its `data` holds of them. */
+  /** The rows of its children equal the sub-lists in its `data`. */
   readonly holdsChildren: boolean
 }
 
@@ -28,16 +28,19 @@ interface KnownChild extends Known {
 type Listed = Pick<WriteInput, 'account' | 'type' | 'newcomers' | 'isPrepared'>
 
 /**
- * The newcomers that a page only confirms: their rows, and their children's, hold the very same, and columns that go with it. Rows are told by
- * digests, which costs a third of sending all to be compared. Children are told by what their parent's row holds, where that is all of them, and else
- * by digests too. Where anything differs, the statements that write have the last word.
+ * Finds the listed objects that equal their rows, so that nothing must be written for them. Their children
+ * and all columns must be equal, too.
  *
- * @returns for each by its id the digest (`hashOf`) of its row
+ * Rows are compared by digests. That costs a third of sending all objects to PostgreSQL. Children are
+ * compared with the sub-lists in their parent's row if these are whole, and otherwise by digests of their
+ * own. If anything differs, the object is sent, and the statements that write it decide.
+ *
+ * @returns the hash (`hashOf`) of the row of each confirmed object, by the object's id
  */
 export async function findConfirmed(pool: Pool, input: Listed): Promise<ReadonlyMap<string, string>> {
   return strictThenLenient(async (casting) => {
     const confirmed = await compare(pool, { ...input, casting })
-    // A row may be older than its column, and was then never written with it.
+    // A row may have been written before its column was added. Then no write has recorded the misfit.
     if (casting === 'lenient') await noteMisfitsOf(pool, { ...input, ids: [...confirmed.keys()] })
     return confirmed
   })
@@ -75,12 +78,12 @@ async function compare(pool: Pool, input: Listed & { casting: Casting }): Promis
         left.delete(key)
       }
     }
-    for (const { parent } of left.values()) confirmed.delete(parent) // it has a child that is none any more
+    for (const { parent } of left.values()) confirmed.delete(parent) // the list does not have this child
   }
   return confirmed
 }
 
-/** The object is only read when there is a row to compare it with. */
+/** Returns true if an object equals its row. Calls `object` only if there is a row to compare it with. */
 function isSame<R extends Known>(row: R | undefined, object: () => object): row is R {
   return row !== undefined && row.isProjected && row.digest === hash('sha256', jsonbText(object()), 'hex')
 }

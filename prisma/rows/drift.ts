@@ -5,38 +5,45 @@ import { eachNotes, LAST_SEEN } from '../proofs/seen.js'
 import { NOW, tableName } from '../engine/sql.js'
 
 /**
- * Why a row had to be repaired, as far as that can be decided:
- * - `lost webhook`: Stripe had an event of it that only reconcile found
- * - `late event`: its event came, or was applied, only after the listing had begun
- * - `changed here`: the row was proven and is gone, or its columns did not say what its `data` says
- * - `no event exists`: its type has none, or Stripe's list of events has been walked since and has none: Stripe changed it without telling,
- *   or somebody changed the row here
- * - null: not known yet
+ * Why a listing had to repair a row, if this can be decided:
+ *
+ * - `lost webhook`: Stripe had an event of the object that only reconcile found.
+ * - `late event`: an event of the object came, or was applied, only after the listing had begun.
+ * - `changed here`: the row was within a proof and is gone, or its columns did not say what its `data` says.
+ * - `no event exists`: the type has no events, or reconcile has listed Stripe's events since and found none.
+ *   Stripe changed the object without an event, or somebody changed the row here.
+ * - null: not known yet.
  */
 type DriftCause = 'lost webhook' | 'late event' | 'changed here' | 'no event exists' | null
 
 export interface DriftInput {
   readonly account: string
   readonly type: ObjectType
-  /** Under which `sync_seen` has what was listed. */
+  /** The id of the listing, under which `sync_seen` has its notes. */
   readonly seenId: string
   readonly runId: string
-  /** When the listing began. */
+  /** When the listing began, by our database's clock. */
   readonly since: Date
-  /** Called before each batch. */
+  /** Called before each batch. It throws to stop. */
   readonly onBatch?: () => void
 }
 
-/** More than anybody reads; the run's record has the count. The batch that reaches it is noted to its end. */
+/**
+ * At most this many rows of drift are recorded for a listing, because nobody reads more. The run's record has
+ * the count. The batch that reaches the limit is recorded whole.
+ */
 const DRIFT_PER_LISTING = 10_000
 
-/** Notes that one statement reads: some tenths of a second if all of them are drift. */
+/** Notes that one statement reads. It takes some tenths of a second if all of them are drift. */
 const BATCH = 1_000
 
 /**
- * Notes which rows a listing had to repair. What the first listing of a type inserts or changes is none, and neither is what a type
- * without events says since it was last listed: listing is how that comes. Must run before the listing's proof is recorded. Safe to run again:
- * what is noted stays.
+ * Records which rows a listing had to repair. What the first listing of a type inserts or changes is not
+ * drift. For a type without events, rows outside all earlier proofs are not drift either, because only a
+ * listing can find them.
+ *
+ * Must run before the listing's proof is recorded. Safe to run again: drift that is recorded already stays as
+ * it is.
  */
 export async function recordDrift(pool: Pool, input: DriftInput): Promise<void> {
   const { account, type, seenId, runId, since, onBatch } = input
@@ -49,7 +56,10 @@ export async function recordDrift(pool: Pool, input: DriftInput): Promise<void> 
   }
 }
 
-/** Looks up what it needs note by note (OFFSET 0: PostgreSQL must not join the tables instead, and read them whole for each batch). */
+/**
+ * Builds the statement that records the drift among a batch of notes. It looks up what it needs note by note
+ * (OFFSET 0). Otherwise PostgreSQL may join the tables, and read them whole for each batch.
+ */
 function driftStatement(type: ObjectType): string {
   const hasCreated = type.columns.some(({ name }) => name === 'created')
   const created = hasCreated ? 'coalesce(extract(epoch FROM row.created)::int8, 0)' : '0'
@@ -78,7 +88,8 @@ function driftStatement(type: ObjectType): string {
         WHERE account_id = $2 AND object_type = $3 AND object_id = seen.id
           AND (outcome IN ('open', 'failed', 'blocked') OR received_at >= $6)
       ) news
-      CROSS JOIN LATERAL ( -- proofs do not overlap: only the last one that begins before the row can hold it
+      CROSS JOIN LATERAL (
+        -- Proofs do not overlap, so only the last one that begins before the row can cover it.
         SELECT coalesce((
           SELECT proof.lt > ${created} FROM stripe.sync_proof proof
           WHERE proof.account_id = $2 AND proof.object_type = $3 AND proof.gte <= ${created} ORDER BY proof.gte DESC LIMIT 1
@@ -93,14 +104,24 @@ function driftStatement(type: ObjectType): string {
     SELECT ${LAST_SEEN}, (SELECT count(*)::int FROM found) AS found`
 }
 
-/** Events become visible in Stripe's list late: reconcile walks this much again, so a walk that began so long after saw them all. */
+/**
+ * Events become visible in Stripe's list late, so reconcile lists the last minutes again. When a reconcile
+ * begins this long after drift was found, it sees every event from before the drift.
+ */
 const WALKED_AFTER = '15 minutes'
 
-/** Drift that one statement books: under a second. One call books a hundred times as much, and leaves the rest to the next. */
+/**
+ * Rows of drift that one statement updates or deletes, in less than a second. One call runs up to 100
+ * statements, and leaves the rest to the next call.
+ */
 const BOOKED_AT_ONCE = 10_000
 const STATEMENTS_IN_A_CALL = 100
 
-/** Finds out the cause of drift that was not known when it was found: an event that reconcile has found since, or that there is none. */
+/**
+ * Finds the cause of drift whose cause was not known when it was found. It is `lost webhook` if reconcile
+ * found an event of the object within an hour after the drift, and `no event exists` otherwise. Safe to run
+ * again: it only updates drift without a cause.
+ */
 export async function explainDrift(pool: Pool): Promise<void> {
   await inBatches(
     pool,
@@ -120,10 +141,10 @@ export async function explainDrift(pool: Pool): Promise<void> {
   )
 }
 
-/** As long as the inbox is kept. */
+/** Drift is kept as long as the events of the inbox. */
 const KEEP_DAYS = 35
 
-/** Forgets what was found long ago. */
+/** Deletes drift that was found more than 35 days ago. */
 export async function purgeDrift(pool: Pool): Promise<void> {
   await inBatches(
     pool,
@@ -134,7 +155,10 @@ export async function purgeDrift(pool: Pool): Promise<void> {
   )
 }
 
-/** Repeats a statement that books a part of what is left, until nothing is left. */
+/**
+ * Repeats a statement that updates or deletes up to BOOKED_AT_ONCE rows, until none are left or the call has
+ * run its share of statements.
+ */
 async function inBatches(pool: Pool, statement: string): Promise<void> {
   for (let nth = 0; nth < STATEMENTS_IN_A_CALL; nth += 1) {
     const { rowCount } = await pool.query(statement)
@@ -151,7 +175,7 @@ export interface FoundDrift {
   readonly foundAt: Date
 }
 
-/** What was found last. */
+/** Reads the drift that was found last, the newest first. */
 export async function readDrift(pool: Pool, limit = 20): Promise<FoundDrift[]> {
   const { rows } = await pool.query<FoundDrift>(
     `SELECT account_id AS account, object_type AS type, id, what, cause, found_at AS "foundAt"
@@ -166,7 +190,7 @@ export interface DriftCount {
   readonly count: number
 }
 
-/** How much of what was found, by type and cause. */
+/** Counts the drift by type and cause. */
 export async function countDrift(pool: Pool): Promise<DriftCount[]> {
   const { rows } = await pool.query<DriftCount>(
     `SELECT object_type AS type, cause, count(*)::int AS count FROM stripe.sync_drift GROUP BY 1, 2 ORDER BY 1, 2`,

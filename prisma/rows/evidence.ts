@@ -3,15 +3,19 @@ import type { Evidence } from '../catalogue/catalogue.js'
 import { tableName } from '../engine/sql.js'
 import { noteStep, readSteps, type StepMemory } from '../proofs/steps.js'
 
-/** Parents that are asked without evidence: part `part` of `parts`, counted from 0. Its id says in which part a parent is. */
+/**
+ * One part of the parents without evidence, which are asked part by part: part `part` of `parts`, counted
+ * from 0. The hash of a parent's id says in which part it is.
+ */
 export interface OtherParents {
   readonly part: number
   readonly parts: number
 }
 
 /**
- * SQL: whether there is evidence for the parent in `row`, or it is one of the others that are asked too. OFFSET 0: each parent is looked up in an index.
- * PostgreSQL might otherwise read all rows that name a parent, and hash them, for each hundred parents.
+ * Returns a condition: there is evidence for the parent in `row`, or the parent is in the part `others`.
+ * OFFSET 0 makes PostgreSQL look each parent up in an index. Otherwise it may read and hash all rows that
+ * name a parent, for each 100 parents.
  */
 export function isToBeAsked({ columns, rows, events }: Evidence, others: OtherParents | undefined): string {
   const conditions = [
@@ -38,7 +42,7 @@ function isThere(column: string): string {
 
 const ASKED = 'asked without evidence: '
 
-/** When each part of the parents without evidence was asked last, ISO; null: never. */
+/** When each part of the parents without evidence was asked last, in ISO 8601. Null: never. */
 export type AskedParts = readonly (string | null)[]
 
 interface AskedType {
@@ -46,19 +50,24 @@ interface AskedType {
   readonly typeName: string
 }
 
-/** What is known of one type of one account; empty: no part was ever asked. */
+/** Returns when the parts of one type of one account were asked. Empty: no part was ever asked. */
 export function askedParts(steps: ReadonlyMap<string, StepMemory>, { account, typeName }: AskedType): AskedParts {
-  return (steps.get(`${ASKED}${account}/${typeName}`)?.result ?? []) as AskedParts // as noted below
+  return (steps.get(`${ASKED}${account}/${typeName}`)?.result ?? []) as AskedParts // as noteAsked records it
 }
 
-/** The part whose turn it is: one that was never asked, or the one that was asked the longest ago. */
+/** Chooses the part to ask next: one that was never asked, or the one that was asked the longest ago. */
 export function nextPart(asked: AskedParts, parts: number): OtherParents {
   const known = sameParts(asked, parts)
   const at = Array.from({ length: parts }, (_, part) => Date.parse(known[part] ?? '') || 0)
   return { part: at.indexOf(Math.min(...at)), parts }
 }
 
-/** Notes that a part was asked, or all of them. Safe to run twice. @param parts as many as there are; 0: audits ask none of them */
+/**
+ * Records that a part was asked, or all parts. Safe to run twice: the time is an input, so the record is the
+ * same.
+ *
+ * @param parts into how many parts the parents are divided; 0: audits ask no parents without evidence
+ */
 export async function noteAsked(
   pool: Pool,
   { others, parts, at, ...type }: AskedType & { others: OtherParents; parts: number; at: Date },
@@ -70,7 +79,9 @@ export async function noteAsked(
   await noteStep(pool, { name: `${ASKED}${type.account}/${type.typeName}`, result })
 }
 
-/** A part of four is none of five. */
+/**
+ * Returns the times only if they are of the same division. Part 1 of 4 has other parents than part 1 of 5.
+ */
 function sameParts(asked: AskedParts, parts: number): AskedParts {
   return asked.length === parts ? asked : []
 }

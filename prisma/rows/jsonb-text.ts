@@ -1,7 +1,10 @@
 /**
- * A value as PostgreSQL writes a jsonb of it: members in the order of their names' length, then of their bytes. Where the two would differ (names
- * beyond ASCII, numbers with an exponent) a comparison says "different", never "equal". Written to be fast: it runs for each object that is
- * listed.
+ * Writes a value as PostgreSQL writes a jsonb. Members are ordered by the length of their names, then by the
+ * bytes of the names.
+ *
+ * The result differs from PostgreSQL's for names beyond ASCII and for numbers with an exponent. Then a
+ * comparison says "different", and never "equal". The code is written for speed, because it runs for each
+ * listed object.
  */
 export function jsonbText(value: unknown): string {
   if (typeof value === 'string') return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value)
@@ -19,27 +22,33 @@ export function jsonbText(value: unknown): string {
   return `{${text}}`
 }
 
-/** Strings that JSON writes as they are. */
+/** Matches strings that JSON writes without escapes. */
 const PLAIN = /^[ !#-[\]-~]*$/
 
 interface Member {
-  /** Among the names as they came. */
+  /** The position of the name in the original order. */
   readonly index: number
-  /** The name as JSON, and what stands between it and its value. */
+  /** The name as JSON, with the colon and the space that follow it. */
   readonly label: string
 }
 
 interface Shape {
-  /** In the order in which they came. */
+  /** In the original order. */
   readonly names: readonly string[]
   /** In the order in which they are written. */
   readonly members: readonly Member[]
 }
 
-/** By how many members they have, the last ones first: objects of one type mostly have the same names, in the same order. */
+/**
+ * Known shapes by their number of members, the newest first. Objects of one type mostly have the same names
+ * in the same order, so their names need not be sorted again.
+ */
 const shapes = new Map<number, readonly Shape[]>()
 
-/** Metadata may have names of its own in each object: what was found first is forgotten first. */
+/**
+ * Shapes kept for each number of members. The oldest one is dropped first. Metadata may have other names in
+ * each object.
+ */
 const SHAPES_KEPT = 10
 
 function sorted(names: readonly string[]): readonly Member[] {

@@ -7,35 +7,43 @@ import { noteMisfitsOf } from './misfits.js'
 import { countSeen, eachNotes, LAST_SEEN, type SeenInput } from '../proofs/seen.js'
 import { type Casting, tableName } from '../engine/sql.js'
 
-/** One transaction's rows: some tenths of a second. */
+/** Rows that one transaction mends, in some tenths of a second. */
 const BATCH = 1_000
 
-/** Batches at once; each takes a connection. */
+/** Batches that run at the same time. Each takes a connection. */
 const CONCURRENT_BATCHES = 2
 
 export interface MendInput extends Omit<SeenInput, 'typeName'> {
   readonly type: ObjectType
-  /** Called before each batch. */
+  /** Called before each batch. It throws to stop. */
   readonly onBatch: () => void
 }
 
 export interface Mended {
-  /** Listed rows whose columns, or whose children's, did not say what their `data` says, whenever the listing was first looked at. */
+  /**
+   * Listed rows that were mended, because their columns or their children's columns did not say what `data`
+   * says. Includes those that an earlier attempt mended.
+   */
   readonly mended: number
-  /** The same of rows that no list showed and that Stripe was asked for. */
+  /** The same count for rows that no list showed, and that Stripe was asked for. */
   readonly mendedAsked: number
-  /** Live rows listed. */
+  /** Live rows that were listed. */
   readonly counted: number
-  /** Digest of their ids and data as they were listed: the sum, modulo 2^64, of what hashOf says of each. */
+  /**
+   * Hash of the ids and `data` of these rows, as they were listed: the sum of their hashes (hashOf), modulo
+   * 2^64, as 16 hexadecimal digits.
+   */
   readonly hash: string
 }
 
 /**
- * Looks once more at rows that a run has listed, where that was not done with the page: fills columns that somebody changed here from `data`, and
- * digests what was not yet. Safe to run again: `sync_seen` remembers what was mended.
+ * Checks rows again that a run has listed, if the check was not complete when the page was written. It fills
+ * columns that somebody changed here from `data`, and hashes the rows that have no hash yet. Safe to run
+ * again: `sync_seen` remembers which rows were mended.
  *
- * Reads batch by batch: a type may have twenty million rows. The digest is the same as if all was read at once. Each id is in exactly one
- * batch. The digest in its note is of the row as it was listed, so it does not change between two batches.
+ * Reads in batches, because a type may have 20 million rows. The hash is the same as if all rows were read at
+ * once. Each id is in exactly one batch. The hash in its note is of the row as it was listed, so it does not
+ * change between two batches.
  */
 export async function mendListed(pool: Pool, input: MendInput): Promise<Mended> {
   const { runId, account, type, onBatch } = input
@@ -58,29 +66,35 @@ export async function mendListed(pool: Pool, input: MendInput): Promise<Mended> 
       if (ids.length > 0) add(await digestRows(pool, { account, type, ids }))
     }
   })
-  // All, not the first failure: nothing may go on when this has ended.
+  // Waits for all loops, not only for the first failure: nothing may still run when this function has ended.
   for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason
   const { mended = 0, [MENDED_ASKED]: mendedAsked = 0 } = await countSeen(pool, seen)
   return { mended, mendedAsked, counted, hash: toHex(sum) }
 }
 
-/** What `sync_seen` says of a row that was asked for and then mended: it was never counted as listed. */
+/**
+ * The effect in `sync_seen` of a row that Stripe was asked for and that was then mended. Such a row was never
+ * counted as listed.
+ */
 export const MENDED_ASKED = 'mended-asked'
 
-/** The digest of no rows. */
+/** The hash of no rows. */
 export const NOTHING_HASHED = toHex(0n)
 
 function toHex(sum: bigint): string {
   return BigInt.asUintN(64, sum).toString(16).padStart(16, '0')
 }
 
-/** How many rows, and the sum of their digests. */
+/** The number of rows, and the sum of their hashes. */
 interface Digest {
   readonly counted: number
   readonly sum: string
 }
 
-/** Some of what a run has listed: the digest of what was digested then, and what is to be looked at once more. */
+/**
+ * A batch of the notes of a run: the sum of the hashes that the notes have, and the rows that must be checked
+ * again.
+ */
 interface NotedBatch extends Digest {
   readonly unsettled: readonly Unsettled[]
 }
@@ -91,15 +105,22 @@ interface Unsettled {
   readonly isHashed: boolean
 }
 
-/** One read decides about each note: its digest is taken here, or its row is digested later. So a note that gets its digest meanwhile is counted once. */
+/**
+ * SQL that reads a batch of notes. This one read decides about each note: the hash in the note counts, or the
+ * row is hashed later. So a note that gets its hash meanwhile is counted once.
+ */
 const READ_BATCH = `
   SELECT ${LAST_SEEN}, count(hash)::int AS counted, coalesce(sum(hash), 0)::text AS sum,
-    -- What was inserted or confirmed was mostly digested, and has the right columns.
+    -- Inserted and confirmed rows have the right columns, and mostly a hash.
     coalesce(jsonb_agg(jsonb_build_object('id', id, 'effect', effect, 'isHashed', hash IS NOT NULL)) FILTER (
       WHERE hash IS NULL OR effect IN ('changed', 'unchanged', 'asked', 'mended', '${MENDED_ASKED}')), '[]') AS unsettled
   FROM seen`
 
-/** What was just written, or was confirmed column by column, is right; of a parent that was written, children with the same content were not. */
+/**
+ * Mends rows of a batch and their children. Rows that were just written, or confirmed column by column, are
+ * right. But a write skips children whose content did not change, even when their parent was written. So the
+ * children of changed parents are checked, too.
+ */
 async function mendRows(
   client: PoolClient,
   { runId, account, type, rows, casting }: MendInput & { rows: readonly Unsettled[]; casting: Casting },

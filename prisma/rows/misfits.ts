@@ -2,19 +2,29 @@ import type { Pool, PoolClient } from 'pg'
 import { catalogue, type ChildType, type ObjectType } from '../catalogue/catalogue.js'
 import { isChild, keyOf, quote, tableName, valueOf } from '../engine/sql.js'
 
-// Values that do not fit their column: the row keeps them in `data`, the column is NULL, and `sync_misfit` says so.
+// Values that do not fit their column. The row keeps such a value in `data`, its column is NULL, and
+// `sync_misfit` has a note of it.
 
-/** More than anybody reads. If Stripe changes the type of a field, every row of a table may hold such a value. */
+/**
+ * Notes kept for one table. Nobody reads more. If Stripe changes the type of a field, every row of a table
+ * may hold such a value.
+ */
 const NOTES_PER_TABLE = 1_000
 
-/** Rows of one table of one account: those whose `by` (`id`, or a child's parent) is one of `keys`. */
+/**
+ * Rows of one table of one account: those whose key column (`id`, or the column with a child's parent) is in
+ * `keys`.
+ */
 interface RowsOfTable {
   readonly account: string
   readonly by: string
   readonly keys: readonly string[]
 }
 
-/** Notes which of these rows hold values that do not fit their column. Safe to run again. */
+/**
+ * Records which of these rows hold values that do not fit their column. Safe to run again: the notes are the
+ * same.
+ */
 async function noteMisfits(
   client: Pool | PoolClient,
   type: ObjectType | ChildType,
@@ -24,7 +34,10 @@ async function noteMisfits(
   await client.query(noteStatement(type, `n.account_id = $1 AND n.${quote(by)} = ANY($2::text[])`), [account, keys])
 }
 
-/** Notes the misfits of rows of a type and of their children, by the ids of the type's rows. */
+/**
+ * Records the misfits of rows of a type and of their children. `ids` are the ids of the type's rows. Safe to
+ * run again: the notes are the same.
+ */
 export async function noteMisfitsOf(
   client: Pool | PoolClient,
   { account, type, ids }: { account: string; type: ObjectType; ids: readonly string[] },
@@ -35,7 +48,9 @@ export async function noteMisfitsOf(
   }
 }
 
-/** Notes the misfits of the rows behind one primary key, up to another. */
+/**
+ * Records the misfits of the rows after the primary key `after`, up to and including the primary key `last`.
+ */
 export async function noteMisfitsBetween(
   client: PoolClient,
   type: ObjectType | ChildType,
@@ -57,12 +72,14 @@ function noteStatement(type: ObjectType | ChildType, where: string): string {
       SELECT count(*) < ${NOTES_PER_TABLE}
       FROM (SELECT FROM stripe.sync_misfit WHERE table_name = '${type.table}' LIMIT ${NOTES_PER_TABLE}) noted
     )
-    ORDER BY 1, 3, 4 -- two writers must not wait for each other
+    ORDER BY 1, 3, 4 -- a fixed order, so that two writers cannot deadlock
     ON CONFLICT (account_id, table_name, parent, id) DO UPDATE SET columns = excluded.columns, noted_at = excluded.noted_at
     WHERE note.columns IS DISTINCT FROM excluded.columns`
 }
 
-/** The columns of a row `n` that are NULL although the object says something there. */
+/**
+ * Returns SQL for the columns of a row `n` that are NULL although `data` has a value for them, as an array.
+ */
 function misfitColumns({ columns }: ObjectType | ChildType): string {
   const misfits = columns.map(
     (column) =>
@@ -71,12 +88,15 @@ function misfitColumns({ columns }: ObjectType | ChildType): string {
   return `array_remove(ARRAY[${misfits.join(', ')}]::text[], NULL)`
 }
 
-/** A child's id is told with its parent's. */
+/** Returns SQL for the parent's id, which is part of a child's key. An empty text for other rows. */
 function parentOf(type: ObjectType | ChildType): string {
   return isChild(type) ? `n.${quote(type.parentColumn)}` : "''"
 }
 
-/** Drops the notes that are no longer true: the object changed, or it is gone. */
+/**
+ * Deletes the notes that are no longer true, because the object changed or is gone. Safe to run again: it
+ * reads the rows anew.
+ */
 export async function dropUntrueMisfits(pool: Pool): Promise<void> {
   const { rows } = await pool.query<{ table: string }>(
     'SELECT DISTINCT table_name AS table FROM stripe.sync_misfit ORDER BY 1',
@@ -93,18 +113,18 @@ export async function dropUntrueMisfits(pool: Pool): Promise<void> {
   }
 }
 
-/** A row that holds values which do not fit their column. */
+/** A row that holds values that do not fit their columns. */
 export interface Misfit {
   readonly account: string
   readonly table: string
-  /** A child's parent. */
+  /** The parent's id, for a child's row. Null for other rows. */
   readonly parent: string | null
   readonly id: string
   readonly columns: readonly string[]
   readonly notedAt: Date
 }
 
-/** What was noted last. */
+/** Reads the misfits that were noted last, the newest first. */
 export async function readMisfits(pool: Pool, limit = 20): Promise<Misfit[]> {
   const { rows } = await pool.query<Misfit>(
     `SELECT account_id AS account, table_name AS table, nullif(parent, '') AS parent, id, columns, noted_at AS "notedAt"
@@ -113,7 +133,7 @@ export async function readMisfits(pool: Pool, limit = 20): Promise<Misfit[]> {
   return rows
 }
 
-/** How many rows are noted: at most a thousand or so of each table. */
+/** Counts the noted rows: at most about 1,000 of each table. */
 export async function countMisfits(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ count: number }>('SELECT count(*)::int AS count FROM stripe.sync_misfit')
   return rows[0]?.count ?? 0

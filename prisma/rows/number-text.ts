@@ -1,14 +1,19 @@
-/** Numbers that we would write in other digits, or text in a string that looks like one. */
+/** Matches a number that we would write with other digits, or text in a string that looks like one. */
 const SUSPECT = /[\s:,[.-]\d{16}|\.\d*0(?!\d)/
 
-/** A string of JSON, the quotes included. One that does not end is matched to the end of the text: else each quote in it would be tried. */
+/**
+ * Matches a JSON string with its quotes. A string without an end is matched up to the end of the text.
+ * Otherwise the pattern would be tried from each quote in it.
+ */
 const STRING = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|$)/g
 
 /**
- * True when JSON text holds a number that we would write in other digits (`25.0` as `25`): the row's digest would never be that of the same
- * object listed again. A number with an exponent is missed, which costs that row a look with each listing; Stripe sends none.
+ * Returns true if JSON text holds a number that we would write with other digits, such as `25.0`, which we
+ * write as `25`. The digest of its row would never equal that of the same object when it is listed again. A
+ * number with an exponent is missed. Then each listing sends and compares the object again, though it did not
+ * change. Stripe sends no such numbers.
  *
- * Most pages hold nothing that looks like such a number, so strings are left out only in a second look.
+ * Most pages hold nothing that looks like such a number. So strings are removed only for a second search.
  */
 export function hasNumberUnlikeOurs(json: string): boolean {
   return SUSPECT.test(json) && SUSPECT.test(json.replaceAll(STRING, '""'))

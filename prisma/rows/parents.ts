@@ -6,37 +6,41 @@ import { tableName } from '../engine/sql.js'
 
 export interface ParentsInput {
   readonly account: string
-  /** The parents' type. */
+  /** The type of the parents. */
   readonly type: ObjectType
-  /** Only parents where this column is set. */
+  /** Only parents where this column is set. Null: all. */
   readonly where: string | null
-  /** Only parents for which something speaks, and some of the others. */
+  /** Only parents with evidence, and those in the part `others`. */
   readonly evidence?: Evidence | null | undefined
   readonly others?: OtherParents | undefined
-  /** Only this customer, or what is this customer's. */
+  /** Only this customer, or only rows of this customer. */
   readonly customer?: string | undefined
-  /** Only ids behind this one. */
+  /** Only ids after this one. */
   readonly after?: string | undefined
   readonly limit: number
 }
 
-/** Rows that one statement looks at. Those whose column `where` is set may be few among twenty million, or none. */
+/** Rows that one statement looks at. Among 20 million rows, few or none may have the column `where` set. */
 const EXAMINED_AT_ONCE = 10_000
 
 export interface Parents {
-  /** In the order of their ids: the id as `parent`, and their text columns by name. */
+  /** In the order of their ids. Each has its id as `parent`, and its text columns by name. */
   readonly parents: readonly Record<string, string | undefined>[]
-  /** Behind this id there may be more; undefined: there are none. */
+  /** There may be more parents after this id. Undefined: there are no more. */
   readonly next: string | undefined
 }
 
-/** Live rows of a type that others are listed by: as many as `limit`, or fewer when the rows that it looked at have no more. */
+/**
+ * Reads live rows of a type that other types are listed by. Returns up to `limit` parents, and fewer if the
+ * rows that it looked at hold no more.
+ */
 export async function readParents(pool: Pool, input: ParentsInput): Promise<Parents> {
   const { account, type, where, evidence, others, customer, after = '', limit } = input
   const columns = type.columns.filter(({ kind }) => kind === 'text').map(({ name }) => `row."${name}"`)
   const owner = customerColumn(type)
   if (customer !== undefined && owner === undefined) return { parents: [], next: undefined }
-  // A customer has few rows. OFFSET 0: the index on the customer finds them, and not a walk through the rows of all customers.
+  // A customer has few rows. OFFSET 0 makes PostgreSQL find them in the index on the customer. Otherwise it
+  // may walk through the rows of all customers.
   const isOwn = customer === undefined ? '$3::text IS NULL' : `"${owner}" = $3 OFFSET 0`
   const until = customer === undefined ? await readIdFurtherOn(pool, { account, type, after }) : undefined
   const parents = await queryInIndexOrder<Record<string, string | undefined>>(pool, {
@@ -53,7 +57,7 @@ export async function readParents(pool: Pool, input: ParentsInput): Promise<Pare
   return { parents, next: parents.length < limit ? until : parents.at(-1)?.['parent'] }
 }
 
-/** The id that is so many rows further on; undefined when there are fewer. */
+/** Reads the id that is 10,000 rows after an id. Undefined: there are fewer rows after it. */
 async function readIdFurtherOn(
   pool: Pool,
   { account, type, after }: { account: string; type: ObjectType; after: string },
@@ -67,25 +71,26 @@ async function readIdFurtherOn(
 
 export interface ReferencedInput {
   readonly account: string
-  /** The type that is referred to. */
+  /** The type that other rows refer to. */
   readonly type: ObjectType
   readonly after?: string | undefined
   readonly limit: number
 }
 
-/** Ids of one column that one statement steps through: about 10 ms for a thousand. */
+/** Ids of one column that one statement reads: about 10 ms for 1,000. */
 const STEPS = 1_000
 
 export interface Referenced {
-  /** In their order. */
+  /** In ascending order. */
   readonly ids: readonly string[]
-  /** Behind this id there may be more; undefined: there are none. */
+  /** There may be more ids after this one. Undefined: there are no more. */
   readonly next: string | undefined
 }
 
 /**
- * Ids that rows of other types refer to and that this type has no row of, live or not. Steps in each column's index from one id to the next: many rows
- * refer to one price. An id is of one account: the first row that refers to it says which.
+ * Reads ids that rows of other types refer to and of which this type has no row, live or deleted. In the
+ * index of each column, it jumps from one id to the next, because many rows refer to the same price. An id
+ * belongs to one account, so the first row that refers to it tells which.
  */
 export async function readReferenced(
   pool: Pool,
@@ -105,7 +110,7 @@ export async function readReferenced(
   const { rows } = await pool.query<{ ids: string[]; next: string | null }>(
     `WITH RECURSIVE ${walks.join(', ')},
      found AS MATERIALIZED (${steps.join(' UNION ALL ')}),
-     -- Up to where all columns were walked.
+     -- The id up to which all columns were read.
      reached AS MATERIALIZED (
        SELECT min(last) AS id FROM (SELECT max(id) AS last FROM found GROUP BY walk HAVING count(*) = ${STEPS}) unfinished
      ),
@@ -124,7 +129,10 @@ export async function readReferenced(
   return { ids: step?.ids ?? [], next: step?.next ?? undefined }
 }
 
-/** Columns of rows, as text, by id: what asking Stripe for them needs beside their id. */
+/**
+ * Reads what a request for these objects needs beside their ids: columns of their rows, as text, by the id of
+ * the row.
+ */
 export async function readPlaces(
   pool: Pool,
   { account, type, ids }: { account: string; type: ObjectType; ids: readonly string[] },
@@ -139,7 +147,7 @@ export async function readPlaces(
   return new Map(rows.map(({ id = '', ...place }) => [id, place]))
 }
 
-/** Whether an account has a live object of a type. */
+/** Returns true if an account has a live object of a type. */
 export async function hasAny(pool: Pool, { account, type }: { account: string; type: ObjectType }): Promise<boolean> {
   const { rows } = await pool.query(
     `SELECT FROM ${tableName(type)} WHERE account_id = $1 AND deleted_at IS NULL LIMIT 1`,

@@ -6,18 +6,21 @@ import { strictThenLenient } from '../engine/failure.js'
 import { dropUntrueMisfits, noteMisfitsBetween } from './misfits.js'
 import { keyOf } from '../engine/sql.js'
 
-/** One statement's rows: about a second, so that live writes wait no longer for a row. */
+/** Rows of one statement, which takes about a second. Live writes wait no longer than that for a row. */
 const BATCH = 5_000
 
 export interface Reprojected {
   readonly table: string
-  /** Rows whose columns were not what their `data` says. */
+  /** Rows whose columns did not have the values that their `data` has for them. */
   readonly changed: number
 }
 
 /**
- * Fills the columns of every table again from `data`, after a model got a column or another path for one. Asks Stripe for nothing. Safe
- * to run at any time, and again: rows that are right are left untouched.
+ * Fills the columns of every table from `data` again. This is needed after a model got a new column, or a new
+ * path for a column. Sends no requests to Stripe. Safe to run at any time, and again: rows with the right
+ * columns are not touched.
+ *
+ * @returns the number of changed rows of each table
  */
 export async function reproject(pool: Pool): Promise<Reprojected[]> {
   const results: Reprojected[] = []
@@ -36,7 +39,11 @@ export async function reproject(pool: Pool): Promise<Reprojected[]> {
   return results
 }
 
-/** @returns the last row's primary key, and how many rows were changed; undefined: there are no more rows */
+/**
+ * Fills the columns of the next rows after a primary key.
+ *
+ * @returns the primary key of the last row, and how many rows were changed; undefined: there are no more rows
+ */
 async function reprojectBatch(pool: Pool, type: ObjectType | ChildType, after: readonly string[]) {
   return strictThenLenient((casting) =>
     inTransaction(pool, async (client) => {

@@ -5,7 +5,7 @@ import { tableName } from '../engine/sql.js'
 import type { WriteInput } from './write.js'
 import { READ_LAG_MS, type RowState } from './write-rule.js'
 
-/** What the write rule needs to know of rows that exist, by object id. */
+/** Reads what the write rule needs to know about existing rows, by object id. */
 export async function readRowStates(
   pool: Pool,
   { account, type, ids }: { account: string; type: ObjectType; ids: readonly string[] },
@@ -27,18 +27,24 @@ export interface OrphansInput {
   readonly limit: number
 }
 
-/** Stripe lists events for 30 days. Later than that, no event comes that Stripe made before the owner went. */
+/**
+ * Stripe lists events for 30 days. After that time, no event can come any more that Stripe made before the
+ * owner was deleted.
+ */
 const GONE_WITHIN_DAYS = 35
 
 /**
- * Reads live rows whose owner is a tombstone and that were not fetched after it. Stripe may have removed them without an event of their own. Looks at
- * owners that went in the last 35 days before the watermark, both by Stripe's clock. Tombstones stay for ever, so an index finds these.
+ * Reads live rows whose owner is a tombstone, and that were not fetched after the owner was deleted. Stripe
+ * may have removed them without an event of their own. Only looks at owners that were deleted in the last 35
+ * days before the watermark, both by Stripe's clock. Tombstones stay for ever, so an index finds the recent
+ * ones.
  */
 export async function readOrphans(
   pool: Pool,
   { type, column, of, limit }: OrphansInput,
 ): Promise<{ account: string; id: string }[]> {
-  // An index finds the rows of each owner. There is none for test clocks, which are few: then PostgreSQL may join the tables.
+  // An index finds the rows of each owner. Columns with test clocks have none. Test clocks are few, so
+  // PostgreSQL may join the tables for them.
   const lookedUp = type.columns.find(({ name }) => name === column)?.isIndexed ? 'OFFSET 0' : ''
   const { rows } = await pool.query<{ account: string; id: string }>(
     `WITH owner AS MATERIALIZED (
@@ -57,7 +63,7 @@ export async function readOrphans(
   return rows
 }
 
-/** Ids of the live rows of a type that belong to a customer. */
+/** Reads the ids of the live rows of a type that belong to a customer, in ascending order. */
 export async function readIdsOfCustomer(
   pool: Pool,
   { account, type, customer }: { account: string; type: ObjectType; customer: string },
@@ -70,8 +76,9 @@ export async function readIdsOfCustomer(
 }
 
 /**
- * Those of the objects just read whose rows may hold something older than `since`: a snapshot refused the read, because it was received
- * too recently to say which is newer (READ_LAG), and it says something else than Stripe just did.
+ * Returns the ids of the objects just read whose rows may hold content from before `since`. In such a row, a
+ * snapshot refused the read: it was received so shortly before the read (READ_LAG) that nobody can tell which
+ * of the two is newer. The content of the snapshot also differs from Stripe's answer.
  */
 export async function readUnproven(
   client: PoolClient,
@@ -80,7 +87,7 @@ export async function readUnproven(
   const said = newcomers.map(({ id, isDeleted: deleted, object }) => ({
     id,
     deleted,
-    // An equal parent proves equal children only when it carries them whole.
+    // An equal parent proves that its children are equal only if it carries their whole lists.
     data: type.children.every(({ field }) => isWholeList(valueAt(object, field))) ? object : null,
   }))
   const { rows } = await client.query<{ id: string }>(

@@ -1,40 +1,48 @@
 /**
- * The constants and the decision of the write rule (docs/decisions.md 1). Its other half, what a row accepts, is SQL in write.ts;
- * both were run as a model through 130,000 random histories, and neither is changed without it.
+ * The constants and the decision of the write rule (docs/decisions.md 1). The other half of the rule, what a
+ * row accepts, is SQL in write-sql.ts. Both were run as a model through 130,000 random histories. Change
+ * neither without running the model again.
  */
 
 /**
- * Two snapshots closer than this cannot be ordered: event.created is floored to seconds, and Stripe's subsystems disagree by up
- * to 3 s (2 × 3 + 1 < 10).
+ * Two snapshots closer than this cannot be ordered. `event.created` is rounded down to seconds. The clocks of
+ * Stripe's subsystems differ by up to 3 s (2 × 3 + 1 < 10).
  */
 export const CONTEST_WINDOW_MS = 10_000
 
-/** For this long after an event Stripe may still answer a read from before it. */
+/** For 2 s after an event, Stripe may still answer a read with the object from before the event. */
 export const READ_LAG_MS = 2_000
 
 /**
- * For this long after an event that shows an object alive, a 404 is not believed: reads may lag more behind for an object that was just made
- * than for a change of one. Decision 50 has the numbers of the model.
+ * For 10 s after an event that shows an object alive, a 404 is not believed. Reads of a new object may lag
+ * more than reads of a changed one. Decision 50 has the numbers of the model.
  */
 export const GONE_LAG_MS = 10_000
 
-/** An event whose created is further ahead of Stripe's own clock comes from a test clock: 3 s of disorder are normal. */
+/**
+ * An event whose `created` is more than 5 s ahead of Stripe's own clock comes from a test clock. Differences
+ * of up to 3 s are normal.
+ */
 const FUTURE_MS = 5_000
 
 /**
- * A webhook that is applied so long after its event may tell of an object that was deleted meanwhile, and nobody told us: without a row
- * there is nothing to order it against, so Stripe is asked first. Redeliveries come for three days, and an outage of ours may last as
- * long. Well under the ten minutes before the watermark's start from which on reconcile lists events: a deletion that it does not list came earlier,
- * and the type's first listing, which begins after that start and is repeated until it succeeds, found no row to make a tombstone of.
+ * A webhook that is applied more than 5 min after its event is late. Its object may have been deleted
+ * meanwhile, without an event that reached us. If there is no row, nothing shows which came first, so Stripe
+ * is asked. Stripe redelivers for 3 days, and an outage of ours may last as long.
+ *
+ * The limit must be well under 10 min. Reconcile lists events from 10 min before the watermark's start, so a
+ * deletion that it does not list is older than that. The type's first listing begins after the watermark's
+ * start, and is repeated until it succeeds. An event from before such a deletion is applied before that
+ * listing, which then makes the tombstone, or it is late.
  */
 const LATE_MS = 300_000
 
 /** What the rule needs to know of a row. */
 export interface RowState {
   readonly source: 'snapshot' | 'fetch'
-  /** Null: unknown, every snapshot is contested. */
+  /** Null: unknown. Then every snapshot is contested. */
   readonly asOf: Date | null
-  /** Our database's clock. */
+  /** By our database's clock. */
   readonly seenAt: Date
   readonly isTombstone: boolean
 }
@@ -44,27 +52,34 @@ export interface EventState {
   readonly id: string
   readonly created: Date
   readonly receivedAt: Date
-  /** Events found by reconcile come with all that followed them, deletions too. */
+  /** `gap`: reconcile found the event, together with all later events of the object, deletions included. */
   readonly channel: 'webhook' | 'gap'
-  /** Stripe's clock when it was sent. */
+  /** When Stripe sent the event, by Stripe's clock. */
   readonly sentAt: Date | null
-  /** For how long we have had it, by our database's clock. */
+  /** Time since we received the event, by our database's clock. */
   readonly waitedMs: number
   readonly apiVersion: string | null
-  /** It carries the object itself, and not another that changes it (a discount, of the customer that it names). */
+  /**
+   * The event carries the object itself. False: it carries another object that changes this one, such as a
+   * discount that changes the customer that it names.
+   */
   readonly isSnapshot: boolean
-  /** The snapshot holds every sub-list whole that has rows of its own. */
+  /** The snapshot holds all sub-lists that have rows of their own, and each of them whole. */
   readonly isWhole: boolean
 }
 
-/** Events of an object that changes all the time rest until the last of them is due, but no longer than this. */
+/**
+ * Events of one object wait until the newest of them is due, but for at most 10 s: an object that changes all
+ * the time is fetched, too.
+ */
 export const LONGEST_REST_MS = 10_000
 
 /**
- * Whether asking Stripe for a contested object would be of use now. Once it was asked for after the last of its events came, what it
- * said is as fresh as can be had; it is asked for again when READ_LAG is over, to be sure.
+ * Decides whether a request to Stripe for a contested object is of use now. An answer is as fresh as possible
+ * if the request was sent after the last event came. When READ_LAG has passed since that event, the object is
+ * requested again, to be sure.
  *
- * @param isShown the row shows the newest snapshot, and that will do until then
+ * @param isShown the row shows the newest snapshot, which is good enough until READ_LAG has passed
  */
 export function isFetchDue(
   events: readonly EventState[],
@@ -72,7 +87,8 @@ export function isFetchDue(
 ): boolean {
   const lastReceivedMs = Math.max(...events.map(({ receivedAt }) => receivedAt.getTime()))
   const [nowMs, seenMs] = [now.getTime(), row?.seenAt.getTime() ?? -Infinity]
-  if (row?.source === 'snapshot' && seenMs > lastReceivedMs && nowMs < seenMs + READ_LAG_MS) return false // it would be refused
+  // The row would refuse the answer.
+  if (row?.source === 'snapshot' && seenMs > lastReceivedMs && nowMs < seenMs + READ_LAG_MS) return false
   if (nowMs >= lastReceivedMs + READ_LAG_MS) return true
   const wasAsked = row?.source === 'fetch' && seenMs >= lastReceivedMs
   const mayRest = isShown && events.every(({ waitedMs }) => waitedMs < LONGEST_REST_MS)
@@ -81,24 +97,38 @@ export function isFetchDue(
 
 /** What to do with the open events of one object. */
 export interface Decision<E> {
-  /** The newest event: the one whose snapshot is shown. */
+  /** The newest event. Its snapshot is shown. */
   readonly newest: E
-  /** Settled together with `newest` when its snapshot is written: those older by more than the window. */
+  /**
+   * Events that are older than `newest` by more than the contest window. They are settled when the snapshot
+   * of `newest` is written.
+   */
   readonly surpassed: readonly E[]
-  /** Ask Stripe for the object; until then the newest snapshot may be shown provisionally. */
+  /**
+   * Stripe must be asked for the object. Until it has answered, the newest snapshot may be shown
+   * provisionally.
+   */
   readonly isContested: boolean
-  /** The newest snapshot can be trusted as such, only its order is unknown: it may be shown while the fetch is on its way. */
+  /**
+   * The newest snapshot may be shown until Stripe has answered. Its content can be trusted, and only its
+   * order is unknown.
+   */
   readonly mayShow: boolean
-  /** Showing it will do for a while: it holds its sub-lists whole, and no other of one second came in the same moment. */
+  /**
+   * Showing the newest snapshot is good enough for some seconds: it holds its sub-lists whole, and no other
+   * snapshot of the same second came at the same moment.
+   */
   readonly suffices: boolean
 }
 
 /**
- * Orders the open events of one object against each other and against its row.
+ * Orders the open events of one object against each other and against the object's row, and decides what to
+ * do with them.
  *
  * @param events all open events of the object, at least one
  * @param row the object's row, if there is one
- * @param pinnedApiVersion snapshots of any other version have another shape and are never written
+ * @param pinnedApiVersion our API version; snapshots of other versions have another shape and are never
+ * written
  */
 export function decide<E extends EventState>(
   events: readonly E[],

@@ -5,23 +5,26 @@ import { wasNew } from './was-new.js'
 import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from './write-rule.js'
 
 /**
- * How a statement decides whether content may replace a row.
+ * How a statement decides whether content may replace a row's content.
  *
- * - `rule`: as the write rule says.
- * - `list`: the same, and a row that the page only confirms is left untouched.
- * - `provisional`: shows a contested snapshot until it is fetched, when the row is none, a live snapshot that is older or came earlier in the
- *   same second, or something older by more than the window.
+ * - `rule`: by the write rule.
+ * - `list`: by the write rule. Also, a row that equals the listed object is not touched.
+ * - `provisional`: shows a contested snapshot until the object is fetched. It is written if there is no row.
+ *   It replaces a live row if the row is a snapshot that is older, or that came earlier in the same second.
+ *   It also replaces any live row that is older by more than the contest window.
  */
 export type WriteMode = 'rule' | 'list' | 'provisional'
 
-// The statements of write.ts. Each takes $1 the account.
+// The statements of write.ts. $1 is the account in each of them.
 
 const PROVENANCE =
   'source text, as_of timestamptz, seen_at timestamptz, deleted boolean, channel text, event_id text, request_id text, api_version text'
 
 /**
- * $2 is a JSON array of lists, each with objects as its `data`; $3 has the ids of all these objects, in the same order, and $4 where each came
- * from: the `nth` of the records $5. An object too many has no id, and fails.
+ * The observations that a statement writes. $2 is a JSON array of lists, each with objects as its `data`. $3
+ * has the ids of all these objects, in the same order. $4 says where each object came from: it has the `nth`
+ * of one of the records $5. If $2 holds more objects than $3 holds ids, the extra rows get a NULL id and the
+ * INSERT fails.
  */
 const NEWS = `(
       SELECT n.data, n.id, origin.* FROM ROWS FROM (
@@ -36,13 +39,16 @@ const BOOKKEEPING = 'source as_of seen_at deleted_at channel event_id request_id
 const BOOKKEEPING_VALUES = `n.source, n.as_of, n.seen_at, CASE WHEN n.deleted THEN coalesce(n.as_of, stripe.now()) END,
   n.channel, n.event_id, n.request_id, n.api_version, stripe.now()`
 
-/** By how much a fetch must be younger than the row that is there, SQL for milliseconds. */
+/**
+ * By how much a fetch must be newer than the row, in milliseconds (a number or SQL): `snapshot` for a row
+ * from a snapshot, `fetch` for a row from a fetch.
+ */
 interface Lags {
   readonly snapshot: number | string
   readonly fetch: number | string
 }
 
-/** The write rule: whether the row that is there gives way to the newcomer (`excluded`). */
+/** Returns the write rule as a condition: the observation (`excluded`) may replace the row that is there. */
 const admits = (contestedUntil: string, lags: Lags = { snapshot: READ_LAG_MS, fetch: 0 }) => `(
   excluded.source = 'snapshot'
     AND row.deleted_at IS NULL
@@ -53,13 +59,13 @@ const admits = (contestedUntil: string, lags: Lags = { snapshot: READ_LAG_MS, fe
     AND (excluded.seen_at >= row.seen_at + ${lags.snapshot} * interval '1 ms' OR ${contestedUntil} >= row.seen_at)
 )`
 
-/** $6 maps the ids of fetches made for contested events to when the latest of those was received. */
+/** $6 maps the ids of fetches for contested events to the time when the last of these events was received. */
 const CONTESTED_UNTIL = '($6::jsonb ->> excluded.id)::timestamptz'
 const ADMITS_CONTESTED = admits(CONTESTED_UNTIL)
 
 /**
- * A 404 takes longer to be believed than content. That holds for a contested object too. While a 404 is on its way, another worker may read the
- * object, write it and settle its events. Then no open event would correct the tombstone.
+ * A 404 needs a larger lag than content, also for a contested object. While a 404 is on its way, another
+ * worker may read the object, write it and settle its events. Then no open event would correct the tombstone.
  */
 const ADMITS_GONE = admits(CONTESTED_UNTIL, {
   snapshot: `CASE WHEN row.deleted_at IS NULL THEN ${GONE_LAG_MS} ELSE ${READ_LAG_MS} END`,
@@ -68,18 +74,21 @@ const ADMITS_GONE = admits(CONTESTED_UNTIL, {
 
 const ADMITS = {
   rule: ADMITS_CONTESTED,
-  // $6 lists the ids whose children differ: there an equal parent confirms nothing.
+  // $6 lists the ids whose children differ. They are written even if the object equals its row.
   list: `${admits('NULL')} AND NOT (row.deleted_at IS NULL AND row.data = excluded.data AND excluded.id <> ALL($6::text[]))`,
-  // Of two snapshots of one second, what came later is shown: most come in order.
+  // Of two snapshots of one second, the one that came later is shown, because most come in order.
   provisional: `row.deleted_at IS NULL AND (
     row.source = 'snapshot' AND (excluded.as_of, excluded.seen_at) > (row.as_of, row.seen_at)
     OR excluded.as_of > row.as_of + interval '${CONTEST_WINDOW_MS} ms')`,
 } satisfies Record<WriteMode, string>
 
 /**
- * Writes newcomers, each if the rule or the mode admits it. With children, those whose parent is inserted are read out of it and written too: `isWhole`
- * says of which parents that was all there is to do, because no children were here. Others cannot have come meanwhile: whoever writes them writes the
- * parent first, and for that the INSERT waits.
+ * Builds the statement that writes observations, each if the rule or the mode admits it.
+ *
+ * With `withChildren`, the children of inserted parents are read out of the parents and written by the same
+ * statement. `isWhole` then says of which parents nothing more must be written, because no rows of their
+ * children were here. No other writer can add such rows meanwhile. It writes the parent first, and the INSERT
+ * waits for a transaction that has written the same parent.
  */
 export function upsertStatement(
   type: ObjectType,
@@ -88,15 +97,17 @@ export function upsertStatement(
 ): string {
   const table = tableName(type)
   const names = ['data', ...type.columns.map(({ name }) => name)]
-  // A provisional snapshot may have been received before what the row holds: the row's own time then stays.
+  // A provisional snapshot may have been received before the content of the row. Then the row keeps its own
+  // time.
   const overrides = {
     ...(mode === 'provisional' && { seen_at: 'greatest(row.seen_at, excluded.seen_at)' }),
-    // Known from the list it came in, not from the object: an event or a GET does not say it again.
+    // The parent is known from the list that held the object, and not from the object. Events and GETs do not
+    // repeat it.
     ...(type.parentColumn !== null && {
       [type.parentColumn]: `coalesce(excluded.${quote(type.parentColumn)}, row.${quote(type.parentColumn)})`,
     }),
   }
-  // A subquery in RETURNING reads as of the statement's start: the row before this write.
+  // A subquery in RETURNING sees the table as of the start of the statement: the row before this write.
   const same = `CASE WHEN row.xmax = 0 THEN false ELSE coalesce((SELECT old.data = row.data AND old.deleted_at IS NULL
       FROM ${table} old WHERE old.account_id = row.account_id AND old.id = row.id), false) END`
   const children = withChildren ? type.children : []
@@ -120,7 +131,10 @@ export function upsertStatement(
     SELECT * FROM written`
 }
 
-/** A tombstone of which only the id is known leaves content and columns as they were. */
+/**
+ * Builds the statement that makes tombstones of objects of which only the ids are known. Content and columns
+ * of the rows stay as they were.
+ */
 export function buryStatement(type: ObjectType): string {
   return `
     INSERT INTO ${tableName(type)} AS row (account_id, id, data, ${list(BOOKKEEPING)})
@@ -132,9 +146,12 @@ export function buryStatement(type: ObjectType): string {
 }
 
 /**
- * Leaves the parents $2 exactly the children whose ids are in $3 (a JSON array for each), and returns the parents for which that made a
- * difference. The children of the parents $4 are read out of their rows, which have just been written; the others come as records, $5. Removing
- * and writing touch different rows, so one statement, with one snapshot of the table, does both.
+ * Builds the statement that replaces children of the parents $2. $3 has the ids of the children of each
+ * parent, as a JSON array; all other children of the parent are deleted. The children of the parents $4 are
+ * read out of the parents' rows, which have just been written. The other children come as the records $5.
+ *
+ * It returns the parents whose children changed. It deletes and writes different rows, so one statement, with
+ * one snapshot of the table, can do both.
  */
 export function childStatement(type: ObjectType, child: ChildType, casting: Casting = 'strict'): string {
   const table = tableName(child)
@@ -159,7 +176,8 @@ export function childStatement(type: ObjectType, child: ChildType, casting: Cast
     ),
     gone AS (
       DELETE FROM ${table} row
-      -- Not a join: the planner would read the whole table for what it takes for many. IS TRUE keeps IN from becoming one.
+      -- Not a join: the planner expects too many rows, and would read the whole table.
+      -- IS TRUE keeps IN from becoming a join.
       WHERE row.account_id = $1 AND row.id = ANY (ARRAY(SELECT DISTINCT id FROM lost))
         AND ((row.${parent}, row.id) IN (SELECT parent, id FROM lost)) IS TRUE
       RETURNING row.${parent} AS parent
@@ -170,7 +188,10 @@ export function childStatement(type: ObjectType, child: ChildType, casting: Cast
     SELECT parent FROM gone UNION SELECT parent FROM kept`
 }
 
-/** Writes the children `from`, where they are not there or not the same, and returns the parents of those. */
+/**
+ * Builds the statement that writes the children `from` that have no row or another content. It returns the
+ * parents of the children that it wrote.
+ */
 function childInsert(child: ChildType, { from, casting }: { from: string; casting: Casting }): string {
   const parent = quote(child.parentColumn)
   const names = ['data', ...child.columns.map(({ name }) => name)]
@@ -183,12 +204,12 @@ function childInsert(child: ChildType, { from, casting }: { from: string; castin
       RETURNING row.${parent} AS parent`
 }
 
-/** The children in the sub-lists of parents: a parent's news is its children's. */
+/** Returns a subquery: the children in the sub-lists of parents, with the provenance of their parents. */
 function embeddedIn(parents: string, { field }: ChildType): string {
   return `(
           SELECT data ->> 'id' AS id, parent, data, source, as_of, seen_at, false AS deleted, channel, event_id, request_id, api_version
           FROM (
-            -- Not in FROM: there the planner keeps what it read by all of data (Memoize).
+            -- Not in FROM: there the planner caches what it read, with all of data as the key (Memoize).
             SELECT jsonb_array_elements(row.data #> '{${[...field, 'data'].join(',')}}') AS data,
               row.id AS parent, row.source, row.as_of, row.seen_at, row.channel, row.event_id, row.request_id, row.api_version
             FROM ${parents} row

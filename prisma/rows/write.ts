@@ -9,42 +9,54 @@ import type { Casting } from '../engine/sql.js'
 import { type Preparable, statement } from '../engine/statement.js'
 import { buryStatement, childStatement, upsertStatement, type WriteMode } from './write-sql.js'
 
-/** How news of an object came to us. */
+/** How content of an object came to us. */
 export type Channel = 'webhook' | 'gap' | 'contested' | 'refresh' | 'full-sync' | 'audit' | 'absence' | 'cascade'
 
-/** One piece of news about one object, on its way to its row. */
+/**
+ * One observation of one object, on its way to the row: a snapshot from an event, or an answer of Stripe's
+ * API.
+ */
 export interface Newcomer {
   readonly id: string
-  /** Null: Stripe says it is gone and said nothing more (404, `deleted: true`). */
+  /** Null: Stripe says that the object is gone, and nothing more (404, `deleted: true`). */
   readonly object: StripeObject | null
-  /** A tombstone: gone from Stripe. `object` may still hold the last known content (a deletion event). */
+  /** The object is gone from Stripe. `object` may still hold its last known content (a deletion event). */
   readonly isDeleted: boolean
   readonly source: 'snapshot' | 'fetch'
-  /** Stripe's clock. Snapshot: event.created. Fetch: an upper bound of the read, null when unknown. */
+  /**
+   * By Stripe's clock. Snapshot: `event.created`. Fetch: an upper bound for the time of the read; null if
+   * unknown.
+   */
   readonly asOf: Date | null
-  /** Our database's clock. Snapshot: when it was received. Fetch: a lower bound of when it was sent. */
+  /**
+   * By our database's clock. Snapshot: when the event was received. Fetch: a lower bound for when the request
+   * was sent.
+   */
   readonly seenAt: Date
   readonly channel: Channel
   readonly eventId?: string | undefined
   readonly requestId?: string | undefined
   readonly apiVersion: string | null
-  /** A fetch made to settle contested events: when the latest of them was received. */
+  /** For a fetch for contested events: when the last of these events was received. */
   readonly contestedUntil?: Date | undefined
-  /** The parent in whose list it was, for types that are listed per parent. */
+  /** The parent in whose list the object was, for types that are listed per parent. */
   readonly parent?: string | undefined
   /**
-   * Whole sub-lists by the child's name. A child that is missing leaves its rows alone. A list that is the very array in `object` is read out of
-   * the parent's row.
+   * Whole sub-lists, by the child's name. If a child is missing, its rows stay as they are. If a list is the
+   * same array as in `object`, the children are read out of the parent's row.
    */
   readonly children: ReadonlyMap<string, readonly StripeObject[]>
 }
 
 export type Effect = 'inserted' | 'changed' | 'unchanged'
 
-/** What became of a newcomer that was accepted; the others were refused or, in mode `list`, only confirmed. */
+/**
+ * What became of an observation that was accepted. The others were refused, or mode `list` only confirmed
+ * them.
+ */
 export interface Written {
   readonly effect: Effect
-  /** Digest of the row's id and `data`, in mode `list` only. */
+  /** Hash of the row's id and `data` (`hashOf`). Only in mode `list`. */
   readonly hash?: string | undefined
 }
 
@@ -52,28 +64,31 @@ export interface WriteInput extends Preparable {
   readonly account: string
   readonly type: ObjectType
   readonly newcomers: readonly Newcomer[]
-  /** Pages that the newcomers' objects may be of. */
+  /** Pages from which the objects may come. If possible, their text is sent as Stripe wrote it. */
   readonly pages?: readonly WrittenPage[]
   readonly mode: WriteMode
-  /** Default `strict`: throws if a value does not fit its column. `lenient` writes NULL there, and notes the misfit. */
+  /**
+   * Default `strict`: throws if a value does not fit its column. `lenient` writes NULL there, and notes the
+   * misfit.
+   */
   readonly casting?: Casting | undefined
 }
 
-/** A list page as Stripe wrote it: JSON, and the objects that were parsed out of its `data`. */
+/** A list page as Stripe wrote it: its JSON, and the objects that were parsed out of its `data`. */
 export interface WrittenPage {
   readonly text: string
   readonly objects: readonly StripeObject[]
 }
 
 /**
- * Writes news of objects of one type, each only if the write rule admits it, with their children. Runs inside the caller's
- * transaction; twice does no harm, because the rule decides again.
+ * Writes observations of objects of one type, with their children. Each is written only if the write rule
+ * admits it. Runs in the caller's transaction. Safe to run twice: the rule decides again.
  *
- * @returns the ids accepted, and what became of each
+ * @returns the ids of the accepted observations, with what became of each
  */
 export async function writeObjects(client: PoolClient, input: WriteInput): Promise<ReadonlyMap<string, Written>> {
   const written = new Map<string, WrittenParent>()
-  // Parents first, in the order of their ids, so that two writers cannot wait for each other.
+  // Parents are written first, in the order of their ids, so that two writers cannot deadlock.
   const newcomers = input.newcomers.toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const known = newcomers.filter(({ object }) => object !== null)
   const gone = newcomers.filter(({ object }) => object === null)
@@ -81,7 +96,9 @@ export async function writeObjects(client: PoolClient, input: WriteInput): Promi
   if (known.length > 0) await upsert(client, { ...input, newcomers: known }, written)
   if (gone.length > 0) await bury(client, { ...input, newcomers: gone }, written)
 
-  // In statements of their own: in one statement with the parents, PostgreSQL's older snapshot leaves both sets alive.
+  // Children are written by statements of their own. A statement that waited for another writer of the same
+  // parent does not see the children of that writer, because its snapshot is older. The children of both
+  // writers would stay.
   const parents = input.newcomers.filter(({ id }) => written.get(id)?.isWhole === false)
   for (const child of input.type.children) {
     await replaceChildren(client, { ...input, newcomers: parents, child, written })
@@ -91,7 +108,7 @@ export async function writeObjects(client: PoolClient, input: WriteInput): Promi
 }
 
 interface WrittenParent extends Written {
-  /** Its children were written with it. */
+  /** The children were written by the same statement. */
   readonly isWhole: boolean
 }
 
@@ -129,7 +146,9 @@ interface UpsertedRow {
   readonly isWhole: boolean
 }
 
-/** Tombstones of which only the id is known: they keep the last content and columns of their row. */
+/**
+ * Writes tombstones of objects of which only the id is known. Their rows keep the last content and columns.
+ */
 async function bury(client: PoolClient, input: WriteInput, written: Map<string, WrittenParent>): Promise<void> {
   const { account, type, newcomers } = input
   const { rows } = await client.query<{ id: string; inserted: boolean }>(buryStatement(type), [
@@ -140,7 +159,10 @@ async function bury(client: PoolClient, input: WriteInput, written: Map<string, 
   for (const { id, inserted } of rows) written.set(id, { effect: inserted ? 'inserted' : 'changed', isWhole: false })
 }
 
-/** Parents whose children differ from their rows: they are written even where the parent itself is only confirmed. */
+/**
+ * Finds parents whose children differ from their rows. These parents are written even if they equal their own
+ * rows.
+ */
 async function findChangedChildren(client: PoolClient, input: WriteInput): Promise<string[]> {
   const { account, type, newcomers } = input
   const changed = new Set<string>()
@@ -160,12 +182,12 @@ interface ReplaceInput extends WriteInput {
   readonly written: Map<string, WrittenParent>
 }
 
-/** Replaces the children of exactly those parents whose newcomer was accepted and carried its whole sub-list. */
+/** Replaces the children of those parents that were accepted and that brought a whole sub-list. */
 async function replaceChildren(client: PoolClient, input: ReplaceInput): Promise<void> {
   const { account, type, newcomers, child, written, casting } = input
   const whole = newcomers.filter((each) => subList(each, child) !== undefined)
   if (whole.length === 0) return
-  // What the parent's row holds need not be sent again.
+  // Children that the parent's row holds are not sent again.
   const isInRow = (each: Newcomer) => holdsSubList(each, { type, child })
   const apart = whole.filter((each) => !isInRow(each))
   const values = [
@@ -184,18 +206,21 @@ async function replaceChildren(client: PoolClient, input: ReplaceInput): Promise
   }
 }
 
-/** Whether the newcomer's `data` holds a child's whole list. */
+/** Returns true if the object's `data` holds the whole list of a child. */
 export function holdsSubList(newcomer: Newcomer, { type, child }: { type: ObjectType; child: ChildType }): boolean {
   const held = valueAt(dataOf(newcomer, type), child.field)
   return isStripeList(held) && held.data === subList(newcomer, child)
 }
 
-/** A child's whole list, as the newcomer brought it. */
+/**
+ * Returns the whole list of a child that came with the object. Empty if the object is gone. Undefined: no
+ * whole list came.
+ */
 export function subList({ isDeleted, children }: Newcomer, { name }: ChildType): readonly StripeObject[] | undefined {
   return isDeleted ? [] : children.get(name)
 }
 
-/** The whole sub-lists among the newcomers: their parents, and a record for each child. */
+/** Returns the parents whose whole list of a child came, and a record for each child in these lists. */
 function childRecords(newcomers: readonly Newcomer[], child: ChildType) {
   const parents: string[] = []
   const records: (ReturnType<typeof provenance> & { id: string; data: StripeObject; parent: string })[] = []
@@ -208,7 +233,11 @@ function childRecords(newcomers: readonly Newcomer[], child: ChildType) {
   return { parents, records }
 }
 
-/** What the statements read, see NEWS in write-sql.ts: lists of objects, their ids, and where each came from. */
+/**
+ * Builds the parameters $2 to $5 (NEWS in write-sql.ts): lists of objects, their ids, and where each came
+ * from. A page is sent as Stripe wrote it on two conditions. All its objects are written unchanged, and its
+ * numbers have the digits that we would write. All other objects are serialized here.
+ */
 function toNews(newcomers: readonly Newcomer[], { type, pages = [] }: Pick<WriteInput, 'type' | 'pages'>) {
   const left = new Map<object, Newcomer>(newcomers.map((each) => [dataOf(each, type), each]))
   const lists: string[] = []
@@ -226,7 +255,10 @@ function toNews(newcomers: readonly Newcomer[], { type, pages = [] }: Pick<Write
   return [`[${lists.join(',')}]`, ordered.map(({ id }) => id), nths, toJsonb(origins)] as const
 }
 
-/** What `provenance` says of a newcomer, and its parent. `satisfies` wants each of them and no other, which `Object.keys` forgets: hence `as`. */
+/**
+ * The fields that say where an object came from: its provenance and its parent. `satisfies` makes sure that
+ * none is missing. `Object.keys` returns plain strings, hence `as`.
+ */
 const ORIGIN = Object.keys({
   source: true,
   asOf: true,
@@ -239,7 +271,10 @@ const ORIGIN = Object.keys({
   parent: true,
 } satisfies Record<keyof Omit<Newcomer, 'id' | 'object' | 'children' | 'contestedUntil'>, true>) as (keyof Newcomer)[]
 
-/** Objects of one page came from the same: it is said once, and not of each. */
+/**
+ * Returns the origins, and the position of the origin of each object. Neighbours with the same origin share
+ * it, as all objects of a page do.
+ */
 function originsOf(newcomers: readonly Newcomer[]) {
   const origins: (ReturnType<typeof provenance> & { nth: number; parent: string | undefined })[] = []
   let last: Newcomer | undefined
@@ -252,7 +287,7 @@ function originsOf(newcomers: readonly Newcomer[]) {
   return { origins, nths }
 }
 
-/** What the row keeps as `data`. */
+/** Returns what the row keeps as `data`: the object, or a stub if only the id is known. */
 export function dataOf({ id, object }: Newcomer, type: ObjectType): object {
   return object ? withoutExpandedFields(object, type) : { id, object: type.name, deleted: true }
 }
@@ -270,7 +305,10 @@ function provenance(newcomer: Newcomer) {
   }
 }
 
-/** Fields that come only by `expand[]` are no part of the object as events carry it; their rows are the child table's. */
+/**
+ * Removes the fields that come only by `expand[]`. Events carry the object without them, and their entries
+ * are rows of the child's table.
+ */
 function withoutExpandedFields(object: StripeObject, type: ObjectType): StripeObject {
   return type.children.reduce((rest, { expand, field }) => (expand ? without(rest, field) : rest), object)
 }
