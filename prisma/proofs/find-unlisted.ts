@@ -3,13 +3,13 @@ import { customerColumn, type Hidden, type ObjectType } from '../catalogue/catal
 import { queryInIndexOrder } from '../engine/in-index-order.js'
 import { tableName } from '../engine/sql.js'
 
-/** A part of a type's rows: what one run lists. */
+/** The rows of a type that one run lists. */
 interface Scope {
   readonly account: string
   readonly type: ObjectType
   /**
-   * `created`, Unix seconds, half-open, and from `futureFrom` on. Types without `created` ignore it, and so do objects that do not say it, as a
-   * customer's cards.
+   * Rows with `created` from `gte` up to `lt` (not included), and from `futureFrom` on, in Unix seconds. Rows
+   * without `created` are always in the scope, such as a customer's cards.
    */
   readonly created: {
     readonly gte?: number | undefined
@@ -21,26 +21,35 @@ interface Scope {
 
 export interface UnlistedScope extends Scope {
   readonly runId: string
-  /** Also those that the type's list never shows: they are not gone because they are not listed, but they may be gone. */
+  /**
+   * Includes rows that the type's list never shows. Their absence from the list does not prove that they are
+   * gone, but they may be.
+   */
   readonly includesHidden: boolean
-  /** Only rows that were seen before. What was read since the listing began is not gone because the listing lacks it. */
+  /**
+   * Only rows that were read before this time, by our database's clock. If a row was read after the listing
+   * began, its absence from the list proves nothing.
+   */
   readonly seenBefore?: Date | undefined
-  /** Called before each batch; it throws to stop. */
+  /** Called before each batch. It throws to stop. */
   readonly onBatch?: (() => void) | undefined
 }
 
-/** Rows that one statement looks at: about 50 ms. */
+/** Rows that one statement looks at, in about 50 ms. */
 const BATCH = 5_000
 
-/** The year 9999: PostgreSQL and Stripe can both say it. */
+/** The year 9999. PostgreSQL and Stripe both accept it. */
 const MAX_SECONDS = 253_370_764_800
 
 /**
- * Finds live rows of a scope that a run has not listed: candidates for deletion, to be asked for one by one. Rows that their type's list never shows
- * are left out unless wanted; types that hide objects of any kind then have none.
+ * Finds live rows of a scope that a run has not listed, and yields their ids in batches. Stripe must be asked
+ * for each of them before it may become a tombstone. Rows that the type's list never shows are left out,
+ * unless `includesHidden` is set. Without it, the function finds nothing for a type whose list may hide
+ * objects of any kind.
  *
- * Walks the rows in batches, along an index: a type may have twenty million. What is written meanwhile behind the place that it has reached is not
- * found. That is right: what came after the listing has begun is not gone because the listing lacks it.
+ * Reads the rows in batches along an index, because a type may have 20 million. Rows that are written
+ * meanwhile before the current position are not found. That is right: an object that came after the listing
+ * began is not gone because the list lacks it.
  */
 export async function* findUnlisted(pool: Pool, scope: UnlistedScope): AsyncGenerator<readonly string[], void> {
   const { type, includesHidden, onBatch } = scope
@@ -58,25 +67,28 @@ export async function* findUnlisted(pool: Pool, scope: UnlistedScope): AsyncGene
 
 /** A row that a walk has reached. */
 interface Place {
-  /** Unix seconds; null in a walk that does not go by it, and for rows that have none. */
+  /** Unix seconds. Null for rows without `created`, and in a walk in the order of ids. */
   readonly created: number | null
   readonly id: string
 }
 
-/** The last row that was looked at, and the ids that were found on the way. */
+/** The last row that a batch looked at, and the ids that it found. */
 interface Batch extends Place {
   readonly ids: readonly string[]
 }
 
-/** Goes through rows in the order of an index. Together the walks of a scope pass all its rows, each once, and perhaps others. */
+/**
+ * A way through rows in the order of an index. Together, the walks of a scope pass each of its rows once.
+ * They may also pass rows outside of the scope.
+ */
 interface Walk {
   readonly order: 'id' | 'created, id'
   readonly start: Place
-  /** FROM and WHERE of the rows behind a place. */
+  /** Returns FROM and WHERE of the rows after a position. */
   readonly rowsBehind: (place: Place, bind: Bind) => string
 }
 
-/** Makes a value a parameter. @returns how SQL refers to it */
+/** Adds a value to the parameters of a statement. @returns how SQL refers to it (`$3`) */
 type Bind = (value: unknown) => string
 
 const START = { created: null, id: '' }
@@ -86,11 +98,12 @@ function walksOf({ account, type, created, customer }: Scope): Walk[] {
   if (customer !== undefined) {
     const column = customerColumn(type)
     if (column === undefined) return []
-    // OFFSET 0: the index on the customer finds its rows. Otherwise PostgreSQL may search for them among all rows, in the order of their ids.
+    // OFFSET 0 makes PostgreSQL find the customer's rows in the index on the customer. Otherwise it may
+    // search for them among all rows, in the order of their ids.
     const own = (bind: Bind) => `(SELECT row.id FROM ${rows(bind)} AND row."${column}" = ${bind(customer)} OFFSET 0)`
     return [{ order: 'id', start: START, rowsBehind: ({ id }, bind) => `${own(bind)} row WHERE row.id > ${bind(id)}` }]
   }
-  // Types that are listed by ranges of `created` have an index on it.
+  // Types that are listed by ranges of `created` have an index on `created`.
   if (!type.filters.created || !hasCreated(type)) {
     return [{ order: 'id', start: START, rowsBehind: ({ id }, bind) => `${rows(bind)} AND row.id > ${bind(id)}` }]
   }
@@ -110,8 +123,9 @@ function walksOf({ account, type, created, customer }: Scope): Walk[] {
 }
 
 /**
- * Of the next rows of a walk those that are wanted and that the run has no note of, and the last of all that it looked at. It looks them up one by
- * one (OFFSET 0): before the tables are analysed, PostgreSQL would otherwise compare each row with each note.
+ * Builds the statement that reads the next rows of a walk. It returns the wanted rows among them of which the
+ * run has no note, and the last row that it looked at. It looks rows and notes up one by one (OFFSET 0).
+ * Otherwise PostgreSQL compares each row with each note while the tables are not analysed.
  */
 function batchStatement(scope: UnlistedScope, { order, rowsBehind }: Walk, place: Place) {
   const { account, type, runId } = scope
@@ -137,7 +151,10 @@ function batchStatement(scope: UnlistedScope, { order, rowsBehind }: Walk, place
   return { text, values }
 }
 
-/** Live, in the scope, and shown by its type's list. */
+/**
+ * Returns a condition: the row is live and in the scope, and the type's list shows it or hidden rows are
+ * included.
+ */
 function isWanted({ type, created, includesHidden, seenBefore }: UnlistedScope, bind: Bind): string {
   const tests = ['row.deleted_at IS NULL', ...(includesHidden ? [] : type.hidden.map(isShown))]
   if (seenBefore) tests.push(`row.seen_at < ${bind(seenBefore)}`)

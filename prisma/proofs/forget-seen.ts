@@ -1,35 +1,43 @@
 import type { Pool } from 'pg'
 import { queryInIndexOrder } from '../engine/in-index-order.js'
 
-// A run may have noted twenty million objects. Notes are deleted in batches by their key, so that no statement takes long, and none reads again
-// what those before it have deleted. Each batch commits by itself: who comes after a worker that was killed goes on with what is left.
+// A run may have noted 20 million objects. Notes are deleted in batches, in the order of their key. So no
+// statement takes long, and none reads again what earlier ones have deleted. Each batch commits by itself. If
+// a worker is killed, the next call continues with what is left.
 
-/** How much is deleted by one statement, in about 0.1 s, and in one call. */
+/** Notes that one statement deletes, in about 0.1 s, and notes that one call deletes. */
 const LIMITS = { atOnce: 10_000, inCall: 1_000_000 }
 
 export type ForgetLimits = typeof LIMITS
 
 /**
- * Forgets what a run listed: as one listing, or as several under `{runId}/…`. What is too much for one call is left to `forgetSeenOfEnded`.
+ * Deletes the notes of a run: of the listing with the run's id, and of those with ids like `{runId}/…`.
+ * Deletes up to a million notes, and leaves the rest to `forgetSeenOfEnded`. Safe to run again: it deletes
+ * what is left.
  */
 export async function forgetSeen(pool: Pool, runId: string, limits: ForgetLimits = LIMITS): Promise<void> {
   await forgetListings(pool, await readListings(pool, { of: `${RUN_ID} = $1`, values: [runId] }), limits)
 }
 
 /**
- * Forgets what runs listed that have ended and did not forget it themselves: it was too much for one call, somebody terminated them, or Temporal
- * has lost them. A run without a record is left alone. What is too much for one call is left to the next.
+ * Deletes the notes of runs that ended without deleting all of them: there were too many for one call,
+ * somebody terminated the run, or Temporal lost it. Keeps the notes of a run without a record. Deletes up to
+ * a million notes, and leaves the rest to the next call. Safe to run again: it deletes what is left.
  */
 export async function forgetSeenOfEnded(pool: Pool, limits: ForgetLimits = LIMITS): Promise<void> {
-  // A value and not EXISTS: PostgreSQL would join the listings, and read the records of all runs for it.
+  // A scalar subquery, and not EXISTS. For EXISTS, PostgreSQL would join the listings, and read the records
+  // of all runs.
   const of = `(SELECT run.outcome <> 'running' FROM stripe.sync_run run WHERE run.id = ${RUN_ID})`
   await forgetListings(pool, await readListings(pool, { of, values: [] }), limits)
 }
 
-/** SQL: the run that a listing is of. */
+/** SQL for the id of the run that a listing belongs to. */
 const RUN_ID = `split_part(listing.run_id, '/', 1)`
 
-/** The ids of listings that have notes. Steps from one listing's first note to the next one's, and so does not read the notes themselves. */
+/**
+ * Reads the ids of listings that have notes. It jumps in the index from the first note of one listing to the
+ * first note of the next one. So it does not read all notes.
+ */
 async function readListings(pool: Pool, { of, values }: { of: string; values: readonly unknown[] }): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
     `WITH RECURSIVE listing AS (
@@ -63,7 +71,7 @@ async function forgetListings(
   }
 }
 
-/** What a note is known by beside its run: account, type and id. */
+/** The key of a note within its listing: account, type and id. */
 type Key = readonly [string, string, string]
 
 async function forgetSome(

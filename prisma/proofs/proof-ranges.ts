@@ -1,18 +1,23 @@
-/** The arithmetic of proofs: half-open ranges of `created`, Unix seconds, 0 for the beginning. Nothing here reads or writes. */
+/**
+ * The arithmetic of proofs. Their ranges of `created` are half-open, in Unix seconds. 0 stands for the
+ * beginning. Nothing here reads or writes.
+ */
 
 /** A range of one type that was proven equal to Stripe. */
 export interface Proof {
   readonly gte: number
   readonly lt: number
-  /** Our database's clock. */
+  /** By our database's clock. */
   readonly provenAt: Date
-  /** Live rows in it; an estimate for what is left of a proof that was cut or divided. Null: not known. */
+  /** Number of live rows in the range. An estimate if the proof was cut or divided. Null: unknown. */
   readonly counted: number | null
 }
 
 /**
- * What remains of older proofs, which lie apart, beside a new one: those outside of it as they were, and the parts outside of it of those that it
- * cuts. Of their count each part has the share that it has of their time: the rotation needs to know about how many there are.
+ * Cuts the range of a new proof out of older proofs, which do not overlap each other. Proofs outside of the
+ * range stay as they are. Of the others, only the parts outside of the range remain. Each part gets a share
+ * of the count, in proportion to its length of time. The rotation needs to know about how many rows there
+ * are.
  */
 export function besides<P extends Proof>(older: readonly P[], { gte, lt }: Pick<Proof, 'gte' | 'lt'>): P[] {
   return older.flatMap((each) => {
@@ -31,13 +36,15 @@ function partOf<P extends Proof>(whole: P, part: Pick<Proof, 'gte' | 'lt'>): P {
 
 /** What is proven of a whole type. */
 export interface WholeProof {
-  /** As of when: the oldest of the proofs that lie end to end. Our database's clock. */
+  /** The time of the oldest of the proofs that join without a hole, by our database's clock. */
   readonly provenAt: Date
-  /** Of objects created before, Unix seconds. What is newer is not claimed. */
+  /**
+   * Only objects created before this time are proven, in Unix seconds. Nothing is claimed about newer ones.
+   */
   readonly createdBefore: number
 }
 
-/** Null as long as one part of the past is not proven. */
+/** Returns what is proven of a type as a whole. Null: a part of the past is not proven. */
 export function wholeProof(proofs: readonly Proof[]): WholeProof | null {
   const sorted = inOrder(proofs)
   const last = sorted.at(-1)
@@ -48,7 +55,7 @@ export function wholeProof(proofs: readonly Proof[]): WholeProof | null {
   }
 }
 
-/** The parts of the past, up to a bound, that no proof covers. */
+/** Returns the parts of the past, up to `until`, that no proof covers. */
 export function unproven(proofs: readonly Proof[], until: number): { readonly gte: number; readonly lt: number }[] {
   const holes: { gte: number; lt: number }[] = []
   let from = 0
@@ -60,6 +67,7 @@ export function unproven(proofs: readonly Proof[], until: number): { readonly gt
   return holes
 }
 
+/** Returns the ranges in the order of their starts. */
 export function inOrder<P extends Pick<Proof, 'gte'>>(proofs: readonly P[]): P[] {
   return proofs.toSorted((a, b) => a.gte - b.gte)
 }

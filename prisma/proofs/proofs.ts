@@ -10,13 +10,16 @@ export interface ProofScope {
   readonly typeName: string
 }
 
-/** A proof as the table keeps it. */
+/** A proof as the table stores it. */
 export interface KeptProof extends Proof {
   readonly hash: string | null
   readonly runId: string
 }
 
-/** All proofs, or those of one type of one account, or of these those that overlap a range; in no order. */
+/**
+ * Reads proofs, in no order: all of them, those of one type of one account, or only those of the type that
+ * overlap a range.
+ */
 export async function readProofs(
   client: Pool | PoolClient,
   scope?: ProofScope & { range?: Pick<Proof, 'gte' | 'lt'> },
@@ -32,17 +35,18 @@ export async function readProofs(
 }
 
 /**
- * Records a proof in the place of all older ones that it covers; newer ones stay, and cut it. A listing may end weeks after it began, when
- * another has proven the same range since. Again: the same again.
+ * Records a proof. It replaces the older proofs that it covers, and cuts those that it overlaps. Newer proofs
+ * stay and cut it: a listing may end weeks after it began, and another one may have proven the same range
+ * meanwhile. Safe to run again: the proofs are the same afterwards.
  */
 export async function recordProof(pool: Pool, { account, typeName, ...proof }: KeptProof & ProofScope): Promise<void> {
   await inTransaction(pool, async (client) => {
     await lockProofs(client, { account, typeName })
-    // A type of twenty million rows has thousands of proofs.
+    // Only those that overlap: a type of 20 million rows has thousands of proofs.
     const known = await readProofs(client, { account, typeName, range: proof })
     const newer = known.filter(({ provenAt }) => provenAt > proof.provenAt)
     const older = known.filter((each) => !newer.includes(each))
-    // The digest of what was cut is not known.
+    // The hash of a part of a proof is not known.
     const isWhole = new Set<KeptProof>([proof, ...older])
     const withoutHash = (each: KeptProof) => (isWhole.has(each) ? each : { ...each, hash: null })
     const fresh = newer.reduce<KeptProof[]>((parts, each) => besides(parts, each), [proof]).map(withoutHash)
@@ -56,8 +60,8 @@ export async function recordProof(pool: Pool, { account, typeName, ...proof }: K
 }
 
 /**
- * Divides a proof into parts that are each proven as of the same moment: what is proven of the whole is proven of its parts. What the parts leave of it
- * is another part.
+ * Divides a proof into parts. Each part is proven as of the same moment as the whole. What the parts leave of
+ * the proof becomes another part. Does nothing if the proof is gone.
  */
 export async function divideProof(
   pool: Pool,
@@ -68,7 +72,7 @@ export async function divideProof(
     const older = (await readProofs(client, { account, typeName, range: proof })).filter(
       ({ gte, lt }) => gte === proof.gte && lt === proof.lt,
     )
-    const [whole] = older // gone when another run has proven it meanwhile
+    const [whole] = older // undefined if another run has proven the range meanwhile
     if (!whole) return
     const inside = parts.filter(({ lt }) => lt < whole.lt)
     const last = inside.at(-1)
@@ -86,18 +90,24 @@ export async function divideProof(
   })
 }
 
-/** A part of a range, with the live rows in it. */
+/** A part of a range, with the number of live rows in it. */
 export interface RangePart extends Pick<Proof, 'gte' | 'lt'> {
   readonly counted: number
 }
 
 interface DivisionInput {
   readonly proof: Pick<Proof, 'gte' | 'lt'>
-  /** End to end, from the proof's start. The last may end behind it. */
+  /**
+   * The parts follow each other without a hole, from the start of the proof. The last one may end after the
+   * proof.
+   */
   readonly parts: readonly RangePart[]
 }
 
-/** Two runs that prove ranges of one type at once do so in turn. */
+/**
+ * Locks the proofs of a type until the transaction ends. Two runs that prove ranges of one type at the same
+ * time change its proofs one after the other.
+ */
 async function lockProofs(client: PoolClient, { account, typeName }: ProofScope): Promise<void> {
   await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('stripe.sync_proof ' || $1 || ' ' || $2, 0))`, [
     account,
@@ -132,7 +142,10 @@ async function replaceProofs(
   )
 }
 
-/** Forgets the proofs of types that are not synced any more: should one be selected again, what came meanwhile was not applied. */
+/**
+ * Deletes the proofs of types that are no longer synced. Events of such a type are not applied, so its proofs
+ * would be wrong if the type was selected again.
+ */
 export async function forgetProofs(pool: Pool, selected: readonly ObjectType[]): Promise<void> {
   await pool.query('DELETE FROM stripe.sync_proof WHERE object_type <> ALL($1::text[])', [
     selected.map(({ name }) => name),
@@ -140,10 +153,11 @@ export async function forgetProofs(pool: Pool, selected: readonly ObjectType[]):
 }
 
 /**
- * Divides the beginning of a range by our own rows' `created`, so that each part has about so many, tombstones included. Seconds that many objects
- * share stay whole. Looks at the rows of no more than `limit` parts.
+ * Divides the beginning of a range into parts of about `size` of our own rows, tombstones included, by their
+ * `created`. Objects of the same second stay in one part. Returns at most `limit` parts, and does not look at
+ * rows beyond them.
  *
- * @returns the first parts; all of them when the last ends where the range does
+ * @returns the first parts; they are all parts if the last one ends where the range ends
  */
 export async function divideRange(
   pool: Pool,
@@ -171,7 +185,7 @@ async function readFirstPart(pool: Pool, { account, type, gte, lt, size }: Divid
        SELECT created FROM ${tableName(type)} ${rowsFrom} AND created < to_timestamp($3::int8) ORDER BY created, id LIMIT $4::int + 1
      ), part AS MATERIALIZED (
        SELECT CASE WHEN count(*) <= $4::int THEN to_timestamp($3::int8)
-         -- The second that does not fit is the next part's, unless there is no other.
+         -- A second that does not fit goes into the next part, unless it is the only one of this part.
          ELSE least(greatest(max(created), min(created) + interval '1 second'), to_timestamp($3::int8)) END AS lt
        FROM first
      )

@@ -1,7 +1,10 @@
 import type { Database } from '../engine/client.js'
 import { NOW } from '../engine/sql.js'
 
-/** SQL: whether a full sync was to list all there is of its types. An index of `sync_run` says the same, word for word. */
+/**
+ * SQL condition: a full sync was to list all objects of its types. The condition of an index of `sync_run`
+ * must be the same, word for word.
+ */
 export const LISTS_WHOLE_TYPES = `(NOT input ?| ARRAY['customer', 'created'] AND input -> 'dryRun' IS DISTINCT FROM 'true')`
 
 export type RunKind = 'full-sync' | 'reconcile' | 'audit' | 'eventless'
@@ -11,25 +14,28 @@ export interface RunStart {
   readonly id: string
   readonly workflowId: string
   readonly kind: RunKind
-  /** Kept as JSON. */
+  /** Stored as JSON. */
   readonly input: object
 }
 
 export interface RunEnd {
   readonly id: string
   readonly outcome: 'complete' | 'incomplete' | 'failed' | 'cancelled'
-  /** Kept as JSON. */
+  /** Stored as JSON. */
   readonly result: object | null
   readonly error?: string | undefined
 }
 
 /**
- * Notes that a run has begun. Again for the same run: nothing changes.
+ * Records that a run has begun. Safe to run again: the record of the same run does not change.
  *
- * Temporal runs one workflow of an id at a time. So an older run of this id that is still noted as running has ended without a word:
- * somebody terminated it, or Temporal has lost it. It is closed as failed. The runs of a schedule count as one id: each is named
- * `reconcile-2026-11-24T09:05:00Z`, and none begins while another runs, unless somebody deletes the schedule or triggers it twice. Then the
- * older record is closed too early, and its own end corrects it.
+ * Temporal runs one workflow of an id at a time. If an older run of the same workflow id is still recorded as
+ * running, it ended without recording its end. Somebody terminated it, or Temporal lost it. It is closed as
+ * failed.
+ *
+ * All runs of a schedule count as one workflow id. Each is named like `reconcile-2026-11-24T09:05:00Z`, and
+ * none begins while another one runs. Exception: somebody deletes the schedule, or triggers it twice. Then
+ * the older record is closed too early, and the end of its run corrects it.
  */
 export async function recordRunStart({ pool }: Database, run: RunStart): Promise<void> {
   await pool.query(
@@ -45,12 +51,12 @@ export async function recordRunStart({ pool }: Database, run: RunStart): Promise
   )
 }
 
-/** What a schedule appends to the workflow ids of its runs. */
+/** Matches what a schedule appends to the workflow ids of its runs. */
 const SCHEDULED_AT = String.raw`-\d{4}-\d\d-\d\dT.*$`
 
 const GONE = 'Its workflow is gone: somebody terminated it, or Temporal has lost it. What it wrote until then is right.'
 
-/** Notes how a run ended. */
+/** Records how a run ended. Safe to run again: a repeated call only moves the end to its own time. */
 export async function recordRunEnd({ pool }: Database, run: RunEnd): Promise<void> {
   await pool.query(
     `UPDATE stripe.sync_run SET outcome = $2, result = $3, error = $4, finished_at = stripe.now() WHERE id = $1`,
@@ -58,7 +64,7 @@ export async function recordRunEnd({ pool }: Database, run: RunEnd): Promise<voi
   )
 }
 
-/** A run as the database keeps it. */
+/** A run as the table stores it. */
 export interface RunRecord {
   readonly id: string
   readonly outcome: RunEnd['outcome'] | 'running'
@@ -71,13 +77,13 @@ export interface RunRecord {
 
 const RECORD = 'id, outcome, started_at AS "startedAt", finished_at AS "finishedAt", input, result, error'
 
-/** The record of a run; undefined when it has none. @param id Temporal's run id */
+/** Reads the record of a run. Undefined: it has none. @param id Temporal's run id */
 export async function readRun({ pool }: Database, id: string): Promise<RunRecord | undefined> {
   const { rows } = await pool.query<RunRecord>(`SELECT ${RECORD} FROM stripe.sync_run WHERE id = $1`, [id])
   return rows[0]
 }
 
-/** The last runs of a kind, the newest first. */
+/** Reads the last runs of a kind, the newest first. */
 export async function readLastRuns(
   { pool }: Database,
   { kind, limit }: { kind: RunKind; limit: number },
@@ -89,7 +95,7 @@ export async function readLastRuns(
   return rows
 }
 
-/** The last run of a kind that has ended; undefined when none has. */
+/** Reads the last run of a kind that has ended. Undefined: none has. */
 export async function readLastEnded({ pool }: Database, kind: RunKind): Promise<RunRecord | undefined> {
   const { rows } = await pool.query<RunRecord>(
     `SELECT ${RECORD} FROM stripe.sync_run WHERE kind = $1 AND outcome <> 'running' ORDER BY started_at DESC LIMIT 1`,
@@ -98,7 +104,7 @@ export async function readLastEnded({ pool }: Database, kind: RunKind): Promise<
   return rows[0]
 }
 
-/** How long ago the last run of a kind began, but for one; undefined when there was none. */
+/** Returns how many milliseconds ago the last other run of a kind began. Undefined: there was none. */
 export async function lastRunMsAgo(
   { pool }: Database,
   { kind, before }: { kind: RunKind; before: string },
@@ -111,23 +117,26 @@ export async function lastRunMsAgo(
   return rows[0]?.msAgo
 }
 
-/** A full sync, as the decision whether to start another needs it. */
+/** What findDueFullSync needs to know about a full sync, to decide whether another one is due. */
 export interface FullSyncRun {
   /** Temporal's run id. */
   readonly id: string
   readonly outcome: RunEnd['outcome'] | 'running'
   readonly startedAt: Date
-  /** Since its end, by our database's clock; null while it runs. */
+  /** Time since its end, by our database's clock. Null while it runs. */
   readonly endedMsAgo: number | null
   readonly input: object
-  /** It was to list all there is of its types. */
+  /** The run was to list all objects of its types. */
   readonly listsWholeTypes: boolean
 }
 
-/** More failures in a row than this wait no longer. */
+/**
+ * Full syncs that are read. After 50 failures in a row, the wait has long reached its maximum, so older runs
+ * do not matter.
+ */
 const RECENT_RUNS = 50
 
-/** The last full syncs, the newest first. */
+/** Reads the last 50 full syncs, the newest first. */
 export async function readFullSyncRuns({ pool }: Database): Promise<FullSyncRun[]> {
   const { rows } = await pool.query<FullSyncRun>(
     `SELECT id, outcome, started_at AS "startedAt", input, ${LISTS_WHOLE_TYPES} AS "listsWholeTypes",
@@ -137,13 +146,19 @@ export async function readFullSyncRuns({ pool }: Database): Promise<FullSyncRun[
   return rows
 }
 
-/** A reconcile every five minutes is 2,000 rows a week; nobody reads older ones. */
+/** A reconcile every 5 min makes 2,000 rows a week. Nobody reads older ones. */
 const KEEP_DAYS = 7
 
-/** Named one by one, because an index finds rows of a kind, and not those of all kinds but one. */
+/**
+ * Kinds of runs whose records are purged. An index finds the rows of a given kind, and not those of all kinds
+ * but one.
+ */
 const PURGED: readonly RunKind[] = ['reconcile', 'audit', 'eventless']
 
-/** Forgets old runs of reconcile and audit that have ended. Full syncs are few and kept. */
+/**
+ * Deletes the records of reconciles and audits that have ended and began more than 7 days ago. Full syncs are
+ * few, and are kept.
+ */
 export async function purgeRuns({ pool }: Database): Promise<void> {
   await pool.query(
     `DELETE FROM stripe.sync_run

@@ -2,7 +2,10 @@ import type { Pool, PoolClient } from 'pg'
 import { queryInIndexOrder } from '../engine/in-index-order.js'
 import { type Preparable, statement } from '../engine/statement.js'
 
-/** What a running listing has seen: a note of each id, in `sync_seen`. */
+/**
+ * Names the notes of one listing in `sync_seen`, which has a note of each id that was listed. `runId` is the
+ * listing's id: the id of the run, or `{runId}/{number}`.
+ */
 export interface SeenInput {
   readonly runId: string
   readonly account: string
@@ -12,11 +15,16 @@ export interface SeenInput {
 /** What became of an object that was listed. */
 export interface Note<E extends string = string> {
   readonly effect: E
-  /** Digest of its row as it was then, see hashOf; without it, the row is digested when the listing has ended. */
+  /**
+   * Hash of its row as it was listed (`hashOf`). Without it, the row is hashed when the listing has ended.
+   */
   readonly hash?: string | undefined
 }
 
-/** Notes ids as listed by a run. The first effect of an id stays, for a page read twice is counted once, and the last digest. */
+/**
+ * Notes ids as listed by a run. The first effect of an id stays, so that a page that is read twice is counted
+ * once. The last hash of an id replaces the earlier one. Safe to run twice.
+ */
 export async function noteSeen(
   client: PoolClient | Pool,
   { runId, account, typeName, notes, isPrepared }: SeenInput & Preparable & { notes: ReadonlyMap<string, Note> },
@@ -33,7 +41,7 @@ export async function noteSeen(
     statement(
       `INSERT INTO stripe.sync_seen (run_id, account_id, object_type, id, effect, hash)
        SELECT $1, $2, $3, id, effect, hash FROM unnest($4::text[], $5::text[], $6::int8[]) AS n(id, effect, hash)
-       ORDER BY id -- two batches with the same ids must not wait for each other
+       ORDER BY id -- a fixed order, so that two batches with the same ids cannot deadlock
        ON CONFLICT (run_id, account_id, object_type, id) DO UPDATE SET hash = excluded.hash`,
       values,
       { isPrepared },
@@ -41,15 +49,18 @@ export async function noteSeen(
   )
 }
 
-/** Notes that a run is about to list a type, so that a table emptied by a crash can be told from a type with no objects. */
+/**
+ * Notes that a run is about to list a type. A crash of PostgreSQL empties the table. Without this marker,
+ * nobody could tell an emptied table from a type without objects. Safe to run twice: the marker is the same.
+ */
 export function beginSeen(pool: Pool, input: SeenInput): Promise<void> {
   return noteSeen(pool, { ...input, notes: new Map([[BEGUN_ID, { effect: 'begun' }]]) })
 }
 
-/** The marker's id: no object has it. */
+/** The id of the marker. No object has it. */
 const BEGUN_ID = ''
 
-/** False when the table was emptied by a crash since `begun` was noted. */
+/** Returns false if a crash of PostgreSQL has emptied the table since the marker was written. */
 export async function hasBegun(pool: Pool, { runId, account, typeName }: SeenInput): Promise<boolean> {
   const { rows } = await pool.query(
     `SELECT FROM stripe.sync_seen WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND id = $4`,
@@ -59,18 +70,20 @@ export async function hasBegun(pool: Pool, { runId, account, typeName }: SeenInp
 }
 
 export interface NotesInput extends SeenInput {
-  /** Notes of a batch: one statement reads no more. */
+  /** Number of notes in a batch, which one statement reads. */
   readonly size: number
-  /** Called before each batch; it throws to stop. */
+  /** Called before each batch. It throws to stop. */
   readonly onBatch?: (() => void) | undefined
 }
 
 /**
- * Runs a statement for all notes of a listing, batch by batch in the order of their ids. The marker of the beginning is no note. Each note is in
- * one batch exactly, whatever is written meanwhile: its id is its place.
+ * Runs a statement for all notes of a listing, batch by batch in the order of their ids. The marker of the
+ * beginning is left out. Each note is in exactly one batch, whatever is written meanwhile, because its id is
+ * its position.
  *
- * @param select what follows `WITH seen AS (…)`, the batch with `id`, `effect` and `hash`. It returns one row, with the batch's last id as `last`
- * (LAST_SEEN). $1 to $4 are taken, and $5 is the first of `values`.
+ * @param select what follows `WITH seen AS (…)`. The batch is `seen`, with `id`, `effect` and `hash`. The
+ * statement returns one row, with the last id of the batch as `last` (LAST_SEEN). $1 to $4 are taken. $5 is
+ * the first of `values`.
  */
 export async function* eachNotes<R>(
   pool: Pool,
@@ -87,7 +100,7 @@ export async function* eachNotes<R>(
       values: [runId, account, typeName, after, ...values],
     })
     if (!batch || batch.last === null) return
-    yield batch as Awaited<R> // a row is no promise
+    yield batch as Awaited<R> // a row is never a promise
     after = batch.last
   }
 }
@@ -95,10 +108,10 @@ export async function* eachNotes<R>(
 /** SQL for the last id of a batch. */
 export const LAST_SEEN = '(SELECT max(id) FROM seen) AS last'
 
-/** Notes counted by one statement, in about 10 ms. */
+/** Notes that one statement counts, in about 10 ms. */
 const COUNTED_AT_ONCE = 10_000
 
-/** How many ids a run noted, by effect. Reads batch by batch: a type may have twenty million. */
+/** Counts the ids that a run noted, by effect. Reads in batches, because a type may have 20 million. */
 export async function countSeen(
   pool: Pool,
   input: SeenInput & Pick<NotesInput, 'onBatch'>,

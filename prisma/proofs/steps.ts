@@ -1,17 +1,18 @@
 import type { Pool } from 'pg'
 
-// Steps that are not done in every run remember here when they last were: a workflow's memory ends with it.
+// Steps that do not run in every run record here when they last ran, because the memory of a workflow ends
+// with it.
 
 export interface StepMemory {
   readonly name: string
-  /** How long ago, by our database's clock. */
+  /** Time since the step ran, by our database's clock. */
   readonly ranMsAgo: number
   readonly ranAt: Date
-  /** What it found. */
+  /** What the step found. */
   readonly result: unknown
 }
 
-/** All steps that ever ran, by name. */
+/** Reads all steps that ever ran, by name. */
 export async function readSteps(pool: Pool): Promise<ReadonlyMap<string, StepMemory>> {
   const { rows } = await pool.query<StepMemory>(
     `SELECT name, ran_at AS "ranAt", extract(epoch FROM stripe.now() - ran_at)::float8 * 1000 AS "ranMsAgo", result
@@ -20,7 +21,7 @@ export async function readSteps(pool: Pool): Promise<ReadonlyMap<string, StepMem
   return new Map(rows.map((row) => [row.name, row]))
 }
 
-/** Notes that a step was done now. */
+/** Records that a step ran now. Safe to run again: the later time replaces the earlier one. */
 export async function noteStep(pool: Pool, { name, result }: { name: string; result?: object }): Promise<void> {
   await pool.query(
     `INSERT INTO stripe.sync_step (name, ran_at, result) VALUES ($1, stripe.now(), $2)
@@ -35,17 +36,19 @@ const UNLISTED = 'not listed: '
 export interface Unlisted {
   readonly account: string
   readonly typeName: string
-  /** `skipped`: Stripe refuses it, for want of a permission or of a product. */
+  /**
+   * `skipped`: Stripe refuses the list, because the key lacks a permission or the account lacks a product.
+   */
   readonly state: 'skipped' | 'failed'
   readonly reason: string
 }
 
-/** Remembers that a type could not be listed. */
+/** Records that a type could not be listed. Safe to run again: the later record replaces the earlier one. */
 export async function noteUnlisted(pool: Pool, { account, typeName, ...result }: Unlisted): Promise<void> {
   await noteStep(pool, { name: `${UNLISTED}${account}/${typeName}`, result })
 }
 
-/** Forgets that: it was listed. */
+/** Deletes the record that a type could not be listed, because it was listed now. Safe to run again. */
 export async function forgetUnlisted(
   pool: Pool,
   { account, typeName }: Pick<Unlisted, 'account' | 'typeName'>,
@@ -53,11 +56,15 @@ export async function forgetUnlisted(
   await pool.query('DELETE FROM stripe.sync_step WHERE name = $1', [`${UNLISTED}${account}/${typeName}`])
 }
 
-/** Types that could not be listed: `{account}/{type}`, how long ago, and why. */
+/**
+ * Returns the types that could not be listed: `name` is `{account}/{type}`, `ranMsAgo` is the time since then
+ * in milliseconds, and `reason` says why.
+ */
 export function unlistedIn(steps: ReadonlyMap<string, StepMemory>) {
+  // `as`: noteUnlisted has recorded the result.
   return [...steps.values()].flatMap(({ name, ranMsAgo, result }) =>
     name.startsWith(UNLISTED)
-      ? [{ name: name.slice(UNLISTED.length), ranMsAgo, ...(result as Pick<Unlisted, 'state' | 'reason'>) }] // as noted above
+      ? [{ name: name.slice(UNLISTED.length), ranMsAgo, ...(result as Pick<Unlisted, 'state' | 'reason'>) }]
       : [],
   )
 }
