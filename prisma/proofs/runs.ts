@@ -54,7 +54,8 @@ export async function recordRunStart({ pool }: Database, run: RunStart): Promise
 /** Matches what a schedule appends to the workflow ids of its runs. */
 const SCHEDULED_AT = String.raw`-\d{4}-\d\d-\d\dT.*$`
 
-const GONE = 'Its workflow is gone: somebody terminated it, or Temporal has lost it. What it wrote until then is right.'
+const GONE =
+  'Its workflow is gone: somebody terminated it, or Temporal lost it. The rows that it wrote are right. Reconcile starts a full sync or an audit again if it is due.'
 
 /** Records how a run ended. Safe to run again: a repeated call only moves the end to its own time. */
 export async function recordRunEnd({ pool }: Database, run: RunEnd): Promise<void> {
