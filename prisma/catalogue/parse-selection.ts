@@ -4,7 +4,7 @@ import { catalogue, type ChildType, type ObjectType } from './catalogue.js'
 import { EnvError } from '../env.js'
 import { createSelection, type Selection } from './selection.js'
 
-/** What every process must agree on: what is synced. */
+/** The variables that say what is synced. They must have the same values in all processes. */
 export const selectionEnv = {
   SYNC_OBJECTS: Type.String({
     default: 'all',
@@ -34,7 +34,7 @@ const byName = new Map<string, Named>(
 /**
  * Reads which object types are synced and which fields are left out.
  *
- * @throws {EnvError} with a line for each name that is none, and the names near it
+ * @throws {EnvError} with a line for each problem. The line of an unknown name suggests similar names
  */
 export function parseSelection({ SYNC_OBJECTS: objects, SYNC_EXCLUDE_FIELDS: fields }: SelectionEnv): Selection {
   const problems: string[] = []
@@ -56,7 +56,7 @@ function words(text: string): string[] {
   return text.split(',').flatMap((word) => word.trim() || [])
 }
 
-/** The types and children that are synced. Children come with their parent. */
+/** Returns the types and children to sync. Children come with their parent. Adds mistakes to `problems`. */
 function chooseTypes(given: readonly string[], problems: string[]): ReadonlySet<Named> {
   const wanted = given.filter((word) => !word.startsWith('-'))
   const unwanted = given.filter((word) => word.startsWith('-')).map((word) => word.slice(1))
@@ -65,7 +65,8 @@ function chooseTypes(given: readonly string[], problems: string[]): ReadonlySet<
   for (const word of wanted.filter((each) => each !== 'all')) {
     const named = byName.get(word)
     if (!named) problems.push(unknown('SYNC_OBJECTS', word))
-    else if (!('passes' in named)) problems.push(`SYNC_OBJECTS: ${word} comes with its parent; name that instead.`)
+    else if (!('passes' in named))
+      problems.push(`SYNC_OBJECTS: ${word} comes with its parent. Name the parent instead.`)
     else for (const each of [named, ...named.children]) chosen.add(each)
   }
   for (const word of unwanted) {
@@ -74,12 +75,15 @@ function chooseTypes(given: readonly string[], problems: string[]): ReadonlySet<
     else problems.push(unknown('SYNC_OBJECTS', word))
   }
   if (problems.length === 0 && !catalogue.some((type) => chosen.has(type))) {
-    problems.push('SYNC_OBJECTS leaves nothing to sync: set it to all, or to object types.')
+    problems.push('SYNC_OBJECTS leaves nothing to sync. Set it to all, or to object types.')
   }
   return chosen
 }
 
-/** Paths to remove, by type or child; those of a child are also removed where its parent embeds it. */
+/**
+ * Returns the paths to remove, by the name of the type or child. A child's paths are also removed from the
+ * parents that embed it. Adds mistakes to `problems`.
+ */
 function readExcluded(
   given: readonly string[],
   problems: string[],
@@ -90,9 +94,9 @@ function readExcluded(
     const [name, path] = splitName(word)
     const named = name === undefined ? undefined : byName.get(name)
     if (!named) problems.push(unknown('SYNC_EXCLUDE_FIELDS', word.split('.')[0] ?? word))
-    else if (path.length === 0) problems.push(`SYNC_EXCLUDE_FIELDS: ${word} names no field; write ${word}.<field>.`)
+    else if (path.length === 0) problems.push(`SYNC_EXCLUDE_FIELDS: ${word} names no field. Write ${word}.<field>.`)
     else if (isNeeded(named, path))
-      problems.push(`SYNC_EXCLUDE_FIELDS: the sync itself needs ${word}; it cannot be left out.`)
+      problems.push(`SYNC_EXCLUDE_FIELDS: the sync itself needs ${word}, so it cannot be left out.`)
     else {
       add(named.name, path)
       for (const type of catalogue)
@@ -102,7 +106,10 @@ function readExcluded(
   return excluded
 }
 
-/** Type names have dots themselves (`checkout.session.locale`): the longest that fits is meant. */
+/**
+ * Splits `checkout.session.locale` into a type's name and the path of a field. Type names may have dots
+ * themselves, so the longest name that exists is taken.
+ */
 function splitName(word: string): [string | undefined, readonly string[]] {
   const parts = word.split('.')
   for (let length = parts.length; length > 0; length--) {
@@ -112,7 +119,7 @@ function splitName(word: string): [string | undefined, readonly string[]] {
   return [undefined, parts]
 }
 
-/** Whether something is found by this field: ids, times, owners and sub-lists. */
+/** Returns true if the sync itself needs this field. It needs ids, times, owners and sub-lists. */
 function isNeeded(named: Named, path: readonly string[]): boolean {
   const pathOf = (name: string) => named.columns.find((column) => column.name === name)?.path ?? [name]
   const needed: (readonly string[])[] = [['id'], ['object'], pathOf('created')]
@@ -126,13 +133,15 @@ function isNeeded(named: Named, path: readonly string[]): boolean {
   return needed.some((each) => path.every((part, index) => part === each[index]))
 }
 
+/** Similar names that an error message suggests. */
 const NEAR = 3
-/** More edits than this, and it is another word. */
+/** A name that differs by more edits than this is not similar. */
 const FAR_EDITS = 6
 
 function unknown(variable: string, word: string): string {
   const names = [...byName.keys()].toSorted((a, b) => distance(word, a) - distance(word, b)).slice(0, NEAR)
   const near = names.filter((name) => distance(word, name) <= FAR_EDITS || name.includes(word))
-  const hint = near.length > 0 ? `Near it: ${near.join(', ')}.` : `Did you mean ${closest(word, [...byName.keys()])}?`
+  const hint =
+    near.length > 0 ? `Similar names: ${near.join(', ')}.` : `Did you mean ${closest(word, [...byName.keys()])}?`
   return `${variable}: "${word}" is not an object type. ${hint}`
 }

@@ -37,8 +37,8 @@ describe('SYNC_OBJECTS', () => {
 
   it('stops the process for an unknown name, and suggests similar names', () => {
     expect(complaints('custmers,invoice,-chargs')).toEqual([
-      expect.stringMatching(/^SYNC_OBJECTS: "custmers" is not an object type\. Near it: customers?, customers?/),
-      expect.stringMatching(/^SYNC_OBJECTS: "chargs" is not an object type\. Near it: charges?, /),
+      expect.stringMatching(/^SYNC_OBJECTS: "custmers" is not an object type\. Similar names: customers?, customers?/),
+      expect.stringMatching(/^SYNC_OBJECTS: "chargs" is not an object type\. Similar names: charges?, /),
     ])
     expect(complaints('invoice_line_item')).toEqual([expect.stringMatching(/comes with its parent/)])
     expect(complaints('coupon,-coupon')).toEqual([expect.stringMatching(/leaves nothing to sync/)])
@@ -59,7 +59,7 @@ describe('SYNC_EXCLUDE_FIELDS', () => {
     expect(complaints('all', 'customers.id,customers,custmer.email,invoices.lines,invoices.customer')).toEqual([
       expect.stringMatching(/the sync itself needs customers\.id/),
       expect.stringMatching(/customers names no field/),
-      expect.stringMatching(/^SYNC_EXCLUDE_FIELDS: "custmer" is not an object type\. Near it: customers?/),
+      expect.stringMatching(/^SYNC_EXCLUDE_FIELDS: "custmer" is not an object type\. Similar names: customers?/),
       expect.stringMatching(/the sync itself needs invoices\.lines/),
       expect.stringMatching(/the sync itself needs invoices\.customer/),
     ])
