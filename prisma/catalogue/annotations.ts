@@ -13,14 +13,14 @@ interface Annotation {
   readonly rest: string
 }
 
-/** A model with what its doc comment says. */
+/** A model with the annotations of its doc comment. */
 export interface Annotated {
   readonly model: DMMF.Model
-  /** What follows each `@word`, line by line. */
+  /** Returns the text after each `@word`, one entry for each line. */
   all(word: Word): string[]
 }
 
-/** Reads a model's doc comment; a word that is none of ours is refused. */
+/** Reads the annotations of a model's doc comment. Refuses a word that is not in `WORDS`. */
 export function annotate(model: DMMF.Model, refuse: Refusal): Annotated {
   const annotations: Annotation[] = [...(model.documentation ?? '').matchAll(/^@(\w+) ?(.*)$/gm)].map(
     ([, word = '', rest = '']) => {
@@ -34,7 +34,10 @@ export function annotate(model: DMMF.Model, refuse: Refusal): Annotated {
 
 export type Refusal = (model: DMMF.Model, needle: string, why: string) => never
 
-/** Stops `prisma generate` with the file and the line of the mistake. */
+/**
+ * Creates a function that stops `prisma generate` with an error. The error names the file and line of the
+ * mistake.
+ */
 export function createRefusal(schemaPath: string): Refusal {
   const isFolder = statSync(schemaPath).isDirectory()
   const files = isFolder

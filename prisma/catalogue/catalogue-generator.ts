@@ -4,7 +4,8 @@ import generatorHelper, { type DMMF, type GeneratorOptions } from '@prisma/gener
 import { annotate, type Annotated, createRefusal, WORDS } from './annotations.js'
 import type { ChildType, Column, Evidence, ObjectType, Pass, Retrieval } from './object-type.js'
 
-// Prisma runs this file during `prisma generate`. The package is CommonJS; its named export is not visible to ESM.
+// Prisma runs this file during `prisma generate`. The package is CommonJS, and ESM does not see its named
+// export `generatorHandler`.
 generatorHelper.generatorHandler({
   onManifest: () => ({ prettyName: 'Catalogue', defaultOutput: './generated/catalogue' }),
   onGenerate: async (options) => {
@@ -21,7 +22,7 @@ generatorHelper.generatorHandler({
   },
 })
 
-/** Columns that every table has and that are not read out of the object. */
+/** Columns that every table has and whose values are not read out of the object. */
 const BOOKKEEPING = new Set(
   'account_id id data source as_of seen_at deleted_at channel event_id request_id api_version synced_at'.split(' '),
 )
@@ -116,7 +117,7 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
     }
   }
 
-  /** The one type whose ids the placeholders stand for. */
+  /** Returns the parent type whose ids the placeholders stand for. A pass has one at most. */
   function toParent(model: DMMF.Model, texts: readonly string[]): Pass['parent'] {
     const found = texts.flatMap((text) => [...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name))
     if (found.length === 0) return null
@@ -129,7 +130,10 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
     return { type, where: named.map(([, where]) => where).find((where) => where !== undefined) ?? null }
   }
 
-  /** `{customer}` becomes `{parent}`, `{financial_connections.account.ownership}` becomes `{ownership}`. */
+  /**
+   * Names the placeholders without the parent's type: `{customer}` becomes `{parent}`, and
+   * `{financial_connections.account.ownership}` becomes `{ownership}`.
+   */
   function withParentNames(text: string, parentType: string | undefined): string {
     return text.replaceAll(PLACEHOLDER, (_, placeholder: string) => {
       const [name = ''] = placeholder.split('?')
@@ -137,7 +141,10 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
     })
   }
 
-  /** Type names have dots themselves: the longest that fits is meant, the rest is a column. */
+  /**
+   * Finds the longest type name at the beginning of a text. Type names may have dots themselves. The rest of
+   * the text is a column.
+   */
   function longestType(text: string): string | undefined {
     for (let name = text; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('.')))) {
       if (byTypeName.has(name)) return name
@@ -155,7 +162,8 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
     if (given === 'list') {
       if (!first?.parent) return { path: null, needs: [] }
       const parent = parentColumn ?? refuse(model, '@retrieve', 'the list of a parent needs @parent <column>')
-      // What the list takes of its parent beside the id, an object found in it says too.
+      // The query may need other columns of the parent than its id. The objects in the list have these
+      // columns, too, so this type must have them.
       const others = [...first.query.matchAll(PLACEHOLDER)].flatMap(([, name = '']) => (name === 'parent' ? [] : name))
       for (const name of others) optionalColumn(model, '@stripe', name)
       return { path: null, needs: [parent, ...others] }
@@ -270,7 +278,8 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
       table: child.model.dbName ?? refuse(child.model, 'model', 'it needs @@map("<table>")'),
       field: field.split('.'),
       listPath,
-      // An object that is known by its children only holds nothing else.
+      // The object of an `each` pass is made from its list of children. The list is cut out of the stored
+      // object, as it is with `expand`.
       expand: expand !== undefined || parentAll('stripe')[0]?.startsWith('each ') === true,
       parentColumn,
       columns: readColumns(child.model).filter(({ name }) => name !== parentColumn),
@@ -314,7 +323,10 @@ const COLUMN_KINDS: Readonly<Record<string, Column['kind']>> = {
   Json: 'jsonb',
 }
 
-/** With one `@object`, that is the type's name as well; several share a list, which has a name of our own. */
+/**
+ * Reads the type's name and its `object` values. One value is also the type's name. Several values share a
+ * list, and then the model's name in snake_case is the type's name.
+ */
 function readNames({ model, all }: Annotated): Pick<ObjectType, 'name' | 'objects' | 'onlyIf'> {
   const [names = '', condition] = (all('object')[0] ?? '').split(' if ')
   const objects = names === '' ? [snakeCase(model.name)] : names.split(' ')

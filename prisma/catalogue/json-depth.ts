@@ -1,7 +1,14 @@
-/** Stripe's own objects nest about 15 levels. Our code and PostgreSQL (`max_stack_depth`) recurse into values; some thousand levels break both. */
+/**
+ * Deepest nesting that we accept. Stripe's own objects nest about 15 levels deep. Our code and PostgreSQL
+ * (`max_stack_depth`) recurse into values, and both fail at some thousand levels.
+ */
 const MAX_DEPTH = 200
 
-/** Whether a parsed JSON value nests deeper than anything of Stripe's. Does not recurse: `JSON.parse` does not either, all that follows may. */
+/**
+ * Returns true if a parsed JSON value nests deeper than `MAX_DEPTH`, which no object of Stripe does. It does
+ * not recurse, so any value that `JSON.parse` returned can be tested. Code that runs after this test may
+ * recurse.
+ */
 export function isTooDeep(value: unknown): boolean {
   let level = [value]
   for (let depth = 0; depth <= MAX_DEPTH; depth++) {

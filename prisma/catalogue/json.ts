@@ -1,4 +1,4 @@
-/** A Stripe object as it came over the wire. */
+/** An object as Stripe sends it. */
 export interface StripeObject {
   readonly id: string
   readonly object: string
@@ -36,33 +36,38 @@ export function isStripeList(value: unknown): value is StripeList {
   )
 }
 
-/** Whether a sub-list came whole with its parent. */
+/** Returns true if a sub-list came with its parent and holds all entries. */
 export function isWholeList(value: unknown): value is StripeList {
   return isStripeList(value) && !value.has_more
 }
 
-/** Whether an object says only that it is gone: `{"id": "cus_123", "object": "customer", "deleted": true}`. It is no snapshot. */
+/**
+ * Returns true if an object is a stub. A stub is no snapshot, because it says only that the object is gone:
+ * `{"id": "cus_123", "object": "customer", "deleted": true}`.
+ */
 export function isStub(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'deleted' in value && value.deleted === true
 }
 
-/** The objects that are no stubs; the same array if all are. */
+/** Removes stubs. Returns the same array if there are none. */
 export function withoutStubs<T extends StripeObject>(objects: readonly T[]): readonly T[] {
   return objects.some(isStub) ? objects.filter((each) => !isStub(each)) : objects
 }
 
-/** JSON text that PostgreSQL's jsonb takes. */
+/** Converts a value to JSON text that PostgreSQL accepts as jsonb. */
 export function toJsonb(value: unknown): string {
   return storableJson(JSON.stringify(value))
 }
 
 /**
- * Replaces the escapes that JSON allows and jsonb does not (NUL, halves of surrogate pairs) by U+FFFD, the replacement character: one
- * unreadable character in a name must not keep a customer's subscription out of the database.
+ * Replaces escapes that JSON allows and jsonb does not (NUL, halves of surrogate pairs) by U+FFFD, the
+ * replacement character. One unreadable character in a name must not keep a customer's subscription out of
+ * the database.
  */
 export function storableJson(text: string): string {
   if (!text.includes('\\u')) return text
-  // Escaped backslashes and whole pairs are matched first, so that what follows them is not taken for an escape or a half.
+  // The pattern matches escaped backslashes and whole surrogate pairs first. Otherwise, the text after a
+  // backslash would be taken for an escape, and each half of a whole pair for a half without a pair.
   return text.replaceAll(ESCAPES, (match) => (match === '\\\\' || match.length === 12 ? match : '\\ufffd'))
 }
 

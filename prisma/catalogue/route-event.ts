@@ -4,20 +4,20 @@ import { isTooDeep } from './json-depth.js'
 import type { Selection } from './selection.js'
 import type { StripeEvent } from './stripe-event.js'
 
-/** Whose data this deployment holds. */
+/** The account and the mode whose data this deployment holds. */
 export interface Identity {
   readonly accountId: string
   readonly livemode: boolean
 }
 
-/** Where an event goes: to the row of an object (`open`), or nowhere, and why (`ignored`). */
+/** Where an event belongs: to the row of an object (`open`), or to none (`ignored`) for the reason given. */
 export interface Route {
   readonly accountId: string
   readonly objectType: string | null
   readonly objectId: string | null
-  /** What groups work: the customer's id, or `type/id`. */
+  /** The group key: the customer's id, or `type/id` if there is no customer. */
   readonly groupKey: string | null
-  /** The row that knows the customer, where the object itself does not: then that customer is the group. */
+  /** Another row that knows the customer, if the object does not. That customer is then the group key. */
   readonly lookup: { readonly of: string; readonly id: string } | null
   readonly outcome: 'open' | 'ignored'
   readonly reason: string | null
@@ -39,24 +39,28 @@ export function isStripeEvent(value: unknown): value is StripeEvent {
   )
 }
 
-/** An entry of an index holds 2,704 bytes: an id, an account's id, and a type's name. */
+/** Longest id. An entry of an index holds 2,704 bytes: an id, an account's id and a type's name. */
 const NAME_LIMIT_BYTES = 2_000
 
-/** What PostgreSQL can store and index: people choose ids, and put what they like into them. It has no NUL, and no half of a pair. */
+/**
+ * Returns true if PostgreSQL can store and index the value: a text of limited length without NUL and without
+ * halves of surrogate pairs. This must be checked, because people choose ids and may use any character in
+ * them.
+ */
 export function isName(value: unknown): value is string {
   return (
     typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= NAME_LIMIT_BYTES && !UNSTORABLE.test(value)
   )
 }
 
-// oxlint-disable-next-line no-control-regex -- it is what is looked for
+// oxlint-disable-next-line no-control-regex -- the pattern must find control characters
 const UNSTORABLE = /[\u0000\p{Surrogate}]/u
 
 function isNameOrNothing(value: unknown): boolean {
   return value === undefined || value === null || value === '' || isName(value)
 }
 
-/** The year 9999. */
+/** The end of the year 9999, in Unix seconds. */
 const MAX_SECONDS = 253_402_300_799
 
 export function isSeconds(value: unknown): value is number {
@@ -66,13 +70,14 @@ export function isSeconds(value: unknown): value is number {
 export interface RouteOptions {
   readonly identity: Identity
   readonly selection: Selection
-  /** The account whose events were listed. Undefined: the event came by webhook. */
+  /** The account whose events were listed. Undefined if the event came by webhook. */
   readonly listedFor?: string | undefined
 }
 
 /**
- * Routes an event by the object it carries, not by its name's prefix: `customer.*` would match subscriptions, sources and
- * discounts.
+ * Decides to which account, object and group key an event belongs, or why it is ignored. It looks at the
+ * object that the event carries, not at the prefix of the event's type. `customer.*` would match
+ * subscriptions, sources and discounts, too.
  */
 export function routeEvent(event: StripeEvent, options: RouteOptions): Route {
   const { identity, selection } = options
@@ -92,7 +97,7 @@ export function routeEvent(event: StripeEvent, options: RouteOptions): Route {
   })
 
   if (event.livemode !== identity.livemode) {
-    return ignored(`It is of ${event.livemode ? 'live' : 'test'} mode, this deployment is not.`)
+    return ignored(`It is of ${event.livemode ? 'live' : 'test'} mode, and this deployment is not.`)
   }
   if (origin.contradiction !== undefined) return ignored(origin.contradiction)
   if (!place) return ignored(whyNowhere(object))
@@ -104,7 +109,7 @@ export function routeEvent(event: StripeEvent, options: RouteOptions): Route {
   if (isPreview(event.type, id)) return ignored('It carries the preview of an invoice: there is nothing to keep yet.')
   if (!isName(id))
     return ignored(
-      `The id of its ${type.name} is longer than ${NAME_LIMIT_BYTES} bytes, or no text that PostgreSQL can hold.`,
+      `The id of its ${type.name} is longer than ${NAME_LIMIT_BYTES} bytes, or is no text that PostgreSQL can hold.`,
     )
   if (!selection.find(type.name)) return ignored(`${type.table} are left out by SYNC_OBJECTS.`)
   return {
@@ -118,24 +123,28 @@ export function routeEvent(event: StripeEvent, options: RouteOptions): Route {
   }
 }
 
-/** Whether an event's object is a snapshot of the object that the event is about, and not another that changes it. */
+/**
+ * Returns true if an event's object is a snapshot of the object that the event is about. Returns false if it
+ * is another object that changes that one.
+ */
 export function isSnapshotOf(object: unknown, { type, id }: { type: ObjectType; id: string }): boolean {
   return isOfType(object, type) && rowIdOf(object, type) === id
 }
 
 interface Origin {
-  /** The account that it happened on. */
+  /** The account on which the event happened. */
   readonly account: string
-  /** That account is our own, or connected to it. */
+  /** True if that account is our own, or is connected to our own. */
   readonly isUnderOwn: boolean
-  /** Why it is not believed. */
+  /** If set, why the event is not believed. */
   readonly contradiction?: string
 }
 
 /**
- * The account that an event happened on. `account` names a connected one. `context` is there beside it, and alone in what an organization's
- * destination sends ("Use the context field to determine which account generated the event": Stripe's changelog of 2025-04-30). It is a
- * path, such as `acct_platform/acct_connected`, of which the end is the account.
+ * Finds the account on which an event happened. `account` names a connected account. `context` comes beside
+ * it. The events of an organization's destination have only `context` ("Use the context field to determine
+ * which account generated the event": Stripe's changelog of 2025-04-30). `context` is a path such as
+ * `acct_platform/acct_connected`, and its last part is the account.
  */
 function originOf(
   { account, context }: StripeEvent,
@@ -145,7 +154,8 @@ function originOf(
   const end = path.at(-1)
   const named = account || end
   const origin = named ?? listedFor ?? own
-  // Without a path to it, the account is connected to ours if Stripe says so in `account`, or listed its events to us.
+  // If `context` has no path to the account, the account counts as connected in two cases: Stripe names it in
+  // `account`, or lists its events to our key.
   const isConnected = path.length > 1 && end === origin ? path.at(-2) === own : Boolean(account) || listedFor === origin
   const place = { account: origin, isUnderOwn: origin === own || isConnected }
   if (account && end !== undefined && end !== account && end !== own) {
@@ -157,7 +167,10 @@ function originOf(
   return place
 }
 
-/** The type and the id of what an object is, or of what it changes; no id: it does not exist yet. */
+/**
+ * Finds the type and the id of the object that the event is about. This is the event's own object, or another
+ * that it changes. The id is undefined if the object does not exist yet.
+ */
 function findPlace({ type: eventType, data }: StripeEvent): { type: ObjectType; id: string | undefined } | undefined {
   const { object } = data
   const own = typeOf(object) ?? (isStub(object) ? typeOfStub(object, eventType) : undefined)
@@ -173,15 +186,19 @@ function findPlace({ type: eventType, data }: StripeEvent): { type: ObjectType; 
   return undefined
 }
 
-/** A stub of a card does not say whose card it is. The event's type does. */
+/**
+ * Finds the type of a stub by the event's type. A stub of a card does not say whether the card is a
+ * customer's or an account's.
+ */
 function typeOfStub(stub: unknown, eventType: string): ObjectType | undefined {
   const name = stringAt(stub, ['object']) ?? ''
   return catalogue.find(({ objects, events }) => objects.includes(name) && events.includes(eventType))
 }
 
 /**
- * Whether an event carries what Stripe would make, and not an object that it has: nobody can retrieve or list it. Its id starts with
- * `upcoming_in` (https://docs.stripe.com/api/invoices/object), or is missing (https://docs.stripe.com/api/events/types).
+ * Returns true if an event carries the preview of an invoice. Stripe has no such object yet, so nobody can
+ * retrieve or list it. Its id starts with `upcoming_in` (https://docs.stripe.com/api/invoices/object), or is
+ * missing (https://docs.stripe.com/api/events/types).
  */
 function isPreview(eventType: string, id: string): boolean {
   return eventType === 'invoice.upcoming' || id.startsWith('upcoming_in')

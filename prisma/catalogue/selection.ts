@@ -2,19 +2,28 @@ import { catalogue, type ChildType, type ObjectType, typeOf } from './catalogue.
 import type { StripeObject } from './json.js'
 import type { StripeEvent } from './stripe-event.js'
 
-/** What a deployment keeps: its object types, without the children and fields that are left out. */
+/** What a deployment syncs: its object types, without the children and fields that are left out. */
 export interface Selection {
   readonly types: readonly ObjectType[]
   find(name: string): ObjectType | undefined
-  /** The selected type with this name. Throws when there is none: the caller got the name from us. */
+  /**
+   * Returns the selected type with this name. Throws if there is none, because the name came from one of our
+   * own processes.
+   */
   get(name: string): ObjectType
-  /** The event's JSON text without the fields that are never stored. */
+  /**
+   * Returns the event's JSON text without the fields that are never stored. `payload` is the text as
+   * received.
+   */
   storable(event: StripeEvent, payload: string): string
 }
 
 /**
- * @param types those that are synced
- * @param excluded fields that are never stored, by type name, of types that are not synced too: their events are kept all the same
+ * Creates a selection.
+ *
+ * @param types types that are synced
+ * @param excluded fields that are never stored, by type name. Types that are not synced may have such fields,
+ *   too, because the inbox keeps their events
  */
 export function createSelection(
   types: readonly ObjectType[],
@@ -41,19 +50,22 @@ export function createSelection(
   }
 }
 
-/** Everything. */
+/** The selection of all types, children and fields. */
 export const wholeCatalogue: Selection = createSelection(catalogue)
 
 function cutAll(value: unknown, paths: readonly (readonly string[])[]): unknown {
   return paths.reduce((rest, path) => cut(rest, path), value)
 }
 
-/** The object without what SYNC_EXCLUDE_FIELDS names. */
+/** Returns the object without the fields that SYNC_EXCLUDE_FIELDS names. */
 export function withoutExcluded<T extends StripeObject>(object: T, { excluded = [] }: ObjectType | ChildType): T {
   return excluded.reduce((rest, path) => without(rest, path), object)
 }
 
-/** Objects without what is never stored; the same array when that is nothing. */
+/**
+ * Returns objects without the fields that are never stored. Returns the same array if there are no such
+ * fields.
+ */
 export function eachWithoutExcluded<T extends StripeObject>(
   objects: readonly T[],
   type: ObjectType | ChildType,
@@ -61,15 +73,18 @@ export function eachWithoutExcluded<T extends StripeObject>(
   return type.excluded?.length ? objects.map((each) => withoutExcluded(each, type)) : objects
 }
 
-/** A copy without the values at a path, in each entry of the arrays on its way; the same object when there are none. */
+/**
+ * Returns a copy without the value at a path. If the path leads through an array, each of its entries loses
+ * the value. Returns the same object if the first key of the path is missing.
+ */
 export function without<T extends object>(object: T, path: readonly string[]): T {
-  if (Array.isArray(object)) return object.map((entry: unknown) => cut(entry, path)) as unknown as T // an array again
+  if (Array.isArray(object)) return object.map((entry: unknown) => cut(entry, path)) as unknown as T // T is an array
   const [key = '', ...rest] = path
   if (!(key in object)) return object
   const copy = { ...object } as Record<string, unknown> // any JSON object may be indexed by a string
   if (rest.length === 0) delete copy[key]
   else copy[key] = cut(copy[key], rest)
-  return copy as T // a field less, which callers do not rely on
+  return copy as T // one field is missing, and callers do not rely on it
 }
 
 function cut(value: unknown, path: readonly string[]): unknown {

@@ -1,4 +1,4 @@
-/** An event as Stripe sends it to an endpoint and lists it. */
+/** An event as Stripe sends it to a webhook endpoint and lists it. */
 export interface StripeEvent {
   readonly id: string
   readonly object: 'event'
@@ -7,9 +7,9 @@ export interface StripeEvent {
   readonly created: number
   readonly livemode: boolean
   readonly api_version: string | null
-  /** The connected account it happened on; missing for the key's own. */
+  /** The connected account on which it happened. Missing if it happened on the key's own account. */
   readonly account?: string
-  /** Where it happened: an account, or a path that ends with it. https://docs.stripe.com/context */
+  /** The account on which it happened, or a path that ends with it. https://docs.stripe.com/context */
   readonly context?: string
   readonly data: { readonly object: unknown; readonly previous_attributes?: unknown }
 }
