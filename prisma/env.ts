@@ -2,7 +2,7 @@ import { envSchema, type JSONSchemaType } from 'env-schema'
 import ms, { type StringValue } from 'ms'
 import { type Static, type TObject, Type } from 'typebox'
 
-/** What every process needs to reach the database. */
+/** The variable with which every process reaches the database. */
 export const databaseEnv = {
   DATABASE_URL: Type.String({
     pattern: '^postgres(ql)?://',
@@ -10,7 +10,7 @@ export const databaseEnv = {
   }),
 }
 
-/** How much every process says. */
+/** The variable that says how much every process logs. */
 export const logEnv = {
   LOG_LEVEL: Type.String({
     default: 'info',
@@ -19,14 +19,16 @@ export const logEnv = {
   }),
 }
 
-/** Where this service is reached, for those who tell people or look at Stripe's endpoint. */
+/**
+ * The address of this service, for processes that tell people about it or compare it with Stripe's endpoint.
+ */
 export const publicUrlEnv = {
   PUBLIC_URL: Type.Optional(
     Type.String({ pattern: '^https?://', description: 'the address under which Stripe and people reach this service' }),
   ),
 }
 
-/** A duration as people write it: `30s`, `5m`, `1h`. */
+/** Creates the schema of a duration as people write it: `30s`, `5m`, `1h`. */
 export const durationEnv = (defaultValue: string, description: string) =>
   Type.String({
     default: defaultValue,
@@ -34,25 +36,29 @@ export const durationEnv = (defaultValue: string, description: string) =>
     description: `${description} (like 30s, 5m or 1h)`,
   })
 
-/** Milliseconds of a value that `durationEnv` let through. */
+/** Converts a value that `durationEnv` accepted to milliseconds. */
 export function durationMs(value: string): number {
-  return ms(value as StringValue) // the schema's pattern is a part of what ms reads
+  return ms(value as StringValue) // ms reads every value that the schema's pattern accepts
 }
 
-/** A variable is missing or malformed; the message has one line for each, and each says what to set. */
+/**
+ * Thrown if variables are missing or malformed. The message has one line for each, which says what to set.
+ */
 export class EnvError extends Error {
   override name = 'EnvError'
 }
 
 /**
- * Reads a process' environment by its schema. An empty variable counts as not set, as compose files leave them.
+ * Reads a process's environment and checks it by the schema. An empty variable counts as not set, because
+ * compose files leave variables empty.
  *
- * @throws {EnvError}
+ * @throws {EnvError} if variables are missing or malformed
  */
 export function readEnv<T extends TObject>(schema: T, source: NodeJS.ProcessEnv = process.env): Static<T> {
   const data = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
   try {
-    // env-schema types its result by Ajv's schema types, which do not know TypeBox's. Both are JSON Schema, and Ajv has checked.
+    // env-schema derives its result from Ajv's types, which do not know TypeBox's. Both are JSON Schema, and
+    // Ajv has checked the values.
     return envSchema({ schema: schema as unknown as JSONSchemaType<unknown>, data, env: false }) as Static<T>
   } catch (cause) {
     throw new EnvError(explain(schema, cause), { cause })
@@ -66,7 +72,7 @@ interface SchemaError {
 }
 
 function explain(schema: TObject, cause: unknown): string {
-  const errors = (cause as { errors?: readonly SchemaError[] }).errors // env-schema documents it
+  const errors = (cause as { errors?: readonly SchemaError[] }).errors // documented by env-schema
   if (!errors) return String(cause)
   const lines = errors.map(({ keyword, instancePath, params }) => {
     const name = keyword === 'required' ? (params.missingProperty ?? '') : instancePath.slice(1)
@@ -76,7 +82,10 @@ function explain(schema: TObject, cause: unknown): string {
   return [...new Set(lines)].join('\n')
 }
 
-/** Runs a process' main function; what stops it before it is up is printed as sentences, not as a stack. */
+/**
+ * Runs a process's main function. If it throws, prints the error and ends the process with code 1. An error
+ * of our own classes is printed as its message, without a stack.
+ */
 export async function runMain(main: () => Promise<void>): Promise<void> {
   try {
     await main()

@@ -4,8 +4,8 @@ import { databaseEnv, readEnv, runMain } from './env.js'
 import { migrate } from './engine/migrate.js'
 import { reproject } from './rows/reproject.js'
 
-// `npm run migrate`: brings schema `stripe` of DATABASE_URL to the current state.
-// `npm run reproject`: fills the columns of its tables again from the stored objects.
+// `npm run migrate`: migrates schema `stripe` of DATABASE_URL to the current version.
+// `npm run reproject`: fills the projected columns of its tables again from `data`.
 await runMain(async () => {
   const { DATABASE_URL } = readEnv(Type.Object(databaseEnv))
   if (process.argv[2] === 'reproject') await reprojectAll(DATABASE_URL)

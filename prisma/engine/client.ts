@@ -1,29 +1,35 @@
 import pg from 'pg'
 
-/** A statement cannot hold a connection (and its row locks) longer than this; the largest batch takes under 5 s. */
+/**
+ * Ends a statement after 60 s, so that it cannot hold a connection and row locks any longer. The largest
+ * batch takes less than 5 s.
+ */
 const STATEMENT_TIMEOUT_MS = 60_000
 
-/** The server's own limit does not help when the server hangs, so the client has one that is a little longer. */
+/** The client's timeout is 5 s longer than the server's. It ends a query when the server hangs. */
 const QUERY_TIMEOUT_SLACK_MS = 5_000
 
-/** With the server gone, a caller learns it in this time instead of waiting for TCP. */
+/** Reports an unreachable server after 5 s, instead of waiting for TCP's own timeout. */
 const CONNECT_TIMEOUT_MS = 5_000
 
 export interface DatabaseOptions {
   readonly url: string
   readonly maxConnections?: number
-  /** How long one statement may take; default 60 s. */
+  /** Longest time of one statement. Default: 60 s. */
   readonly statementTimeoutMs?: number
   readonly applicationName: string
 }
 
-/** Statements are SQL: Prisma Client takes 80 MB of a process with its first query (docs/decisions.md 83). */
+/**
+ * The connection pool. We write our statements in SQL, because Prisma Client takes 80 MB of memory at a
+ * process's first query (docs/decisions.md 83).
+ */
 export interface Database {
   readonly pool: pg.Pool
   close(): Promise<void>
 }
 
-/** Opens the pool. Connects on first use: a database that is down is the first query's error, not this one's. */
+/** Creates the connection pool. It connects at the first query. If the database is down, that query fails. */
 export function connectDatabase(options: DatabaseOptions): Database {
   const { url, maxConnections = 10, statementTimeoutMs = STATEMENT_TIMEOUT_MS, applicationName } = options
   const pool = new pg.Pool({
@@ -34,20 +40,25 @@ export function connectDatabase(options: DatabaseOptions): Database {
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + QUERY_TIMEOUT_SLACK_MS,
     keepAlive: true,
-    // Our statements are short. Where a table was never analysed the planner takes them for huge, and compiling would cost more than they do.
+    // Our statements are short. If a table was never analysed, the planner overestimates their cost and would
+    // compile them. Compiling would take longer than the statements themselves.
     // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it
     onConnect: async (client) => {
       await client.query('SET jit = off')
     },
   })
-  // A connection that breaks is replaced by the next query. Without listeners it would end the process: an idle one by the pool's
-  // error, one that is held between two statements of a transaction by its own. Its next statement says what happened.
+  // The next query replaces a broken connection. Without these listeners, an 'error' event would end the
+  // process. The pool emits it for an idle connection. The client emits it for a connection that is held
+  // between two statements of a transaction, and its next statement then reports the error.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   return { pool, close: () => pool.end() }
 }
 
-/** Runs `work` in a transaction: committed when it resolves (unless `rollback`), rolled back when it throws. */
+/**
+ * Runs `work` in a transaction. Commits when `work` resolves, or rolls back if `rollback` is set. Rolls back
+ * and rethrows the error when `work` throws.
+ */
 export async function inTransaction<T>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<T>,
@@ -62,7 +73,7 @@ export async function inTransaction<T>(
     return result
   } catch (error) {
     await client.query('ROLLBACK').catch((rollbackError: Error) => {
-      broken = rollbackError // the connection is gone, and the transaction with it
+      broken = rollbackError // the connection is lost, and with it the transaction
     })
     throw error
   } finally {

@@ -2,14 +2,18 @@ import pg from 'pg'
 import type { Casting } from './sql.js'
 
 /**
- * True when the values of a statement are at fault (classes 21 a row twice, 22 data exception, 23 constraint violation, 54 too large),
- * so that trying again cannot help. All else (connection lost, serialization, deadlock, disk full, shutdown) may pass.
+ * Returns true if a statement failed because of its values, so that a retry cannot help. These are the
+ * SQLSTATE classes 21 (a row twice), 22 (data exception), 23 (constraint violation) and 54 (too large). All
+ * other errors (lost connection, serialization failure, deadlock, full disk, shutdown) may be temporary.
  */
 export function isDataError(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && /^(2[123]|54)/.test(error.code ?? '')
 }
 
-/** Writes with strict casts and, if a value does not fit its column, once more with lenient ones. */
+/**
+ * Writes with strict casts. If PostgreSQL refuses the values, for example because one does not fit its
+ * column, writes once more with lenient casts.
+ */
 export async function strictThenLenient<R>(write: (casting: Casting) => Promise<R>): Promise<R> {
   try {
     return await write('strict')
@@ -19,17 +23,21 @@ export async function strictThenLenient<R>(write: (casting: Casting) => Promise<
   }
 }
 
-/** What `pg` says of a connection without a code of the operating system's, for subclasses that say the same. */
+/**
+ * Matches the messages of `pg` about a connection that come without an error code of the operating system. It
+ * finds such messages in errors of a subclass.
+ */
 const CONNECTION_MESSAGES =
   /^Connection terminated|^timeout |not queryable|^Query read timeout|calling end on the pool|SSL/
 
 /**
- * Whether an error says nothing of the values that were to be written: the connection, the server or the schema is at fault, so that other
- * values would have failed as well.
+ * Returns true if the connection, the server or the schema caused the error, and not the values to be
+ * written. Other values would have failed as well.
  */
 function isOfSurroundings(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return !isDataError(error)
-  // What `pg` says of a connection is a plain Error. JavaScript's own (RangeError, TypeError) are subclasses, and are about values.
+  // `pg` reports an error of the connection as a plain Error. JavaScript's own errors (RangeError, TypeError)
+  // are of subclasses, and the values cause them.
   if (!(error instanceof Error) || error.constructor === Error) return true
   if ('code' in error && typeof error.code === 'string') {
     return !error.code.startsWith('ERR_') || /^ERR_(SOCKET|STREAM|TLS|SSL)/.test(error.code)
@@ -37,17 +45,19 @@ function isOfSurroundings(error: unknown): boolean {
   return CONNECTION_MESSAGES.test(error.message)
 }
 
-/** An object that cannot be written: its id, and what PostgreSQL or our own code said. */
+/** An object that cannot be written: its id, and the error message of PostgreSQL or of our own code. */
 export interface Poison {
   readonly id: string
   readonly error: string
 }
 
 /**
- * Writes a batch: with strict casts, and if that fails, with lenient ones. What fails even so, be it in PostgreSQL or in our own code, is not a
- * value that does not fit its column. Then the batch is halved until the poisonous objects are alone.
+ * Writes a batch with strict casts and, if that fails, with lenient casts. If lenient casts fail too, in
+ * PostgreSQL or in our own code, the cause is not a value that does not fit its column. The batch is then
+ * halved until each object that cannot be written is alone.
  *
- * @returns the results of the writes that succeeded, and what could not be written
+ * @returns the results of the writes that succeeded, and the objects that could not be written
+ * @throws the error of the connection, the server or the schema, because halving the batch cannot help then
  */
 export async function bisect<T extends { readonly id: string }, R>(
   batch: readonly T[],

@@ -1,12 +1,14 @@
 import type { Database } from './client.js'
 import type { Identity } from '../catalogue/route-event.js'
 
-/** The key is of another Stripe account, or of the other mode, than the data in this database. */
+/**
+ * Thrown if the key belongs to another Stripe account, or to the other mode, than the data in this database.
+ */
 export class ForeignKeyError extends Error {
   override name = 'ForeignKeyError'
 }
 
-/** The account and mode stored by the first start; undefined before it. */
+/** Reads the account and the mode that the first start stored. Returns undefined before the first start. */
 export async function readIdentity({ pool }: Pick<Database, 'pool'>): Promise<Identity | undefined> {
   const { rows } = await pool.query<Identity>(
     'SELECT account_id AS "accountId", livemode FROM stripe.sync_account WHERE is_own',
@@ -15,10 +17,10 @@ export async function readIdentity({ pool }: Pick<Database, 'pool'>): Promise<Id
 }
 
 /**
- * Stores whose data this database holds, on the first start, and compares on every later one: a test key on live data would
- * tombstone all it touched.
+ * Stores the account and the mode at the first start, and compares them with the key's at every later start.
+ * With a test key on live data, the sync would make a tombstone of every object that it asks Stripe for.
  *
- * @throws {ForeignKeyError}
+ * @throws {ForeignKeyError} if they differ
  */
 export async function confirmIdentity(database: Database, identity: Identity): Promise<void> {
   await database.pool.query(

@@ -2,14 +2,15 @@ import type { Pool, QueryConfig, QueryResultRow } from 'pg'
 import { inTransaction } from './client.js'
 
 /**
- * With few rows expected, PostgreSQL reads all that fit and sorts them, instead of reading an index up to the limit. Without statistics, or with old
- * ones, it expects few where there are millions.
+ * Makes PostgreSQL read an index up to the limit. If PostgreSQL expects few rows, it reads and sorts all rows
+ * that match instead. Without statistics, or with old ones, it may expect few rows where there are millions.
  */
 const ONLY_BY_INDEX = 'SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off'
 
 /**
- * Runs a statement that reads rows in the order of an index, up to a limit: the next batch of a table that may have twenty million rows. It reads no
- * more than the batch, whatever statistics say.
+ * Runs a statement that reads rows in the order of an index, up to a limit. An example is the next batch of a
+ * table that may have twenty million rows. PostgreSQL reads no more rows than the batch, whatever its
+ * statistics say.
  */
 export async function queryInIndexOrder<R extends QueryResultRow>(
   pool: Pool,

@@ -5,19 +5,25 @@ import pg from 'pg'
 import { withSchemaEngine } from './schema-engine.js'
 import { readSchemaFiles } from './schema-files.js'
 
-/** Any number no other software in this database is likely to lock; two migrators at once wait for each other. */
+/**
+ * Advisory lock that makes concurrent migrations wait for each other. Other software in this database is
+ * unlikely to lock the same number.
+ */
 const MIGRATION_LOCK = 7_482_391_046
 
 const folder = fileURLToPath(new URL('..', import.meta.url))
 
-/** Refused because schema `stripe` holds tables of another software; nothing was touched. */
+/** Thrown if schema `stripe` has tables of other software. Nothing was changed. */
 export class ForeignSchemaError extends Error {
   override name = 'ForeignSchemaError'
 }
 
 /**
- * Brings schema `stripe` of this database to the current state and returns the names of the migrations it applied. Safe to run
- * twice, from several processes at once, and beside an application's own Prisma in `public`.
+ * Migrates schema `stripe` of this database to the current version. Returns the names of the migrations that
+ * it applied. It may run twice, in several processes at once, and beside an application's own Prisma in
+ * `public`.
+ *
+ * @throws {ForeignSchemaError} if schema `stripe` has tables of other software
  */
 export async function migrate(databaseUrl: string): Promise<readonly string[]> {
   const client = new pg.Client({ connectionString: databaseUrl })
@@ -28,11 +34,11 @@ export async function migrate(databaseUrl: string): Promise<readonly string[]> {
     await client.query('CREATE SCHEMA IF NOT EXISTS stripe')
     return await applyMigrations(databaseUrl)
   } finally {
-    await client.end() // ends the session, and the lock with it
+    await client.end() // ends the session, which releases the lock
   }
 }
 
-/** Names of the migrations that this database does not have yet. */
+/** Returns the names of the migrations that this database does not have yet. */
 export async function pendingMigrations(pool: Pick<pg.Pool, 'query'>): Promise<string[]> {
   const { rows: found } = await pool.query(
     `SELECT FROM pg_tables WHERE schemaname = 'stripe' AND tablename = '_prisma_migrations'`,

@@ -6,7 +6,7 @@ import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
 import pg from 'pg'
 import type { SchemaFile } from './schema-files.js'
 
-// Node has it; @types/node leaves its types to the DOM library, which we do not load.
+// Node provides it. @types/node leaves its types to the DOM library, which we do not load.
 declare const WebAssembly: {
   instantiate(
     bytes: Uint8Array,
@@ -17,11 +17,12 @@ declare const WebAssembly: {
 type SchemaEngine = bindings.SchemaEngine
 
 /**
- * Runs `work` with Prisma's own schema engine as WebAssembly, so that migrations need no binary from Prisma's download host. It
- * writes the same `_prisma_migrations` table as `prisma migrate deploy`, and the two agree. Its home is schema `stripe`.
+ * Runs `work` with Prisma's own schema engine as WebAssembly, so that migrations need no binary from Prisma's
+ * download host. The engine writes the same table `_prisma_migrations` as `prisma migrate deploy`, and each
+ * accepts what the other wrote. The table is in schema `stripe`.
  *
- * Both the search path and the adapter's schema must say so: with either alone the engine looks for (and finds) the
- * application's own `_prisma_migrations` in `public`.
+ * Both the search path and the adapter's schema must name `stripe`. With only one of them, the engine looks
+ * in `public`, and finds the application's own `_prisma_migrations` there.
  */
 export function withSchemaEngine<T>(
   databaseUrl: string,
@@ -34,7 +35,10 @@ export function withSchemaEngine<T>(
   return withEngineOn(pool, new PrismaPg(pool, { schema: 'stripe' }), schema, work)
 }
 
-/** Runs `work` with the same engine at home in `public`. The SQL that it writes then names schema `stripe` everywhere. */
+/**
+ * Runs `work` with the same engine in schema `public`. The SQL that the engine writes then names schema
+ * `stripe` everywhere.
+ */
 export function withDiffEngine<T>(
   databaseUrl: string,
   schema: readonly SchemaFile[],
@@ -53,26 +57,27 @@ async function withEngineOn<T>(
   await loadWasm()
   const engine = await bindings.SchemaEngine.new(
     { datamodels: schema.map(({ path, content }) => [path, content]) },
-    () => undefined, // the engine's debug log
+    () => undefined, // drops the engine's debug log
     bindMigrationAwareSqlAdapterFactory(adapter),
   )
   try {
     return await work(engine)
   } finally {
     engine.free()
-    await pool.end() // the engine keeps its advisory lock as long as its connection lives
+    await pool.end() // closes the connection, which releases the advisory lock of the engine
   }
 }
 
 /** `"char"`, the type of one byte in PostgreSQL's own catalogs. */
 const CHAR_OID = 18
-/** The adapter knows this type, and the engine's queries never return it. */
+/** UUIDs. The adapter supports this type, and the engine's queries never return it. */
 const UUID_OID = 2950
 
 /**
- * Returns Prisma's adapter for an engine that describes a database. Such an engine reads `"char"` columns of PostgreSQL's catalogs. The
- * adapter refuses that type, and the engine panics when they come as text (github.com/prisma/orm/issues/29635). On their
- * way through the adapter such columns pass as UUIDs.
+ * Returns Prisma's adapter for an engine that describes a database. Such an engine reads `"char"` columns of
+ * PostgreSQL's catalogs. The adapter refuses that type, and the engine panics if the adapter returns text
+ * (github.com/prisma/orm/issues/29635). So the adapter is told that these columns are UUIDs. Its result then
+ * says `Character` instead of `Uuid`.
  */
 function createDescribingAdapter(pool: pg.Pool): PrismaPg {
   const query = pool.query.bind(pool) as (...input: unknown[]) => Promise<pg.QueryResult>

@@ -9,7 +9,7 @@ export interface SchemaFile {
 
 const folder = fileURLToPath(new URL('../schema', import.meta.url))
 
-/** The Prisma schema, one file for each area of Stripe. */
+/** Reads the Prisma schema, one file for each area of Stripe. Sorts the files by name. */
 export async function readSchemaFiles(): Promise<SchemaFile[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.prisma')).toSorted()
   return Promise.all(names.map(async (name) => ({ path: name, content: await readFile(join(folder, name), 'utf8') })))

@@ -1,20 +1,24 @@
 import type { ChildType, Column, ObjectType } from '../catalogue/catalogue.js'
 
-// How tables and columns are named in SQL, and how columns are read out of `data`.
+// How SQL names tables and columns, and how it reads columns out of `data`.
 
-/** A type's table with its schema, quoted. */
+/** Returns a type's table with its schema, quoted. */
 export function tableName({ table }: { readonly table: string }): string {
   return `stripe.${quote(table)}`
 }
 
-/** The primary key. A child's id is unique under its parent only. The id comes first: rows are looked up by it. */
+/**
+ * Returns the columns of the primary key. A child's id is unique under its parent only, so the parent's
+ * column belongs to the key. It comes last, because rows are looked up by id.
+ */
 export function keyOf(type: ObjectType | ChildType): readonly string[] {
   return isChild(type) ? ['account_id', 'id', type.parentColumn] : ['account_id', 'id']
 }
 
 /**
- * The database's clock as a bound: read once for a statement. `stripe.now()` itself may say another time for each row, so PostgreSQL compares it
- * with every row and uses no index.
+ * SQL: the database's time, read once for a statement. Use it to compare columns with the present time.
+ * `stripe.now()` itself may return another time for each row, so PostgreSQL would compare it with every row
+ * and use no index.
  */
 export const NOW = '(SELECT stripe.now())'
 
@@ -23,27 +27,37 @@ export function isChild(type: ObjectType | ChildType): type is ChildType {
 }
 
 /**
- * How a value becomes a column's type.
- * - `strict`: a value that does not fit its column makes the statement fail. Fast, and right for almost every object.
- * - `lenient`: a value that does not fit becomes NULL. For what `strict` failed on.
+ * How a value is cast to its column's type.
+ * - `strict`: a value that does not fit its column makes the statement fail. It is fast, and works for almost
+ *   every object.
+ * - `lenient`: a value that does not fit its column becomes NULL. It is used after `strict` has failed.
  *
- * Both say the same of every value that fits.
+ * Both give the same result for every value that fits.
  */
 export type Casting = 'strict' | 'lenient'
 
-/** PostgreSQL refuses a text of more than about 2,690 bytes in an index. Stripe's ids and e-mail addresses are far shorter. */
+/**
+ * Longest text in an indexed column. PostgreSQL refuses texts of more than about 2,690 bytes in an index.
+ * Stripe's ids and e-mail addresses are far shorter.
+ */
 export const INDEXED_BYTES = 2_600
 
-/** How a column's value is read out of the object. */
+/**
+ * Returns the SQL that reads a column's value out of the object `n.data` and casts it to the column's type.
+ */
 export function projection(column: Column, casting: Casting = 'strict'): string {
   const value = valueOf(column)
   const cast = castOf(column, value)
   const fits = casting === 'lenient' ? fitsOf(column, value) : undefined
-  // CASE in CASE: PostgreSQL may evaluate the sides of AND in any order, and the second test fails on what the first refuses.
+  // CASE in CASE, because PostgreSQL may evaluate the sides of AND in any order. The second test would fail
+  // with an error for a value that does not pass the first.
   return fits === undefined ? cast : fits.reduceRight((then, test) => `CASE WHEN ${test} THEN ${then} END`, cast)
 }
 
-/** What the object says, before it is cast to the column's type: a text, or jsonb. NULL: it says nothing. */
+/**
+ * Returns the SQL that reads a column's value out of the object without casting it: a text, or jsonb for a
+ * jsonb column. The value is NULL if the object has none.
+ */
 export function valueOf({ kind, path }: Column): string {
   const keys = path.map((key) => `'${key}'`)
   const at = (arrow: '->' | '->>') => `${['n.data', ...keys.slice(0, -1)].join(' -> ')} ${arrow} ${keys.at(-1)}`
@@ -67,7 +81,10 @@ function castOf({ kind }: Column, value: string): string {
   }
 }
 
-/** Prisma's Decimal. The cast says so, not the column, so that what is read out of `data` is what the column can hold. */
+/**
+ * The type of Prisma's Decimal. The cast names precision and scale, so that a value read out of `data` equals
+ * the value that the column stores.
+ */
 const NUMERIC = 'numeric(65,30)'
 
 const INTEGER = String.raw`'^\s*[-+]?\d{1,255}\s*$'`
@@ -75,10 +92,11 @@ const DECIMAL = String.raw`'^\s*[-+]?(\d{1,255}(\.\d{0,255})?|\.\d{1,255})([eE][
 const BOOLEAN = String.raw`'^\s*(t(r(u(e)?)?)?|y(e(s)?)?|on|1|f(a(l(s(e)?)?)?)?|n(o)?|of(f)?|0)\s*$'`
 
 /**
- * The tests that a value passes, one after the other, if it can be cast and stored. None: every value can.
+ * Returns SQL conditions, in the order in which they must be tested. A value that meets all of them can be
+ * cast and stored. Returns undefined if every value can.
  *
- * Without `pg_input_is_valid`, which PostgreSQL 15 lacks, and without a function of ours in PL/pgSQL: Prisma's engine splits a
- * migration at each semicolon.
+ * The conditions do not use `pg_input_is_valid`, because PostgreSQL 15 lacks it. They use no PL/pgSQL
+ * function of our own, because Prisma's engine splits a migration at each semicolon.
  */
 function fitsOf({ kind, isIndexed }: Column, value: string): readonly string[] | undefined {
   switch (kind) {
@@ -91,7 +109,7 @@ function fitsOf({ kind, isIndexed }: Column, value: string): readonly string[] |
       return [`(${value}) ~* ${BOOLEAN}`]
     case 'int8':
       return [`(${value}) ~ ${INTEGER}`, `(${value})::numeric BETWEEN -9223372036854775808 AND 9223372036854775807`]
-    // From 4714 BC to the year 294276, all that a timestamptz holds.
+    // The range of timestamptz: from 4714 BC to the year 294276.
     case 'timestamp':
       return [`(${value}) ~ ${INTEGER}`, `(${value})::numeric BETWEEN -210866803200 AND 9224318015999`]
     case 'numeric':
@@ -99,7 +117,7 @@ function fitsOf({ kind, isIndexed }: Column, value: string): readonly string[] |
   }
 }
 
-/** Names come from our own schema; quoting keeps reserved words apart. */
+/** Quotes a name, because it may be a reserved word. Names come from our own schema and need no escaping. */
 export function quote(name: string): string {
   return `"${name}"`
 }

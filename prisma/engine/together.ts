@@ -3,14 +3,17 @@ type Results<Tasks extends readonly (() => Promise<unknown>)[]> = {
 }
 
 /**
- * Starts all tasks, waits until all have ended, and then throws the first failure or returns the results. Use it in place of `Promise.all` over
- * promises that are written out: there, a call that throws while the array is built leaves the promises before it without anybody who
- * awaits them, and a rejection of one of those ends the process. And nothing may go on when who started it has failed.
+ * Starts all tasks and waits until all of them have ended. Then throws the first failure, or returns the
+ * results.
+ *
+ * Use it instead of `Promise.all` with a literal array. If a call throws while that array is built, nobody
+ * awaits the promises before it. If one of those rejects, the process ends. `Promise.all` also rejects while
+ * other tasks still run, and no task may go on after its caller has failed.
  */
 export async function together<const Tasks extends readonly (() => Promise<unknown>)[]>(
   ...tasks: Tasks
 ): Promise<Results<Tasks>> {
-  // Async, so that what throws at once is a rejection as well.
+  // The callback is async, so that an error that a task throws at once becomes a rejection, too.
   const outcomes = await Promise.allSettled(tasks.map(async (task) => task()))
   const results = outcomes.map((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason
