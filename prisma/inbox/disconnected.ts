@@ -2,21 +2,25 @@ import type { Pool } from 'pg'
 import { inTransaction } from '../engine/client.js'
 import type { StepMemory } from '../proofs/steps.js'
 
-// A connected account that revoked our access. Its rows stay as they were; nothing of it is asked until it is synced again.
+// Accounts that were connected and revoked our access. Their rows stay as they were. Stripe is asked for none
+// of their objects until they are synced again.
 
 const DISCONNECTED = 'disconnected: '
 
-/** SQL: true for a row of an account that is not recorded as disconnected. */
+/** SQL: true for a row whose account is not recorded as disconnected. */
 export const IS_CONNECTED = `account_id NOT IN (SELECT substr(name, ${DISCONNECTED.length + 1}) FROM stripe.sync_step WHERE name LIKE '${DISCONNECTED}%')`
 
 export interface Disconnected {
   readonly account: string
   readonly since: Date
-  /** What Stripe said. */
+  /** What Stripe answered. */
   readonly reason: string
 }
 
-/** Records an account as disconnected. Without a watermark nobody walks its events or audits it. */
+/**
+ * Records an account as disconnected and removes its watermark. Without a watermark, nobody lists its events
+ * or audits it. If the account is recorded already, its record stays as it is.
+ */
 export async function recordDisconnected(pool: Pool, { account, reason }: Omit<Disconnected, 'since'>): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query(
@@ -29,12 +33,12 @@ export async function recordDisconnected(pool: Pool, { account, reason }: Omit<D
   })
 }
 
-/** Forgets that: something of it could be read. */
+/** Forgets that an account was disconnected, because Stripe answered a request for it. */
 export async function forgetDisconnected(pool: Pool, account: string): Promise<void> {
   await pool.query('DELETE FROM stripe.sync_step WHERE name = $1', [`${DISCONNECTED}${account}`])
 }
 
-/** Accounts that are recorded as disconnected. */
+/** Returns the accounts that are recorded as disconnected in these steps. */
 export function disconnectedIn(steps: ReadonlyMap<string, StepMemory>): Disconnected[] {
   return [...steps.values()].flatMap(({ name, ranAt, result }) =>
     name.startsWith(DISCONNECTED)

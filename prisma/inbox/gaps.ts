@@ -2,18 +2,19 @@ import type { Pool, PoolClient } from 'pg'
 import { reopenServed } from './inbox.js'
 import { NOW } from '../engine/sql.js'
 
-/** Events that one listing found missing in the inbox. */
+/** Events that Stripe listed and that the inbox lacked. */
 export interface Missing {
   readonly account: string
   readonly ids: readonly string[]
-  /** `created` of the oldest and the newest, Unix seconds. */
+  /** `created` of the oldest and of the newest of them, in Unix seconds. */
   readonly began: number
   readonly ended: number
 }
 
 /**
- * Records missing events as a gap: a new one, or, when no webhook came for anything in between, a part of the last.
- * Must run in the transaction that put the events into the inbox.
+ * Records missing events as a gap. If no webhook came for an event between the account's last gap and these
+ * events, the last gap is extended. Otherwise, they are a new gap. Must run in the transaction that puts the
+ * events into the inbox.
  */
 export async function recordGap(client: PoolClient, { account, ids, began, ended }: Missing): Promise<void> {
   const values = [account, began, ended, ids.length]
@@ -30,7 +31,10 @@ export async function recordGap(client: PoolClient, { account, ids, began, ended
   await client.query('UPDATE stripe.stripe_event SET gap_id = $1 WHERE id = ANY($2::text[])', [gap?.id, ids])
 }
 
-/** SQL: the webhooks of an account. Looked up one time span at a time (OFFSET 0), so that the first one found ends the search. */
+/**
+ * SQL: the webhooks of an account. With OFFSET 0 behind it, PostgreSQL searches each period on its own, and
+ * stops at the first webhook.
+ */
 const WEBHOOK = `SELECT FROM stripe.stripe_event event WHERE event.account_id = $1 AND event.channel = 'webhook'`
 
 async function insertGap(client: PoolClient, values: unknown[]): Promise<{ id: string } | undefined> {
@@ -42,12 +46,16 @@ async function insertGap(client: PoolClient, values: unknown[]): Promise<{ id: s
   return rows[0]
 }
 
-/** Reviews run every five minutes. If none runs for longer than this, a late webhook is counted with the next one of its gap. */
+/**
+ * Reviews run every 5 min. If none runs for a day, a late webhook of that day is counted only with the next
+ * late webhook of its gap.
+ */
 const LATE_WITHIN = '1 day'
 
 /**
- * Brings the gaps' books up to date: which are repaired, and how many of their events were only late. Reviews gaps that are not repaired, and
- * those of which a webhook came in the last day. All others stay as they are: an outage leaves hundreds of thousands of events in one gap.
+ * Updates which gaps are repaired, and how many of their events were only late. Reviews gaps that are not
+ * repaired, and gaps with a webhook of the last day. Leaves all other gaps alone, because an outage leaves
+ * hundreds of thousands of events in one gap.
  */
 export async function reviewGaps(pool: Pool): Promise<void> {
   await pool.query(
@@ -72,31 +80,40 @@ export interface Watermark {
   readonly account: string
   readonly livemode: boolean
   readonly isOwn: boolean
-  /** Every event that Stripe made before this moment (Stripe's clock) is in the inbox; null before the first full sync. */
+  /**
+   * The inbox has every event that Stripe made before this moment, by Stripe's clock. Null before the first
+   * full sync.
+   */
   readonly eventsUntil: Date | null
-  /** Since when, by our database's clock, no event was lost for good; null: unknown, as of accounts that are older than this column. */
+  /**
+   * No event was lost for good since this moment, by our database's clock. Null: unknown, because the account
+   * is older than this column.
+   */
   readonly eventsSince: Date | null
-  /** When `eventsUntil` was last true of the present, by our database's clock, and how long ago that was. */
+  /**
+   * When `eventsUntil` was last as late as Stripe's list allowed, by our database's clock, and how many
+   * milliseconds ago that was.
+   */
   readonly checkedAt: Date | null
   readonly checkedMsAgo: number | null
 }
 
-/** A time of which events were missing, and what became of them. */
+/** A period in which Stripe made events that the inbox lacked, and what became of them. */
 export interface Gap {
   readonly account: string
-  /** Stripe's clock: when the first and the last of the missing events was made. */
+  /** When Stripe made the first and the last of the missing events, by Stripe's clock. */
   readonly began: Date
   readonly ended: Date
   /** Our database's clock. */
   readonly foundAt: Date
-  /** Null while some of its events are open. */
+  /** Null while some of its events are open, failed or blocked. */
   readonly repairedAt: Date | null
   readonly events: number
-  /** Events whose webhooks came later after all. */
+  /** How many of its events came by webhook after all. */
   readonly late: number
 }
 
-/** The last gaps, the newest first. */
+/** Reads the last gaps, the newest first. */
 export async function readGaps(pool: Pool, limit: number): Promise<Gap[]> {
   const { rows } = await pool.query<Gap>(
     `SELECT account_id AS account, began, ended, found_at AS "foundAt", repaired_at AS "repairedAt", events, late
@@ -106,7 +123,7 @@ export async function readGaps(pool: Pool, limit: number): Promise<Gap[]> {
   return rows
 }
 
-/** The watermark of each known account, the key's own first. */
+/** Reads the watermark of each known account. The key's own account comes first. */
 export async function readWatermarks(pool: Pool): Promise<Watermark[]> {
   const { rows } = await pool.query<Watermark>(
     `SELECT account_id AS account, livemode, is_own AS "isOwn", events_until AS "eventsUntil", events_since AS "eventsSince",
@@ -119,13 +136,16 @@ export async function readWatermarks(pool: Pool): Promise<Watermark[]> {
 
 export interface WatermarkMove {
   readonly account: string
-  /** Stripe's clock. */
+  /** The new watermark, by Stripe's clock. */
   readonly until: Date
-  /** Our database's clock, when Stripe's was `until` plus the lag in which events become visible, or a little before. */
+  /**
+   * The time of our database's clock when Stripe's clock showed `until` plus the lag until events become
+   * visible. It may be a little earlier.
+   */
   readonly checkedAt: Date
 }
 
-/** Moves the watermark of an account; never backwards. */
+/** Moves the watermark of an account forward. Never moves it backwards. */
 export async function moveWatermark(pool: Pool, { account, until, checkedAt }: WatermarkMove): Promise<void> {
   await pool.query(
     `UPDATE stripe.sync_account SET events_until = greatest(events_until, $2::timestamptz),
@@ -135,7 +155,7 @@ export async function moveWatermark(pool: Pool, { account, until, checkedAt }: W
   )
 }
 
-/** Sets a watermark back, unless somebody has moved it from `from` meanwhile. */
+/** Sets a watermark back from `from` to `until`. Does nothing if another process has moved it meanwhile. */
 export async function setWatermarkBack(
   pool: Pool,
   { account, from, until }: { account: string; from: Date; until: Date },
@@ -148,11 +168,13 @@ export async function setWatermarkBack(
 }
 
 /**
- * Starts the watermark of an account at the start of a full sync: from then on gaps are closed, whatever becomes of the sync. Which types are
- * synced is told by their proofs. A watermark that events can still be listed from stays: what happened between it and the full sync would
- * otherwise never be recorded as a gap.
+ * Starts the watermark of an account at the start of a full sync. From then on, reconcile closes gaps, even
+ * if the full sync fails. The proofs tell which types are synced. If Stripe still lists all events since the
+ * old watermark, it stays. Otherwise, events lost between it and the full sync would never be recorded as a
+ * gap.
  *
- * @param since our database's clock, not after the first listing: types that were proven before are not synced
+ * @param since our database's clock, not later than the first listing. Types that were proven before it do
+ *   not count as synced
  */
 export async function startWatermark(
   pool: Pool,
@@ -167,15 +189,18 @@ export async function startWatermark(
   )
 }
 
-/** Stripe lists events for 30 days; a day is left for the listing itself. */
+/** Stripe lists events for 30 days. One day is left for the listing itself. */
 const EVENTS_HORIZON_DAYS = 29
 
-/** Events made before this moment may be listed no more. */
+/** Returns the moment before which Stripe may no longer list events: 29 days before `now`. */
 export function eventsHorizon(now: Date): Date {
   return new Date(now.getTime() - EVENTS_HORIZON_DAYS * 86_400_000)
 }
 
-/** Makes a connected account known: from now on its events are applied, also those that came before, and its gaps are closed. */
+/**
+ * Registers a connected account. From now on, its gaps are closed and its events are applied, also those that
+ * came before.
+ */
 export async function registerAccount(pool: Pool, { account, livemode }: { account: string; livemode: boolean }) {
   await pool.query(
     `INSERT INTO stripe.sync_account (account_id, livemode, is_own, first_seen_at)

@@ -15,20 +15,21 @@ export interface IncomingEvent {
   /** The event's JSON text as received. */
   readonly payload: string
   readonly channel: 'webhook' | 'gap'
-  /** Stripe's clock when it was sent or listed. */
+  /** When Stripe sent or listed it, by Stripe's clock. */
   readonly sentAt: Date | null
 }
 
 /**
- * Puts events into the inbox, each once; the webhook of an event that reconcile found first is noted on its row.
+ * Puts events into the inbox, each once. If reconcile found an event before its webhook came, notes the
+ * webhook on the event's row.
  *
- * @returns the ids that were not there before, each with what groups its work (null: nothing to do)
+ * @returns the ids that were not there before, each with its group key. Null: there is nothing to apply
  */
 export async function insertEvents(
   client: Pool | PoolClient,
   events: readonly IncomingEvent[],
 ): Promise<ReadonlyMap<string, string | null>> {
-  // In the order of their ids, so that two writers cannot wait for each other.
+  // Sorted by id, so that two writers cannot deadlock.
   const unique = [...new Map(events.map((each) => [each.event.id, each])).values()].toSorted((a, b) =>
     a.event.id < b.event.id ? -1 : 1,
   )
@@ -51,13 +52,17 @@ export async function insertEvents(
     storableJson(`[${column(({ payload }) => payload).join(',')}]`),
   ]
   const { rows } = await client.query<{ id: string; groupKey: string | null; inserted: boolean }>(
-    // Not with lookups: a plan that was made when such a table was small would be kept when it has grown.
+    // A statement with lookups is not prepared. PostgreSQL would keep the plan that it made when the other
+    // table was small, even when that table has grown.
     statement(INSERT_EVENTS, values, { isPrepared: unique.every(({ route }) => !route.lookup) }),
   )
   return new Map(rows.flatMap(({ id, groupKey, inserted }) => (inserted ? [[id, groupKey]] : [])))
 }
 
-/** The customer of the row that an event's object refers to: a dispute's charge knows it, the dispute does not. */
+/**
+ * SQL: the customer of the row to which an event's object refers. A dispute does not name its customer, but
+ * the dispute's charge does.
+ */
 const LOOKUP = lookupSql()
 
 function lookupSql(): string {
@@ -73,13 +78,17 @@ function lookupSql(): string {
 }
 
 /**
- * Why an event of an account that is neither ours nor was ever synced is ignored. Decided here, so that no process can have an old list of
- * accounts. The event keeps its object and group: `reopenServed` opens it when its account is synced.
+ * SQL: why an event is ignored if its account is neither ours nor was ever synced. The statement decides
+ * this, so that no process can use an old list of accounts. The event keeps its object and its group key, and
+ * `reopenServed` opens it when its account is synced.
  */
 const NOT_SERVED = `format('It is of account %s, which was never synced here. A full sync of it ({"accounts": ["%s"]}) applies its events.',
   n.account_id, n.account_id)`
 
-/** It may look into many tables, so that planning it takes as long as inserting an event. */
+/**
+ * Planning this statement takes as long as inserting an event, because it may look into many tables. So it is
+ * prepared if possible.
+ */
 const INSERT_EVENTS = `INSERT INTO stripe.stripe_event AS row (id, type, account_id, object_type, object_id, group_key, created, api_version,
      channel, received_at, sent_at, outcome, closed_at, error, payload)
    SELECT id, type, account_id, object_type, object_id, coalesce(${LOOKUP}, group_key), to_timestamp(created), api_version,
@@ -99,7 +108,7 @@ const INSERT_EVENTS = `INSERT INTO stripe.stripe_event AS row (id, type, account
    WHERE row.channel = 'gap' AND excluded.channel = 'webhook' AND row.webhook_at IS NULL
    RETURNING row.id, CASE WHEN row.outcome = 'open' THEN row.group_key END AS "groupKey", row.xmax = 0 AS inserted`
 
-/** Objects of one type of one account, with what groups their work: the inbox finds open events by that. */
+/** Objects of one type of one account, with their group keys. The inbox finds open events by group key. */
 export interface OpenObjects {
   readonly account: string
   readonly typeName: string
@@ -108,12 +117,14 @@ export interface OpenObjects {
 }
 
 /**
- * Settles the open events of some objects that the rows now provably contain: by their own snapshot, or because the row is a fetch that was
- * sent READ_LAG after they came. Where a 404 may have come too early (`mayLag`), a tombstone must have been fetched GONE_LAG after the event came.
- * Must run in the transaction that wrote the rows.
+ * Settles the open events of some objects that the rows now provably contain. A row contains an event in two
+ * cases. The event is in `bySnapshot`, or the row is a fetch that was sent at least READ_LAG (2 s) after the
+ * event came. If the row is a tombstone and its 404 may have come too early (`mayLag`), the fetch must have
+ * been sent at least GONE_LAG (10 s) after the event came. Must run in the transaction that wrote the rows.
  *
- * @param bySnapshot events whose own snapshot, or one newer by more than the window, was written in this transaction
- * @returns how many were settled
+ * @param bySnapshot ids of events whose own snapshot was written in this transaction, or a snapshot that is
+ *   newer by more than the contest window
+ * @returns how many events were settled
  */
 export async function settleEvents(
   client: PoolClient,
@@ -121,7 +132,8 @@ export async function settleEvents(
   bySnapshot: readonly string[],
 ): Promise<number> {
   const { rowCount } = await client.query(
-    // The index on object_id finds all events of an object, also the settled ones. `|| ''` keeps PostgreSQL from it.
+    // `|| ''` keeps PostgreSQL from using the index on object_id. That index finds all events of an object,
+    // also the settled ones.
     `UPDATE stripe.stripe_event e SET outcome = 'settled', closed_at = stripe.now(), error = NULL, retry_at = NULL
      WHERE e.outcome = 'open' AND e.account_id = $1 AND e.object_type = $2 AND e.object_id || '' = ANY($3::text[])
      AND e.group_key = ANY($4::text[]) AND (
@@ -147,8 +159,8 @@ export async function readStillOpen(client: PoolClient, ids: readonly string[]):
 }
 
 /**
- * Lets contested events that were read rest until READ_LAG is over: then one GET settles all of an object. Waits for no lock: who holds one is
- * about to settle them.
+ * Makes contested events wait until READ_LAG is over, which is 2 s after they came. Then one GET settles all
+ * events of an object. Skips locked events, because another transaction is about to settle them.
  */
 export async function awaitReadLag(pool: Pool, ids: readonly string[]): Promise<void> {
   await pool.query(
@@ -165,14 +177,18 @@ export async function awaitReadLag(pool: Pool, ids: readonly string[]): Promise<
 }
 
 /**
- * SQL: whether a 404 may have been answered only because the object is new. It may be when event `e` shows the object alive. It may also be
- * when `e` tells of a deletion and `row` was made at about that time: then its id may have been used again.
+ * SQL: true if Stripe may have answered 404 only because the object is new. This may be so if event `e` shows
+ * the object alive. It may also be so if `e` tells of a deletion and the object of `row` was made at about
+ * that time, because its id may then have been used again.
  */
 function mayLag(deletedBy: string): string {
   return `(e.type <> ALL(${deletedBy}::text[]) OR ${wasNew('e.created')})`
 }
 
-/** Lets open events of objects that Stripe did not find rest until GONE_LAG is over, where the 404 may lag. Then one more GET decides. */
+/**
+ * Makes open events of objects that Stripe did not find wait until GONE_LAG is over, which is 10 s after they
+ * came. Only events whose 404 may have come too early wait. Then one more GET decides.
+ */
 export async function awaitGoneLag(
   pool: Pool,
   { account, typeName, ids }: { account: string; typeName: string; ids: readonly string[] },
@@ -180,7 +196,7 @@ export async function awaitGoneLag(
   const type = objectType(typeName)
   await pool.query(
     `UPDATE stripe.stripe_event e SET retry_at = e.received_at + interval '${GONE_LAG_MS} ms',
-       error = 'Stripe answered that it has no such object. That may be too early to be believed, so Stripe is asked again.'
+       error = 'Stripe answered that this object does not exist. The object may be too new for Stripe to find it, so Stripe is asked again.'
      FROM stripe.stripe_event own
      LEFT JOIN ${tableName(type)} row ON row.account_id = $1 AND row.id = own.object_id
      WHERE own.id = ANY($2::text[]) AND e.id = own.id AND e.outcome = 'open' AND ${mayLag('$3')}`,
@@ -190,16 +206,20 @@ export async function awaitGoneLag(
 
 export interface SetAsideInput {
   readonly ids: readonly string[]
-  /** `open` keeps trying, `blocked` waits for a permission, `failed` waits for a person. */
+  /**
+   * - `open`: the event is tried again
+   * - `blocked`: the event waits for a permission
+   * - `failed`: the event waits for a person, or for other code
+   */
   readonly outcome: 'open' | 'blocked' | 'failed'
   readonly error: string
-  /** When it is tried again; a failed event is not. */
+  /** Milliseconds until it is tried again. Unset for a failed event, which is not tried again. */
   readonly retryInMs?: number
-  /** Of a failed event: the fingerprint of the code that could not apply it. */
+  /** For a failed event: the fingerprint of the code that could not apply it. */
   readonly failedBy?: string
 }
 
-/** Notes on events why they are not settled, outside of the transaction that failed. */
+/** Records on events why they are not settled. Must run outside of the transaction that failed. */
 export async function setAside(pool: Pool, input: SetAsideInput): Promise<void> {
   const { ids, outcome, error, retryInMs, failedBy } = input
   await pool.query(
@@ -212,8 +232,8 @@ export async function setAside(pool: Pool, input: SetAsideInput): Promise<void> 
 }
 
 /**
- * Makes open events due that wait for their next try after a failed request: Stripe answers again, so that the backoff must not go on. Does
- * not touch those that only wait for READ_LAG, and waits for no lock.
+ * Makes open events due that wait for a retry after a failed request. Stripe answers again, so their back-off
+ * must not go on. Leaves events that only wait for READ_LAG, and skips locked events.
  */
 export async function makeTransientDue(pool: Pool): Promise<void> {
   await pool.query(
@@ -227,13 +247,13 @@ export async function makeTransientDue(pool: Pool): Promise<void> {
   )
 }
 
-/** Events of one type of one account that wait for a permission. */
+/** A type of one account whose events wait for a permission. */
 export interface BlockedType {
   readonly account: string
   readonly typeName: string
 }
 
-/** The types of which events wait for a permission. */
+/** Reads the types whose events wait for a permission. */
 export async function readBlockedTypes(pool: Pool): Promise<BlockedType[]> {
   const { rows } = await pool.query<BlockedType>(
     `SELECT DISTINCT account_id AS account, object_type AS "typeName" FROM stripe.stripe_event
@@ -242,7 +262,12 @@ export async function readBlockedTypes(pool: Pool): Promise<BlockedType[]> {
   return rows
 }
 
-/** Gives blocked events another try: those of a type, or those whose time has come, because the permission may be there now. */
+/**
+ * Opens blocked events again, because the key may have the permission now. Opens the events of `type`.
+ * Without `type`, opens all blocked events whose retry is due.
+ *
+ * @returns how many events were opened
+ */
 export async function reopenBlocked(pool: Pool, type?: BlockedType): Promise<number> {
   const { rowCount } = await pool.query(
     `UPDATE stripe.stripe_event SET outcome = 'open', retry_at = NULL
@@ -254,8 +279,9 @@ export async function reopenBlocked(pool: Pool, type?: BlockedType): Promise<num
 }
 
 /**
- * Opens events that came before their account was known. Must run again after an account became known: an event may have been on its way into the
- * inbox just then. A partial index holds only events that are ignored for this reason.
+ * Opens events that came before their account was registered. Must run again after an account was registered,
+ * because an event may have been on its way into the inbox at that moment. A partial index contains only the
+ * events that are ignored for this reason.
  */
 export async function reopenServed(pool: Pool): Promise<void> {
   await pool.query(
@@ -267,7 +293,12 @@ export async function reopenServed(pool: Pool): Promise<void> {
 
 const REOPEN = `UPDATE stripe.stripe_event SET outcome = 'open', closed_at = NULL, retry_at = NULL, attempts = 0`
 
-/** Opens events that were set aside again, all or these: what a person asks for. */
+/**
+ * Opens failed and blocked events again, because a person asks for it. Opens the events in `ids`, or all of
+ * them.
+ *
+ * @returns how many events were opened
+ */
 export async function reopenSetAside(pool: Pool, ids?: readonly string[]): Promise<number> {
   const { rowCount } = await pool.query(
     `${REOPEN} WHERE outcome IN ('failed', 'blocked') AND ($1::text[] IS NULL OR id = ANY($1::text[]))`,
@@ -276,7 +307,11 @@ export async function reopenSetAside(pool: Pool, ids?: readonly string[]): Promi
   return rowCount ?? 0
 }
 
-/** Opens events again that other code than this failed to apply. */
+/**
+ * Opens failed events again if other code than this failed to apply them.
+ *
+ * @returns how many events were opened
+ */
 export async function reopenFailedByOthers(pool: Pool, fingerprint: string): Promise<number> {
   const { rowCount } = await pool.query(`${REOPEN} WHERE outcome = 'failed' AND failed_by IS DISTINCT FROM $1`, [
     fingerprint,
@@ -284,13 +319,21 @@ export async function reopenFailedByOthers(pool: Pool, fingerprint: string): Pro
   return rowCount ?? 0
 }
 
-/** Longer than the 30 days that Stripe lists events, or reconcile would find purged ones again. */
+/**
+ * Keeps events for longer than the 30 days for which Stripe lists them. Otherwise, reconcile would find
+ * purged events again.
+ */
 const KEEP_DAYS = 35
 
-/** Removes events closed for good, a bounded number at a time. */
+/**
+ * Deletes settled and ignored events that came more than 35 days ago, the oldest first.
+ *
+ * @param limit how many events are deleted at most
+ * @returns how many events were deleted
+ */
 export async function purgeEvents(pool: Pool, limit = 10_000): Promise<number> {
   const { rowCount } = await pool.query(
-    // An array: PostgreSQL would otherwise read the whole inbox to join so many ids.
+    // The ids are an array. PostgreSQL would otherwise read the whole inbox to join the ids.
     `DELETE FROM stripe.stripe_event WHERE id = ANY(ARRAY(
        SELECT id FROM stripe.stripe_event
        WHERE received_at < ${NOW} - interval '${KEEP_DAYS} days' AND outcome IN ('settled', 'ignored')

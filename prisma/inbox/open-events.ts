@@ -16,25 +16,29 @@ export interface OpenEvent {
   readonly channel: 'webhook' | 'gap'
   readonly receivedAt: Date
   readonly sentAt: Date | null
-  /** For how long it has been in the inbox. */
+  /** How long it has been in the inbox, in milliseconds. */
   readonly waitedMs: number
   readonly attempts: number
-  /** The snapshot; null of all but the newest event of an object among those read: only that one may be written. */
+  /**
+   * The snapshot. Of an object's events that were read, only the newest may be written, so it is null for all
+   * others.
+   */
   readonly object: StripeObject | null
 }
 
-/** Whose open events: those of one key, or everybody's that were received at least so long ago. */
+/** Selects open events: those of one key, or those of all keys that came at least `olderThanMs` ago. */
 export type InboxSelector =
   { readonly key: { readonly account: string; readonly group: string } } | { readonly olderThanMs: number }
 
 /**
- * Reads open events that are due: those that were never tried first, then the others, the oldest first. All events of one object rest
- * until the last of them is due. Which event of an object is the newest is told as `decide` tells it.
+ * Reads up to `limit` open events that are due. Events that were never tried go first, then the others, the
+ * oldest first. All events of one object wait until the last of them is due, but for 10 s at most
+ * (LONGEST_REST). The newest event of an object is the one that `decide` takes for the newest.
  *
- * Of everybody's, up to a tenth more are read: the newest of the last minute that were never tried. Otherwise a new webhook would wait behind a
- * backlog of a day.
+ * For all keys, reads up to a tenth more: the newest events of the last minute that were never tried.
+ * Otherwise, a new webhook would wait behind a backlog of a day.
  *
- * Reads few events beside those that it returns, however many are open (decision 78).
+ * Reads few other events than those that it returns, however many are open (decision 78).
  */
 export async function readOpenEvents(pool: Pool, selector: InboxSelector, limit: number): Promise<OpenEvent[]> {
   const isResting = `e.received_at > ${NOW} - interval '${LONGEST_REST_MS} ms' AND EXISTS (
@@ -59,10 +63,10 @@ export async function readOpenEvents(pool: Pool, selector: InboxSelector, limit:
   return rows
 }
 
-/** More open events than this are not counted: what matters is whether there are any. */
+/** Counting stops at this number, because it only matters whether there are open events. */
 const COUNTED = 100
 
-/** Counts such events, with those that only wait for READ_LAG to be over. Returns at most 100. */
+/** Counts open events that are due within READ_LAG (2 s). Returns 100 at most. */
 export async function countOpenEvents(pool: Pool, selector: InboxSelector): Promise<number> {
   const due = `e.retry_at <= ${NOW} + interval '${READ_LAG_MS} ms'`
   const { rows } = await pool.query<{ count: number }>(
@@ -74,14 +78,15 @@ export async function countOpenEvents(pool: Pool, selector: InboxSelector): Prom
 
 interface Candidates {
   readonly selector: InboxSelector
-  /** SQL: whether event `e`, which was tried before, is due. */
+  /** SQL: true if event `e`, which was tried before, is due. */
   readonly due: string
   readonly limit: number
 }
 
 /**
- * SQL: open events that were never tried, and those that are due for another try. Of everybody's, each part has an index in its order, so
- * that no more than the limit is read. A key has few events, and an index of its own.
+ * Returns SQL for open events that were never tried, and for those whose retry is due. For all keys, each
+ * part has an index in its order, so that PostgreSQL reads no more events than the limit. One key has few
+ * events, and an index for them.
  */
 function candidates({ selector, due, limit }: Candidates): string {
   const select = 'SELECT e.id, e.retry_at, e.received_at FROM stripe.stripe_event e'
@@ -92,10 +97,16 @@ function candidates({ selector, due, limit }: Candidates): string {
   (${select} WHERE ${where} AND ${due} ORDER BY e.retry_at, e.received_at, e.id LIMIT ${limit})`
 }
 
-/** Only events that are so new overtake others. An older event that is applied after a newer one of its object costs a request. */
+/**
+ * Only events of the last minute overtake others. If an older event of an object is applied after a newer
+ * one, this costs a request.
+ */
 const NEW_FOR_MS = 60_000
 
-/** SQL: ids of the newest of everybody's events that were never tried; of a key's, none. */
+/**
+ * Returns SQL for the ids of the newest events of all keys that were never tried. For one key, there are no
+ * ids.
+ */
 function newest(selector: InboxSelector, limit: number): string {
   if ('key' in selector) return 'SELECT NULL::text WHERE false'
   return `SELECT e.id FROM stripe.stripe_event e WHERE ${selection(selector).where} AND e.retry_at IS NULL
@@ -103,7 +114,7 @@ function newest(selector: InboxSelector, limit: number): string {
     ORDER BY e.received_at DESC, e.id DESC LIMIT ${limit}`
 }
 
-/** Whether more events than `count` were never tried and are open for longer than `forMs`. */
+/** Returns true if more than `count` events were never tried and have been open for longer than `forMs`. */
 export async function isBehind(
   pool: Pool,
   { count, forMs }: { readonly count: number; readonly forMs: number },
@@ -116,7 +127,7 @@ export async function isBehind(
   return rows.length > 0
 }
 
-/** Events that are open for longer have other reasons. */
+/** Events that have been open for longer than 10 s are open for other reasons, so they are not counted. */
 const UNREAD_WITHIN_MS = 10_000
 
 /** Counts the keys that have an unread event older than `forMs`. */

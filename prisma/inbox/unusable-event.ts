@@ -6,7 +6,7 @@ import { storableJson } from '../catalogue/json.js'
 import { isTooDeep } from '../catalogue/json-depth.js'
 import { isName, isSeconds } from '../catalogue/route-event.js'
 
-/** An event that our code cannot read, or that PostgreSQL does not take. */
+/** An event that our code cannot read, or that PostgreSQL refuses. */
 export interface UnusableEvent {
   /** As Stripe sent it. */
   readonly event: unknown
@@ -16,10 +16,13 @@ export interface UnusableEvent {
   readonly reason: string
 }
 
-/** Records an event that cannot be used as ignored, with the reason and as much of it as can be stored. Safe to run again. */
+/**
+ * Records an unusable event as ignored, with the reason and as much of the event as can be stored. Running it
+ * twice is safe, because an event that the inbox has is left as it is.
+ */
 export async function recordUnusable(pool: Pool, unusable: UnusableEvent): Promise<void> {
   const { event, account, channel, sentAt, reason } = unusable
-  const { id, type, created } = Object(event) as Record<string, unknown> // whatever it is, its fields may be looked at
+  const { id, type, created } = Object(event) as Record<string, unknown> // the fields of any value may be read after Object()
   const text = isTooDeep(event) ? JSON.stringify([id, type, created].map(String)) : JSON.stringify(event)
   const values = [
     isName(id) ? id : `unusable_${createHash('sha256').update(text).digest('hex')}`,
@@ -43,11 +46,11 @@ const INSERT = `INSERT INTO stripe.stripe_event (id, type, account_id, created, 
   ON CONFLICT (id) DO NOTHING`
 
 /**
- * Puts an event into the inbox whose content PostgreSQL does not take: without it, so that Stripe is asked for the object. When that
- * is not taken either, the event is recorded as ignored.
+ * Puts an event without its content into the inbox, because PostgreSQL refuses the content. Stripe is then
+ * asked for the object. If PostgreSQL refuses the rest of the event, too, records the event as ignored.
  *
- * @param why what PostgreSQL said
- * @returns what groups its work; null when there is nothing to do
+ * @param why PostgreSQL's error message
+ * @returns the event's group key, or null if there is nothing to apply
  */
 export async function insertWithoutContent(pool: Pool, incoming: IncomingEvent, why: string): Promise<string | null> {
   const { event, route, channel, sentAt } = incoming
