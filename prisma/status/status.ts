@@ -3,7 +3,10 @@ import type { ObjectType } from '../catalogue/catalogue.js'
 import { IS_CONNECTED } from '../inbox/disconnected.js'
 import { tableName } from '../engine/sql.js'
 
-/** Tables with more rows than this are estimated: counting a million rows on each look at a page costs a second. */
+/**
+ * Tables with more rows than this get an estimate. Counting a million rows for each view of the page would
+ * take 1 s.
+ */
 const COUNT_LIMIT = 200_000
 
 export interface TableCount {
@@ -12,7 +15,9 @@ export interface TableCount {
   readonly isEstimate: boolean
 }
 
-/** How many rows (tombstones left out) each synced table holds. */
+/**
+ * Counts the rows of each synced table, by table. Exact counts leave out tombstones. Estimates include them.
+ */
 export async function countTables(pool: Pool, types: readonly ObjectType[]): Promise<Map<string, TableCount>> {
   const tables = types.flatMap((type) => [type, ...type.children]).map(({ table }) => table)
   const { rows: estimates } = await pool.query<{ table: string; rows: number }>(
@@ -40,15 +45,18 @@ export async function countTables(pool: Pool, types: readonly ObjectType[]): Pro
 
 export interface InboxStatus {
   readonly open: number
-  /** When the oldest open event was received, and when Stripe made the earliest one that is not in its row. */
+  /** When the oldest open event was received. */
   readonly oldestReceivedAt: Date | null
+  /** When Stripe made the earliest event that is open, failed or blocked. */
   readonly earliestCreated: Date | null
   readonly failed: number
   readonly blocked: number
   readonly lastWebhookAt: Date | null
 }
 
-/** The backlog of connected accounts, and the last sign of life of Stripe's webhooks. */
+/**
+ * Counts the events that wait, except for those of disconnected accounts. Reads when the last webhook came.
+ */
 export async function readInboxStatus(pool: Pool): Promise<InboxStatus> {
   const { rows } = await pool.query<InboxStatus>(
     `SELECT open.count AS open, open.received AS "oldestReceivedAt", least(open.created, aside.created) AS "earliestCreated",
@@ -66,7 +74,7 @@ export async function readInboxStatus(pool: Pool): Promise<InboxStatus> {
        FROM stripe.stripe_event WHERE outcome IN ('failed', 'blocked') AND ${IS_CONNECTED}
      ) AS aside`,
   )
-  if (!rows[0]) throw new Error('two aggregates returned no row')
+  if (!rows[0]) throw new Error('The query for the state of the inbox returned no row.')
   return rows[0]
 }
 
@@ -79,7 +87,7 @@ export interface SetAsideEvent {
   readonly error: string | null
 }
 
-/** Events that wait for a person or a permission, the oldest first. */
+/** Reads failed and blocked events, the oldest first. */
 export async function readSetAside(pool: Pool, limit = 20): Promise<SetAsideEvent[]> {
   const { rows } = await pool.query<SetAsideEvent>(
     `SELECT id, type, object_id AS "objectId", outcome, attempts, error FROM stripe.stripe_event
@@ -89,7 +97,7 @@ export async function readSetAside(pool: Pool, limit = 20): Promise<SetAsideEven
 }
 
 export interface UserLinks {
-  /** False: the application has no such table or column here, so there is nothing to compare. */
+  /** False: there is no such table or column, or we may not read it. Nothing was compared. */
   readonly isKnown: boolean
   readonly table: string
   readonly column: string
@@ -101,7 +109,10 @@ export interface UserLinks {
   readonly strayExamples: readonly string[]
 }
 
-/** Compares the application's users with the customers. Both names were checked to be identifiers when the process started. */
+/**
+ * Compares the application's users with the customers. The names of the table and the column are put into
+ * SQL. The process checked at its start that they are identifiers.
+ */
 export async function readUserLinks(
   pool: Pool,
   { table, column }: { table: string; column: string },

@@ -6,32 +6,37 @@ import { readProofs } from '../proofs/proofs.js'
 import { LISTS_WHOLE_TYPES } from '../proofs/runs.js'
 import { together } from '../engine/together.js'
 
-/** Full syncs that are searched for what last became of a type. */
+/** How many of the last full syncs are searched for the last result of a type. */
 const SEARCHED_RUNS = 200
 
-/** What is known of one type of one account. */
+/** The state of one type of one account. */
 export interface SyncState {
   readonly account: string
   readonly type: ObjectType
   /**
-   * - `synced`: every range was proven since events are known without a hole
+   * - `synced`: every range was proven, and no event was lost for good since
    * - `skipped`: Stripe refused to list it
-   * - `failed`: the last full sync of it failed, and it was not proven since
+   * - `failed`: its last full sync failed, and it was not proven since
    * - `unsynced`: none of these
    */
   readonly state: 'synced' | 'skipped' | 'failed' | 'unsynced'
   /** Why it was skipped or failed. */
   readonly reason: string | null
-  /** How long ago a full sync of it that completed began, if none did since events are known without a hole: Infinity. */
+  /**
+   * How many milliseconds ago its last full sync began, if that completed and no event was lost for good
+   * since. Otherwise Infinity.
+   */
   readonly completedMsAgo: number
 }
 
-/** Reads the state of each type of the key's own account, and of the connected accounts that have a watermark. */
+/**
+ * Reads the state of each type of the key's own account, and of the connected accounts that have a watermark.
+ */
 export async function readSyncStates(pool: Pool, types: readonly ObjectType[]): Promise<SyncState[]> {
   return syncStates(await readSyncRecords(pool), types)
 }
 
-/** What the states of types are derived from. */
+/** The records from which the states of types are derived. */
 export type SyncRecords = Awaited<ReturnType<typeof readSyncRecords>>
 
 /** Reads all watermarks and proofs, and what became of each type in its last full sync. */
@@ -44,7 +49,7 @@ export async function readSyncRecords(pool: Pool) {
   return { watermarks, proofs, lastRuns }
 }
 
-/** Derives the state of each type from what was read. */
+/** Derives the state of each type from the records. */
 export function syncStates(records: SyncRecords, types: readonly ObjectType[]): SyncState[] {
   const { watermarks, lastRuns } = records
   const known = watermarks.filter(({ isOwn, eventsUntil }) => isOwn || eventsUntil !== null)
@@ -64,7 +69,7 @@ export function syncStates(records: SyncRecords, types: readonly ObjectType[]): 
   )
 }
 
-/** Whether all of a type was proven since events are known without a hole. */
+/** Returns true if all of a type was proven, and no event was lost for good since. */
 export function isFullySynced({
   proofs,
   eventsSince,
@@ -81,13 +86,13 @@ interface LastRun {
   readonly typeName: string
   readonly state: string
   readonly reason: string | null
-  /** It failed, or its run broke off before it was through. */
+  /** The type failed, or its run failed before the type was complete. */
   readonly isFailure: boolean
   readonly startedAt: Date
   readonly msAgo: number
 }
 
-/** What became of each type in the last full sync that was to list all of it. */
+/** Reads the result of each type in the last full sync that was to list all of it. */
 async function readLastRuns(pool: Pool): Promise<LastRun[]> {
   const { rows } = await pool.query<LastRun>(
     `SELECT DISTINCT ON (account, "typeName") type ->> 'account' AS account, type ->> 'type' AS "typeName",

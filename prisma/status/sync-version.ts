@@ -1,12 +1,12 @@
 import type { Pool } from 'pg'
 import type { RunKind } from '../proofs/runs.js'
 
-/** Runs whose end changes what is known of many rows at once. A reconcile only adds events to the inbox. */
+/** Runs that may change many rows and proofs. A reconcile only adds events to the inbox. */
 const KINDS: readonly RunKind[] = ['full-sync', 'audit', 'eventless']
 
 /**
- * Reads a text that changes when a full sync or an audit ends, when an account gets or loses its watermark, and when the watermark
- * starts anew. What was counted, and what counted as proven, before such a change is out of date.
+ * Reads a text that changes when a full sync or an audit ends, when an account gets or loses its watermark,
+ * and when the watermark starts anew. Counts and proofs that were read before such a change are out of date.
  */
 export async function readSyncVersion(pool: Pool): Promise<string> {
   const { rows } = await pool.query<{ version: string }>(
