@@ -1,12 +1,16 @@
 import type { Pool } from 'pg'
 import { type BudgetState, type BudgetStatus, describeBudget, emptyBudget } from './budget-status.js'
 
-/** A change of the state in place; what it returns is what the caller wants to know. */
+/**
+ * Changes the state in place. `changeBudget` returns its result. It may run several times, each time on a new
+ * copy.
+ */
 export type BudgetChange<T> = (state: BudgetState, nowMs: number) => T
 
 /**
- * Changes the budget's one row. The row is not locked between reading and writing: a worker that is held up in between (a long garbage
- * collection, a suspended machine) holds up nobody else, and begins again when another was faster.
+ * Changes the budget's one row. The row is not locked between reading and writing. A worker that is held up
+ * in between (by a long garbage collection or a suspended machine) holds up no other worker. If another
+ * worker wrote the row meanwhile, the version has changed, and this worker begins again.
  */
 export async function changeBudget<T>(pool: Pool, change: BudgetChange<T>): Promise<T> {
   for (;;) {
@@ -20,7 +24,7 @@ export async function changeBudget<T>(pool: Pool, change: BudgetChange<T>): Prom
   }
 }
 
-/** The budget as it stands. */
+/** Reads the present state of the budget. */
 export async function readBudget(pool: Pool): Promise<BudgetStatus> {
   const { state, nowMs } = (await readRow(pool)) ?? { state: emptyBudget(), nowMs: 0 }
   return describeBudget(state, nowMs)
@@ -39,13 +43,13 @@ async function readRow(pool: Pool): Promise<Row | undefined> {
   return rows[0]
 }
 
-/** The table is unlogged: a crash of PostgreSQL empties it, and all begins with full buckets. */
+/** Creates the row with full buckets. The table is unlogged, so a crash of PostgreSQL empties it. */
 async function createRow(pool: Pool): Promise<Row> {
   await pool.query(
     'INSERT INTO stripe.request_budget (id, version, state) VALUES (1, 0, $1) ON CONFLICT (id) DO NOTHING',
     [JSON.stringify(emptyBudget())],
   )
   const row = await readRow(pool)
-  if (!row) throw new Error('stripe.request_budget has no row')
+  if (!row) throw new Error('stripe.request_budget has no row, although it was just inserted.')
   return row
 }

@@ -1,25 +1,28 @@
 import { type Buckets, fullBucket, LANES, type Lane, type Limits, LONGEST_PAUSE_MS } from './budget.js'
 
-/** All that the row of the budget holds: the buckets, and the books that people read. Changed in place, on a copy. */
+/**
+ * The content of the budget's row: the buckets, and the counts that people read. Functions change it in
+ * place, on a copy of the row.
+ */
 export interface BudgetState extends Buckets {
   limits: Limits | null
-  /** Requests sent in each of the last seconds, by Unix second. */
+  /** Requests sent in each of the last 10 s, by Unix second. */
   recent: Record<string, number>
-  /** By worker: what waits there for its turn. */
+  /** By worker: how many of its requests wait for a token. */
   waiting: Record<string, PerLane & { readonly atMs: number }>
   readonly sent: Record<Lane, number>
-  /** 429s by Stripe's reason. */
+  /** How often Stripe answered 429, by its reason. */
   readonly rateLimited: Record<string, number>
 }
 
 type PerLane = Readonly<Record<Lane, number>>
 
-/** What a worker tells with each lease. */
+/** What a worker reports with each lease. */
 export interface Report {
-  /** Any name of its own. */
+  /** Any name that no other worker has. */
   readonly worker: string
   readonly limits: Limits
-  /** Sent since its last report. */
+  /** Requests sent since its last report. */
   readonly sent: PerLane
   readonly waiting: PerLane
 }
@@ -27,20 +30,20 @@ export interface Report {
 export interface BudgetStatus {
   /** Null before the first request. */
   readonly limits: Limits | null
-  /** Requests a second, in the mean of the last ten. */
+  /** Requests per second, as the mean of the last 10 s. */
   readonly usedPerSecond: number
   readonly waiting: PerLane
-  /** All ever sent. */
+  /** All requests that were counted since the row was created. */
   readonly sent: PerLane
-  /** 429s by Stripe's reason; `unknown` when it gave none. */
+  /** How often Stripe answered 429, by its reason. `unknown` if Stripe gave none. */
   readonly rateLimited: Readonly<Record<string, number>>
-  /** Where Stripe has told us to wait: an endpoint, `an object of` an endpoint, or `all`. */
+  /** What Stripe has told us to wait for: an endpoint, `an object of` an endpoint, or `all`. */
   readonly closed: readonly { readonly endpoint: string; readonly forMs: number }[]
 }
 
 const RECENT_SECONDS = 10
 
-/** A worker that has said nothing for so long has ended, or has nothing to do. */
+/** A worker that has not reported for 5 s has ended, or has nothing to do. */
 const SILENT_AFTER_MS = 5_000
 
 export function emptyBudget(): BudgetState {
@@ -48,7 +51,7 @@ export function emptyBudget(): BudgetState {
   return { total: fullBucket(), endpoints: {}, limits: null, recent: {}, waiting: {}, sent, rateLimited: {} }
 }
 
-/** Enters a worker's report into the books. */
+/** Adds a worker's report to the counts. Drops counts and workers that are out of date. */
 export function enter(state: BudgetState, { worker, limits, sent, waiting }: Report, nowMs: number): void {
   const second = Math.floor(nowMs / 1_000)
   state.limits = limits
@@ -61,7 +64,7 @@ export function enter(state: BudgetState, { worker, limits, sent, waiting }: Rep
   state.waiting[worker] = { ...waiting, atMs: nowMs }
 }
 
-/** The books as people read them. */
+/** Describes the state for people to read. */
 export function describeBudget(state: BudgetState, nowMs: number): BudgetStatus {
   const second = Math.floor(nowMs / 1_000)
   const used = Object.entries(state.recent).filter(([at]) => isRecent(Number(at), second) && Number(at) < second)
@@ -91,7 +94,9 @@ export function describeBudget(state: BudgetState, nowMs: number): BudgetStatus 
   }
 }
 
-/** Also false for the future: a clock that was set back. */
+/**
+ * Returns true for the last 10 s. Returns false for the future, which a clock that was set back may leave.
+ */
 function isRecent(at: number, second: number): boolean {
   return at >= second - RECENT_SECONDS && at <= second
 }

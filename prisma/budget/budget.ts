@@ -1,6 +1,7 @@
-/** The request budget as numbers. Nothing here waits or asks: budget-row.ts keeps the state in the database, which all workers share. */
+// Computes the request budget. Nothing here waits, or asks the database. budget-row.ts keeps the state in the
+// database, so that all workers share it.
 
-/** Why a request is made, from the most urgent to the least. */
+/** Why a request is sent, from the most urgent lane to the least urgent. */
 export const LANES = ['live', 'sync', 'reconcile', 'audit'] as const
 export type Lane = (typeof LANES)[number]
 
@@ -9,25 +10,30 @@ export interface Limits {
   readonly perEndpointPerSecond: number
 }
 
-/** Stripe limits by token buckets, so these are token buckets: one for all requests, and one for each endpoint. */
+/**
+ * One token bucket for all requests, and one for each endpoint. Stripe limits requests by token buckets, too.
+ */
 export interface Buckets {
   readonly total: Bucket
   readonly endpoints: Record<string, Bucket>
-  /** Until when a request for one object must wait, by endpoint: for people to read, nobody else is held up. Missing in old states. */
+  /**
+   * By endpoint: until when a request for one object must wait. It is only for people to read, and holds up
+   * no other request. Missing in states that older versions wrote.
+   */
   objectPauses?: Record<string, number>
 }
 
 interface Bucket {
   tokens: number
-  /** When they were counted, by the database's clock. */
+  /** When `tokens` was computed, by the database's clock. */
   atMs: number
-  /** Stripe has told us to send nothing before. */
+  /** Stripe has told us to send nothing before this time, by the database's clock. */
   closedUntilMs: number
-  /** When a lane last took its own share. */
+  /** By lane: when it last took its own share (`SHARE`). */
   readonly shares: Partial<Record<Lane, number>>
 }
 
-/** So many tokens are wanted; each is one request to this endpoint. */
+/** A lane wants `count` tokens for an endpoint. One token is one request. */
 interface Demand {
   readonly endpoint: string
   readonly lane: Lane
@@ -37,48 +43,59 @@ interface Demand {
 export interface LeaseInput {
   readonly nowMs: number
   readonly limits: Limits
-  /** Within a lane, who waits the longest first. */
+  /** Within a lane, the demand that has waited the longest comes first. */
   readonly demands: readonly Demand[]
 }
 
-/** What one demand got. */
+/** The answer to one demand. */
 export interface Lease {
   readonly granted: number
-  /** When it is worth asking for the rest. */
+  /** Milliseconds after which it is worth asking for the rest. 0 if all was granted. */
   readonly againInMs: number
 }
 
 /**
- * A quiet bucket fills up to so much: a burst after silence is served at once, and a worker that is held up for this long loses nothing.
- * Together with the life of a lease (400 ms) it stays under the second's worth that the buckets of Stripe's own limiters hold.
+ * A bucket holds 0.5 s of tokens. A burst after silence is served at once, and a worker that is held up for
+ * 0.5 s loses nothing. Together with the life of a lease (400 ms), this is less than the one second of tokens
+ * that the buckets of Stripe's own limiters hold.
  */
 const CAPACITY_SECONDS = 0.5
 
-/** Each lane leaves so much more to those above it: what comes in between two leases, or lanes would overtake each other. */
+/**
+ * A lane leaves 0.1 s of tokens for each lane above it. These tokens come in between two leases. Without this
+ * reserve, a lower lane would overtake a higher one.
+ */
 const RESERVE_SECONDS = 0.1
 
-/** Of a limit: what each lane but the first gets at the least, however much those above it want. */
+/** Each lane but the first gets at least 5 % of a limit, however much the lanes above it want. */
 const SHARE = 0.05
 
-/** Who got less than asked for comes back for all that has come in meanwhile, but for a live request or a few: then when they are there. */
+/**
+ * A demand that was not met asks again after 100 ms, for all tokens that have come in meanwhile. If up to 3
+ * live requests are left, it asks again as soon as their tokens are there, but after 5 ms at the earliest.
+ */
 export const LEASE_INTERVAL_MS = 100
 const FEW = 3
 const SHORTEST_INTERVAL_MS = 5
 
-/** While a bucket is closed, somebody may learn this late that it is open again. */
+/**
+ * While a bucket is closed, demands ask again at least every second, so they may learn 1 s late that it is
+ * open again.
+ */
 const CLOSED_INTERVAL_MS = 1_000
 
 /**
- * The longest pause, whatever Stripe asks for: longer than it has been seen to ask for. After it a request finds out whether the pause is
- * over. A clock that was set back must not close a bucket for good.
+ * The longest pause, even if Stripe asks for more. It is longer than any pause that we have seen Stripe ask
+ * for. After it, a request finds out whether the pause is over. This limit also keeps a clock that was set
+ * back from closing a bucket for good.
  */
 export const LONGEST_PAUSE_MS = 60_000
 
 export function fullBucket(): Bucket {
-  return { tokens: Number.MAX_SAFE_INTEGER, atMs: 0, closedUntilMs: 0, shares: {} } // cut to its capacity when it is first used
+  return { tokens: Number.MAX_SAFE_INTEGER, atMs: 0, closedUntilMs: 0, shares: {} } // the first use cuts it to its capacity
 }
 
-/** A demand with the two buckets that it draws on. */
+/** A demand with the two buckets from which it takes tokens. */
 interface Want extends Demand {
   granted: number
   readonly sources: readonly Source[]
@@ -91,10 +108,11 @@ interface Source {
 }
 
 /**
- * Takes tokens out of the buckets for what is wanted, for the more urgent lanes first. A lower lane's own share goes before all: it must
- * find something left.
+ * Takes tokens for the demands out of the buckets, and changes the buckets in place. More urgent lanes go
+ * first. The own shares of the lower lanes are granted before that, because the other demands might leave
+ * nothing for them.
  *
- * @returns what each demand got, in their order
+ * @returns the lease of each demand, in the order of the demands
  */
 export function lease(buckets: Buckets, { nowMs, limits, demands }: LeaseInput): readonly Lease[] {
   const total = source(buckets.total, limits.perSecond, nowMs)
@@ -109,13 +127,19 @@ export function lease(buckets: Buckets, { nowMs, limits, demands }: LeaseInput):
   return wants.map((want) => ({ granted: want.granted, againInMs: msUntilWorthwhile(want, nowMs) }))
 }
 
-/** Whom it is about when Stripe says to wait, by its `Stripe-Rate-Limited-Reason`; `object`: only the one that was asked for. */
+/**
+ * Returns which requests must wait, as the header `Stripe-Rate-Limited-Reason` tells: all, those to the same
+ * endpoint, or only those for the same object.
+ */
 export function scopeOf(reason: string | undefined): 'all' | 'endpoint' | 'object' {
   if (reason === 'resource-specific') return 'object'
   return reason?.startsWith('endpoint-') ? 'endpoint' : 'all'
 }
 
-/** Lets nobody send for a while whom it is about. */
+/**
+ * Pauses requests to this endpoint (or to all of them) until Stripe's back-off ends. A pause for a single
+ * object is only noted.
+ */
 export function closeBuckets(buckets: Buckets, { endpoint, reason, nowMs, forMs }: CloseInput): void {
   const scope = scopeOf(reason)
   if (scope === 'object') {
@@ -125,18 +149,21 @@ export function closeBuckets(buckets: Buckets, { endpoint, reason, nowMs, forMs 
   }
   const bucket = scope === 'all' ? buckets.total : (buckets.endpoints[endpoint] ??= fullBucket())
   bucket.closedUntilMs = Math.max(bucket.closedUntilMs, nowMs + Math.min(forMs, LONGEST_PAUSE_MS))
-  bucket.tokens = Math.min(bucket.tokens, 0) // what had been saved up was too much
+  bucket.tokens = Math.min(bucket.tokens, 0) // drops the saved tokens, because they were too many
 }
 
 export interface CloseInput {
   readonly endpoint: string
-  /** Undefined: Stripe told us to wait and not why. */
+  /** Undefined: Stripe told us to wait, and gave no reason. */
   readonly reason?: string | undefined
   readonly nowMs: number
   readonly forMs: number
 }
 
-/** The bucket as it is now. Nothing is added for the time that it is closed; a clock that was set back costs that time. */
+/**
+ * Refills a bucket for the time since it was last used. Adds nothing for the time while it was closed, nor
+ * for the time by which the clock was set back.
+ */
 function source(bucket: Bucket, limit: number, nowMs: number): Source {
   bucket.closedUntilMs = Math.min(bucket.closedUntilMs, nowMs + LONGEST_PAUSE_MS)
   const fromMs = Math.max(bucket.atMs, bucket.closedUntilMs)
@@ -145,7 +172,9 @@ function source(bucket: Bucket, limit: number, nowMs: number): Source {
   return { bucket, limit, isOpen: bucket.closedUntilMs <= nowMs }
 }
 
-/** One each, and again, so that the endpoints of a lane share what there is. */
+/**
+ * Grants one token to each demand in turn, again and again, so that the endpoints of a lane share the tokens.
+ */
 function grantInTurn(wants: readonly Want[]): void {
   for (let open = wants; open.length > 0;) {
     open = open.filter((want) => want.granted < want.count && want.sources.every((each) => hasRoom(each, want.lane)))
@@ -157,7 +186,10 @@ function hasRoom({ bucket, limit, isOpen }: Source, lane: Lane): boolean {
   return isOpen && bucket.tokens - reserve(limit, lane) >= 1
 }
 
-/** Grants one where the lanes above leave nothing, when the lane's own share is due. The bucket may be in debt for it, by one share. */
+/**
+ * Grants one token if the reserve of the lanes above leaves none and the lane's own share is due. The bucket
+ * may go into debt for it, by one share.
+ */
 function grantShare(want: Want, nowMs: number): void {
   const { lane, count, sources } = want
   const short = sources.filter((each) => !hasRoom(each, lane))
@@ -190,7 +222,7 @@ function capacity(limit: number): number {
   return Math.max(1, limit * CAPACITY_SECONDS)
 }
 
-/** How many tokens a lane leaves alone. */
+/** Returns how many tokens a lane leaves to the lanes above it. */
 function reserve(limit: number, lane: Lane): number {
   const step = Math.min(Math.max(1, limit * RESERVE_SECONDS), (capacity(limit) - 1) / (LANES.length - 1))
   return step * LANES.indexOf(lane)

@@ -3,7 +3,7 @@ import type { Lane } from './budget.js'
 import type { Identity } from '../catalogue/route-event.js'
 import type { Selection } from '../catalogue/selection.js'
 
-/** Requests to one endpoint, for one reason. */
+/** The requests of one lane to one endpoint. */
 export interface RequestCount {
   readonly lane: Lane
   /** `/v1/customers/{id}` */
@@ -13,7 +13,9 @@ export interface RequestCount {
 
 const MONTH = `date_trunc('month', (SELECT stripe.now()) AT TIME ZONE 'UTC')`
 
-/** Adds requests to the books of the month, by our database's clock. Called again, it counts again. */
+/**
+ * Adds requests to the counts of the current month, by our database's clock. Running it twice counts twice.
+ */
 export async function addRequests(pool: Pool, counts: readonly RequestCount[]): Promise<void> {
   await pool.query(
     `INSERT INTO stripe.request_count (month, lane, endpoint, count)
@@ -24,16 +26,17 @@ export async function addRequests(pool: Pool, counts: readonly RequestCount[]): 
   )
 }
 
-/** The requests of the calendar month so far, beside what Stripe allows. */
+/** The requests of the calendar month so far, and the reads that Stripe allows. */
 export interface RequestMonth {
-  /** When it began and how much of it is over, 0 to 1. UTC, by our database's clock. */
+  /** When the month began, in UTC. */
   readonly began: Date
+  /** How much of the month is over, from 0 to 1, by our database's clock. */
   readonly over: number
   readonly sent: number
   readonly byLane: Readonly<Record<Lane, number>>
-  /** The endpoints with the most requests, with those of all lanes. */
+  /** The endpoints with the most requests of all lanes together. */
   readonly most: readonly Omit<RequestCount, 'lane'>[]
-  /** Null: there is none, as in test mode, or it is not known how many payments there were. */
+  /** Null: there is no allowance (in test mode), or the number of payments is unknown. */
   readonly allowance: Allowance | null
 }
 
@@ -41,31 +44,32 @@ interface Allowance {
   /** Succeeded charges of the month. */
   readonly payments: number
   readonly reads: number
-  /** The share that is used; above 1 when more was sent. */
+  /** The used share, from 0. Above 1 if more requests were sent than allowed. */
   readonly used: number
 }
 
 /**
- * What Stripe allows in live mode: reads for each payment, and at least so many in a month. It counts the last 30 days, and we count the calendar month.
- * https://docs.stripe.com/rate-limits, section "API read request allocations"
+ * What Stripe allows in live mode: 500 reads for each payment, and at least 10,000 reads in a month. Stripe
+ * counts the last 30 days, and we count the calendar month. https://docs.stripe.com/rate-limits, section "API
+ * read request allocations"
  */
 const READS_PER_PAYMENT = 500
 const LEAST_READS = 10_000
 
-/** More payments are not counted: a hundred million reads are allowed for these. */
+/** Counting stops at this number of payments. They allow 100 million reads. */
 const COUNTED_PAYMENTS = 200_000
 
-/** Endpoints that are named. */
+/** How many endpoints `RequestMonth.most` names. */
 const NAMED = 5
 
 export interface RequestMonthInput {
   /** The key's own account and mode. */
   readonly identity: Identity
-  /** Payments are known when charges are in it. */
+  /** The number of payments is known if it contains charges. */
   readonly selection: Selection
 }
 
-/** Reads the books of the month. */
+/** Reads the requests and the allowance of the current month. */
 export async function readRequestMonth(pool: Pool, { identity, selection }: RequestMonthInput): Promise<RequestMonth> {
   const hasAllowance = identity.livemode && selection.find('charge') !== undefined
   const { rows: counts } = await pool.query<RequestCount>(
@@ -100,19 +104,22 @@ export async function readRequestMonth(pool: Pool, { identity, selection }: Requ
   }
 }
 
-/** From here on an operator is warned, and audits go slower. */
+/** When 80 % of the allowance is used, an operator is warned, and audits slow down. */
 const SCARCE = 0.8
 
-/** However little is left, audits go on at so much of their usual pace. */
+/** Audits keep at least 10 % of their usual pace, however little is left. */
 const LEAST_PACE = 0.1
 
-/** How fast audits may go, 1: as usual. It falls while the last fifth of the allowance is used. */
+/**
+ * Returns the pace of audits, from 0.1 to 1 (as usual). It falls while the last fifth of the allowance is
+ * used.
+ */
 export function auditPace({ allowance }: Pick<RequestMonth, 'allowance'>): number {
   if (!allowance || allowance.used <= SCARCE) return 1
   return Math.max(LEAST_PACE, (1 - allowance.used) / (1 - SCARCE))
 }
 
-/** What an operator must know of it; empty: nothing. */
+/** Returns what an operator must know about the allowance. Empty if there is nothing to say. */
 export function allowanceWarnings({ allowance, sent, over }: RequestMonth): readonly string[] {
   if (!allowance || allowance.used <= SCARCE) return []
   const { used, reads, payments } = allowance
