@@ -19,12 +19,12 @@ export interface Deps {
   readonly eventsLagMs: number
   readonly reconcileIntervalMs: number
   /** The audit compares every range of every type once within this time (`AUDIT_DAYS`). */
-  readonly auditMs: number
+  readonly auditRotationMs: number
   /**
    * The number of parts into which parents without evidence are divided. Each audit of the type asks Stripe
    * about one part. With 0, only an audit of `all` asks about these parents.
    */
-  readonly otherParts: number
+  readonly otherParentParts: number
   /** The address under which Stripe reaches this service; undefined when it is not known. */
   readonly publicUrl: string | undefined
   /**
@@ -34,5 +34,5 @@ export interface Deps {
   /** Limits the memory that list pages take in this process. */
   readonly pageMemory: PageMemory
   /** Returns a session that reads one account, the key's own or a connected one. The lane is its priority. */
-  session(account: string, lane: Lane): StripeSession
+  createSession(account: string, lane: Lane): StripeSession
 }

@@ -60,7 +60,7 @@ export function toActivityFailure(error: unknown): unknown {
 }
 
 /** Describes a failed request to Stripe for people. */
-export function explain(error: StripeFailure): string {
+export function explainFailure(error: StripeFailure): string {
   return {
     unauthorized: `Stripe refuses STRIPE_SECRET_KEY (401): ${error.message} Set a valid key and restart the worker.`,
     denied: `The Stripe key lacks a permission (403): ${error.message}`,
@@ -72,7 +72,7 @@ export function explain(error: StripeFailure): string {
 
 function fromStripe(error: StripeFailure): ApplicationFailure {
   return ApplicationFailure.create({
-    message: explain(error),
+    message: explainFailure(error),
     type: `Stripe.${error.kind}`,
     nonRetryable: error.kind !== 'transient',
     cause: error,

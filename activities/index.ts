@@ -22,32 +22,32 @@ import { tidyInbox } from './heal/tidy-inbox.js'
 /** Creates all activities that the workflows call. This list shows each of them on one screen. */
 export function createActivities(deps: Deps): SyncActivities {
   return {
-    applyInbox: (input) => translated(() => applyInbox(deps, input)),
-    refreshCustomer: (input) => translated((attempt) => refreshCustomer(deps, input, attempt)),
+    applyInbox: (input) => runActivity(() => applyInbox(deps, input)),
+    refreshCustomer: (input) => runActivity((attempt) => refreshCustomer(deps, input, attempt)),
 
-    planFullSync: (input) => translated(() => planFullSync(deps, input)),
-    syncRanges: (input) => translated((attempt) => syncRanges(deps, input, attempt)),
-    confirmAbsence: (input) => translated((attempt) => confirmAbsence(deps, input, attempt)),
-    beginListing: (input) => translated(() => beginListing(deps, input)),
-    proveRange: (input) => translated((attempt) => proveRange(deps, input, attempt)),
-    finishFullSync: (input) => translated(() => finishFullSync(deps, input)),
+    planFullSync: (input) => runActivity(() => planFullSync(deps, input)),
+    syncRanges: (input) => runActivity((attempt) => syncRanges(deps, input, attempt)),
+    confirmAbsence: (input) => runActivity((attempt) => confirmAbsence(deps, input, attempt)),
+    beginListing: (input) => runActivity(() => beginListing(deps, input)),
+    proveRange: (input) => runActivity((attempt) => proveRange(deps, input, attempt)),
+    finishFullSync: (input) => runActivity(() => finishFullSync(deps, input)),
 
-    startReconcile: (input) => translated(() => startReconcile(deps, input)),
+    startReconcile: (input) => runActivity(() => startReconcile(deps, input)),
     closeGaps: (input) =>
-      translated((attempt) =>
+      runActivity((attempt) =>
         noticeDisconnection(deps, { ...input, otherwise: { found: 0 } }, () => closeGaps(deps, input, attempt)),
       ),
-    findDueFullSync: (input) => translated(() => findDueFullSync(deps, input)),
-    fetchOrphans: () => translated((attempt) => fetchOrphans(deps, attempt)),
-    reviewEndpoint: (input) => translated(() => reviewEndpoint(deps, input)),
-    reopenPermitted: () => translated(() => reopenPermitted(deps)),
-    tidyInbox: () => translated(() => tidyInbox(deps)),
-    finishReconcile: (input) => translated(() => finishReconcile(deps, input)),
+    findDueFullSync: (input) => runActivity(() => findDueFullSync(deps, input)),
+    fetchOrphans: () => runActivity((attempt) => fetchOrphans(deps, attempt)),
+    reviewEndpoint: (input) => runActivity(() => reviewEndpoint(deps, input)),
+    reopenPermitted: () => runActivity(() => reopenPermitted(deps)),
+    tidyInbox: () => runActivity(() => tidyInbox(deps)),
+    finishReconcile: (input) => runActivity(() => finishReconcile(deps, input)),
 
-    findDueAudits: (input) => translated(() => findDueAudits(deps, input)),
-    startAudit: (input) => translated(() => startAudit(deps, input)),
-    planAudit: (input) => translated(() => planAudit(deps, input)),
-    finishAudit: (input) => translated(() => finishAudit(deps, input)),
+    findDueAudits: (input) => runActivity(() => findDueAudits(deps, input)),
+    startAudit: (input) => runActivity(() => startAudit(deps, input)),
+    planAudit: (input) => runActivity(() => planAudit(deps, input)),
+    finishAudit: (input) => runActivity(() => finishAudit(deps, input)),
   }
 }
 
@@ -59,7 +59,7 @@ export function createActivities(deps: Deps): SyncActivities {
 const HEARTBEAT_INTERVAL_MS = 500
 
 /** Runs an activity with Temporal's context, and translates its errors for Temporal. */
-async function translated<T>(work: (attempt: Attempt) => Promise<T>): Promise<T> {
+async function runActivity<T>(work: (attempt: Attempt) => Promise<T>): Promise<T> {
   const context = Context.current()
   let details: unknown = context.info.heartbeatDetails
   let beatAtMs = -Infinity

@@ -1,4 +1,4 @@
-import { together } from '../prisma/engine/together.js'
+import { awaitAll } from '../prisma/engine/await-all.js'
 
 /**
  * Runs `work` for each item, at most `limit` at once. After the first error, no further work begins. Throws
@@ -11,7 +11,7 @@ export async function mapConcurrently<T>(
 ): Promise<void> {
   const queue = items.values()
   let failed = false
-  await together(
+  await awaitAll(
     ...Array.from({ length: Math.min(limit, items.length) }, () => async () => {
       for (const item of queue) {
         if (failed) return

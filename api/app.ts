@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client'
 import { fastify, type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import type { Database } from '../prisma/engine/client.js'
 import { readIdentity } from '../prisma/engine/identity.js'
-import { countLate, isBehind } from '../prisma/inbox/open-events.js'
+import { countLateKeys, hasBacklog } from '../prisma/inbox/open-events.js'
 import type { Identity } from '../prisma/catalogue/route-event.js'
 import type { ApiDatabases } from './connect-databases.js'
 import type { ApiEnv } from './env.js'
@@ -67,8 +67,8 @@ export async function createApp({
   const nudger = createNudger({
     client,
     log: app.log,
-    countLate: (keys) => countLate(pool, { keys, forMs: LATE_MS }),
-    isBehind: () => isBehind(pool, BEHIND),
+    countLate: (keys) => countLateKeys(pool, { keys, forMs: LATE_MS }),
+    isBehind: () => hasBacklog(pool, BEHIND),
   })
   app.addHook('onClose', () => nudger.stop())
 

@@ -1,5 +1,5 @@
 import { connectDatabase, type Database } from '../prisma/engine/client.js'
-import { together } from '../prisma/engine/together.js'
+import { awaitAll } from '../prisma/engine/await-all.js'
 
 /**
  * Ends a statement that hangs, well before the 30 s that Stripe waits for an answer to
@@ -35,7 +35,7 @@ export function connectDatabases(url: string): ApiDatabases {
     database,
     statusDatabase,
     async close() {
-      await together(
+      await awaitAll(
         () => database.close(),
         () => statusDatabase.close(),
       )

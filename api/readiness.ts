@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { type Database, inTransaction } from '../prisma/engine/client.js'
 import { insertEvents } from '../prisma/inbox/inbox.js'
-import { pendingMigrations } from '../prisma/engine/migrate.js'
+import { readPendingMigrations } from '../prisma/engine/migrate.js'
 import { type Identity, routeEvent } from '../prisma/catalogue/route-event.js'
 import type { StripeEvent } from '../prisma/catalogue/stripe-event.js'
 import type { Selection } from '../prisma/catalogue/selection.js'
@@ -35,7 +35,7 @@ export interface Readiness {
 export function createReadiness({ database, identity, selection }: ReadinessDeps): () => Promise<Readiness> {
   return recent({ maxAgeMs: MAX_AGE_MS }, async () => {
     try {
-      const pending = await pendingMigrations(database.pool)
+      const pending = await readPendingMigrations(database.pool)
       if (pending.length > 0) return { problem: `The database lacks ${pending.join(', ')}: run \`npm run migrate\`.` }
       const own = await identity()
       if (!own) return { problem: NOT_STARTED }

@@ -48,7 +48,7 @@ describe('the environment of a process', () => {
     [{ AUDIT_WITHOUT_EVIDENCE_DAYS: '3' }, 1],
     [{ AUDIT_WITHOUT_EVIDENCE_DAYS: 'never' }, 0],
   ])('divides customers without evidence into one part for each rotation: %j', (env, parts) => {
-    expect(readWorkerEnv({ ...worker, ...env }).otherParts).toBe(parts)
+    expect(readWorkerEnv({ ...worker, ...env }).otherParentParts).toBe(parts)
   })
 
   it('refuses an invalid AUDIT_WITHOUT_EVIDENCE_DAYS', () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { together } from '../prisma/engine/together.js'
+import { awaitAll } from '../prisma/engine/await-all.js'
 
 /**
  * The sources of the processes that an unhandled rejection ends. In a workflow it only fails a task, which
@@ -20,7 +20,7 @@ const SOURCES = ['activities', 'api', 'prisma', 'worker'].flatMap((folder) =>
 const WRITTEN_OUT = /Promise\.(all|allSettled|any)\(\s*\[/
 
 describe('started promises', () => {
-  it('are awaited by `together`, and not by Promise.all with a literal array', () => {
+  it('are awaited by `awaitAll`, and not by Promise.all with a literal array', () => {
     expect(SOURCES.length).toBeGreaterThan(100)
     expect(SOURCES.filter((file) => WRITTEN_OUT.test(readFileSync(file, 'utf8')))).toEqual([])
   })
@@ -36,7 +36,7 @@ describe('started promises', () => {
       throw new Error('at once')
     }
     await expect(
-      together(
+      awaitAll(
         () => slow('first'),
         atOnce,
         () => slow('last'),
@@ -44,7 +44,7 @@ describe('started promises', () => {
     ).rejects.toThrow('first')
     expect(ended).toEqual(['first', 'last'])
     expect(
-      await together(
+      await awaitAll(
         () => Promise.resolve(1),
         () => Promise.resolve('two'),
       ),

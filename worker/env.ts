@@ -53,9 +53,9 @@ export interface WorkerEnv extends Static<typeof workerEnvSchema> {
   readonly sweepIntervalMs: number
   readonly reconcileIntervalMs: number
   readonly eventsLagMs: number
-  readonly auditMs: number
+  readonly auditRotationMs: number
   /** See `Deps.otherParts`. */
-  readonly otherParts: number
+  readonly otherParentParts: number
 }
 
 /** By default, the audit asks about all parents without evidence within this many rotations. */
@@ -78,8 +78,8 @@ export function readWorkerEnv(source?: NodeJS.ProcessEnv): WorkerEnv {
     sweepIntervalMs: durationMs(env.SWEEP_INTERVAL),
     reconcileIntervalMs: durationMs(env.RECONCILE_INTERVAL),
     eventsLagMs: durationMs(env.EVENTS_LAG),
-    auditMs: env.AUDIT_DAYS * 86_400_000,
-    otherParts: otherPartsOf(env),
+    auditRotationMs: env.AUDIT_DAYS * 86_400_000,
+    otherParentParts: otherPartsOf(env),
   }
 }
 

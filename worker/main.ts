@@ -9,7 +9,7 @@ import { createBudget, STRIPE_LIMITS } from '../activities/stripe/budget.js'
 import { createStripeReader } from '../activities/stripe/client.js'
 import { createRequestCounter, type RequestCounter } from '../activities/stripe/count-requests.js'
 import { changeBudget } from '../prisma/budget/budget-row.js'
-import { makeTransientDue, reopenFailedByOthers } from '../prisma/inbox/inbox.js'
+import { endBackoff, reopenFailedByOthers } from '../prisma/inbox/inbox.js'
 import { connectDatabase } from '../prisma/engine/client.js'
 import { createDatabaseClock } from '../prisma/engine/clock.js'
 import { runMain } from '../prisma/env.js'
@@ -90,7 +90,14 @@ await runMain(async () => {
 })
 
 async function createDeps(env: WorkerEnv, log: Logger): Promise<{ deps: Deps; counter: RequestCounter }> {
-  const { livemode, eventsLagMs, reconcileIntervalMs, auditMs, otherParts, selection } = env
+  const {
+    livemode,
+    eventsLagMs,
+    reconcileIntervalMs,
+    auditRotationMs: auditMs,
+    otherParentParts: otherParts,
+    selection,
+  } = env
   const database = connectDatabase({
     url: env.DATABASE_URL,
     maxConnections: DATABASE_CONNECTIONS,
@@ -104,16 +111,21 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<{ deps: Deps; co
     apiKey: env.STRIPE_SECRET_KEY,
     apiBase: env.STRIPE_API_BASE,
     clock,
-    onOutageEnd: () => makeTransientDue(database.pool),
-    onRequest: counter.note,
+    onOutageEnd: () => endBackoff(database.pool),
+    onRequest: counter.count,
     budget: createBudget({
       perSecond: env.STRIPE_MAX_RPS ?? (livemode ? STRIPE_LIMITS.live : STRIPE_LIMITS.test),
       perEndpointPerSecond: env.STRIPE_MAX_RPS_PER_ENDPOINT,
-      change: (change) => changeBudget(database.pool, change),
+      changeState: (change) => changeBudget(database.pool, change),
     }),
   }
-  const identity = await establishIdentity({ database, session: createStripeReader(options).session(), livemode, log })
-  const stripe = createStripeReader({ ...options, permit: identity.confirmed })
+  const identity = await establishIdentity({
+    database,
+    session: createStripeReader(options).createSession(),
+    livemode,
+    log,
+  })
+  const stripe = createStripeReader({ ...options, waitForPermit: identity.confirmed })
   const deps: Deps = {
     database,
     clock,
@@ -122,12 +134,12 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<{ deps: Deps; co
     livemode,
     eventsLagMs,
     reconcileIntervalMs,
-    auditMs,
-    otherParts,
+    auditRotationMs: auditMs,
+    otherParentParts: otherParts,
     publicUrl: env.PUBLIC_URL,
     codeFingerprint: await readCodeFingerprint(),
     pageMemory: createPageMemory(),
-    session: (account, lane) => stripe.session(account === identity.accountId ? undefined : account, lane),
+    createSession: (account, lane) => stripe.createSession(account === identity.accountId ? undefined : account, lane),
   }
   return { deps, counter }
 }

@@ -42,7 +42,7 @@ export async function keepSchedules({ client, log, signal, ...intervals }: KeepS
   while (await pause(ENSURE_EVERY_MS, signal)) {
     try {
       for (const schedule of schedulesOf(intervals)) {
-        if (await created(client, schedule)) {
+        if (await createIfMissing(client, schedule)) {
           log.warn({ schedule: schedule.scheduleId }, 'a schedule was missing and has been created again')
         }
       }
@@ -55,14 +55,14 @@ export async function keepSchedules({ client, log, signal, ...intervals }: KeepS
 /** Creates the two schedules, or updates their intervals. An operator's pause stays. */
 export async function ensureSchedules(client: Client, intervals: Intervals): Promise<void> {
   for (const schedule of schedulesOf(intervals)) {
-    if (await created(client, schedule)) continue
+    if (await createIfMissing(client, schedule)) continue
     const { scheduleId, ...options } = schedule
     await client.schedule.getHandle(scheduleId).update(({ state }): ScheduleUpdateOptions => ({ ...options, state }))
   }
 }
 
 /** Creates a schedule. Returns false if the schedule exists already. */
-async function created(client: Client, schedule: ScheduleOptions): Promise<boolean> {
+async function createIfMissing(client: Client, schedule: ScheduleOptions): Promise<boolean> {
   try {
     await client.schedule.create(schedule)
     return true

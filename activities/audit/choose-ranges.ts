@@ -1,4 +1,4 @@
-import { inOrder, type Proof, unproven } from '../../prisma/proofs/proof-ranges.js'
+import { sortByStart, type Proof, findUnproven } from '../../prisma/proofs/proof-ranges.js'
 
 /** The approximate number of objects in a range: twenty pages, which take a few seconds. */
 export const RANGE_SIZE = 2_000
@@ -12,7 +12,7 @@ export interface Candidate {
   /** Rows in the range when it was proven; null when they were not counted. */
   readonly counted: number | null
   /** The range reaches until now, so it may hold many more rows than were counted. */
-  readonly isOpen: boolean
+  readonly isOpenEnded: boolean
 }
 
 export interface CandidatesInput {
@@ -37,15 +37,15 @@ export function candidatesOf({ proofs, isRanged, now, until }: CandidatesInput):
   const end = Math.max(0, ...proofs.map(({ lt }) => lt))
   const known = proofs.map(({ gte, lt, counted, provenAt }): Candidate => {
     const isOpen = lt === end
-    return { gte, lt: isOpen ? until : lt, ageMs: now.getTime() - provenAt.getTime(), counted, isOpen }
+    return { gte, lt: isOpen ? until : lt, ageMs: now.getTime() - provenAt.getTime(), counted, isOpenEnded: isOpen }
   })
-  const holes = unproven(proofs, proofs.length > 0 ? end : until).map(({ gte, lt }): Candidate => {
-    return { gte, lt, ageMs: Infinity, counted: null, isOpen: lt === until }
+  const holes = findUnproven(proofs, proofs.length > 0 ? end : until).map(({ gte, lt }): Candidate => {
+    return { gte, lt, ageMs: Infinity, counted: null, isOpenEnded: lt === until }
   })
-  const all = inOrder([...known, ...holes])
+  const all = sortByStart([...known, ...holes])
   if (isRanged) return all
   const counted = known.reduce((sum, each) => sum + (each.counted ?? 0), 0)
-  return [{ gte: 0, lt: until, ageMs: Math.max(...all.map(({ ageMs }) => ageMs)), counted, isOpen: true }]
+  return [{ gte: 0, lt: until, ageMs: Math.max(...all.map(({ ageMs }) => ageMs)), counted, isOpenEnded: true }]
 }
 
 /**

@@ -7,7 +7,7 @@ import { divideProof, divideRange, type KeptProof, type ProofScope, readProofs }
 import { auditPace, readRequestMonth } from '../../prisma/budget/request-counts.js'
 import { lastRunMsAgo, readLastEnded, recordRunEnd, recordRunStart } from '../../prisma/proofs/runs.js'
 import { readSyncStates } from '../../prisma/status/sync-state.js'
-import { noteStep, noteUnlisted, readSteps, type StepMemory, unlistedIn } from '../../prisma/proofs/steps.js'
+import { noteStep, noteUnlisted, readSteps, type StepMemory, findUnlistableTypes } from '../../prisma/proofs/steps.js'
 import type {
   AuditPlan,
   AuditStart,
@@ -20,7 +20,7 @@ import { checkIdentity } from '../stripe/check-identity.js'
 import { type Candidate, candidatesOf, joinNeighbours, RANGE_SIZE, shareOf } from './choose-ranges.js'
 import type { Deps } from '../deps.js'
 import { groupBy } from '../group-by.js'
-import { COLLECT } from '../listing/passes.js'
+import { REFERENCED_PASS } from '../listing/passes.js'
 
 const HOUR_MS = 3_600_000
 
@@ -41,7 +41,7 @@ const NEW_OVERLAP_SECONDS = 3_600
  * most 1,000 rows.
  */
 const WHOLE_EVERY_MS = 24 * HOUR_MS
-const FEW_ROWS = 1_000
+const MAX_ROWS_LISTED_DAILY = 1_000
 
 /** How long audits leave out a type that could not be listed. */
 const RETRY_AFTER_MS = 24 * HOUR_MS
@@ -50,7 +50,7 @@ const RETRY_AFTER_MS = 24 * HOUR_MS
 const EVENTLESS = 'types without events'
 
 /** One type of one account, with the ranges that an audit could list. */
-interface Auditable {
+interface AuditableType {
   readonly account: string
   readonly type: ObjectType
   readonly proofs: readonly (KeptProof & ProofScope)[]
@@ -72,13 +72,13 @@ export async function findDueAudits(deps: Deps, { isForced }: { isForced: boolea
   const steps = await readSteps(deps.database.pool)
   const all = await readAuditables(deps, { now: await readNow(deps.database.pool), without: failedIn(steps) })
   // An audit that failed, for example because the key was refused, is due again at once.
-  const hasBroken = async (kind: 'audit' | 'eventless') =>
+  const hasLastFailed = async (kind: 'audit' | 'eventless') =>
     (await readLastEnded(deps.database, kind))?.outcome === 'failed'
   const isEventlessDue =
-    isForced || (steps.get(EVENTLESS)?.ranMsAgo ?? Infinity) >= NEW_EVERY_MS || (await hasBroken('eventless'))
+    isForced || (steps.get(EVENTLESS)?.ranMsAgo ?? Infinity) >= NEW_EVERY_MS || (await hasLastFailed('eventless'))
   const isAuditDue =
-    all.some(({ candidates }) => candidates.some(({ ageMs }) => ageMs >= deps.auditMs / 2)) ||
-    (await hasBroken('audit'))
+    all.some(({ candidates }) => candidates.some(({ ageMs }) => ageMs >= deps.auditRotationMs / 2)) ||
+    (await hasLastFailed('audit'))
   const due: ('due' | 'eventless')[] = []
   if (isEventlessDue && all.some(({ type, proofs }) => type.events.length === 0 && proofs.length > 0))
     due.push('eventless')
@@ -94,7 +94,7 @@ export async function findDueAudits(deps: Deps, { isForced }: { isForced: boolea
 export async function startAudit(deps: Deps, { runId, workflowId, ranges }: StartAuditInput): Promise<AuditStart> {
   const { pool } = deps.database
   const kind = ranges === 'eventless' ? 'eventless' : 'audit'
-  const sinceMs = (await lastRunMsAgo(deps.database, { kind, before: runId })) ?? deps.reconcileIntervalMs
+  const sinceMs = (await lastRunMsAgo(deps.database, { kind, exceptRunId: runId })) ?? deps.reconcileIntervalMs
   await recordRunStart(deps.database, { id: runId, workflowId, kind, input: { ranges } })
   const now = await readNow(pool)
   if (ranges === 'eventless') {
@@ -107,7 +107,7 @@ export async function startAudit(deps: Deps, { runId, workflowId, ranges }: Star
       sum + candidates.reduce((parts, { counted }) => parts + Math.ceil(Math.max(1, counted ?? 1) / RANGE_SIZE), 0),
     0,
   )
-  const share = shareOf({ total, auditMs: deps.auditMs, sinceMs })
+  const share = shareOf({ total, auditMs: deps.auditRotationMs, sinceMs })
   return { at: now.toISOString(), limit: Math.ceil(share * (await paceOf(deps))) }
 }
 
@@ -124,7 +124,7 @@ export async function startAudit(deps: Deps, { runId, workflowId, ranges }: Star
 export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<AuditPlan> {
   const { runId, ranges, limit, planned } = input
   const { pool } = deps.database
-  const { stripeNow } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'audit') })
+  const { stripeNow } = await checkIdentity({ ...deps, session: deps.createSession(deps.ownAccount, 'audit') })
   const until = Math.floor(stripeNow.getTime() / 1_000) + 1
   const now = await readNow(pool)
   const steps = await readSteps(pool)
@@ -137,24 +137,24 @@ export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<Audi
     // could not tell which types are done.
     const open = all.filter(({ proofs }) => ageOfNewest(proofs, now) > begunMsAgo)
     return listings(
-      open.flatMap((each) => newOf(each, until)),
+      open.flatMap((each) => chooseNewObjects(each, until)),
       'reconcile',
     )
   }
-  const dueMs = ranges === 'all' ? begunMsAgo : deps.auditMs / 2
+  const dueMs = ranges === 'all' ? begunMsAgo : deps.auditRotationMs / 2
   const due = all
     .flatMap((each) => joinNeighbours(each.candidates).map((candidate) => ({ ...each, candidate })))
     .filter(({ candidate }) => candidate.ageMs > dueMs)
     .toSorted((a, b) => b.candidate.ageMs - a.candidate.ageMs)
-  const chosen: Chosen[] = []
+  const chosen: ChosenRange[] = []
   for (const each of due) {
     if (chosen.length >= limit) break
-    chosen.push(...(await divided(deps, each, limit - chosen.length)))
+    chosen.push(...(await divideCandidate(deps, each, limit - chosen.length)))
   }
   return listings(chosen, 'audit')
 
-  async function listings(some: readonly Chosen[], lane: 'reconcile' | 'audit'): Promise<AuditPlan> {
-    const listing = async (each: Chosen, index: number): Promise<ObjectSyncInput> => ({
+  async function listings(some: readonly ChosenRange[], lane: 'reconcile' | 'audit'): Promise<AuditPlan> {
+    const listing = async (each: ChosenRange, index: number): Promise<ObjectSyncInput> => ({
       ...toListing(each, { runId, index: planned + index, lane, others: await othersOf(each) }),
       includesFuture: !deps.livemode && each.range.lt >= until,
     })
@@ -162,11 +162,11 @@ export async function planAudit(deps: Deps, input: PlanAuditInput): Promise<Audi
   }
 
   /** Returns which parents without evidence are asked; undefined for none. */
-  async function othersOf({ account, type }: Chosen): Promise<OtherParents | undefined> {
+  async function othersOf({ account, type }: ChosenRange): Promise<OtherParents | undefined> {
     if (type.evidence === null) return undefined
     if (ranges === 'all') return { part: 0, parts: 1 }
-    if (deps.otherParts === 0 || (await paceOf(deps)) < 1) return undefined
-    return nextPart(askedParts(steps, { account, typeName: type.name }), deps.otherParts)
+    if (deps.otherParentParts === 0 || (await paceOf(deps)) < 1) return undefined
+    return nextPart(askedParts(steps, { account, typeName: type.name }), deps.otherParentParts)
   }
 }
 
@@ -195,7 +195,7 @@ async function paceOf({ database, ownAccount: accountId, livemode, selection }: 
 
 /** Returns the types that an audit could not list in the last 24 h, each `{account}/{type}`. */
 function failedIn(steps: ReadonlyMap<string, StepMemory>): string[] {
-  return unlistedIn(steps).flatMap(({ name, ranMsAgo }) => (ranMsAgo < RETRY_AFTER_MS ? name : []))
+  return findUnlistableTypes(steps).flatMap(({ name, ranMsAgo }) => (ranMsAgo < RETRY_AFTER_MS ? name : []))
 }
 
 /**
@@ -208,7 +208,7 @@ function failedIn(steps: ReadonlyMap<string, StepMemory>): string[] {
 async function readAuditables(
   deps: Deps,
   { now, until = Number.MAX_SAFE_INTEGER, without }: { now: Date; until?: number; without: readonly string[] },
-): Promise<Auditable[]> {
+): Promise<AuditableType[]> {
   const { pool } = deps.database
   const accounts = (await readWatermarks(pool)).flatMap(({ account, eventsUntil }) => (eventsUntil ? [account] : []))
   const proofs = groupBy(await readProofs(pool), ({ account, typeName }) => `${account}/${typeName}`)
@@ -218,7 +218,7 @@ async function readAuditables(
     ),
   )
   return accounts.flatMap((account) =>
-    deps.selection.types.flatMap((type): Auditable[] => {
+    deps.selection.types.flatMap((type): AuditableType[] => {
       const name = `${account}/${type.name}`
       if (without.includes(name) || (deps.livemode && isOfTestMode(type))) return []
       const own = proofs.get(name) ?? []
@@ -234,14 +234,14 @@ function isRanged({ filters, columns }: ObjectType): boolean {
   return filters.created && columns.some(({ name }) => name === 'created')
 }
 
-interface Chosen {
+interface ChosenRange {
   readonly account: string
   readonly type: ObjectType
   readonly range: { readonly gte: number; readonly lt: number }
 }
 
 /** Returns the time since the newest objects of a type were proven, in ms; Infinity if they never were. */
-function ageOfNewest(proofs: Auditable['proofs'], now: Date): number {
+function ageOfNewest(proofs: AuditableType['proofs'], now: Date): number {
   const newest = proofs.toSorted((a, b) => a.lt - b.lt).at(-1)
   return newest ? now.getTime() - newest.provenAt.getTime() : Infinity
 }
@@ -250,7 +250,10 @@ function ageOfNewest(proofs: Auditable['proofs'], now: Date): number {
  * Returns the range with the new objects of an eventless type, if it is cheap to list. Otherwise the rotation
  * lists the type.
  */
-function newOf({ account, type, proofs, candidates, until }: Auditable, stripeNow: number): Chosen[] {
+function chooseNewObjects(
+  { account, type, proofs, candidates, until }: AuditableType,
+  stripeNow: number,
+): ChosenRange[] {
   if (type.events.length > 0 || proofs.length === 0) return []
   if (isRanged(type)) {
     const known = Math.min(stripeNow, Math.max(...proofs.map(({ lt }) => lt)))
@@ -258,7 +261,8 @@ function newOf({ account, type, proofs, candidates, until }: Auditable, stripeNo
     return [{ account, type, range: { gte: from, lt: until } }]
   }
   const [whole] = candidates
-  const isCheap = type.passes.every(({ parent }) => parent === null) && (whole?.counted ?? Infinity) <= FEW_ROWS
+  const isCheap =
+    type.passes.every(({ parent }) => parent === null) && (whole?.counted ?? Infinity) <= MAX_ROWS_LISTED_DAILY
   return whole && isCheap && whole.ageMs >= WHOLE_EVERY_MS ? [{ account, type, range: { gte: 0, lt: until } }] : []
 }
 
@@ -266,12 +270,12 @@ function newOf({ account, type, proofs, candidates, until }: Auditable, stripeNo
  * Returns the range, or its first parts if it holds too many objects. The rest of the range is divided when
  * its turn comes.
  */
-async function divided(
+async function divideCandidate(
   deps: Deps,
-  { account, type, candidate, proofs }: Auditable & { candidate: Candidate },
+  { account, type, candidate, proofs }: AuditableType & { candidate: Candidate },
   limit: number,
-): Promise<Chosen[]> {
-  const { gte, lt, counted, isOpen } = candidate
+): Promise<ChosenRange[]> {
+  const { gte, lt, counted, isOpenEnded: isOpen } = candidate
   const isSmall = !isOpen && counted !== null && counted <= 2 * RANGE_SIZE
   if (!isRanged(type) || isSmall) return [{ account, type, range: { gte, lt } }]
   const { pool } = deps.database
@@ -288,7 +292,10 @@ interface ListingOptions {
   readonly others: OtherParents | undefined
 }
 
-function toListing({ account, type, range }: Chosen, { runId, index, lane, others }: ListingOptions): ObjectSyncInput {
+function toListing(
+  { account, type, range }: ChosenRange,
+  { runId, index, lane, others }: ListingOptions,
+): ObjectSyncInput {
   // Objects that no list shows are fetched once in a rotation, with the first range.
   const collects = type.collect.length > 0 && range.gte === 0
   return {
@@ -297,7 +304,7 @@ function toListing({ account, type, range }: Chosen, { runId, index, lane, other
     account,
     type: type.name,
     table: type.table,
-    passes: [...type.passes.map(({ name }) => name), ...(collects ? [COLLECT] : [])],
+    passes: [...type.passes.map(({ name }) => name), ...(collects ? [REFERENCED_PASS] : [])],
     ranged: [], // no ranges at once: an audit is not urgent
     after: [],
     created: range.gte === 0 ? { lt: range.lt } : range,

@@ -1,5 +1,5 @@
 import type { Selection } from '../../prisma/catalogue/selection.js'
-import { PAGE_SIZE, pagesOf } from '../stripe/pages.js'
+import { PAGE_SIZE, iteratePages } from '../stripe/pages.js'
 import { API_VERSION, type StripeSession } from '../stripe/client.js'
 import { StripeFailure } from '../stripe/failure.js'
 
@@ -83,22 +83,22 @@ async function listEndpoints(session: StripeSession): Promise<Endpoint[]> {
     endpoint: '/v1/webhook_endpoints',
     objects: ['webhook_endpoint'],
   }
-  for await (const { body } of pagesOf(session, request)) {
+  for await (const { body } of iteratePages(session, request)) {
     endpoints.push(...(body.objects as unknown as Endpoint[])) // as in Stripe's API reference
   }
   return endpoints
 }
 
 /** Event types that a sentence names. The rest are only counted. */
-const NAMED = 8
+const MAX_NAMED_EVENTS = 8
 
 function missingEvents({ enabled_events: enabled }: Endpoint, { types }: Selection): string[] {
   if (enabled.includes('*')) return []
   const missing = types.flatMap(({ events }) => events).filter((event) => !enabled.includes(event))
   if (missing.length === 0) return []
-  const rest = missing.length > NAMED ? ` and ${missing.length - NAMED} more` : ''
+  const rest = missing.length > MAX_NAMED_EVENTS ? ` and ${missing.length - MAX_NAMED_EVENTS} more` : ''
   return [
-    `The webhook endpoint does not get ${missing.slice(0, NAMED).join(', ')}${rest}. ` +
+    `The webhook endpoint does not get ${missing.slice(0, MAX_NAMED_EVENTS).join(', ')}${rest}. ` +
       'Reconcile finds these events minutes later. Add them to the events of the endpoint in the dashboard.',
   ]
 }

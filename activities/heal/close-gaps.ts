@@ -12,7 +12,7 @@ import type { CloseGapsInput, CloseGapsResult, ReconcilePlan } from '../../workf
 import type { Attempt } from '../attempt.js'
 import { checkIdentity } from '../stripe/check-identity.js'
 import type { Deps } from '../deps.js'
-import { PAGE_SIZE, pagesOf } from '../stripe/pages.js'
+import { PAGE_SIZE, iteratePages } from '../stripe/pages.js'
 import type { StripeSession } from '../stripe/client.js'
 import type { Request } from '../stripe/messages.js'
 import { StripeFailure } from '../stripe/failure.js'
@@ -36,7 +36,7 @@ const WINDOW_SECONDS = 6 * 3_600
  */
 export async function startReconcile(deps: Deps, { runId, workflowId }: RunReference): Promise<ReconcilePlan> {
   await recordRunStart(deps.database, { id: runId, workflowId, kind: 'reconcile', input: {} })
-  await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'reconcile') })
+  await checkIdentity({ ...deps, session: deps.createSession(deps.ownAccount, 'reconcile') })
   const watermarks = await readWatermarks(deps.database.pool)
   return { accounts: watermarks.flatMap(({ account, eventsUntil }) => (eventsUntil ? [account] : [])) }
 }
@@ -61,8 +61,8 @@ export async function startReconcile(deps: Deps, { runId, workflowId }: RunRefer
  */
 export async function closeGaps(deps: Deps, { account }: CloseGapsInput, attempt: Attempt): Promise<CloseGapsResult> {
   const { pool } = deps.database
-  const session = deps.session(account, 'reconcile')
-  const readClock = () => checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'reconcile') })
+  const session = deps.createSession(account, 'reconcile')
+  const readClock = () => checkIdentity({ ...deps, session: deps.createSession(deps.ownAccount, 'reconcile') })
   const checkedAt = await readNow(pool)
   const before = (await readWatermarks(pool)).find((each) => each.account === account)
   const { stripeNow, latestStripeNow } = await readClock()
@@ -86,9 +86,9 @@ export async function closeGaps(deps: Deps, { account }: CloseGapsInput, attempt
     found += walked.found
     // The date of the last page costs no request. If it says that the watermark is too old, Stripe's clock is
     // read again before a full sync is started.
-    const isBeyond =
+    const isBeyondHorizon =
       watermark < eventsHorizon(walked.listedAt) && watermark < eventsHorizon((await readClock()).stripeNow)
-    if (isBeyond) return { found, needsFullSync: describeLoss({ account, watermark }) }
+    if (isBeyondHorizon) return { found, needsFullSync: describeLoss({ account, watermark }) }
     const checkedUntil = new Date(checkedAt.getTime() - (end - to) * 1_000)
     await moveWatermark(pool, { account, until: new Date(to * 1_000), checkedAt: checkedUntil })
     if (to >= end) return { found }
@@ -126,7 +126,7 @@ async function closeWindow(
 ): Promise<{ found: number; listedAt: Date }> {
   let found = 0
   let listedAt: Date | undefined
-  for await (const { body, asOf } of pagesOf(session, EVENTS, window)) {
+  for await (const { body, asOf } of iteratePages(session, EVENTS, window)) {
     attempt.throwIfCancelled()
     if (!asOf) throw new StripeFailure('Stripe did not say when it listed events.', { kind: 'transient' })
     listedAt = asOf
@@ -167,7 +167,7 @@ async function insertPart(deps: Deps, { account, served, events, listedAt }: Mis
   const incoming = events.flatMap((event) => toIncoming(deps, { account, served, listedAt, event }))
   return inTransaction(deps.database.pool, async (client) => {
     const ids = await insertEvents(client, incoming)
-    const missing = incoming.filter(({ event, route }) => ids.has(event.id) && !isOfAnother(route, account))
+    const missing = incoming.filter(({ event, route }) => ids.has(event.id) && !isOfAnotherAccount(route, account))
     if (missing.length > 0) {
       const times = missing.map(({ event }) => event.created)
       const missingIds = missing.map(({ event }) => event.id)
@@ -184,12 +184,12 @@ function toIncoming(
   const route = routeEvent(event, { identity: { accountId: ownAccount, livemode }, selection, listedFor: account })
   // The named account's own list has the event too. If it was recorded here as ignored, it could not be
   // applied there.
-  if (isOfAnother(route, account) && served.has(route.accountId)) return []
-  const payload = selection.storable(event, JSON.stringify(event))
+  if (isOfAnotherAccount(route, account) && served.has(route.accountId)) return []
+  const payload = selection.removeExcludedFromEvent(event, JSON.stringify(event))
   return [{ event, route, payload, channel: 'gap', sentAt: listedAt }]
 }
 
 /** Returns whether the event names another account than the one whose events were listed. */
-function isOfAnother({ outcome, accountId }: Route, account: string): boolean {
+function isOfAnotherAccount({ outcome, accountId }: Route, account: string): boolean {
   return outcome === 'ignored' && accountId !== account
 }

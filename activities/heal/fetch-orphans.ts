@@ -1,6 +1,6 @@
 import { customerColumn, type ObjectType } from '../../prisma/catalogue/catalogue.js'
 import { inTransaction } from '../../prisma/engine/client.js'
-import { strictThenLenient } from '../../prisma/engine/failure.js'
+import { writeStrictThenLenient } from '../../prisma/engine/failure.js'
 import { readOrphans } from '../../prisma/rows/rows.js'
 import type { Selection } from '../../prisma/catalogue/selection.js'
 import { writeObjects } from '../../prisma/rows/write.js'
@@ -25,19 +25,19 @@ const ORPHANS_PER_TYPE = 1_000
  */
 export async function fetchOrphans(deps: Deps, attempt: Attempt): Promise<{ checked: number }> {
   let checked = 0
-  const broken: unknown[] = []
+  const failures: unknown[] = []
   for (const type of deps.selection.types) {
     try {
       const done = await fetchOrphansOf(deps, { type, attempt })
       checked += done.checked
-      broken.push(...done.refused.map(({ failure }) => failure))
+      failures.push(...done.refused.map(({ failure }) => failure))
     } catch (error) {
       attempt.throwIfCancelled()
-      broken.push(error)
+      failures.push(error)
     }
   }
   // Rows that the key may not read stay as they are. A full sync reports which permission is missing.
-  const first = broken.find((error) => !(error instanceof StripeFailure) || error.kind !== 'denied')
+  const first = failures.find((error) => !(error instanceof StripeFailure) || error.kind !== 'denied')
   // Thrown only now, so that the other types are done first.
   if (first !== undefined) throw first
   return { checked }
@@ -50,14 +50,14 @@ async function fetchOrphansOf(deps: Deps, { type, attempt }: { type: ObjectType;
     const orphans = await readOrphans(deps.database.pool, { type, ...owner, limit: ORPHANS_PER_TYPE })
     for (const [account, rows] of groupBy(orphans, (orphan) => orphan.account)) {
       const ids = rows.map(({ id }) => id)
-      const session = deps.session(account, 'reconcile')
+      const session = deps.createSession(account, 'reconcile')
       const fetched = await fetchObjects(deps, { session, account, type, ids, channel: 'cascade', attempt })
-      await strictThenLenient((casting) =>
+      await writeStrictThenLenient((casting) =>
         inTransaction(deps.database.pool, (client) =>
-          writeObjects(client, { account, type, newcomers: fetched.newcomers, mode: 'rule', casting }),
+          writeObjects(client, { account, type, observations: fetched.observations, mode: 'rule', casting }),
         ),
       )
-      checked += fetched.newcomers.length
+      checked += fetched.observations.length
       refused.push(...fetched.refused)
     }
   }
@@ -67,7 +67,7 @@ async function fetchOrphansOf(deps: Deps, { type, attempt }: { type: ObjectType;
 interface Owner {
   /** The column of the row that holds the owner's id. */
   readonly column: string
-  readonly of: ObjectType
+  readonly ownerType: ObjectType
 }
 
 /**
@@ -76,13 +76,16 @@ interface Owner {
  */
 function ownersOf(type: ObjectType, { types, find }: Selection): Owner[] {
   const candidates = [
-    { column: customerColumn(type), of: types.find(isCustomerType) },
-    { column: 'test_clock', of: find('test_helpers.test_clock') },
-    { column: type.parentColumn ?? undefined, of: find(type.passes.find(({ parent }) => parent)?.parent?.type ?? '') },
+    { column: customerColumn(type), ownerType: types.find(isCustomerType) },
+    { column: 'test_clock', ownerType: find('test_helpers.test_clock') },
+    {
+      column: type.parentColumn ?? undefined,
+      ownerType: find(type.passes.find(({ parent }) => parent)?.parent?.type ?? ''),
+    },
   ]
-  const owners = candidates.flatMap(({ column, of }) => {
+  const owners = candidates.flatMap(({ column, ownerType }) => {
     const isColumn = column !== undefined && type.columns.some(({ name }) => name === column)
-    return of && of !== type && isColumn ? [{ column, of }] : []
+    return ownerType && ownerType !== type && isColumn ? [{ column, ownerType }] : []
   })
   return owners.filter(({ column }, index) => owners.findIndex((other) => other.column === column) === index)
 }

@@ -44,7 +44,7 @@ export async function findDueFullSync(deps: Deps, { lost }: FindDueFullSyncInput
   const own = (await readWatermarks(deps.database.pool)).find(({ isOwn }) => isOwn)
   if (!own?.eventsUntil) return { due: { reason: 'Nothing has been synced yet.', request: {} } }
   const states = await readSyncStates(deps.database.pool, deps.selection.types)
-  const open = states.filter(isOpen)
+  const open = states.filter(shouldSync)
   if (open.length === 0) return {}
   const request = { ...typesOf(open, deps), ...accountsOf(open.map(({ account }) => account)) }
   return { due: { reason: `Not fully synced: ${namesOf(open)}.`, request } }
@@ -59,7 +59,7 @@ function isTooEarly(runs: readonly FullSyncRun[], intervalMs: number): boolean {
   return (runs[0]?.endedMsAgo ?? Infinity) < waitMs
 }
 
-function isOpen({ state, completedMsAgo }: SyncState): boolean {
+function shouldSync({ state, completedMsAgo }: SyncState): boolean {
   return state === 'failed' || (state === 'unsynced' && completedMsAgo >= COMPLETED_WAIT_MS)
 }
 

@@ -18,6 +18,6 @@ export async function reviewEndpoint(deps: Deps, { isForced }: { isForced: boole
   const last = (await readSteps(pool)).get('endpoint')
   if (!isForced && last && last.ranMsAgo < EVERY_MS) return
   const { selection, publicUrl } = deps
-  const session = deps.session(deps.ownAccount, 'reconcile')
+  const session = deps.createSession(deps.ownAccount, 'reconcile')
   await noteStep(pool, { name: 'endpoint', result: await checkEndpoint({ session, selection, publicUrl }) })
 }

@@ -2,7 +2,7 @@ import { explainDrift, purgeDrift } from '../../prisma/rows/drift.js'
 import { forgetSeenOfEnded } from '../../prisma/proofs/forget-seen.js'
 import { reviewGaps } from '../../prisma/inbox/gaps.js'
 import { purgeEvents, reopenServed } from '../../prisma/inbox/inbox.js'
-import { dropUntrueMisfits } from '../../prisma/rows/misfits.js'
+import { deleteOutdatedMisfits } from '../../prisma/rows/misfits.js'
 import { forgetProofs } from '../../prisma/proofs/proofs.js'
 import { purgeRuns } from '../../prisma/proofs/runs.js'
 import type { Deps } from '../deps.js'
@@ -20,7 +20,7 @@ export async function tidyInbox({ database, selection }: Deps): Promise<{ purged
   await reviewGaps(database.pool)
   await explainDrift(database.pool)
   await purgeDrift(database.pool)
-  await dropUntrueMisfits(database.pool)
+  await deleteOutdatedMisfits(database.pool)
   await forgetProofs(database.pool, selection.types)
   await purgeRuns(database)
   const purged = await purgeEvents(database.pool)

@@ -1,4 +1,4 @@
-import { readReferenced } from '../../prisma/rows/parents.js'
+import { readMissingReferences } from '../../prisma/rows/parents.js'
 import type { Range } from '../../workflows/port/ranges.js'
 import { fetchObjects } from '../stripe/fetch-objects.js'
 import { channelOf, type StepInput } from './passes.js'
@@ -21,7 +21,7 @@ export async function collectReferenced({
 }: StepInput): Promise<Range | null> {
   const { account } = input
   const limits = { after: range.cursor, limit: IDS_PER_STEP }
-  const { ids, next } = await readReferenced(deps.database.pool, { account, type, ...limits })
+  const { ids, next } = await readMissingReferences(deps.database.pool, { account, type, ...limits })
   await write(await fetchObjects(deps, { session, account, type, ids, channel: channelOf(input) }))
   return next === undefined ? null : { ...range, cursor: next }
 }

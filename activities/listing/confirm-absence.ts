@@ -1,10 +1,10 @@
-import { strictThenLenient } from '../../prisma/engine/failure.js'
+import { writeStrictThenLenient } from '../../prisma/engine/failure.js'
 import { findUnlisted, type UnlistedScope } from '../../prisma/proofs/find-unlisted.js'
 import { readWatermarks } from '../../prisma/inbox/gaps.js'
 import { type ProofScope, readProofs } from '../../prisma/proofs/proofs.js'
 import { beginSeen, countSeen, hasBegun } from '../../prisma/proofs/seen.js'
 import { isFullySynced } from '../../prisma/status/sync-state.js'
-import type { Newcomer } from '../../prisma/rows/write.js'
+import type { Observation } from '../../prisma/rows/write.js'
 import type { ConfirmAbsenceInput, ConfirmAbsenceResult } from '../../workflows/port/listing.js'
 import type { Attempt } from '../attempt.js'
 import type { Deps } from '../deps.js'
@@ -57,7 +57,7 @@ export async function confirmAbsence(
   const futureFrom = includesFuture ? input.created.lt + FUTURE_AFTER_SECONDS : undefined
   const onBatch = attempt.throwIfCancelled
   const reference = { runId, account, typeName: type.name, onBatch }
-  const session = deps.session(account, lane)
+  const session = deps.createSession(account, lane)
   if (!(await hasBegun(pool, reference))) return listAgain()
 
   const unlisted: UnlistedScope = {
@@ -67,12 +67,12 @@ export async function confirmAbsence(
     customer: input.customer,
     runId,
     seenBefore: input.since === undefined ? undefined : new Date(input.since),
-    includesHidden: await missedEvents(pool, { account, typeName: type.name }),
+    includesHidden: await hasMissedEvents(pool, { account, typeName: type.name }),
     onBatch,
   }
   let breaker = allowMassDelete ? NO_BREAKER : undefined
   // A tombstone is small: it has an id and three times, but no content.
-  const gone: Newcomer[] = []
+  const gone: Observation[] = []
   let goneCount = 0
   let poisoned = 0
   const poison: string[] = []
@@ -80,7 +80,7 @@ export async function confirmAbsence(
     // A crash of PostgreSQL empties `sync_seen`. Without its notes, all rows would look unlisted.
     if (!(await hasBegun(pool, reference))) return listAgain()
     const { limit, mayTrip } = (breaker ??= await readBreaker(pool, unlisted)) // read only if a row is missing
-    const { newcomers: news, refused } = await fetchObjects(deps, {
+    const { observations: news, refused } = await fetchObjects(deps, {
       session,
       account,
       type,
@@ -117,18 +117,18 @@ export async function confirmAbsence(
   }
 
   /** Writes Stripe's answers, and records the effect on each row in `sync_seen`. */
-  async function write(news: readonly Newcomer[]): Promise<void> {
+  async function write(news: readonly Observation[]): Promise<void> {
     if (news.length === 0) return
-    await strictThenLenient((casting) =>
+    await writeStrictThenLenient((casting) =>
       writeNoted(pool, {
         runId,
         account,
         type,
         dryRun,
-        newcomers: news,
+        observations: news,
         mode: news.some(({ isDeleted }) => isDeleted) ? 'rule' : 'list',
         casting,
-        noteOf: ({ isDeleted }, effect) =>
+        toSeenEffect: ({ isDeleted }, effect) =>
           !effect || effect === 'confirmed' ? 'asked' : isDeleted ? 'tombstoned' : 'changed',
       }),
     )
@@ -173,7 +173,7 @@ async function readBreaker(pool: Deps['database']['pool'], scope: UnlistedScope)
  * synced. Then only a request can tell whether an object that no list shows, such as an inline price, still
  * exists. Otherwise its deletion comes as an event, and requests for such rows would find nothing.
  */
-async function missedEvents(pool: Deps['database']['pool'], { account, typeName }: ProofScope): Promise<boolean> {
+async function hasMissedEvents(pool: Deps['database']['pool'], { account, typeName }: ProofScope): Promise<boolean> {
   const watermark = (await readWatermarks(pool)).find((each) => each.account === account)
   if (!watermark?.eventsUntil) return true
   const { eventsSince } = watermark

@@ -1,4 +1,4 @@
-import { embeddedPass, type ObjectType, type Pass } from '../../prisma/catalogue/catalogue.js'
+import { findEmbeddedPass, type ObjectType, type Pass } from '../../prisma/catalogue/catalogue.js'
 import type { StripeObject } from '../../prisma/catalogue/json.js'
 import type { PageWriter } from './page-writer.js'
 import { CONCURRENT_LISTS, embeddedIn, type ParentsPage, readEmbedded } from '../stripe/read-embedded.js'
@@ -11,7 +11,7 @@ export interface EmbeddedTypes {
    * Returns the types of which every object was read and written so far. Pages are requested with the fields
    * of these types.
    */
-  whole(): readonly ObjectType[]
+  getCompleteTypes(): readonly ObjectType[]
   /**
    * Writes the embedded objects of a page. Requests the sub-lists that the page does not hold whole. `page`
    * is a failure when Stripe listed the page only without the embedded fields. If anything of a type fails,
@@ -24,7 +24,7 @@ export interface EmbeddedTypes {
 
 interface EmbeddedTypesOptions {
   /** The name of the type that embeds them. */
-  readonly by: string
+  readonly embeddingTypeName: string
   readonly writerOf: (type: ObjectType) => PageWriter
   /** Throws when the listing must stop at once. */
   readonly check: () => void
@@ -48,18 +48,18 @@ interface PageInput {
  */
 export function createEmbeddedTypes(
   types: readonly ObjectType[],
-  { by, writerOf, check }: EmbeddedTypesOptions,
+  { embeddingTypeName: by, writerOf, check }: EmbeddedTypesOptions,
 ): EmbeddedTypes {
   const kept = new Set(
     types.flatMap((type): Embedded[] => {
-      const pass = embeddedPass(type, by)
+      const pass = findEmbeddedPass(type, by)
       return pass ? [{ type, pass, writePage: writerOf(type) }] : []
     }),
   )
   let lastTurn = Promise.resolve()
 
   return {
-    whole: () => [...kept].map(({ type }) => type),
+    getCompleteTypes: () => [...kept].map(({ type }) => type),
     async write(session, page) {
       for (const each of kept) {
         try {
@@ -90,10 +90,10 @@ export function createEmbeddedTypes(
     })
 
     async function readAndWrite(parents: readonly StripeObject[]): Promise<void> {
-      const { newcomers, refused } = await readEmbedded(session, { ...page, ...embedded, parents })
+      const { observations: observations, refused } = await readEmbedded(session, { ...page, ...embedded, parents })
       if (refused[0]) throw refused[0].failure
-      if (newcomers.length === 0) return
-      const { poison } = await embedded.writePage({ newcomers })
+      if (observations.length === 0) return
+      const { poison } = await embedded.writePage({ observations })
       if (poison[0]) throw new Error(poison[0].error)
     }
   }

@@ -2,10 +2,10 @@ import { objectType } from '../../prisma/catalogue/catalogue.js'
 import { readParents } from '../../prisma/rows/parents.js'
 import type { Range } from '../../workflows/port/ranges.js'
 import { fetchObject } from '../stripe/fetch-object.js'
-import type { Place } from '../stripe/fill-in.js'
+import type { PathParameters } from '../stripe/fill-path.js'
 import { listPage, type ListedPage, type PageInput } from '../stripe/list-page.js'
 import { mapConcurrently } from '../map-concurrently.js'
-import { channelOf, passNamed, type StepInput } from './passes.js'
+import { channelOf, getPass, type StepInput } from './passes.js'
 import { readEach } from '../stripe/read-each.js'
 import { restAfter } from './rest-after.js'
 import type { StripeSession } from '../stripe/client.js'
@@ -30,7 +30,7 @@ const PARENTS_PER_STEP = 100
  */
 export async function listPerParent(step: StepInput): Promise<Range | null> {
   const { deps, session, input, type, range, write } = step
-  const pass = passNamed(type, input.pass)
+  const pass = getPass(type, input.pass)
   const { parents, next: lastRow } = await readParents(deps.database.pool, {
     account: input.account,
     type: objectType(pass.parent?.type ?? ''),
@@ -42,14 +42,14 @@ export async function listPerParent(step: StepInput): Promise<Range | null> {
     limit: PARENTS_PER_STEP,
   })
   const { cursor: _, ...window } = range
-  const page = (parent: Place, { gte, lt, cursor, isByCursor, isUnlimited }: Range = window): PageInput => {
+  const page = (parent: PathParameters, { gte, lt, cursor, isByCursor, isUnlimited }: Range = window): PageInput => {
     const created = { gte, lt }
     return { type, pass, parent, created, isByCursor: isByCursor ?? isUnlimited, cursor, channel: channelOf(input) }
   }
   const options = {
     session,
     limit: CONCURRENT_PARENTS,
-    idOf: ({ parent = '' }: Place) => parent,
+    idOf: ({ parent = '' }: PathParameters) => parent,
     // In the first step, readEach throws if Stripe refuses the lists of all parents.
     isReadable: range.cursor !== undefined,
   }
@@ -57,36 +57,43 @@ export async function listPerParent(step: StepInput): Promise<Range | null> {
   // Each page is written when it arrives, so a step holds only a few pages in memory.
   const { answers: rests, refused } = await readEach(parents, options, async (parent) => {
     const listed = await firstPage(session, page(parent))
-    const rest = restAfter(listed, { range: window, isByTime })
-    if (listed.newcomers.length > 0 || listed.refused.length > 0) await write(listed)
+    const rest = restAfter(listed, { range: window, hasCreatedFilter: isByTime })
+    if (listed.observations.length > 0 || listed.refused.length > 0) await write(listed)
     return rest
   })
-  await write({ newcomers: [], refused })
+  await write({ observations: [], refused })
   await mapConcurrently([...rests], CONCURRENT_PARENTS, async ([parent, firstRest]) => {
     for (let rest = firstRest; rest;) {
       const place = page(parent, rest)
       const later = await readEach([parent], { ...options, isReadable: true }, () => pageAfter(session, place))
       const next = later.answers.get(parent)
-      await write(next ?? { newcomers: [], refused: later.refused })
-      rest = next ? restAfter(next, { range: rest, isByTime }) : null
+      await write(next ?? { observations: [], refused: later.refused })
+      rest = next ? restAfter(next, { range: rest, hasCreatedFilter: isByTime }) : null
     }
   })
   return lastRow === undefined ? null : { ...range, cursor: lastRow }
 }
 
-const NOTHING: ListedPage = { newcomers: [], refused: [], bytes: 0, hasMore: false, isSorted: true, last: undefined }
+const EMPTY_PAGE: ListedPage = {
+  observations: [],
+  refused: [],
+  bytes: 0,
+  hasMore: false,
+  isSorted: true,
+  last: undefined,
+}
 
 async function firstPage(session: StripeSession, input: PageInput): Promise<ListedPage> {
   const { type, pass, parent, channel } = input
   if (pass.kind === 'each') {
-    const newcomer = await fetchObject(session, { type, id: parent?.['parent'] ?? '', channel, isParentThere: true })
-    return { ...NOTHING, newcomers: newcomer.isDeleted ? [] : [newcomer] }
+    const observation = await fetchObject(session, { type, id: parent?.['parent'] ?? '', channel, isParentThere: true })
+    return { ...EMPTY_PAGE, observations: observation.isDeleted ? [] : [observation] }
   }
   try {
     return await listPage(session, input)
   } catch (error) {
     // The parent was deleted after its row was read. The listing of its own type finds that out.
-    if (error instanceof StripeFailure && error.kind === 'missing') return NOTHING
+    if (error instanceof StripeFailure && error.kind === 'missing') return EMPTY_PAGE
     throw error
   }
 }

@@ -18,17 +18,17 @@ export interface PageMemory {
    * Begins a listing of a type. A listing that holds no page may always read one, so every listing makes
    * progress.
    */
-  listing(typeName: string): ListingMemory
+  openListing(typeName: string): ListingMemory
 }
 
 export interface ListingMemory {
   /**
-   * Reads a page when there is room for it. The page counts until it is released or until `ended` aborts.
+   * Reads a page when there is room for it. The page counts until it is released or until `endSignal` aborts.
    * After the abort, nobody writes the page.
    *
-   * @throws what `ask` throws, or the signal's reason if `ended` aborts before there is room
+   * @throws what `ask` throws, or the signal's reason if `endSignal` aborts before there is room
    */
-  read<P extends { readonly bytes: number }>(ask: () => Promise<P>, ended: AbortSignal): Promise<HeldPage<P>>
+  read<P extends { readonly bytes: number }>(ask: () => Promise<P>, endSignal: AbortSignal): Promise<HeldPage<P>>
 }
 
 export interface HeldPage<P> {
@@ -37,7 +37,7 @@ export interface HeldPage<P> {
   readonly release: () => void
 }
 
-interface Place {
+interface PageReservation {
   /** Replaces the expected bytes by the actual ones. */
   resize(bytes: number): void
   release(): void
@@ -49,7 +49,7 @@ interface Waiting {
    *
    * @returns whether it did
    */
-  readonly tryTake: () => boolean
+  readonly tryReserve: () => boolean
 }
 
 /** Creates the limit for the pages that this process holds. A request waits while its page might not fit. */
@@ -63,13 +63,13 @@ export function createPageMemory(maxBytes = PAGE_MEMORY_BYTES): PageMemory {
   const expected = new Map<string, number>()
 
   return {
-    listing(typeName) {
+    openListing(typeName) {
       /** Pages of this listing that are requested or held. */
       let pages = 0
 
       return {
-        async read(ask, ended) {
-          const place = await whenThereIsRoom(ended)
+        async read(ask, endSignal) {
+          const place = await waitForRoom(endSignal)
           try {
             const page = await ask()
             place.resize(page.bytes)
@@ -81,24 +81,24 @@ export function createPageMemory(maxBytes = PAGE_MEMORY_BYTES): PageMemory {
         },
       }
 
-      function whenThereIsRoom(ended: AbortSignal): Promise<Place> {
+      function waitForRoom(endSignal: AbortSignal): Promise<PageReservation> {
         return new Promise((resolve, reject) => {
           const entry: Waiting = {
-            tryTake() {
+            tryReserve() {
               if (!hasRoom()) return false
-              ended.removeEventListener('abort', giveUp)
-              resolve(take(ended))
+              endSignal.removeEventListener('abort', giveUp)
+              resolve(reserve(endSignal))
               return true
             },
           }
           function giveUp(): void {
             waiting.delete(entry)
-            reject(ended.reason as Error) // always an AbortError: no caller gives another reason
+            reject(endSignal.reason as Error) // always an AbortError: no caller gives another reason
           }
-          if (ended.aborted) return giveUp()
-          if (entry.tryTake()) return
+          if (endSignal.aborted) return giveUp()
+          if (entry.tryReserve()) return
           waiting.add(entry)
-          ended.addEventListener('abort', giveUp, { once: true })
+          endSignal.addEventListener('abort', giveUp, { once: true })
         })
       }
 
@@ -111,12 +111,12 @@ export function createPageMemory(maxBytes = PAGE_MEMORY_BYTES): PageMemory {
         return pages === 0 || (next !== undefined && bytes + next <= maxBytes)
       }
 
-      function take(ended: AbortSignal): Place {
+      function reserve(endSignal: AbortSignal): PageReservation {
         let own = expected.get(typeName) ?? 0
         let isHeld = true
         pages += 1
         bytes += own
-        ended.addEventListener('abort', release)
+        endSignal.addEventListener('abort', release)
         return { resize, release }
 
         function resize(actual: number): void {
@@ -124,7 +124,7 @@ export function createPageMemory(maxBytes = PAGE_MEMORY_BYTES): PageMemory {
           if (!isHeld) return
           bytes += actual - own
           own = actual
-          admit()
+          admitWaiting()
         }
 
         function release(): void {
@@ -132,15 +132,15 @@ export function createPageMemory(maxBytes = PAGE_MEMORY_BYTES): PageMemory {
           isHeld = false
           pages -= 1
           bytes -= own
-          ended.removeEventListener('abort', release)
-          admit()
+          endSignal.removeEventListener('abort', release)
+          admitWaiting()
         }
       }
     },
   }
 
   /** Starts the waiting reads that have room now. The longest waiting comes first. */
-  function admit(): void {
-    for (const entry of waiting) if (entry.tryTake()) waiting.delete(entry)
+  function admitWaiting(): void {
+    for (const entry of waiting) if (entry.tryReserve()) waiting.delete(entry)
   }
 }

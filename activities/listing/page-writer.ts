@@ -1,6 +1,6 @@
 import type { ObjectType } from '../../prisma/catalogue/catalogue.js'
 import { bisect, type Poison } from '../../prisma/engine/failure.js'
-import { type Effect, type Newcomer, subList, type WrittenPage } from '../../prisma/rows/write.js'
+import { type Effect, type Observation, readSubList, type RawPage } from '../../prisma/rows/write.js'
 import type { Deps } from '../deps.js'
 import { writeNoted } from './write-noted.js'
 
@@ -18,19 +18,19 @@ const BATCH = 400
 export const ROWS_BEFORE_PREPARED = 2_000
 
 export interface PageToWrite {
-  readonly newcomers: readonly Newcomer[]
+  readonly observations: readonly Observation[]
   /** The page as Stripe sent it, if its objects can be written from its text. */
-  readonly asWritten?: WrittenPage | undefined
+  readonly asWritten?: RawPage | undefined
 }
 
 /** The result of writing a page. */
-interface PageWritten {
+interface PageWriteResult {
   readonly effects: readonly (Effect | 'confirmed')[]
   readonly poison: readonly Poison[]
 }
 
 /** Writes a page. Resolves when its objects and their notes in `sync_seen` have committed. */
-export type PageWriter = (page: PageToWrite) => Promise<PageWritten>
+export type PageWriter = (page: PageToWrite) => Promise<PageWriteResult>
 
 interface PageWriterInput {
   readonly runId: string
@@ -40,7 +40,7 @@ interface PageWriterInput {
 }
 
 interface Waiting extends PageToWrite {
-  readonly resolve: (written: PageWritten) => void
+  readonly resolve: (written: PageWriteResult) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -73,9 +73,9 @@ export function createPageWriter({ database }: Deps, input: PageWriterInput): Pa
   function takeBatch(): readonly Waiting[] {
     const ids = new Set<string>()
     let count = 0
-    for (const { newcomers } of waiting) {
-      if (count > 0 && (ids.size + newcomers.length > BATCH || newcomers.some(({ id }) => ids.has(id)))) break
-      for (const { id } of newcomers) ids.add(id)
+    for (const { observations } of waiting) {
+      if (count > 0 && (ids.size + observations.length > BATCH || observations.some(({ id }) => ids.has(id)))) break
+      for (const { id } of observations) ids.add(id)
       count += 1
     }
     return waiting.splice(0, count)
@@ -83,27 +83,27 @@ export function createPageWriter({ database }: Deps, input: PageWriterInput): Pa
 
   /** Writes pages in one transaction, and resolves or rejects the promise of each. Never throws. */
   async function writeBatch(batch: readonly Waiting[]): Promise<void> {
-    const all = batch.flatMap(({ newcomers }) => newcomers)
+    const all = batch.flatMap(({ observations }) => observations)
     const isPrepared = !input.dryRun && Math.min(...listed.values()) >= ROWS_BEFORE_PREPARED
     try {
-      const { results, poison } = await bisect(all, (newcomers, casting) =>
+      const { results, poison } = await bisect(all, (observations, casting) =>
         writeNoted(database.pool, {
           ...input,
-          newcomers,
+          observations: observations,
           casting,
           pages: batch.flatMap(({ asWritten }) => asWritten ?? []),
           mode: 'list',
           isPrepared,
-          noteOf: (_, effect) => effect ?? 'unchanged',
+          toSeenEffect: (_, effect) => effect ?? 'unchanged',
         }),
       )
-      note(all)
+      countListed(all)
       const notes = new Map(results.flatMap((each) => [...each]))
       const refused = new Map(poison.map((each) => [each.id, each]))
-      for (const { newcomers, resolve } of batch) {
+      for (const { observations, resolve } of batch) {
         resolve({
-          effects: newcomers.flatMap(({ id }) => notes.get(id)?.effect ?? []),
-          poison: newcomers.flatMap(({ id }) => refused.get(id) ?? []),
+          effects: observations.flatMap(({ id }) => notes.get(id)?.effect ?? []),
+          poison: observations.flatMap(({ id }) => refused.get(id) ?? []),
         })
       }
     } catch (error) {
@@ -111,10 +111,11 @@ export function createPageWriter({ database }: Deps, input: PageWriterInput): Pa
     }
   }
 
-  function note(written: readonly Newcomer[]): void {
+  function countListed(written: readonly Observation[]): void {
     const { type } = input
     const add = (table: string, more: number) => listed.set(table, more + (listed.get(table) ?? 0))
     add(type.table, written.length)
-    for (const child of type.children) add(child.table, written.flatMap((each) => subList(each, child) ?? []).length)
+    for (const child of type.children)
+      add(child.table, written.flatMap((each) => readSubList(each, child) ?? []).length)
   }
 }

@@ -1,7 +1,7 @@
 import type { ObjectType, Pass } from '../../prisma/catalogue/catalogue.js'
 import type { Channel } from '../../prisma/rows/write.js'
 import type { SyncRangesInput } from '../../workflows/port/listing.js'
-import type { Piece, Range } from '../../workflows/port/ranges.js'
+import type { RangeToList, Range } from '../../workflows/port/ranges.js'
 import type { Deps } from '../deps.js'
 import { UnknownPassError } from '../failure.js'
 import type { EmbeddedTypes } from './embedded-types.js'
@@ -14,13 +14,13 @@ import type { StripeFailure } from '../stripe/failure.js'
 
 /** A range to list, with its pass and the options of the run. */
 export interface RangeInput
-  extends Omit<SyncRangesInput, 'queue' | 'created' | 'ranged' | 'embeds' | 'seconds'>, Piece {}
+  extends Omit<SyncRangesInput, 'queue' | 'created' | 'ranged' | 'embeds' | 'seconds'>, RangeToList {}
 
 /**
  * The name of a pass that is not in the catalogue. It fetches objects that no list shows and that other rows
  * refer to.
  */
-export const COLLECT = 'referenced'
+export const REFERENCED_PASS = 'referenced'
 
 /** The objects that a step has read. */
 export interface PageRead extends PageToWrite {
@@ -48,7 +48,7 @@ export interface StepInput {
   /** Bounds the memory of the pages that this listing holds. */
   readonly memory: ListingMemory
   /** Aborts when no other step follows. Pages that were read ahead are then not written. */
-  readonly ended: AbortSignal
+  readonly endSignal: AbortSignal
   /** Called with the rest of the range when a page has arrived. See `RangeHooks.onPage`. */
   readonly onPage: (rest: Range | null) => Range | null
 }
@@ -63,7 +63,7 @@ export type Step = (input: StepInput) => Promise<Range | null>
  *
  * @throws {UnknownPassError} when the type has no such pass: another version of the worker planned the run
  */
-export function passNamed({ name: typeName, passes }: ObjectType, name: string): Pass {
+export function getPass({ name: typeName, passes }: ObjectType, name: string): Pass {
   const pass = passes.find((each) => each.name === name)
   if (!pass) {
     throw new UnknownPassError(

@@ -1,7 +1,7 @@
 import {
   customerColumn,
-  embeddedPass,
-  isByParentsPages,
+  findEmbeddedPass,
+  isReadFromParentPages,
   type ObjectType,
   objectType,
   ownerOfTable,
@@ -15,16 +15,16 @@ import { NOTHING_HASHED } from '../../prisma/rows/mend.js'
 import { recordProof } from '../../prisma/proofs/proofs.js'
 import { recordRunStart } from '../../prisma/proofs/runs.js'
 import type { Selection } from '../../prisma/catalogue/selection.js'
-import { together } from '../../prisma/engine/together.js'
+import { awaitAll } from '../../prisma/engine/await-all.js'
 import type { FullSyncPlan, PlanFullSyncInput } from '../../workflows/port/listing.js'
 import type { EmbeddedListing, TypePlan } from '../../workflows/port/type-plan.js'
 import type { FullSyncInput } from '../../workflows/contract.js'
 import { checkIdentity } from '../stripe/check-identity.js'
 import type { Deps } from '../deps.js'
 import { InvalidInputError } from '../failure.js'
-import { COLLECT, isCustomerType, isRanged } from './passes.js'
+import { REFERENCED_PASS, isCustomerType, isRanged } from './passes.js'
 import { type Probe, probeTypes } from './probe-types.js'
-import { patient } from '../stripe/retry-transient.js'
+import { withRetries } from '../stripe/retry-transient.js'
 
 /**
  * Plans a full sync, opens the run's record, and starts the watermark. From the start of the run on,
@@ -53,17 +53,17 @@ export async function planFullSync(
   const provenAt = await readNow(deps.database.pool)
   // Both run at the same time. If the key belongs to another account, that error is thrown first, because it
   // explains failed probes too. The probes' results are then not used.
-  const [{ stripeNow: startedAt, created: oldest }, probes] = await together(
-    () => checkIdentity({ ...deps, session: patient(deps.session(deps.ownAccount, 'sync')) }),
-    () => withProbes(deps, { plans, request }),
+  const [{ stripeNow: startedAt, created: oldest }, probes] = await awaitAll(
+    () => checkIdentity({ ...deps, session: withRetries(deps.createSession(deps.ownAccount, 'sync')) }),
+    () => addProbeResults(deps, { plans, request }),
   )
-  const dated = probes.map((plan) =>
+  const plansWithOldest = probes.map((plan) =>
     plan.account === deps.ownAccount && oldest !== undefined ? { ...plan, oldest } : plan,
   )
-  const isOfAll = request.customer === undefined && request.created === undefined
-  const probed = isOfAll ? embedTypes(dated, provenAt) : dated
-  for (const account of accounts) await register(deps, { account, plans: probed })
-  for (const account of isWhole(request) ? readableOf(probed) : []) {
+  const isOfWholeTypes = request.customer === undefined && request.created === undefined
+  const probed = isOfWholeTypes ? embedTypes(plansWithOldest, provenAt) : plansWithOldest
+  for (const account of accounts) await registerIfReadable(deps, { account, plans: probed })
+  for (const account of isUnrestricted(request) ? findReadableAccounts(probed) : []) {
     await startWatermark(deps.database.pool, { account, at: startedAt, since: provenAt })
   }
   const createdBefore = Math.floor(startedAt.getTime() / 1_000) + 1
@@ -79,12 +79,12 @@ export async function planFullSync(
  * Returns whether the run lists everything and writes it. Only then may it start the watermark: the proof of
  * each of its types then covers what happened before the run.
  */
-function isWhole({ objects, customer, created, dryRun }: FullSyncInput): boolean {
+function isUnrestricted({ objects, customer, created, dryRun }: FullSyncInput): boolean {
   return !objects && !customer && !created && !dryRun
 }
 
 /** Returns the accounts of which at least one type can be read. Gap closing cannot work for the others. */
-function readableOf(plans: readonly TypePlan[]): Set<string> {
+function findReadableAccounts(plans: readonly TypePlan[]): Set<string> {
   return new Set(plans.filter(({ skipped }) => skipped === undefined).map(({ account }) => account))
 }
 
@@ -95,7 +95,7 @@ function readableOf(plans: readonly TypePlan[]): Set<string> {
  * @throws {InvalidInputError} when the key can read nothing of a connected account: its id was mistyped, or
  * it is no longer connected
  */
-async function register(
+async function registerIfReadable(
   deps: Deps,
   { account, plans }: { account: string; plans: readonly TypePlan[] },
 ): Promise<void> {
@@ -129,14 +129,14 @@ interface PlanInput {
 }
 
 function planType(type: ObjectType, { account, request, types }: PlanInput): TypePlan {
-  const passes = type.passes.filter((pass) => request.customer === undefined || isOfCustomer(type, pass))
+  const passes = type.passes.filter((pass) => request.customer === undefined || canListByCustomer(type, pass))
   const collects = type.collect.length > 0 && request.customer === undefined && request.created === undefined
   const names = new Set(types.map(({ name }) => name))
   return {
     account,
     type: type.name,
     table: type.table,
-    passes: [...passes.map(({ name }) => name), ...(collects ? [COLLECT] : [])],
+    passes: [...passes.map(({ name }) => name), ...(collects ? [REFERENCED_PASS] : [])],
     ranged: passes.filter((pass) => request.customer === undefined && isRanged(type, pass)).map(({ name }) => name),
     after: dependenciesOf(type).filter((name) => name !== type.name && names.has(name)),
     ...(passes.length === 0 && {
@@ -150,7 +150,7 @@ function planType(type: ObjectType, { account, request, types }: PlanInput): Typ
  * Returns whether a pass can list the objects of one customer: the list has a `customer` filter, or the
  * parents belong to the customer.
  */
-function isOfCustomer(type: ObjectType, { parent }: Pass): boolean {
+function canListByCustomer(type: ObjectType, { parent }: Pass): boolean {
   if (isCustomerType(type) || type.filters.customer) return parent === null
   return parent !== null && customerColumn(objectType(parent.type)) !== undefined
 }
@@ -161,7 +161,7 @@ function isOfCustomer(type: ObjectType, { parent }: Pass): boolean {
  */
 function dependenciesOf({ passes, collect, evidence, when }: ObjectType): string[] {
   return [
-    ...passes.flatMap((pass) => (pass.parent && !isByParentsPages(pass) ? pass.parent.type : [])),
+    ...passes.flatMap((pass) => (pass.parent && !isReadFromParentPages(pass) ? pass.parent.type : [])),
     ...(evidence?.rows ?? []).map(({ table }) => ownerOfTable(table).name),
     ...collect.map(({ table }) => ownerOfTable(table).name),
     ...(when === null ? [] : [when]),
@@ -178,7 +178,7 @@ function embedTypes(plans: readonly TypePlan[], since: Date): readonly TypePlan[
   return plans.map((plan): TypePlan => {
     const others = plans.filter((other) => isListed(plan) && isListed(other) && other.account === plan.account)
     const [embedded] = others.flatMap(({ type: by }): EmbeddedListing[] => {
-      const pass = embeddedPass(objectType(plan.type), by)
+      const pass = findEmbeddedPass(objectType(plan.type), by)
       return pass ? [{ by, pass: pass.name, since: since.toISOString() }] : []
     })
     return embedded ? { ...plan, embedded, after: [...new Set([...plan.after, embedded.by])] } : plan
@@ -189,7 +189,7 @@ function embedTypes(plans: readonly TypePlan[], since: Date): readonly TypePlan[
  * Probes each type that is not skipped yet, and adds the results to the plans. A refused type is skipped,
  * with Stripe's reason. An empty type needs no listing.
  */
-async function withProbes(deps: Deps, { plans, request }: { plans: readonly TypePlan[]; request: FullSyncInput }) {
+async function addProbeResults(deps: Deps, { plans, request }: { plans: readonly TypePlan[]; request: FullSyncInput }) {
   const open = plans.filter(({ skipped }) => skipped === undefined)
   const probes = new Map<string, Probe>()
   for (const account of new Set(open.map((plan) => plan.account))) {

@@ -1,10 +1,10 @@
 import { isOfTestMode, objectType, type ObjectType, type Pass } from '../../prisma/catalogue/catalogue.js'
-import { hasAny, readParents } from '../../prisma/rows/parents.js'
+import { hasLiveRow, readParents } from '../../prisma/rows/parents.js'
 import type { Deps } from '../deps.js'
-import { fillIn, type Place } from '../stripe/fill-in.js'
+import { fillPath, type PathParameters } from '../stripe/fill-path.js'
 import { parentsPage } from '../stripe/list-page.js'
 import { mapConcurrently } from '../map-concurrently.js'
-import { patient } from '../stripe/retry-transient.js'
+import { withRetries } from '../stripe/retry-transient.js'
 import type { StripeSession } from '../stripe/client.js'
 import type { Request } from '../stripe/messages.js'
 import { StripeFailure } from '../stripe/failure.js'
@@ -26,7 +26,7 @@ export interface Probe {
   readonly requests: number
 }
 
-type ProbeDeps = Pick<Deps, 'database' | 'livemode' | 'session'>
+type ProbeDeps = Pick<Deps, 'database' | 'livemode' | 'createSession'>
 
 /** Types probed at once. The request budget spaces the requests. */
 const CONCURRENT_PROBES = 10
@@ -72,15 +72,15 @@ async function probeType(deps: ProbeDeps, input: TypeInput): Promise<Probe> {
   if (deps.livemode && isOfTestMode(type)) {
     return { refusal: 'it exists in test mode only', isEmpty: false, requests: 0 }
   }
-  const session = patient(deps.session(account, 'sync'))
+  const session = withRetries(deps.createSession(account, 'sync'))
   try {
     const lists = type.passes.filter(({ parent, kind }) => parent === null || kind === 'via')
     const found =
-      lists.length > 0 ? await findInLists(session, { type, passes: lists }) : await findByParents(deps, session, input)
-    const isEmpty = !found && type.collect.length === 0 && !(await hasAny(deps.database.pool, input))
+      lists.length > 0 ? await probeLists(session, { type, passes: lists }) : await probeByParents(deps, session, input)
+    const isEmpty = !found && type.collect.length === 0 && !(await hasLiveRow(deps.database.pool, input))
     return { isEmpty, requests: session.requests }
   } catch (error) {
-    const refusal = refusalOf(error)
+    const refusal = describeRefusal(error)
     if (refusal === undefined) throw error
     return { refusal, isEmpty: false, requests: session.requests }
   }
@@ -91,7 +91,7 @@ async function probeType(deps: ProbeDeps, input: TypeInput): Promise<Probe> {
  *
  * @returns whether one of the lists has an object
  */
-async function findInLists(
+async function probeLists(
   session: StripeSession,
   { type, passes }: { type: ObjectType; passes: readonly Pass[] },
 ): Promise<boolean> {
@@ -123,14 +123,14 @@ async function hasObject(
  * The parent's id in a probe when our tables have no parent. Stripe checks the key's permissions before it
  * looks for the parent.
  */
-const NOBODY = 'none'
+const UNKNOWN_PARENT_ID = 'none'
 
 /**
  * Probes the lists of up to three parents.
  *
  * @returns whether there are parents. Whether they have objects is not known
  */
-async function findByParents(deps: ProbeDeps, session: StripeSession, { account, type }: TypeInput): Promise<boolean> {
+async function probeByParents(deps: ProbeDeps, session: StripeSession, { account, type }: TypeInput): Promise<boolean> {
   const [pass] = type.passes
   if (!pass?.parent) return false
   // The request fails if the key may not read the field.
@@ -142,7 +142,7 @@ async function findByParents(deps: ProbeDeps, session: StripeSession, { account,
       await session.findList(requestFor(type, { pass, parent }))
       return true
     } catch (error) {
-      if (refusalOf(error) === undefined) throw error
+      if (describeRefusal(error) === undefined) throw error
       refused = error
     }
   }
@@ -161,8 +161,8 @@ async function findByParents(deps: ProbeDeps, session: StripeSession, { account,
 async function firstParents(
   { database }: ProbeDeps,
   { account, parent: { type, where } }: { account: string; parent: NonNullable<Pass['parent']> },
-): Promise<readonly Place[]> {
-  const found: Place[] = []
+): Promise<readonly PathParameters[]> {
+  const found: PathParameters[] = []
   let after: string | undefined = ''
   while (after !== undefined && found.length < PROBED_PARENTS) {
     const limits = { where, after, limit: PROBED_PARENTS - found.length }
@@ -173,18 +173,21 @@ async function firstParents(
   return found
 }
 
-function requestFor({ children }: ObjectType, { pass, parent }: { pass: Pass; parent: Place | undefined }): Request {
+function requestFor(
+  { children }: ObjectType,
+  { pass, parent }: { pass: Pass; parent: PathParameters | undefined },
+): Request {
   const [child] = children
   const isOfChild = pass.kind === 'each' && child !== undefined
   const address = isOfChild
     ? child.listPath.replace('{id}', '{parent}')
     : [pass.path, pass.query].filter(Boolean).join('?')
   const limit = pass.kind === 'unpaged' ? '' : `${address.includes('?') ? '&' : '?'}limit=1`
-  const path = parent ? fillIn(address, parent) : address.replaceAll(/\{[^}]+\}/g, NOBODY)
+  const path = parent ? fillPath(address, parent) : address.replaceAll(/\{[^}]+\}/g, UNKNOWN_PARENT_ID)
   return { path: `${path}${limit}`, endpoint: isOfChild ? child.listPath : pass.path }
 }
 
-function refusalOf(error: unknown): string | undefined {
+function describeRefusal(error: unknown): string | undefined {
   if (!(error instanceof StripeFailure)) return undefined
   if (error.kind === 'denied') return `the key lacks a permission: ${error.message}`
   return error.kind === 'invalid' ? `Stripe refuses it: ${error.message}` : undefined

@@ -48,14 +48,14 @@ export async function proveRange(deps: Deps, input: ProveRangeInput, attempt: At
   const since = new Date(input.since)
   const onBatch = attempt.throwIfCancelled
   const { mended, mendedAsked, counted, hash } = await mendListed(pool, { runId: seenId, account, type, onBatch })
-  await recordDrift(pool, { account, type, seenId, runId, since, onBatch })
+  await recordDrift(pool, { account, type, listingId: seenId, runId, since, onBatch })
   // The marker was written before all notes. If it is still there, no note was lost before it was read.
   if (!(await hasBegun(pool, { runId: seenId, account, typeName: type.name }))) throw new NotesLostError(type.name)
   if (isProven) {
     const range = { gte: created.gte ?? 0, lt: created.lt }
     await forgetUnlisted(pool, { account, typeName: type.name })
     await recordProof(pool, { account, typeName: type.name, ...range, counted, hash, provenAt: since, runId })
-    if (others) await noteAsked(pool, { account, typeName: type.name, others, parts: deps.otherParts, at: since })
+    if (others) await noteAsked(pool, { account, typeName: type.name, others, parts: deps.otherParentParts, at: since })
   }
   return { mended, mendedAsked }
 }

@@ -1,22 +1,22 @@
-import type { Piece, Range, RangeQueueState } from '../../workflows/port/ranges.js'
+import type { RangeToList, Range, RangeQueueState } from '../../workflows/port/ranges.js'
 
 /** The ranges of a type that are still to be listed. A fixed number of slots lists them. */
 export interface RangeQueue {
   /** Returns the next range to list. Undefined when none waits, or while another pass is being listed. */
-  take(): Piece | undefined
+  take(): RangeToList | undefined
   /**
    * Records the rest of a range (null: nothing) when a page has arrived, before the page is written.
    *
    * @returns the rest that the same slot goes on with, null for none. If a slot was free, the older part was
    * split off for it
    */
-  note(piece: Piece, rest: Range | null): Range | null
+  recordPage(piece: RangeToList, rest: Range | null): Range | null
   /** Records the rest of a range when everything before the rest is written. */
-  wrote(piece: Piece, rest: Range): void
+  recordWrite(piece: RangeToList, rest: Range): void
   /** Ends a slot's work on a range. Null: all of it is listed. Otherwise the rest waits again. */
-  put(piece: Piece, rest: Range | null): void
+  putBack(piece: RangeToList, rest: Range | null): void
   /** Lists the pass of a range again, as this one range. All other ranges of the pass are dropped. */
-  restart(piece: Piece, range: Range): void
+  restart(piece: RangeToList, range: Range): void
   /** Returns the ranges that are not written yet. */
   state(): RangeQueueState
 }
@@ -34,13 +34,13 @@ const STRIPE_BEGAN = Date.UTC(2011) / 1_000
  * Ranges with fewer pages left are not split. The last splits of a listing cost a request each, and save only
  * about a second.
  */
-const WORTH_SPLITTING = 8
+const MIN_PAGES_LEFT_TO_SPLIT = 8
 
 /**
  * Types with fewer pages, by estimate, are not split. A split costs a request, and would save only a second
  * or two.
  */
-const PAGES_WORTH_SPLITTING = 12
+const MIN_PAGES_OF_TYPE_TO_SPLIT = 12
 
 /**
  * The largest number of pages that a split gives to the newer part, for each full page listed so far. The
@@ -53,20 +53,20 @@ const PAGES_WORTH_SPLITTING = 12
  */
 const PAGES_KNOWN_PER_FULL_PAGE = 4
 
-interface Listing {
+interface RangeProgress {
   /** The part that is still to be requested. */
   readonly rest: Range
   /** The part that is still to be written. After a split it also includes the part that was split off. */
   readonly unwritten: Range
   /** The last page was requested and has arrived. */
-  readonly isAsked: boolean
+  readonly isFullyRequested: boolean
   /** Pages that have arrived. */
   readonly pages: number
   /**
    * Where the measurement of density begins: at the upper end of the range. For a range without an upper end,
    * it begins at the end of the first page.
    */
-  readonly top: { readonly lt: number | undefined; readonly pages: number }
+  readonly densityStart: { readonly lt: number | undefined; readonly pages: number }
 }
 
 /**
@@ -80,7 +80,7 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
   let { splits, fullPages } = from
   const { oldest = STRIPE_BEGAN } = from
   const waiting = [...from.waiting]
-  const listing = new Map<Piece, Listing>()
+  const listing = new Map<RangeToList, RangeProgress>()
 
   return {
     take() {
@@ -92,24 +92,30 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
       listing.set(first, unlisted(first))
       return first
     },
-    note(piece, rest) {
-      const left = rest && whatIsLeft(piece, rest)
+    recordPage(piece, rest) {
+      const left = rest && clampRest(piece, rest)
       if (!listing.has(piece)) return null // its pass was restarted, which dropped the range
       const before = listingOf(piece)
       const pages = before.pages + 1
-      const top = before.top.lt === undefined ? { lt: left?.lt, pages } : before.top
-      listing.set(piece, { ...before, rest: left ?? before.rest, isAsked: left === null, pages, top })
+      const top = before.densityStart.lt === undefined ? { lt: left?.lt, pages } : before.densityStart
+      listing.set(piece, {
+        ...before,
+        rest: left ?? before.rest,
+        isFullyRequested: left === null,
+        pages,
+        densityStart: top,
+      })
       if (!left) return null
       if (left.isUnlimited) return left
       fullPages += 1
-      while (split(piece.pass));
+      while (trySplit(piece.pass));
       return listingOf(piece).rest
     },
-    wrote(piece, rest) {
+    recordWrite(piece, rest) {
       if (listing.has(piece)) listing.set(piece, { ...listingOf(piece), unwritten: rest })
     },
-    put(piece, rest) {
-      const left = rest && whatIsLeft(piece, rest)
+    putBack(piece, rest) {
+      const left = rest && clampRest(piece, rest)
       const isDropped = !listing.delete(piece)
       if (left && !isDropped) waiting.unshift({ pass: piece.pass, range: left })
     },
@@ -122,7 +128,7 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
     },
     state: () => ({
       waiting: [
-        ...[...listing].map(([piece, { unwritten }]) => ({ pass: piece.pass, range: ownPart(piece, unwritten) })),
+        ...[...listing].map(([piece, { unwritten }]) => ({ pass: piece.pass, range: clampToPiece(piece, unwritten) })),
         ...waiting,
       ],
       splits,
@@ -131,7 +137,7 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
     }),
   }
 
-  function listingOf(piece: Piece): Listing {
+  function listingOf(piece: RangeToList): RangeProgress {
     return listing.get(piece) ?? unlisted(piece)
   }
 
@@ -139,14 +145,14 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
    * Cuts the rest to the range's own part. The range may have been split after its page was requested. The
    * older part then belongs to another range.
    */
-  function ownPart(piece: Piece, range: Range): Range {
+  function clampToPiece(piece: RangeToList, range: Range): Range {
     const { gte } = listingOf(piece).rest
     return ranged.includes(piece.pass) && gte !== undefined ? { ...range, gte } : range
   }
 
   /** Cuts the rest to the range's own part. Returns null if nothing remains. */
-  function whatIsLeft(piece: Piece, rest: Range): Range | null {
-    const own = ownPart(piece, rest)
+  function clampRest(piece: RangeToList, rest: Range): Range | null {
+    const own = clampToPiece(piece, rest)
     return own.gte !== undefined && own.lt !== undefined && own.lt <= own.gte ? null : own
   }
 
@@ -155,17 +161,17 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
    *
    * @returns whether a range was split
    */
-  function split(pass: string): boolean {
+  function trySplit(pass: string): boolean {
     const busy = waiting.filter((each) => each.pass === pass).length + listing.size
     if (!ranged.includes(pass) || busy >= slots || splits > fullPages) return false
     const open = [...listing].flatMap(([piece, each]) =>
-      each.isAsked ? [] : [{ piece, rest: each.rest, left: pagesLeft(each) }],
+      each.isFullyRequested ? [] : [{ piece, rest: each.rest, left: pagesLeft(each) }],
     )
-    if (fullPages + open.reduce((sum, { left }) => sum + left, 0) < PAGES_WORTH_SPLITTING) return false
+    if (fullPages + open.reduce((sum, { left }) => sum + left, 0) < MIN_PAGES_OF_TYPE_TO_SPLIT) return false
     const [longest] = open
       .flatMap(({ piece, rest, left }) => {
         const share = Math.min(1 / 2, (PAGES_KNOWN_PER_FULL_PAGE * fullPages) / left)
-        const parts = left < WORTH_SPLITTING ? null : divide(rest, { oldest, share })
+        const parts = left < MIN_PAGES_LEFT_TO_SPLIT ? null : divide(rest, { oldest, share })
         return parts ? [{ piece, parts, left }] : []
       })
       .toSorted((a, b) => b.left - a.left)
@@ -181,15 +187,15 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
    * Estimates the pages that are left of a range. Assumes that its older objects are as dense as the listed
    * ones.
    */
-  function pagesLeft({ rest, pages, top }: Pick<Listing, 'rest' | 'pages' | 'top'>): number {
+  function pagesLeft({ rest, pages, densityStart }: Pick<RangeProgress, 'rest' | 'pages' | 'densityStart'>): number {
     const { gte = oldest, lt } = rest
-    if (lt === undefined || top.lt === undefined) return 0
-    return ((lt - gte) * (pages - top.pages)) / Math.max(1, top.lt - lt)
+    if (lt === undefined || densityStart.lt === undefined) return 0
+    return ((lt - gte) * (pages - densityStart.pages)) / Math.max(1, densityStart.lt - lt)
   }
 }
 
-function unlisted({ range }: Piece): Listing {
-  return { rest: range, unwritten: range, isAsked: false, pages: 0, top: { lt: range.lt, pages: 0 } }
+function unlisted({ range }: RangeToList): RangeProgress {
+  return { rest: range, unwritten: range, isFullyRequested: false, pages: 0, densityStart: { lt: range.lt, pages: 0 } }
 }
 
 interface Division {

@@ -13,7 +13,7 @@ export interface RestInput {
   /** The range that the page was requested for. */
   readonly range: Range
   /** The list has a `created` filter, so the range can be narrowed. */
-  readonly isByTime: boolean
+  readonly hasCreatedFilter: boolean
 }
 
 /**
@@ -21,14 +21,14 @@ export interface RestInput {
  * in some second. This second stays in the rest, because it may hold more objects. The page may have been
  * requested before its range was split. Its older objects then belong to another range.
  *
- * An empty page after a cursor does not yet end a range, see `pagesOf`. What follows the cursor is listed
+ * An empty page after a cursor does not yet end a range, see `iteratePages`. What follows the cursor is listed
  * once more without the interval.
  *
  * @throws {UnsortedListError} when the list is not sorted by `created`
  */
 export function restAfter(
   { hasMore, isSorted, last }: ListedPage,
-  { range, isByTime: takesCreated }: RestInput,
+  { range, hasCreatedFilter: takesCreated }: RestInput,
 ): Range | null {
   const { cursor, isUnlimited, ...created } = range
   const isByTime = takesCreated && !range.isByCursor

@@ -1,13 +1,13 @@
 import type { ObjectType } from '../../prisma/catalogue/catalogue.js'
 import type { SyncRangesInput, SyncRangesResult } from '../../workflows/port/listing.js'
-import type { Piece, Range, RangeQueueState } from '../../workflows/port/ranges.js'
+import type { RangeToList, Range, RangeQueueState } from '../../workflows/port/ranges.js'
 import type { Attempt } from '../attempt.js'
 import type { Deps } from '../deps.js'
 import { createEmbeddedTypes } from './embedded-types.js'
 import { createPageWriter } from './page-writer.js'
 import { createRangeQueue } from './range-queue.js'
 import { UnsortedListError } from './rest-after.js'
-import { type Listed, syncRange } from './sync-range.js'
+import { type RangeResult, syncRange } from './sync-range.js'
 
 /**
  * Ranges of one type that are listed at once. While a page is written, the next one is requested. 20 are
@@ -22,7 +22,7 @@ const SLOTS = 20
 const POISON_SHOWN = 20
 
 /** The progress in a heartbeat. Everything before it has committed. */
-interface Position {
+interface Checkpoint {
   readonly queue: RangeQueueState
   readonly done: Omit<SyncRangesResult, 'queue' | 'embeds'>
   readonly embeds?: readonly string[]
@@ -42,52 +42,60 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
   const { queue, created, ranged, embeds, seconds, ...limits } = input
   const { runId, account, dryRun } = limits
   // Temporal returns the heartbeat of an earlier attempt of this activity.
-  const resumed = (attempt.lastHeartbeat as Position | undefined) ?? { queue, done: NOTHING, embeds }
+  const resumed = (attempt.lastHeartbeat as Checkpoint | undefined) ?? { queue, done: NOTHING, embeds }
   const ranges = createRangeQueue(resumed.queue, { ranged, slots: SLOTS })
-  const memory = deps.pageMemory.listing(input.type)
+  const memory = deps.pageMemory.openListing(input.type)
   const writerOf = (type: ObjectType) => createPageWriter(deps, { runId, account, dryRun, type })
   const writePage = writerOf(deps.selection.get(input.type))
   const embeddedTypes = createEmbeddedTypes(
     // A worker with another SYNC_OBJECTS may have made the plan. A type that is not selected here is listed
     // by itself.
     (resumed.embeds ?? []).flatMap((name) => deps.selection.find(name) ?? []),
-    { by: input.type, writerOf, check: attempt.throwIfCancelled },
+    { embeddingTypeName: input.type, writerOf, check: attempt.throwIfCancelled },
   )
   const until = Date.now() + seconds * 1_000
   const slots = new Set<Promise<void>>()
   /** The committed part of each range that is being listed. */
-  const soFar = new Map<Piece, Listed>()
+  const committedByPiece = new Map<RangeToList, RangeResult>()
   let { done } = resumed
   let failure: unknown
 
-  begin()
+  fillSlots()
   while (slots.size > 0) await Promise.race(slots)
   attempt.throwIfCancelled()
   if (failure !== undefined && done.listed === resumed.done.listed) throw failure
   return { ...done, queue: ranges.state(), ...(embeds && { embeds: wholeEmbeds() }) }
 
   /** Starts listing ranges until all slots are taken. */
-  function begin(): void {
-    while (!isDue() && slots.size < SLOTS) {
+  function fillSlots(): void {
+    while (!shouldStop() && slots.size < SLOTS) {
       const next = ranges.take()
       if (!next) return
       const slot = list(next).finally(() => {
         slots.delete(slot)
-        begin()
+        fillSlots()
       })
       slots.add(slot)
     }
   }
 
-  async function list(piece: Piece): Promise<void> {
-    soFar.set(piece, { ...NOTHING, rest: piece.range })
+  async function list(piece: RangeToList): Promise<void> {
+    committedByPiece.set(piece, { ...NOTHING, rest: piece.range })
     try {
-      soFar.set(
+      committedByPiece.set(
         piece,
         await syncRange(
           deps,
           { ...limits, ...piece },
-          { writePage, memory, embeddedTypes, onPage, onStep, isDue, check: attempt.throwIfCancelled },
+          {
+            writePage,
+            memory,
+            embeddedTypes,
+            onPage,
+            onStep,
+            shouldStop: shouldStop,
+            throwIfCancelled: attempt.throwIfCancelled,
+          },
         ),
       )
     } catch (error) {
@@ -95,23 +103,23 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
       // The other ranges finish their current step. No further step begins.
       else failure ??= error
     }
-    const { rest, ...listed } = soFar.get(piece) ?? { ...NOTHING, rest: piece.range }
-    soFar.delete(piece)
+    const { rest, ...listed } = committedByPiece.get(piece) ?? { ...NOTHING, rest: piece.range }
+    committedByPiece.delete(piece)
     done = add(done, listed)
-    ranges.put(piece, rest)
+    ranges.putBack(piece, rest)
 
     function onPage(after: Range | null): Range | null {
-      const left = ranges.note(piece, after)
-      begin()
+      const left = ranges.recordPage(piece, after)
+      fillSlots()
       return left
     }
 
-    function onStep(committed: Listed & { readonly rest: Range }): void {
-      ranges.wrote(piece, committed.rest)
-      soFar.set(piece, committed)
-      const position: Position = {
+    function onStep(committed: RangeResult & { readonly rest: Range }): void {
+      ranges.recordWrite(piece, committed.rest)
+      committedByPiece.set(piece, committed)
+      const position: Checkpoint = {
         queue: ranges.state(),
-        done: [...soFar.values()].reduce(add, done),
+        done: [...committedByPiece.values()].reduce(add, done),
         embeds: wholeEmbeds(),
       }
       attempt.heartbeat(position)
@@ -119,10 +127,10 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
   }
 
   function wholeEmbeds(): string[] {
-    return embeddedTypes.whole().map(({ name }) => name)
+    return embeddedTypes.getCompleteTypes().map(({ name }) => name)
   }
 
-  function isDue(): boolean {
+  function shouldStop(): boolean {
     return failure !== undefined || Date.now() >= until
   }
 }
@@ -135,9 +143,9 @@ const NOTHING = {
   requests: 0,
   poisoned: 0,
   poison: [],
-} satisfies Position['done']
+} satisfies Checkpoint['done']
 
-function add(a: Position['done'], b: Position['done']): Position['done'] {
+function add(a: Checkpoint['done'], b: Checkpoint['done']): Checkpoint['done'] {
   return {
     listed: a.listed + b.listed,
     inserted: a.inserted + b.inserted,

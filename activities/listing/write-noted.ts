@@ -2,7 +2,13 @@ import type { Pool, PoolClient } from 'pg'
 import { inTransaction } from '../../prisma/engine/client.js'
 import { findConfirmed } from '../../prisma/rows/confirmed.js'
 import { type Note, noteSeen, type SeenInput } from '../../prisma/proofs/seen.js'
-import { type Effect, type Newcomer, type WriteInput, writeObjects, type Written } from '../../prisma/rows/write.js'
+import {
+  type Effect,
+  type Observation,
+  type WriteInput,
+  writeObjects,
+  type WriteResult,
+} from '../../prisma/rows/write.js'
 
 export interface WriteNotedInput<E extends string> extends WriteInput, Pick<SeenInput, 'runId'> {
   readonly dryRun: boolean
@@ -10,7 +16,7 @@ export interface WriteNotedInput<E extends string> extends WriteInput, Pick<Seen
    * Returns the effect to record for an object. The parameter `effect` is undefined when the write rule
    * refused the object, or when the object was found equal while it was being written.
    */
-  readonly noteOf: (newcomer: Newcomer, effect: Effect | 'confirmed' | undefined) => E
+  readonly toSeenEffect: (observation: Observation, effect: Effect | 'confirmed' | undefined) => E
 }
 
 /**
@@ -23,26 +29,26 @@ export interface WriteNotedInput<E extends string> extends WriteInput, Pick<Seen
  */
 export async function writeNoted<E extends string>(
   pool: Pool,
-  { runId, dryRun, noteOf, ...input }: WriteNotedInput<E>,
+  { runId, dryRun, toSeenEffect: noteOf, ...input }: WriteNotedInput<E>,
 ): Promise<ReadonlyMap<string, Note<E>>> {
   const reference = { runId, account: input.account, typeName: input.type.name }
   const confirmed = input.mode === 'list' ? await findConfirmed(pool, input) : new Map<string, string>()
-  const newcomers = input.newcomers.filter(({ id }) => !confirmed.has(id))
-  if (newcomers.length === 0) return note(pool, new Map())
-  const write = (client: PoolClient) => writeObjects(client, { ...input, newcomers })
+  const observations = input.observations.filter(({ id }) => !confirmed.has(id))
+  if (observations.length === 0) return note(pool, new Map())
+  const write = (client: PoolClient) => writeObjects(client, { ...input, observations: observations })
   if (!dryRun) return inTransaction(pool, async (client) => note(client, await write(client)))
   // A dry run writes the objects to find out what would change, and rolls back.
   return note(pool, await inTransaction(pool, write, { rollback: true }))
 
-  async function note(client: Pool | PoolClient, written: ReadonlyMap<string, Written>) {
-    const notes = new Map(input.newcomers.map((each) => [each.id, noteFor(each, written.get(each.id))]))
+  async function note(client: Pool | PoolClient, written: ReadonlyMap<string, WriteResult>) {
+    const notes = new Map(input.observations.map((each) => [each.id, noteFor(each, written.get(each.id))]))
     await noteSeen(client, { ...reference, notes, isPrepared: input.isPrepared })
     return notes
   }
 
-  function noteFor(newcomer: Newcomer, written: Written | undefined): Note<E> {
-    const hash = confirmed.get(newcomer.id)
-    if (hash !== undefined) return { effect: noteOf(newcomer, 'confirmed'), hash }
-    return { effect: noteOf(newcomer, written?.effect), hash: written?.hash }
+  function noteFor(observation: Observation, written: WriteResult | undefined): Note<E> {
+    const hash = confirmed.get(observation.id)
+    if (hash !== undefined) return { effect: noteOf(observation, 'confirmed'), hash }
+    return { effect: noteOf(observation, written?.effect), hash: written?.hash }
   }
 }

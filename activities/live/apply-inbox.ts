@@ -1,4 +1,4 @@
-import { setAside } from '../../prisma/inbox/inbox.js'
+import { recordFailedAttempt } from '../../prisma/inbox/inbox.js'
 import { countOpenEvents, type OpenEvent, readOpenEvents } from '../../prisma/inbox/open-events.js'
 import { READ_LAG_MS } from '../../prisma/rows/write-rule.js'
 import type { ApplyInboxInput, ApplyInboxResult } from '../../workflows/port/live.js'
@@ -59,7 +59,7 @@ export async function applyInbox(deps: Deps, selector: ApplyInboxInput): Promise
   const batches = groupBy(events, ({ accountId, objectType }) => `${accountId}/${objectType}`)
   await mapConcurrently([...batches.values()], CONCURRENT_TYPES, async (batch) => {
     try {
-      const applied = await applyBatch(deps, batch, { mode, session: (account) => deps.session(account, lane) })
+      const applied = await applyBatch(deps, batch, { mode, session: (account) => deps.createSession(account, lane) })
       settled += applied.settled
       hasUnasked ||= applied.hasUnasked
       failure ??= applied.failure
@@ -111,7 +111,7 @@ async function applyBatch(
 
   const due = await dueForFetch(deps, { ...input, mode, shownIds })
   const fetched = await fetchCases(deps, { account, type, cases: due, mode, session: session(account) })
-  const asked = await writeFetched(deps, { ...input, fetched: fetched.newcomers, missingIds: fetched.missing })
+  const asked = await writeFetched(deps, { ...input, fetched: fetched.observations, missingIds: fetched.missing })
   return { settled: certain.settled + asked.settled, hasUnasked: fetched.hasUnasked, failure: fetched.failure }
 }
 
@@ -124,7 +124,7 @@ async function leaveToOtherWorkers(
   batch: readonly OpenEvent[],
   typeName: string,
 ): Promise<Applied> {
-  await setAside(database.pool, {
+  await recordFailedAttempt(database.pool, {
     ids: batch.map(({ id }) => id),
     outcome: 'open',
     error: `${typeName} is not synced here, so the event waits. Give all processes the same version and SYNC_OBJECTS.`,

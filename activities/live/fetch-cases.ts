@@ -1,11 +1,11 @@
 import { type ObjectType, stringAt } from '../../prisma/catalogue/catalogue.js'
-import { setAside, type SetAsideInput } from '../../prisma/inbox/inbox.js'
-import { readPlaces } from '../../prisma/rows/parents.js'
-import type { Newcomer } from '../../prisma/rows/write.js'
+import { recordFailedAttempt, type FailedAttempt } from '../../prisma/inbox/inbox.js'
+import { readPathParameters } from '../../prisma/rows/parents.js'
+import type { Observation } from '../../prisma/rows/write.js'
 import { GONE_LAG_MS, isFetchDue } from '../../prisma/rows/write-rule.js'
 import type { Deps } from '../deps.js'
 import { fetchObject } from '../stripe/fetch-object.js'
-import type { Place } from '../stripe/fill-in.js'
+import type { PathParameters } from '../stripe/fill-path.js'
 import { mapConcurrently } from '../map-concurrently.js'
 import type { StripeSession } from '../stripe/client.js'
 import { StripeFailure } from '../stripe/failure.js'
@@ -37,7 +37,7 @@ export interface DueForFetchInput extends CasesInput {
 /** Returns the contested cases for which a request to Stripe is useful now. */
 export async function dueForFetch({ clock }: Deps, { cases, mode, shownIds }: DueForFetchInput): Promise<ObjectCase[]> {
   const now = await clock.lowerBound()
-  return cases.filter(({ objectId, events, row, suffices }) =>
+  return cases.filter(({ objectId, events, row, canDelayFetch: suffices }) =>
     // In bulk there are many objects. An object that is shown can wait until one request settles all of its
     // events.
     isFetchDue(events, { row, now, isShown: mode !== 'customer' && suffices && shownIds.has(objectId) }),
@@ -51,7 +51,7 @@ export interface FetchCasesInput extends CasesInput {
 
 export interface FetchedCases {
   /** Stripe's answers, by the id of the object. */
-  readonly newcomers: ReadonlyMap<string, Newcomer>
+  readonly observations: ReadonlyMap<string, Observation>
   /** Ids of the objects for which Stripe answered 404. */
   readonly missing: ReadonlySet<string>
   /** The time limit was reached before Stripe was asked for all objects. */
@@ -70,39 +70,43 @@ export async function fetchCases(
   deps: Deps,
   { account, type, cases, mode, session }: FetchCasesInput,
 ): Promise<FetchedCases> {
-  const newcomers = new Map<string, Newcomer>()
+  const observations = new Map<string, Observation>()
   const missing = new Set<string>()
   let hasUnasked = false
   let failure: StripeFailure | undefined
-  const places = await readPlaces(deps.database.pool, { account, type, ids: cases.map(({ objectId }) => objectId) })
+  const places = await readPathParameters(deps.database.pool, {
+    account,
+    type,
+    ids: cases.map(({ objectId }) => objectId),
+  })
   const endsAtMs = mode === 'drain' ? (await deps.clock.lowerBound()).getTime() + DRAIN_FETCHES_FOR_MS : Infinity
   await mapConcurrently(cases, CONCURRENT_FETCHES, async ({ objectId: id, events, newest }) => {
     if (mode === 'drain' && (await deps.clock.lowerBound()).getTime() > endsAtMs) return void (hasUnasked = true)
     const contestedUntil = new Date(Math.max(...events.map(({ receivedAt }) => receivedAt.getTime())))
-    const place = { ...places.get(id), ...placeIn(newest, type) }
-    const ask = () => fetchObject(session, { type, id, place, channel: 'contested', contestedUntil })
+    const place = { ...places.get(id), ...extractPathParameters(newest, type) }
+    const ask = () => fetchObject(session, { type, id, pathParameters: place, channel: 'contested', contestedUntil })
     try {
       let answer = await ask()
       // Only a second 404 makes a tombstone of an object that its newest event shows alive.
       if (isDoubtful(answer, { newest, type }) && isOldEnough(answer, newest)) answer = await ask()
       if (answer.isDeleted) missing.add(id)
-      if (!isDoubtful(answer, { newest, type }) || isOldEnough(answer, newest)) newcomers.set(id, answer)
+      if (!isDoubtful(answer, { newest, type }) || isOldEnough(answer, newest)) observations.set(id, answer)
     } catch (error) {
       if (!(error instanceof StripeFailure) || error.kind === 'unauthorized') throw error
       if (error.kind === 'transient') failure ??= error
       const ids = events.map((event) => event.id)
-      await setAside(deps.database.pool, {
+      await recordFailedAttempt(deps.database.pool, {
         ids,
         failedBy: deps.codeFingerprint,
-        ...consequence(error, { events, mode }),
+        ...toSetAside(error, { events, mode }),
       })
     }
   })
-  return { newcomers, missing, hasUnasked, failure }
+  return { observations: observations, missing, hasUnasked, failure }
 }
 
 /** Returns whether an answer says that the object is gone, although its newest event shows it alive. */
-function isDoubtful({ isDeleted }: Newcomer, { newest, type }: { newest: ObjectEvent; type: ObjectType }): boolean {
+function isDoubtful({ isDeleted }: Observation, { newest, type }: { newest: ObjectEvent; type: ObjectType }): boolean {
   return isDeleted && !type.deletedBy.includes(newest.type)
 }
 
@@ -110,15 +114,15 @@ function isDoubtful({ isDeleted }: Newcomer, { newest, type }: { newest: ObjectE
  * Returns whether a request was sent at least GONE_LAG (10 s) after an event came. Only then is its 404
  * believed.
  */
-function isOldEnough({ seenAt }: Newcomer, { receivedAt }: ObjectEvent): boolean {
+function isOldEnough({ seenAt }: Observation, { receivedAt }: ObjectEvent): boolean {
   return seenAt.getTime() >= receivedAt.getTime() + GONE_LAG_MS
 }
 
 /** Returns what a failed request means for the events of its object. */
-function consequence(
+function toSetAside(
   { kind, message, retryAfterMs }: StripeFailure,
   { events, mode }: { events: readonly ObjectEvent[]; mode: ApplyMode },
-): Omit<SetAsideInput, 'ids'> {
+): Omit<FailedAttempt, 'ids'> {
   if (kind === 'denied') return { outcome: 'blocked', error: message, retryInMs: BLOCKED_RETRY_MS }
   if (kind !== 'transient') return { outcome: 'failed', error: message }
   if (mode === 'customer') return { outcome: 'open', error: message }
@@ -128,7 +132,10 @@ function consequence(
 }
 
 /** Returns the ids that the object's path needs and that the event's own object holds. */
-function placeIn({ object, isSnapshot }: ObjectEvent, { retrieval, columns }: ObjectType): Place {
+function extractPathParameters(
+  { object, isSnapshot }: ObjectEvent,
+  { retrieval, columns }: ObjectType,
+): PathParameters {
   if (!isSnapshot) return {}
   return Object.fromEntries(
     retrieval.needs.flatMap((name) => {

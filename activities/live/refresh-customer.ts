@@ -1,22 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ObjectType, Pass } from '../../prisma/catalogue/catalogue.js'
 import { inTransaction } from '../../prisma/engine/client.js'
-import { strictThenLenient } from '../../prisma/engine/failure.js'
+import { writeStrictThenLenient } from '../../prisma/engine/failure.js'
 import { isStub } from '../../prisma/catalogue/json.js'
-import { readIdsOfCustomer, readRowStates, readUnproven } from '../../prisma/rows/rows.js'
-import { together } from '../../prisma/engine/together.js'
-import { type Newcomer, writeObjects } from '../../prisma/rows/write.js'
+import { readIdsOfCustomer, readRowStates, readPossiblyStale } from '../../prisma/rows/rows.js'
+import { awaitAll } from '../../prisma/engine/await-all.js'
+import { type Observation, writeObjects } from '../../prisma/rows/write.js'
 import type { RefreshCustomerInput, RefreshCustomerResult } from '../../workflows/port/live.js'
 import type { Attempt } from '../attempt.js'
 import type { Deps } from '../deps.js'
 import { InvalidInputError } from '../failure.js'
 import { fetchObject } from '../stripe/fetch-object.js'
-import { fillIn } from '../stripe/fill-in.js'
+import { fillPath } from '../stripe/fill-path.js'
 import { listPage } from '../stripe/list-page.js'
 import { isCustomerType } from '../listing/passes.js'
 import type { StripeSession } from '../stripe/client.js'
 import { StripeFailure } from '../stripe/failure.js'
-import { toNewcomer } from '../stripe/to-newcomer.js'
+import { toObservation } from '../stripe/to-observation.js'
 
 /**
  * How far `since` may be ahead of our reading of the database's clock. The reading is late by the time that
@@ -40,11 +40,11 @@ export async function refreshCustomer(
   { account, customer, since: sinceText }: RefreshCustomerInput,
   attempt: Attempt,
 ): Promise<RefreshCustomerResult> {
-  const session = deps.session(account, 'live')
+  const session = deps.createSession(account, 'live')
   const since = new Date(sinceText)
-  const seenAt = await momentAfter(deps, since)
+  const seenAt = await waitUntilReached(deps, since)
   const refresh: Refresh = { deps, session, attempt, account, customer, since }
-  const [found, subscriptions] = await together(
+  const [found, subscriptions] = await awaitAll(
     () => refreshItself(refresh),
     () => refreshOwned(refresh, deps.selection.find('subscription')),
   )
@@ -67,7 +67,7 @@ interface Refresh {
 }
 
 /** Waits until the database's clock has certainly reached `since`. Returns a lower bound of its time then. */
-async function momentAfter({ clock }: Deps, since: Date): Promise<Date> {
+async function waitUntilReached({ clock }: Deps, since: Date): Promise<Date> {
   const aheadMs = since.getTime() - (await clock.lowerBound()).getTime()
   if (aheadMs > MAX_AHEAD_MS) {
     throw new InvalidInputError(
@@ -84,7 +84,7 @@ async function refreshItself(refresh: Refresh) {
   if (!type) throw new InvalidInputError('SYNC_OBJECTS leaves out customers, so a customer cannot be refreshed.')
   const endpoint = type.retrieval.path ?? ''
   const reply = await session.find({
-    path: fillIn(endpoint, { id: customer }),
+    path: fillPath(endpoint, { id: customer }),
     endpoint,
     objects: type.objects,
     id: customer,
@@ -94,8 +94,8 @@ async function refreshItself(refresh: Refresh) {
   if (!reply.body && !rows.has(customer)) return { state: 'unknown' as const, asOf: reply.asOf, unproven: 0 }
 
   const object = isStub(reply.body) ? null : reply.body
-  const newcomer = await toNewcomer(session, { type, id: customer, object, reply, channel: 'refresh' })
-  const unproven = await write(refresh, type, [newcomer])
+  const observation = await toObservation(session, { type, id: customer, object, reply, channel: 'refresh' })
+  const unproven = await writeAndCountUnproven(refresh, type, [observation])
   return { state: object ? ('live' as const) : ('deleted' as const), asOf: reply.asOf, unproven }
 }
 
@@ -112,15 +112,17 @@ async function refreshOwned(refresh: Refresh, type: ObjectType | undefined) {
     for (let cursor: string | undefined, hasMore = true; hasMore;) {
       attempt.throwIfCancelled()
       const page = await listFrom(session, { type, pass, customer, cursor })
-      unproven += await write(refresh, type, page.newcomers)
-      for (const { id } of page.newcomers) absent.delete(id)
-      listed += page.newcomers.length
+      unproven += await writeAndCountUnproven(refresh, type, page.observations)
+      for (const { id } of page.observations) absent.delete(id)
+      listed += page.observations.length
       cursor = page.last?.id
       hasMore = page.hasMore
     }
   }
   for (const id of absent) {
-    unproven += await write(refresh, type, [await fetchObject(session, { type, id, channel: 'refresh' })])
+    unproven += await writeAndCountUnproven(refresh, type, [
+      await fetchObject(session, { type, id, channel: 'refresh' }),
+    ])
   }
   return { listed, unproven }
 }
@@ -137,7 +139,7 @@ async function listFrom(
   } catch (cause) {
     if (!(cause instanceof StripeFailure) || cause.kind !== 'missing') throw cause
     // Without a cursor, only the customer can be missing.
-    if (input.cursor === undefined) return { newcomers: [], hasMore: false, last: undefined }
+    if (input.cursor === undefined) return { observations: [], hasMore: false, last: undefined }
     throw new StripeFailure(
       `The list ${input.pass.path} changed while it was read. It is read again.`,
       { kind: 'transient' },
@@ -151,15 +153,15 @@ async function listFrom(
  *
  * @returns the number of rows that may still hold older content than `since` asks for
  */
-async function write(
+async function writeAndCountUnproven(
   { deps, account, since }: Refresh,
   type: ObjectType,
-  newcomers: readonly Newcomer[],
+  observations: readonly Observation[],
 ): Promise<number> {
-  return strictThenLenient((casting) =>
+  return writeStrictThenLenient((casting) =>
     inTransaction(deps.database.pool, async (client) => {
-      await writeObjects(client, { account, type, newcomers, mode: 'rule', casting })
-      return (await readUnproven(client, { account, type, newcomers, since })).length
+      await writeObjects(client, { account, type, observations: observations, mode: 'rule', casting })
+      return (await readPossiblyStale(client, { account, type, observations: observations, since })).length
     }),
   )
 }

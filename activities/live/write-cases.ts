@@ -4,19 +4,19 @@ import { inTransaction } from '../../prisma/engine/client.js'
 import type { Casting } from '../../prisma/engine/sql.js'
 import { bisect, type Poison } from '../../prisma/engine/failure.js'
 import {
-  awaitGoneLag,
-  awaitReadLag,
+  deferUntilGoneLag,
+  deferUntilReadLag,
   type OpenObjects,
   readStillOpen,
-  setAside,
+  recordFailedAttempt,
   settleEvents,
 } from '../../prisma/inbox/inbox.js'
 import { isStub, isWholeList, type StripeObject, withoutStubs } from '../../prisma/catalogue/json.js'
-import { eachWithoutExcluded, withoutExcluded } from '../../prisma/catalogue/selection.js'
-import { type Newcomer, writeObjects } from '../../prisma/rows/write.js'
+import { removeExcludedFromEach, removeExcluded } from '../../prisma/catalogue/selection.js'
+import { type Observation, writeObjects } from '../../prisma/rows/write.js'
 import type { WriteMode } from '../../prisma/rows/write-sql.js'
 import type { Deps } from '../deps.js'
-import { lone } from '../stripe/fetch-object.js'
+import { createPlaceholder } from '../stripe/fetch-object.js'
 import type { ObjectCase, ObjectEvent } from './decide-cases.js'
 
 export interface CasesInput {
@@ -33,7 +33,7 @@ interface Written {
 
 /** Writes the newest snapshot of each object, and settles its events. For cases that are not contested. */
 export function writeSnapshots(deps: Deps, input: CasesInput): Promise<Written> {
-  return write(deps, { ...input, newcomer: ({ newest }) => fromSnapshot(newest, input.type), mode: 'rule' })
+  return write(deps, { ...input, observation: ({ newest }) => fromSnapshot(newest, input.type), mode: 'rule' })
 }
 
 /**
@@ -46,18 +46,18 @@ export async function showNewest(deps: Deps, { account, type, cases }: CasesInpu
   const { ids } = await write(deps, {
     account,
     type,
-    cases: cases.filter((each) => each.mayShow && !isShown(each) && !type.deletedBy.includes(each.newest.type)),
-    newcomer: ({ newest }) => fromSnapshot(newest, type),
+    cases: cases.filter((each) => each.canShow && !isShown(each) && !type.deletedBy.includes(each.newest.type)),
+    observation: ({ newest }) => fromSnapshot(newest, type),
     mode: 'provisional',
   })
   const eventIds = eventIdsOf(cases)
-  if (eventIds.length > 0) await awaitReadLag(deps.database.pool, eventIds)
+  if (eventIds.length > 0) await deferUntilReadLag(deps.database.pool, eventIds)
   return ids
 }
 
 export interface WriteFetchedInput extends CasesInput {
   /** Stripe's answers, by the id of the object. */
-  readonly fetched: ReadonlyMap<string, Newcomer>
+  readonly fetched: ReadonlyMap<string, Observation>
   /** Ids of the objects for which Stripe answered 404. */
   readonly missingIds: ReadonlySet<string>
 }
@@ -71,11 +71,11 @@ export async function writeFetched(deps: Deps, { fetched, missingIds, ...input }
   const written = await write(deps, {
     ...input,
     cases: cases.filter(({ objectId }) => fetched.has(objectId)),
-    newcomer: ({ objectId }) => fetched.get(objectId),
+    observation: ({ objectId }) => fetched.get(objectId),
     mode: 'rule',
   })
   const ids = eventIdsOf(cases.filter(({ objectId }) => missingIds.has(objectId)))
-  if (ids.length > 0) await awaitGoneLag(deps.database.pool, { account, typeName: type.name, ids })
+  if (ids.length > 0) await deferUntilGoneLag(deps.database.pool, { account, typeName: type.name, ids })
   return written
 }
 
@@ -90,7 +90,7 @@ function eventIdsOf(cases: readonly ObjectCase[]): string[] {
 
 interface WriteInput extends CasesInput {
   /** Returns the new content of an object's row; undefined when there is none. */
-  readonly newcomer: (each: ObjectCase) => Newcomer | undefined
+  readonly observation: (each: ObjectCase) => Observation | undefined
   readonly mode: WriteMode
 }
 
@@ -98,19 +98,19 @@ interface WriteInput extends CasesInput {
 interface KnownObject {
   readonly id: string
   readonly each: ObjectCase
-  readonly news: Newcomer
+  readonly news: Observation
 }
 
 /** Writes rows. In mode `rule`, the same transaction settles the events that the rows then contain. */
 async function write(
   { database, codeFingerprint }: Deps,
-  { account, type, cases, newcomer, mode }: WriteInput,
+  { account, type, cases, observation, mode }: WriteInput,
 ): Promise<Written> {
   const jobs = cases.map((each) => ({ id: each.objectId, each }))
   const { results, poison } = await bisect(jobs, async (part, casting) => {
     // This is inside of bisect, so an object that cannot be read is poison, like one that cannot be written.
     const known = part.flatMap(({ id, each }) => {
-      const news = newcomer(each)
+      const news = observation(each)
       return news ? [{ id, each, news }] : []
     })
     return known.length === 0 ? { settled: 0, ids: [] } : writeKnown(known, casting)
@@ -127,11 +127,11 @@ async function write(
   ): Promise<{ settled: number; ids: string[] }> {
     try {
       return await inTransaction(database.pool, async (client) => {
-        const newcomers = known.map(({ news }) => news)
-        const accepted = await writeObjects(client, { account, type, newcomers, mode, casting })
+        const observations = known.map(({ news }) => news)
+        const accepted = await writeObjects(client, { account, type, observations: observations, mode, casting })
         if (mode === 'provisional') return { settled: 0, ids: [...accepted.keys()] }
         const written = known.filter(({ id }) => accepted.has(id))
-        await refuseSettled(client, written)
+        await throwIfSettled(client, written)
         const bySnapshot = written
           .filter(({ news }) => news.source === 'snapshot')
           .flatMap(({ each }) => [each.newest.id, ...each.surpassed.map(({ id }) => id)])
@@ -175,7 +175,7 @@ class SettledMeanwhileError extends Error {
  * @throws {SettledMeanwhileError} with the objects that have no open event. Their fetches are then written
  * like all other fetches, for which READ_LAG holds.
  */
-async function refuseSettled(client: PoolClient, written: readonly KnownObject[]): Promise<void> {
+async function throwIfSettled(client: PoolClient, written: readonly KnownObject[]): Promise<void> {
   const contested = written.filter(({ news }) => news.contestedUntil !== undefined)
   if (contested.length === 0) return
   const open = await readStillOpen(client, eventIdsOf(contested.map(({ each }) => each)))
@@ -197,17 +197,17 @@ async function setPoisonAside(
 ): Promise<void> {
   for (const { id, error } of poison) {
     const ids = eventIdsOf(cases.filter(({ objectId }) => objectId === id))
-    await setAside(pool, { ids, outcome: 'failed', error: `${id} could not be written: ${error}`, failedBy })
+    await recordFailedAttempt(pool, { ids, outcome: 'failed', error: `${id} could not be written: ${error}`, failedBy })
   }
 }
 
-function fromSnapshot(event: ObjectEvent, type: ObjectType): Newcomer | undefined {
+function fromSnapshot(event: ObjectEvent, type: ObjectType): Observation | undefined {
   const { object } = event
   if (!object) return undefined
   const isLone = type.passes[0]?.kind === 'each'
   return {
     id: event.objectId,
-    object: isStub(object) ? null : isLone ? lone(type, event.objectId) : withoutExcluded(object, type),
+    object: isStub(object) ? null : isLone ? createPlaceholder(type, event.objectId) : removeExcluded(object, type),
     isDeleted: type.deletedBy.includes(event.type),
     source: 'snapshot',
     asOf: event.created,
@@ -219,7 +219,7 @@ function fromSnapshot(event: ObjectEvent, type: ObjectType): Newcomer | undefine
       type.children.flatMap((child): [string, readonly StripeObject[]][] => {
         const list = valueAt(object, child.field)
         if (!isWholeList(list)) return []
-        return [[child.name, eachWithoutExcluded(withoutStubs(list.data), child)]]
+        return [[child.name, removeExcludedFromEach(withoutStubs(list.data), child)]]
       }),
     ),
   }

@@ -9,8 +9,8 @@ import {
   scopeOf,
 } from '../../prisma/budget/budget.js'
 import type { BudgetChange } from '../../prisma/budget/budget-row.js'
-import { emptyBudget, enter } from '../../prisma/budget/budget-status.js'
-import { createLine, type Line } from './budget-line.js'
+import { emptyBudget, recordReport } from '../../prisma/budget/budget-status.js'
+import { createRequestQueue, type RequestQueue } from './request-queue.js'
 
 /** Stripe's default limits in requests per second, by mode. https://docs.stripe.com/rate-limits */
 export const STRIPE_LIMITS = { live: 100, test: 25 } as const
@@ -35,7 +35,7 @@ export interface Budget {
 
 export interface BudgetOptions extends Limits {
   /** Changes the state that all workers share. By default, the budget keeps a state of its own in memory. */
-  readonly change?: <T>(change: BudgetChange<T>) => Promise<T>
+  readonly changeState?: <T>(change: BudgetChange<T>) => Promise<T>
 }
 
 /**
@@ -50,29 +50,29 @@ const REPORT_WITHIN_MS = 1_000
  * wait for the database. Only one lease is under way at a time. Requests that come meanwhile are part of the
  * next lease.
  */
-export function createBudget({ change = alone(), ...limits }: BudgetOptions): Budget {
+export function createBudget({ changeState: change = createLocalState(), ...limits }: BudgetOptions): Budget {
   const worker = randomUUID()
-  const lines = new Map<string, Line>()
-  let sent = nothing()
+  const lines = new Map<string, RequestQueue>()
+  let sent = zeroPerLane()
   let isLeasing = false
   let next: { readonly atMs: number; readonly timer: NodeJS.Timeout } | undefined
 
   return {
     async take({ endpoint, lane }) {
       const line = lineOf(endpoint, lane)
-      line.note()
-      if (line.waiting === 0 && spend(line)) {
-        leaseWithin(line.dueInMs() ?? REPORT_WITHIN_MS)
+      line.recordArrival()
+      if (line.waiting === 0 && trySpend(line)) {
+        leaseWithin(line.nextLeaseInMs() ?? REPORT_WITHIN_MS)
         return
       }
-      const turn = line.join()
-      leaseWithin(line.dueInMs() ?? 0)
+      const turn = line.waitForTurn()
+      leaseWithin(line.nextLeaseInMs() ?? 0)
       await turn
     },
     async backOff({ endpoint, reason, ms }) {
       const scope = scopeOf(reason)
       for (const line of lines.values()) {
-        if (scope === 'all' || (scope === 'endpoint' && line.endpoint === endpoint)) line.drop()
+        if (scope === 'all' || (scope === 'endpoint' && line.endpoint === endpoint)) line.dropTokens()
       }
       await change((state, nowMs) => {
         if (reason !== undefined) state.rateLimited[reason] = (state.rateLimited[reason] ?? 0) + 1
@@ -81,9 +81,9 @@ export function createBudget({ change = alone(), ...limits }: BudgetOptions): Bu
     },
   }
 
-  function lineOf(endpoint: string, lane: Lane): Line {
+  function lineOf(endpoint: string, lane: Lane): RequestQueue {
     const name = `${lane} ${endpoint}`
-    const line = lines.get(name) ?? createLine(endpoint, lane)
+    const line = lines.get(name) ?? createRequestQueue(endpoint, lane)
     lines.set(name, line)
     return line
   }
@@ -92,11 +92,11 @@ export function createBudget({ change = alone(), ...limits }: BudgetOptions): Bu
    * Takes a token for a request. Tokens that are held for a lower lane of the same endpoint will do, unless a
    * request waits in that lane. Returns false when there is no token.
    */
-  function spend(line: Line): boolean {
+  function trySpend(line: RequestQueue): boolean {
     const { endpoint, lane } = line
     const isSpent = LANES.slice(LANES.indexOf(lane)).some((each) => {
       const other = lines.get(`${each} ${endpoint}`)
-      return other && (other === line || other.waiting === 0) && other.spend()
+      return other && (other === line || other.waiting === 0) && other.trySpend()
     })
     if (isSpent) sent[lane] += 1
     return isSpent
@@ -119,55 +119,61 @@ export function createBudget({ change = alone(), ...limits }: BudgetOptions): Bu
     next = undefined
     isLeasing = true
     const reported = sent
-    sent = nothing()
+    sent = zeroPerLane()
     try {
       await leaseAndServe(reported)
     } catch (error) {
       for (const lane of LANES) sent[lane] += reported[lane] // the next lease reports them
-      for (const line of lines.values()) line.fail(error)
+      for (const line of lines.values()) line.rejectAll(error)
     }
     isLeasing = false
-    const dues = [...lines.values()].flatMap((line) => line.dueInMs() ?? [])
+    const dues = [...lines.values()].flatMap((line) => line.nextLeaseInMs() ?? [])
     if (LANES.some((lane) => sent[lane] > 0)) dues.push(REPORT_WITHIN_MS)
     if (dues.length > 0) leaseWithin(Math.min(...dues))
   }
 
-  async function leaseAndServe(reported: ReturnType<typeof nothing>): Promise<void> {
-    const wanting = [...lines.values()]
-      .filter((line) => line.demand() > 0)
+  async function leaseAndServe(reported: ReturnType<typeof zeroPerLane>): Promise<void> {
+    const linesWithDemand = [...lines.values()]
+      .filter((line) => line.countDemand() > 0)
       .toSorted((a, b) => a.waitingSinceMs - b.waitingSinceMs)
-    const demands = wanting.map((line) => ({ endpoint: line.endpoint, lane: line.lane, count: line.demand() }))
+    const demands = linesWithDemand.map((line) => ({
+      endpoint: line.endpoint,
+      lane: line.lane,
+      count: line.countDemand(),
+    }))
     const leases = await change((state, nowMs) => {
       const result = lease(state, { nowMs, limits, demands })
-      const waiting = nothing()
-      wanting.forEach((line, index) => {
+      const waiting = zeroPerLane()
+      linesWithDemand.forEach((line, index) => {
         waiting[line.lane] += Math.max(0, line.waiting - (result[index]?.granted ?? 0))
       })
-      enter(state, { worker, limits, sent: reported, waiting }, nowMs)
+      recordReport(state, { worker, limits, sent: reported, waiting }, nowMs)
       return result
     })
     // When tokens are short, the lanes below live wait until one lease can serve all their endpoints. Only a
     // live request is urgent enough for a lease of its own.
-    const isShort = leases.some(({ againInMs }, index) => againInMs > 0 && wanting[index]?.lane !== 'live')
-    for (const line of lines.values()) line.pause(isShort && line.lane !== 'live' ? LEASE_INTERVAL_MS : 0)
-    wanting.forEach((line, index) => {
-      const { granted = 0, againInMs = 0 } = leases[index] ?? {}
-      line.hold(granted)
-      if (againInMs > 0) line.pause(againInMs)
+    const isShort = leases.some(
+      ({ retryInMs: againInMs }, index) => againInMs > 0 && linesWithDemand[index]?.lane !== 'live',
+    )
+    for (const line of lines.values()) line.postponeLease(isShort && line.lane !== 'live' ? LEASE_INTERVAL_MS : 0)
+    linesWithDemand.forEach((line, index) => {
+      const { granted = 0, retryInMs: againInMs = 0 } = leases[index] ?? {}
+      line.addTokens(granted)
+      if (againInMs > 0) line.postponeLease(againInMs)
     })
     for (const lane of LANES) {
       for (const line of lines.values()) {
-        while (line.lane === lane && line.waiting > 0 && spend(line)) line.serve()
+        while (line.lane === lane && line.waiting > 0 && trySpend(line)) line.releaseFirst()
       }
     }
   }
 }
 
-function nothing(): Record<Lane, number> {
+function zeroPerLane(): Record<Lane, number> {
   return { live: 0, sync: 0, reconcile: 0, audit: 0 }
 }
 
-function alone(): <T>(change: BudgetChange<T>) => Promise<T> {
+function createLocalState(): <T>(change: BudgetChange<T>) => Promise<T> {
   const state = emptyBudget()
   return async (change) => change(state, Date.now())
 }

@@ -1,6 +1,6 @@
 import type { Database } from '../../prisma/engine/client.js'
 import { confirmIdentity } from '../../prisma/engine/identity.js'
-import { together } from '../../prisma/engine/together.js'
+import { awaitAll } from '../../prisma/engine/await-all.js'
 import type { StripeSession } from './client.js'
 import { StripeFailure } from './failure.js'
 
@@ -33,7 +33,7 @@ interface CheckedIdentity {
  * @throws {StripeFailure}
  */
 export async function checkIdentity({ database, session, livemode }: CheckIdentityInput): Promise<CheckedIdentity> {
-  const answers = await together(
+  const answers = await awaitAll(
     () => readOwnAccount(session),
     () => readOwnAccount(session),
   )

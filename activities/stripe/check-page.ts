@@ -19,7 +19,7 @@ export function isInWindow(second: unknown, { gte = -Infinity, lt = Infinity }: 
  * deleted. A user saw a page of Stripe's that was empty although more followed (stripe-ruby issue 507). We
  * know no report of the other contradictions, and refuse them too.
  */
-export function contradictionIn({ objects, hasMore }: ListPage, request: Request): string | undefined {
+export function findContradiction({ objects, hasMore }: ListPage, request: Request): string | undefined {
   if (hasMore && objects.length === 0) return 'the page is empty, but says that more follows'
   const parameters = new URLSearchParams(request.path.split('?')[1])
   const cursor = parameters.get('starting_after')

@@ -3,12 +3,12 @@ import type { DatabaseClock } from '../../prisma/engine/clock.js'
 import { isStripeList, isStripeObject, type StripeObject } from '../../prisma/catalogue/json.js'
 import type { Lane } from '../../prisma/budget/budget.js'
 import type { Budget } from './budget.js'
-import { contradictionIn } from './check-page.js'
+import { findContradiction } from './check-page.js'
 import { StripeFailure, toStripeFailure, upperBound } from './failure.js'
 import type { ListPage, Reply, Request } from './messages.js'
 import { type HiddenBody, hideBodies, isSuccess } from './hide-body.js'
 import { createOutageWatch } from './outage.js'
-import { keepText, type TextKeeper } from './keep-text.js'
+import { createTextKeeper, type TextKeeper } from './text-keeper.js'
 
 /**
  * The API version of every request. `satisfies` ties it to the SDK's types: if only one of the two is
@@ -60,7 +60,7 @@ export interface StripeReader {
    *
    * @param lane the priority: the budget serves more urgent lanes first
    */
-  session(connectedAccount?: string, lane?: Lane): StripeSession
+  createSession(connectedAccount?: string, lane?: Lane): StripeSession
 }
 
 export interface StripeReaderOptions {
@@ -70,7 +70,7 @@ export interface StripeReaderOptions {
   readonly clock: DatabaseClock
   readonly budget: Budget
   /** Resolves when the key may be used. Awaited before every request. */
-  readonly permit?: () => Promise<void>
+  readonly waitForPermit?: () => Promise<void>
   /** Called at the first answer after an outage, before that answer is returned. */
   readonly onOutageEnd?: () => Promise<void>
   /** Called for each request that is sent. */
@@ -87,7 +87,16 @@ export interface StripeReaderOptions {
  * it are then the same JSON. The SDK's typed calls would turn decimals into objects.
  */
 export function createStripeReader(options: StripeReaderOptions): StripeReader {
-  const { apiKey, apiBase, clock, budget, permit, onOutageEnd, onRequest, http = keepText() } = options
+  const {
+    apiKey,
+    apiBase,
+    clock,
+    budget,
+    waitForPermit: permit,
+    onOutageEnd,
+    onRequest,
+    http = createTextKeeper(),
+  } = options
   const outage = createOutageWatch(async () => onOutageEnd?.())
   const stripe = new Stripe(apiKey, {
     apiVersion: API_VERSION,
@@ -99,13 +108,13 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
   })
 
   return {
-    session(connectedAccount, lane = 'live') {
+    createSession(connectedAccount, lane = 'live') {
       const account = connectedAccount ? { stripeAccount: connectedAccount } : {}
       let requests = 0
 
       async function send(request: Request, seenAt: Date): Promise<Reply<unknown>> {
         const reply = await ask(request, seenAt)
-        await outage.answered()
+        await outage.recordAnswer()
         return reply
       }
 
@@ -125,9 +134,9 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
           return { body, asOf: upperBound(headers['date']), seenAt, requestId }
         } catch (error) {
           const failure = toStripeFailure(error)
-          if (failure.kind === 'transient') outage.failed()
-          else await outage.answered()
-          const { retryAfterMs: ms, rateLimited: reason } = failure
+          if (failure.kind === 'transient') outage.recordFailure()
+          else await outage.recordAnswer()
+          const { retryAfterMs: ms, rateLimitReason: reason } = failure
           if (ms !== undefined) await budget.backOff({ endpoint, reason, ms })
           throw failure
         }
@@ -135,7 +144,7 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
 
       /** Sends a request. The body is null when Stripe answers `resource_missing`. */
       async function sendOrMiss(request: Request): Promise<Reply<unknown>> {
-        const seenAt = await turn(request)
+        const seenAt = await waitForTurn(request)
         try {
           return await send(request, seenAt)
         } catch (error) {
@@ -145,7 +154,7 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
       }
 
       /** Sends a request until its answer has no contradiction, at most MAX_CONTRADICTIONS times. */
-      async function consistent<T>(
+      async function sendUntilConsistent<T>(
         request: Request,
         sendOnce: () => Promise<Reply<T>>,
         problemOf: (body: T) => string | undefined,
@@ -162,13 +171,13 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
         request: Request,
         sendList: (request: Request) => Promise<Reply<unknown>>,
       ): Promise<Reply<ListPage | null>> {
-        return consistent(
+        return sendUntilConsistent(
           request,
           async () => {
             const { body, ...reply } = await sendList(request)
             return { ...reply, body: body === null ? null : toListPage(request, body) }
           },
-          (page) => (page ? contradictionIn(page, request) : undefined),
+          (page) => (page ? findContradiction(page, request) : undefined),
         )
       }
 
@@ -181,7 +190,7 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
        * Waits until the request may be sent. Returns a lower bound of the present time, by the database's
        * clock.
        */
-      async function turn({ endpoint }: Request): Promise<Date> {
+      async function waitForTurn({ endpoint }: Request): Promise<Date> {
         await permit?.()
         await budget.take({ endpoint, lane })
         return clock.lowerBound()
@@ -189,17 +198,17 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
 
       return {
         find: (request) =>
-          consistent(
+          sendUntilConsistent(
             request,
             async () => {
               const { body, ...reply } = await sendOrMiss(request)
               if (body !== null && !isStripeObject(body)) throw unexpected(request, 'an object')
               return { ...reply, body }
             },
-            (object) => (object ? mismatchOf(object, request) : undefined),
+            (object) => (object ? findMismatch(object, request) : undefined),
           ),
         async list(request) {
-          const { body, ...reply } = await listOrMiss(request, async () => send(request, await turn(request)))
+          const { body, ...reply } = await listOrMiss(request, async () => send(request, await waitForTurn(request)))
           if (body === null) throw unexpected(request, 'a list')
           return { ...reply, body }
         },
@@ -227,7 +236,7 @@ function contradiction({ endpoint }: Request, problem: string): StripeFailure {
 }
 
 /** Returns how an object differs from the one that was requested; undefined when it does not. */
-function mismatchOf(object: StripeObject, { id, objects }: Request): string | undefined {
+function findMismatch(object: StripeObject, { id, objects }: Request): string | undefined {
   if (id !== undefined && object.id !== id) return `it holds ${object.id} instead of ${id}`
   return objects && !objects.includes(object.object) ? `${object.id} has the wrong type ${object.object}` : undefined
 }

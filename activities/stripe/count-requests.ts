@@ -5,7 +5,7 @@ import { addRequests, type RequestCount } from '../../prisma/budget/request-coun
 /** Counts the requests that this process sends to Stripe. */
 export interface RequestCounter {
   /** Counts one request. */
-  note(request: { readonly endpoint: string; readonly lane: Lane }): void
+  count(request: { readonly endpoint: string; readonly lane: Lane }): void
   /** Writes the last counts to the database, and stops. */
   close(): Promise<void>
 }
@@ -52,7 +52,7 @@ export function createRequestCounter(pool: Pool, onError: (error: unknown) => vo
   }
 
   return {
-    note: (request) => add({ ...request, count: 1 }),
+    count: (request) => add({ ...request, count: 1 }),
     async close() {
       clearInterval(timer)
       await flush()

@@ -19,7 +19,7 @@ export interface StripeFailureDetails {
    */
   readonly retryAfterMs?: number | undefined
   /** Stripe's reason for a 429; `unknown` when Stripe gave none. Undefined for all other failures. */
-  readonly rateLimited?: string | undefined
+  readonly rateLimitReason?: string | undefined
   /** An upper bound of the time of the answer, by Stripe's clock. */
   readonly asOf?: Date | null
   readonly requestId?: string | undefined
@@ -32,7 +32,7 @@ export class StripeFailure extends Error {
   override name = 'StripeFailure'
   readonly kind: StripeFailureKind
   readonly retryAfterMs: number | undefined
-  readonly rateLimited: string | undefined
+  readonly rateLimitReason: string | undefined
   readonly asOf: Date | null
   readonly requestId: string | undefined
   readonly code: string | undefined
@@ -41,7 +41,7 @@ export class StripeFailure extends Error {
     super(message, options)
     this.kind = details.kind
     this.retryAfterMs = details.retryAfterMs
-    this.rateLimited = details.rateLimited
+    this.rateLimitReason = details.rateLimitReason
     this.asOf = details.asOf ?? null
     this.requestId = details.requestId
     this.code = details.code

@@ -1,22 +1,22 @@
 import { objectType, type ObjectType, stripeIdOf } from '../../prisma/catalogue/catalogue.js'
 import { isStub, type StripeObject } from '../../prisma/catalogue/json.js'
-import type { Channel, Newcomer } from '../../prisma/rows/write.js'
-import { fillIn, type Place } from './fill-in.js'
+import type { Channel, Observation } from '../../prisma/rows/write.js'
+import { fillPath, type PathParameters } from './fill-path.js'
 import { nextPage, PAGE_SIZE } from './pages.js'
 import type { StripeSession } from './client.js'
 import type { Reply } from './messages.js'
-import { toNewcomer } from './to-newcomer.js'
+import { toObservation } from './to-observation.js'
 
-interface Question {
+interface ObjectRequest {
   readonly type: ObjectType
   readonly id: string
   /** Ids that the request needs besides the object's own. */
-  readonly place?: Place | undefined
+  readonly pathParameters?: PathParameters | undefined
   /** For a type with one object per parent: the parent was just seen, so it is not requested. */
   readonly isParentThere?: boolean
 }
 
-export interface FetchInput extends Question {
+export interface FetchInput extends ObjectRequest {
   readonly channel: Channel
   /** For a fetch that settles contested events: when the latest of them was received. */
   readonly contestedUntil?: Date
@@ -28,22 +28,22 @@ export interface FetchInput extends Question {
  *
  * @throws {StripeFailure}
  */
-export async function fetchObject(session: StripeSession, input: FetchInput): Promise<Newcomer> {
-  const { type, id, place, channel, contestedUntil } = input
+export async function fetchObject(session: StripeSession, input: FetchInput): Promise<Observation> {
+  const { type, id, pathParameters: place, channel, contestedUntil } = input
   const reply = await find(session, input)
   const object = isStub(reply.body) ? null : reply.body
   const parent = type.parentColumn === null ? undefined : place?.[type.parentColumn]
-  return toNewcomer(session, { type, id, object, parent, reply, channel, contestedUntil })
+  return toObservation(session, { type, id, object, parent, reply, channel, contestedUntil })
 }
 
-async function find(session: StripeSession, question: Question): Promise<Reply<StripeObject | null>> {
-  const { type, id, place } = question
+async function find(session: StripeSession, question: ObjectRequest): Promise<Reply<StripeObject | null>> {
+  const { type, id, pathParameters: place } = question
   if (type.passes[0]?.kind === 'each') return findByParent(session, question)
   if (type.retrieval.path === null) return findInList(session, question)
   const expand = type.children.filter((child) => child.expand).map(({ field }) => `expand[]=${field.join('.')}`)
   const query = expand.length > 0 ? `?${expand.join('&')}` : ''
   const stripeId = stripeIdOf(id, type)
-  const path = fillIn(type.retrieval.path, { ...place, id: stripeId })
+  const path = fillPath(type.retrieval.path, { ...place, id: stripeId })
   const { objects } = type
   return session.find({ path: `${path}${query}`, endpoint: type.retrieval.path, objects, id: stripeId })
 }
@@ -52,7 +52,7 @@ async function find(session: StripeSession, question: Question): Promise<Reply<S
  * Reads an object of a type with one object per parent. Requests the parent first: if the parent is gone,
  * Stripe may answer with an empty list of children and no error.
  */
-async function findByParent(session: StripeSession, question: Question): Promise<Reply<StripeObject | null>> {
+async function findByParent(session: StripeSession, question: ObjectRequest): Promise<Reply<StripeObject | null>> {
   const { type, id, isParentThere = false } = question
   if (!isParentThere) {
     const parent = await find(session, { type: objectType(type.passes[0]?.parent?.type ?? ''), id })
@@ -62,18 +62,21 @@ async function findByParent(session: StripeSession, question: Question): Promise
 }
 
 /** Reads an object by the list of its children. Stripe says nothing else about it. */
-async function findByChildren(session: StripeSession, { type, id }: Question): Promise<Reply<StripeObject | null>> {
+async function findByChildren(
+  session: StripeSession,
+  { type, id }: ObjectRequest,
+): Promise<Reply<StripeObject | null>> {
   const [child] = type.children
   if (!child) throw new Error(`The type ${type.name} is read by its children, but has no child type.`)
   const { field, listPath } = child
-  const path = `${fillIn(listPath, { id })}&limit=${PAGE_SIZE}`
+  const path = `${fillPath(listPath, { id })}&limit=${PAGE_SIZE}`
   const { body, ...reply } = await session.findList({ path, endpoint: listPath, objects: child.objects })
   const children = body && { [field[0] ?? '']: { object: 'list', data: body.objects, has_more: body.hasMore } }
-  return { ...reply, body: children && { ...lone(type, id), ...children } }
+  return { ...reply, body: children && { ...createPlaceholder(type, id), ...children } }
 }
 
 /** Returns the object of a type with one object per parent. Its only content is the id of its parent. */
-export function lone({ name, parentColumn }: ObjectType, id: string): StripeObject {
+export function createPlaceholder({ name, parentColumn }: ObjectType, id: string): StripeObject {
   return { id, object: name, ...(parentColumn !== null && { [parentColumn]: id }) }
 }
 
@@ -81,12 +84,15 @@ export function lone({ name, parentColumn }: ObjectType, id: string): StripeObje
  * Looks for an object in its type's list, or in its parent's. For types whose objects cannot be requested one
  * by one.
  */
-async function findInList(session: StripeSession, { type, id, place }: Question): Promise<Reply<StripeObject | null>> {
+async function findInList(
+  session: StripeSession,
+  { type, id, pathParameters: place }: ObjectRequest,
+): Promise<Reply<StripeObject | null>> {
   const { passes, parentColumn } = type
   const [pass] = passes
   if (!pass) throw new Error(`The type ${type.name} has no list.`)
   const parent = parentColumn === null ? undefined : place?.[parentColumn]
-  const path = fillIn(`${pass.path}?${[pass.query, `limit=${PAGE_SIZE}`].filter(Boolean).join('&')}`, {
+  const path = fillPath(`${pass.path}?${[pass.query, `limit=${PAGE_SIZE}`].filter(Boolean).join('&')}`, {
     ...place,
     parent,
   })

@@ -1,6 +1,6 @@
 import type { ObjectType } from '../../prisma/catalogue/catalogue.js'
-import { readPlaces } from '../../prisma/rows/parents.js'
-import type { Channel, Newcomer } from '../../prisma/rows/write.js'
+import { readPathParameters } from '../../prisma/rows/parents.js'
+import type { Channel, Observation } from '../../prisma/rows/write.js'
 import type { Attempt } from '../attempt.js'
 import type { Deps } from '../deps.js'
 import { fetchObject } from './fetch-object.js'
@@ -19,11 +19,11 @@ export interface FetchObjectsInput {
   /** Throws before a request when the run was cancelled. */
   readonly attempt?: Attempt
   /** Called after each answer. An error that it throws stops the requests. */
-  readonly onAnswer?: (newcomer: Newcomer) => void
+  readonly onAnswer?: (observation: Observation) => void
 }
 
 export interface FetchedObjects {
-  readonly newcomers: readonly Newcomer[]
+  readonly observations: readonly Observation[]
   /** The objects whose request Stripe refused. */
   readonly refused: readonly Refusal[]
 }
@@ -36,14 +36,14 @@ export interface FetchedObjects {
  */
 export async function fetchObjects({ database }: Deps, input: FetchObjectsInput): Promise<FetchedObjects> {
   const { session, account, type, ids, channel, attempt, onAnswer } = input
-  const places = await readPlaces(database.pool, { account, type, ids })
+  const places = await readPathParameters(database.pool, { account, type, ids })
   // The ids come from rows, so Stripe has answered for this type before.
   const options = { session, limit: CONCURRENT_FETCHES, idOf: (id: string) => id, isReadable: true }
   const { answers, refused } = await readEach(ids, options, async (id) => {
     attempt?.throwIfCancelled()
-    const newcomer = await fetchObject(session, { type, id, place: places.get(id), channel })
-    onAnswer?.(newcomer)
-    return newcomer
+    const observation = await fetchObject(session, { type, id, pathParameters: places.get(id), channel })
+    onAnswer?.(observation)
+    return observation
   })
-  return { newcomers: [...answers.values()], refused }
+  return { observations: [...answers.values()], refused }
 }

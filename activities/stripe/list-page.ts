@@ -1,6 +1,6 @@
 import {
-  embeddedPass,
-  isByParentsPages,
+  findEmbeddedPass,
+  isReadFromParentPages,
   objectType,
   type ObjectType,
   type Pass,
@@ -8,10 +8,10 @@ import {
   valueAt,
 } from '../../prisma/catalogue/catalogue.js'
 import { type StripeObject, withoutStubs } from '../../prisma/catalogue/json.js'
-import { without } from '../../prisma/catalogue/selection.js'
-import type { Channel, Newcomer, WrittenPage } from '../../prisma/rows/write.js'
-import { fillIn, type Place } from './fill-in.js'
-import { nextPage, PAGE_SIZE, within } from './pages.js'
+import { removePath } from '../../prisma/catalogue/selection.js'
+import type { Channel, Observation, RawPage } from '../../prisma/rows/write.js'
+import { fillPath, type PathParameters } from './fill-path.js'
+import { nextPage, PAGE_SIZE, addWindow } from './pages.js'
 import { readEach, type Refusal } from './read-each.js'
 import { type ParentsPage, readEmbedded } from './read-embedded.js'
 import { readUntilAgreed } from './read-until-agreed.js'
@@ -19,7 +19,7 @@ import { isInWindow, type Window } from './check-page.js'
 import type { StripeSession } from './client.js'
 import type { StripeFailure } from './failure.js'
 import type { ListPage, Reply, Request } from './messages.js'
-import { hasCutList, toNewcomer } from './to-newcomer.js'
+import { hasCutList, toObservation } from './to-observation.js'
 
 /**
  * The number of sub-lists of one page that are read at once. A retry of one does not delay the others then.
@@ -34,7 +34,7 @@ export interface PageInput {
    * For a pass that runs once per parent: the parent's id as `parent`, and the parent's columns that the pass
    * needs.
    */
-  readonly parent?: Place | undefined
+  readonly parent?: PathParameters | undefined
   readonly created: Window
   /** The list is requested without the window. Objects outside the window are removed from the answer. */
   readonly isByCursor?: boolean | undefined
@@ -47,11 +47,11 @@ export interface PageInput {
 }
 
 export interface ListedPage {
-  readonly newcomers: readonly Newcomer[]
-  /** Objects, or parents, whose sub-list Stripe refused. They are not among `newcomers`. */
+  readonly observations: readonly Observation[]
+  /** Objects, or parents, whose sub-list Stripe refused. They are not among `observations`. */
   readonly refused: readonly Refusal[]
-  /** The page with its text. Undefined unless `newcomers` are exactly the objects of the page. */
-  readonly asWritten?: WrittenPage | undefined
+  /** The page with its text. Undefined unless `observations` are exactly the objects of the page. */
+  readonly rawPage?: RawPage | undefined
   /** The length of the answer's text in characters; 0 when the text was not kept. */
   readonly bytes: number
   /**
@@ -77,7 +77,7 @@ export interface ListedPage {
  */
 export async function listPage(session: StripeSession, input: PageInput): Promise<ListedPage> {
   const { type, pass, parent, channel, embeds = [] } = input
-  if (isByParentsPages(pass) && !parent) return listParentsPage(session, input)
+  if (isReadFromParentPages(pass) && !parent) return listParentsPage(session, input)
   const { body, ...reply } = await readPage(session, input)
   const listed = withoutStubs(body.objects)
   const wanted = input.isByCursor
@@ -94,14 +94,14 @@ export async function listPage(session: StripeSession, input: PageInput): Promis
       needsRequest: (object) => hasCutList(object, type),
       isReadable: true,
     },
-    (object) => toNewcomer(session, { type, id: idOf(object), object, parent: parent?.['parent'], reply, channel }),
+    (object) => toObservation(session, { type, id: idOf(object), object, parent: parent?.['parent'], reply, channel }),
   )
   const { text } = body
   const isAsWritten = text !== undefined && answers.size === body.objects.length && embeds.length === 0
   return {
-    newcomers: objects.flatMap((object) => answers.get(object) ?? []),
+    observations: objects.flatMap((object) => answers.get(object) ?? []),
     refused,
-    asWritten: isAsWritten ? { objects, text } : undefined,
+    rawPage: isAsWritten ? { objects, text } : undefined,
     embedding: embeds.length > 0 ? { parents: wanted, reply, channel } : undefined,
     ...position(body, type),
   }
@@ -109,11 +109,11 @@ export async function listPage(session: StripeSession, input: PageInput): Promis
 
 async function readPage(session: StripeSession, input: PageInput): Promise<Reply<ListPage>> {
   const { type, pass, parent = {}, created, cursor } = input
-  const path = fillIn([pass.path, parametersOf(input)].filter(Boolean).join('?'), parent)
+  const path = fillPath([pass.path, parametersOf(input)].filter(Boolean).join('?'), parent)
   const request = { path, endpoint: pass.path, objects: type.objects }
   const isLimited = type.filters.created && !input.isByCursor
   if (pass.kind !== 'single') {
-    const list = () => session.list(nextPage(within(request, isLimited ? created : {}), cursor))
+    const list = () => session.list(nextPage(addWindow(request, isLimited ? created : {}), cursor))
     // The other types are always listed by cursor alone, so their order does not matter.
     return type.filters.created ? readUntilAgreed(list, ({ objects }) => isSorted(objects, type)) : list()
   }
@@ -123,7 +123,7 @@ async function readPage(session: StripeSession, input: PageInput): Promise<Reply
 
 function parametersOf(input: PageInput): string {
   const { type, pass, customer } = input
-  const isPaged = pass.kind === 'list' || isByParentsPages(pass)
+  const isPaged = pass.kind === 'list' || isReadFromParentPages(pass)
   const parameters = [
     isPaged && `limit=${PAGE_SIZE}`,
     pass.query,
@@ -136,19 +136,19 @@ function parametersOf(input: PageInput): string {
 
 /** Returns the fields that hold the objects of the embedded types. */
 function fieldsOf({ type, embeds = [] }: PageInput): string[] {
-  return embeds.flatMap((each) => embeddedPass(each, type.name)?.via?.[0] ?? [])
+  return embeds.flatMap((each) => findEmbeddedPass(each, type.name)?.via?.[0] ?? [])
 }
 
 /** Removes the fields of embedded types. Objects are stored without them, because no event has them. */
 function withoutFields(objects: readonly StripeObject[], fields: readonly string[]): readonly StripeObject[] {
   if (fields.length === 0) return objects
-  return objects.map((object) => fields.reduce((rest, field) => without(rest, [field]), object))
+  return objects.map((object) => fields.reduce((rest, field) => removePath(rest, [field]), object))
 }
 
 function position(
   { objects, hasMore, text = '' }: ListPage,
   type: ObjectType,
-): Omit<ListedPage, 'newcomers' | 'refused' | 'asWritten'> {
+): Omit<ListedPage, 'observations' | 'refused' | 'asWritten'> {
   const last = objects.at(-1)
   return {
     bytes: text.length,

@@ -7,9 +7,9 @@ const OUTAGE_MS = 10_000
 /** Notices when Stripe answers again after an outage. */
 export interface OutageWatch {
   /** Records that a request failed and may succeed when it is retried. */
-  failed(): void
+  recordFailure(): void
   /** Records an answer. Calls `onEnd` when all requests failed for at least OUTAGE_MS before it. */
-  answered(): Promise<void>
+  recordAnswer(): Promise<void>
 }
 
 /**
@@ -21,10 +21,10 @@ export function createOutageWatch(onEnd: () => Promise<void>): OutageWatch {
   let failingSinceMs: number | undefined = -Infinity
 
   return {
-    failed() {
+    recordFailure() {
       failingSinceMs ??= Date.now()
     },
-    async answered() {
+    async recordAnswer() {
       const sinceMs = failingSinceMs
       failingSinceMs = undefined
       if (sinceMs === undefined || Date.now() - sinceMs < OUTAGE_MS) return

@@ -12,7 +12,7 @@ export function nextPage(request: Request, cursor: string | undefined): Request 
 }
 
 /** Limits a list request to objects that were created in a window. */
-export function within(request: Request, { gte, lt }: Window): Request {
+export function addWindow(request: Request, { gte, lt }: Window): Request {
   const bounds = { gte, lt }
   return withQuery(
     request,
@@ -37,13 +37,13 @@ function withQuery(request: Request, parameters: readonly string[]): Request {
  *
  * @throws {StripeFailure}
  */
-export async function* pagesOf(
+export async function* iteratePages(
   session: StripeSession,
   request: Request,
   window?: Window,
 ): AsyncGenerator<Reply<ListPage>> {
   const ask = ({ cursor, isLimited }: Place) => {
-    const list = () => session.list(nextPage(window && isLimited ? within(request, window) : request, cursor))
+    const list = () => session.list(nextPage(window && isLimited ? addWindow(request, window) : request, cursor))
     // Lists without a window are sub-lists, which Stripe does not sort by `created`.
     return window ? readUntilAgreed(list, isSortedByCreated) : list()
   }

@@ -1,4 +1,4 @@
-import { explain } from '../failure.js'
+import { explainFailure } from '../failure.js'
 import { mapConcurrently } from '../map-concurrently.js'
 import { ACCOUNT_INVALID } from './notice-disconnection.js'
 import { retryTransient } from './retry-transient.js'
@@ -16,7 +16,7 @@ export interface Refusal {
 
 /** Returns a refusal as the record of a run shows it: `{id}: {reason}`. */
 export function nameRefusal({ id, failure }: Refusal): string {
-  return `${id}: ${explain(failure)}`
+  return `${id}: ${explainFailure(failure)}`
 }
 
 export interface ReadEachOptions<T> {
@@ -58,7 +58,7 @@ export async function readEach<T, R>(
       hasAnswer = true
       failuresInARow = 0
     } catch (error) {
-      if (!(error instanceof StripeFailure) || isOfAll(error)) throw error
+      if (!(error instanceof StripeFailure) || isAboutAllRequests(error)) throw error
       failuresInARow = error.kind === 'transient' ? failuresInARow + 1 : 0
       if (failuresInARow === OUTAGE_AFTER) throw error
       refused.push({ id: idOf(item), failure: error })
@@ -76,7 +76,7 @@ export async function readEach<T, R>(
  * Returns whether a failure concerns all requests: Stripe refuses the key or the account, or limits the rate.
  * A lock of a single object (`resource-specific`, `lock_timeout`) concerns only that object.
  */
-export function isOfAll({ kind, code, rateLimited }: StripeFailure): boolean {
+export function isAboutAllRequests({ kind, code, rateLimitReason: rateLimited }: StripeFailure): boolean {
   const isLimited = rateLimited !== undefined && rateLimited !== 'resource-specific' && code !== 'lock_timeout'
   return kind === 'unauthorized' || code === ACCOUNT_INVALID || isLimited
 }
@@ -89,7 +89,7 @@ async function isAnswering(session: StripeSession): Promise<boolean> {
     await session.find({ path: '/v1/account', endpoint: '/v1/account' })
     return true
   } catch (error) {
-    if (!(error instanceof StripeFailure) || isOfAll(error)) throw error
+    if (!(error instanceof StripeFailure) || isAboutAllRequests(error)) throw error
     return error.kind !== 'transient'
   }
 }

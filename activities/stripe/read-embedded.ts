@@ -1,10 +1,10 @@
 import { type ObjectType, type Pass, valueAt } from '../../prisma/catalogue/catalogue.js'
 import { isStripeObject, isWholeList, type StripeObject, withoutStubs } from '../../prisma/catalogue/json.js'
-import type { Channel, Newcomer } from '../../prisma/rows/write.js'
+import type { Channel, Observation } from '../../prisma/rows/write.js'
 import { readEach, type Refusal } from './read-each.js'
 import type { StripeSession } from './client.js'
 import type { Reply } from './messages.js'
-import { readList, toNewcomer } from './to-newcomer.js'
+import { readList, toObservation } from './to-observation.js'
 
 /** The number of lists of one page of parents that are read at once. The budget spaces the requests. */
 export const CONCURRENT_LISTS = 10
@@ -23,7 +23,7 @@ interface EmbeddedInput extends ParentsPage {
 }
 
 interface EmbeddedObjects {
-  readonly newcomers: readonly Newcomer[]
+  readonly observations: readonly Observation[]
   /** Parents whose list Stripe refused. */
   readonly refused: readonly Refusal[]
 }
@@ -45,7 +45,7 @@ export async function readEmbedded(
     isReadable: true,
   }
   const { answers, refused } = await readEach(parents, options, async (parent) => {
-    const newcomers: Newcomer[] = []
+    const observations: Observation[] = []
     const embedded = embeddedIn(parent, { type, pass })
     const listPath = pass.path.replace('{parent}', '{id}')
     const whole = embedded
@@ -53,11 +53,11 @@ export async function readEmbedded(
       : await readList(session, { listPath, parentId: parent.id, objects: type.objects })
     for (const object of withoutStubs(whole.objects)) {
       const news = { type, id: object.id, object, parent: parent.id, reply: { ...reply, asOf: whole.asOf }, channel }
-      newcomers.push(await toNewcomer(session, news))
+      observations.push(await toObservation(session, news))
     }
-    return newcomers
+    return observations
   })
-  return { newcomers: [...answers.values()].flat(), refused }
+  return { observations: [...answers.values()].flat(), refused }
 }
 
 /**

@@ -27,7 +27,7 @@ export async function retryTransient<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Returns a session that retries each request on its own, see {@link retryTransient}. */
-export function patient(session: StripeSession): StripeSession {
+export function withRetries(session: StripeSession): StripeSession {
   return {
     find: (request) => retryTransient(() => session.find(request)),
     list: (request) => retryTransient(() => session.list(request)),

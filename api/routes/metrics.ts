@@ -5,7 +5,7 @@ import { LANES } from '../../prisma/budget/budget.js'
 import { readBudget } from '../../prisma/budget/budget-row.js'
 import { readWatermarks } from '../../prisma/inbox/gaps.js'
 import { readInboxStatus } from '../../prisma/status/status.js'
-import { together } from '../../prisma/engine/together.js'
+import { awaitAll } from '../../prisma/engine/await-all.js'
 import type { Nudger } from '../nudger.js'
 import { recent } from '../recent.js'
 
@@ -76,7 +76,7 @@ export async function metrics(app: FastifyInstance, { pool, nudger, monotonicMs 
   })
 
   const read = recent({ maxAgeMs: MAX_AGE_MS, monotonicMs }, () =>
-    together(
+    awaitAll(
       () => readInboxStatus(pool),
       () => readWatermarks(pool),
       () => readBudget(pool),

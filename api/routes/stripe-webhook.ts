@@ -64,7 +64,7 @@ export async function stripeWebhook(app: FastifyInstance, deps: StripeWebhookDep
     const own = await identity()
     if (!own) throw new UnavailableError(NOT_STARTED)
     const route = routeEvent(event, { identity: own, selection })
-    const stored = selection.storable(event, payload)
+    const stored = selection.removeExcludedFromEvent(event, payload)
     const group = await inbox.remember({ event, route, payload: stored, channel: 'webhook', sentAt })
     if (group !== null) nudger.nudge({ account: route.accountId, group })
   }

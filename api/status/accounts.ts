@@ -1,4 +1,4 @@
-import { disconnectedIn } from '../../prisma/inbox/disconnected.js'
+import { listDisconnected } from '../../prisma/inbox/disconnected.js'
 import type { Watermark } from '../../prisma/inbox/gaps.js'
 import type { StepMemory } from '../../prisma/proofs/steps.js'
 import { earliest } from './earliest.js'
@@ -9,7 +9,7 @@ export function accountsOf(
   watermarks: readonly Watermark[],
   steps: ReadonlyMap<string, StepMemory>,
 ): Status['accounts'] {
-  const disconnected = disconnectedIn(steps)
+  const disconnected = listDisconnected(steps)
   return watermarks.map((each) => ({
     account: each.account,
     mode: each.livemode ? 'live' : 'test',

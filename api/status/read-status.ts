@@ -2,7 +2,7 @@ import { readBudget } from '../../prisma/budget/budget-row.js'
 import { allowanceWarnings } from '../../prisma/budget/request-counts.js'
 import type { Database } from '../../prisma/engine/client.js'
 import { readNow } from '../../prisma/engine/clock.js'
-import { together } from '../../prisma/engine/together.js'
+import { awaitAll } from '../../prisma/engine/await-all.js'
 import { readGaps, readWatermarks } from '../../prisma/inbox/gaps.js'
 import { readLastEnded } from '../../prisma/proofs/runs.js'
 import { readSteps } from '../../prisma/proofs/steps.js'
@@ -78,7 +78,7 @@ type Parts = Awaited<ReturnType<typeof readParts>>[0]
 async function readParts({ database, temporal, readiness }: StatusDeps, costly: CostlyParts) {
   const { pool } = database
   const [watermarks, inbox, setAside, gaps, budget, reconcile, now, steps, audits, inTemporal, running, ready] =
-    await together(
+    await awaitAll(
       () => readWatermarks(pool),
       () => readInboxStatus(pool),
       () => readSetAside(pool),
@@ -108,7 +108,7 @@ async function readParts({ database, temporal, readiness }: StatusDeps, costly: 
   }
   // Read after Temporal's answer: a full sync that has ended by then has already written its record.
   const version = await readSyncVersion(pool)
-  const [counts, history] = await together(
+  const [counts, history] = await awaitAll(
     () => costly.counts(version),
     () => costly.history(version),
   )

@@ -1,5 +1,5 @@
 import { type Client, ScheduleNotFoundError } from '@temporalio/client'
-import { together } from '../../prisma/engine/together.js'
+import { awaitAll } from '../../prisma/engine/await-all.js'
 import { reconcileScheduleId, sweepScheduleId } from '../../workflows/contract.js'
 import { within } from '../within.js'
 
@@ -24,7 +24,7 @@ export interface ScheduleState {
 
 /** Reads both schedules from Temporal. Never rejects. */
 export function readSchedules(client: Client): Promise<ScheduleState[]> {
-  return together(
+  return awaitAll(
     () => readSchedule(client, sweepScheduleId),
     () => readSchedule(client, reconcileScheduleId),
   )

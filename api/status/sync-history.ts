@@ -6,7 +6,7 @@ import { readLastRuns, type RunRecord } from '../../prisma/proofs/runs.js'
 import type { Selection } from '../../prisma/catalogue/selection.js'
 import { readSteps } from '../../prisma/proofs/steps.js'
 import { readSyncRecords, syncStates } from '../../prisma/status/sync-state.js'
-import { together } from '../../prisma/engine/together.js'
+import { awaitAll } from '../../prisma/engine/await-all.js'
 import type { FullSyncProgress, TypeProgress } from '../../workflows/contract.js'
 import { askedShare } from './asked-share.js'
 import { earliest } from './earliest.js'
@@ -23,7 +23,7 @@ export type SyncHistory = Awaited<ReturnType<typeof readSyncHistory>>
  */
 export async function readSyncHistory(database: Database, { types }: Selection) {
   const { pool } = database
-  const [records, fullSyncs, steps] = await together(
+  const [records, fullSyncs, steps] = await awaitAll(
     () => readSyncRecords(pool),
     () => readLastRuns(database, { kind: 'full-sync', limit: SEARCHED_RUNS }),
     () => readSteps(pool),

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client'
-import { together } from '../../prisma/engine/together.js'
+import { awaitAll } from '../../prisma/engine/await-all.js'
 import { customerSyncType, taskQueue } from '../../workflows/contract.js'
 import { within } from '../within.js'
 
@@ -67,7 +67,7 @@ export async function findTroubles(client: Client): Promise<Troubles> {
 
 async function find(client: Client): Promise<Troubles> {
   // Two lists, so that customers' workflows do not crowd out the others.
-  const lists = await together(
+  const lists = await awaitAll(
     () => listRunning(client, '!='),
     () => listRunning(client, '='),
   )

@@ -1,6 +1,6 @@
 import { parseUserTable } from '../../api/env.js'
 import type { Database } from '../../prisma/engine/client.js'
-import { pendingMigrations } from '../../prisma/engine/migrate.js'
+import { readPendingMigrations } from '../../prisma/engine/migrate.js'
 import { readUserLinks } from '../../prisma/status/status.js'
 import { broken, note, ok, reasonOf, type Tell } from './finding.js'
 
@@ -8,7 +8,7 @@ import { broken, note, ok, reasonOf, type Tell } from './finding.js'
 export async function checkDatabase({ pool }: Database, tell: Tell): Promise<boolean> {
   try {
     const { rows } = await pool.query<{ version: string }>(`SELECT current_setting('server_version') AS version`)
-    const pending = await pendingMigrations(pool)
+    const pending = await readPendingMigrations(pool)
     if (pending.length === 0) {
       tell(ok('database', `PostgreSQL ${rows[0]?.version}, its schema is up to date.`))
       return true

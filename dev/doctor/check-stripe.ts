@@ -34,7 +34,7 @@ export async function checkStripe(input: CheckStripeInput, tell: Tell): Promise<
       perEndpointPerSecond: env.STRIPE_MAX_RPS_PER_ENDPOINT,
     }),
   })
-  const session = () => stripe.session(undefined, 'sync')
+  const session = () => stripe.createSession(undefined, 'sync')
   const account = await checkKey(session(), input, tell)
   if (account === undefined) return
   const endpoint = await checkEndpoint({ session: session(), selection: env.selection, publicUrl })
@@ -106,7 +106,7 @@ async function checkTypes(
   tell: Tell,
 ): Promise<void> {
   const { selection, livemode } = env
-  const probes = await probeTypes({ database, livemode, session }, { account, types: selection.types })
+  const probes = await probeTypes({ database, livemode, createSession: session }, { account, types: selection.types })
   const refused = selection.types.filter(({ name }) => probes.get(name)?.refusal !== undefined)
   for (const { name, table } of selection.types) {
     const reason = probes.get(name)?.refusal

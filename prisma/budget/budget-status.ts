@@ -52,7 +52,7 @@ export function emptyBudget(): BudgetState {
 }
 
 /** Adds a worker's report to the counts. Drops counts and workers that are out of date. */
-export function enter(state: BudgetState, { worker, limits, sent, waiting }: Report, nowMs: number): void {
+export function recordReport(state: BudgetState, { worker, limits, sent, waiting }: Report, nowMs: number): void {
   const second = Math.floor(nowMs / 1_000)
   state.limits = limits
   for (const lane of LANES) {
@@ -60,7 +60,9 @@ export function enter(state: BudgetState, { worker, limits, sent, waiting }: Rep
     state.recent[second] = (state.recent[second] ?? 0) + sent[lane]
   }
   state.recent = Object.fromEntries(Object.entries(state.recent).filter(([at]) => isRecent(Number(at), second)))
-  state.waiting = Object.fromEntries(Object.entries(state.waiting).filter(([, { atMs }]) => isSpeaking(atMs, nowMs)))
+  state.waiting = Object.fromEntries(
+    Object.entries(state.waiting).filter(([, { atMs }]) => hasReportedRecently(atMs, nowMs)),
+  )
   state.waiting[worker] = { ...waiting, atMs: nowMs }
 }
 
@@ -68,7 +70,7 @@ export function enter(state: BudgetState, { worker, limits, sent, waiting }: Rep
 export function describeBudget(state: BudgetState, nowMs: number): BudgetStatus {
   const second = Math.floor(nowMs / 1_000)
   const used = Object.entries(state.recent).filter(([at]) => isRecent(Number(at), second) && Number(at) < second)
-  const workers = Object.values(state.waiting).filter(({ atMs }) => isSpeaking(atMs, nowMs))
+  const workers = Object.values(state.waiting).filter(({ atMs }) => hasReportedRecently(atMs, nowMs))
   const waitingIn = (lane: Lane) => sum(workers.map((worker) => worker[lane]))
   const closings = [
     ['all', state.total.closedUntilMs] as const,
@@ -101,7 +103,7 @@ function isRecent(at: number, second: number): boolean {
   return at >= second - RECENT_SECONDS && at <= second
 }
 
-function isSpeaking(atMs: number, nowMs: number): boolean {
+function hasReportedRecently(atMs: number, nowMs: number): boolean {
   return Math.abs(nowMs - atMs) < SILENT_AFTER_MS
 }
 

@@ -51,7 +51,7 @@ export interface LeaseInput {
 export interface Lease {
   readonly granted: number
   /** Milliseconds after which it is worth asking for the rest. 0 if all was granted. */
-  readonly againInMs: number
+  readonly retryInMs: number
 }
 
 /**
@@ -115,16 +115,16 @@ interface Source {
  * @returns the lease of each demand, in the order of the demands
  */
 export function lease(buckets: Buckets, { nowMs, limits, demands }: LeaseInput): readonly Lease[] {
-  const total = source(buckets.total, limits.perSecond, nowMs)
+  const total = refillBucket(buckets.total, limits.perSecond, nowMs)
   const wants = demands.map((demand): Want => {
     const bucket = (buckets.endpoints[demand.endpoint] ??= fullBucket())
-    return { ...demand, granted: 0, sources: [total, source(bucket, limits.perEndpointPerSecond, nowMs)] }
+    return { ...demand, granted: 0, sources: [total, refillBucket(bucket, limits.perEndpointPerSecond, nowMs)] }
   })
   for (const lane of LANES.slice(1)) {
     for (const want of wants) if (want.lane === lane) grantShare(want, nowMs)
   }
   for (const lane of LANES) grantInTurn(wants.filter((want) => want.lane === lane))
-  return wants.map((want) => ({ granted: want.granted, againInMs: msUntilWorthwhile(want, nowMs) }))
+  return wants.map((want) => ({ granted: want.granted, retryInMs: msUntilWorthwhile(want, nowMs) }))
 }
 
 /**
@@ -164,7 +164,7 @@ export interface CloseInput {
  * Refills a bucket for the time since it was last used. Adds nothing for the time while it was closed, nor
  * for the time by which the clock was set back.
  */
-function source(bucket: Bucket, limit: number, nowMs: number): Source {
+function refillBucket(bucket: Bucket, limit: number, nowMs: number): Source {
   bucket.closedUntilMs = Math.min(bucket.closedUntilMs, nowMs + LONGEST_PAUSE_MS)
   const fromMs = Math.max(bucket.atMs, bucket.closedUntilMs)
   bucket.tokens = Math.min(capacity(limit), bucket.tokens + (Math.max(0, nowMs - fromMs) / 1_000) * limit)

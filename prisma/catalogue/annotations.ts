@@ -2,11 +2,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { DMMF } from '@prisma/generator-helper'
 
-export const WORDS = [
+export const ANNOTATION_WORDS = [
   ...['stripe', 'object', 'filter', 'retrieve', 'parent', 'child', 'customer', 'deletedBy', 'toldBy', 'collect'],
   ...['hidden', 'when', 'platform', 'events', 'id', 'evidence'],
 ] as const
-type Word = (typeof WORDS)[number]
+type Word = (typeof ANNOTATION_WORDS)[number]
 
 interface Annotation {
   readonly word: string
@@ -14,31 +14,31 @@ interface Annotation {
 }
 
 /** A model with the annotations of its doc comment. */
-export interface Annotated {
+export interface AnnotatedModel {
   readonly model: DMMF.Model
   /** Returns the text after each `@word`, one entry for each line. */
-  all(word: Word): string[]
+  valuesOf(word: Word): string[]
 }
 
 /** Reads the annotations of a model's doc comment. Refuses a word that is not in `WORDS`. */
-export function annotate(model: DMMF.Model, refuse: Refusal): Annotated {
+export function annotate(model: DMMF.Model, refuse: RefuseModel): AnnotatedModel {
   const annotations: Annotation[] = [...(model.documentation ?? '').matchAll(/^@(\w+) ?(.*)$/gm)].map(
     ([, word = '', rest = '']) => {
-      if (!(WORDS as readonly string[]).includes(word))
-        refuse(model, `@${word}`, `the vocabulary is ${WORDS.map((each) => `@${each}`).join(', ')}`)
+      if (!(ANNOTATION_WORDS as readonly string[]).includes(word))
+        refuse(model, `@${word}`, `the vocabulary is ${ANNOTATION_WORDS.map((each) => `@${each}`).join(', ')}`)
       return { word, rest: rest.trim() }
     },
   )
-  return { model, all: (word) => annotations.filter((each) => each.word === word).map(({ rest }) => rest) }
+  return { model, valuesOf: (word) => annotations.filter((each) => each.word === word).map(({ rest }) => rest) }
 }
 
-export type Refusal = (model: DMMF.Model, needle: string, why: string) => never
+export type RefuseModel = (model: DMMF.Model, needle: string, why: string) => never
 
 /**
  * Creates a function that stops `prisma generate` with an error. The error names the file and line of the
  * mistake.
  */
-export function createRefusal(schemaPath: string): Refusal {
+export function createRefuse(schemaPath: string): RefuseModel {
   const isFolder = statSync(schemaPath).isDirectory()
   const files = isFolder
     ? readdirSync(schemaPath).flatMap((name) => (name.endsWith('.prisma') ? join(schemaPath, name) : []))

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import generatorHelper, { type DMMF, type GeneratorOptions } from '@prisma/generator-helper'
-import { annotate, type Annotated, createRefusal, WORDS } from './annotations.js'
+import { annotate, type AnnotatedModel, createRefuse, ANNOTATION_WORDS } from './annotations.js'
 import type { ChildType, Column, Evidence, ObjectType, Pass, Retrieval } from './object-type.js'
 
 // Prisma runs this file during `prisma generate`. The package is CommonJS, and ESM does not see its named
@@ -28,28 +28,28 @@ const BOOKKEEPING = new Set(
 )
 
 function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
-  const refuse = createRefusal(schemaPath)
+  const refuse = createRefuse(schemaPath)
   const annotated = dmmf.datamodel.models.map((model) => annotate(model, refuse))
   const models = new Map(annotated.map((each) => [each.model.name, each]))
-  const types = annotated.filter(({ all }) => all('stripe').length > 0)
+  const types = annotated.filter(({ valuesOf: all }) => all('stripe').length > 0)
   const byTypeName = new Map(types.map((each) => [readNames(each).name, each]))
-  const claimed = new Set<string>()
+  const childModelNames = new Set<string>()
   const result = types.map((each) => toObjectType(each))
 
-  for (const { model, all } of annotated) {
+  for (const { model, valuesOf: all } of annotated) {
     const isType = all('stripe').length > 0
-    if (all('parent').length > 0 && !isType && !claimed.has(model.name))
+    if (all('parent').length > 0 && !isType && !childModelNames.has(model.name))
       refuse(model, '@parent', 'no model names it with @child')
-    const lone = WORDS.find((word) => all(word).length > 0)
+    const lone = ANNOTATION_WORDS.find((word) => all(word).length > 0)
     if (lone && !isType && all('parent').length === 0)
       refuse(model, `@${lone}`, 'a model needs @stripe or @parent before anything else')
   }
   return result
 
-  function toObjectType(each: Annotated): ObjectType {
-    const { model, all } = each
+  function toObjectType(each: AnnotatedModel): ObjectType {
+    const { model, valuesOf: all } = each
     const passes = all('stripe').map((rest) => toPass(model, rest))
-    const parentColumn = optionalColumn(model, '@parent', all('parent')[0])
+    const parentColumn = checkColumnExists(model, '@parent', all('parent')[0])
     const filters = all('filter').flatMap((rest) => rest.split(/\s+/))
     for (const filter of filters)
       if (filter !== 'created' && filter !== 'customer')
@@ -81,8 +81,8 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
           refuse(model, '@hidden', 'write: @hidden <field|field=value|*> <sentence>')
         return { field: field === '*' ? null : field, value: value ?? null, reason }
       }),
-      collect: all('collect').flatMap((rest) => rest.split(/\s+/).map((place) => toPlace(model, place))),
-      when: knownType(model, '@when', all('when')[0] ?? null),
+      collect: all('collect').flatMap((rest) => rest.split(/\s+/).map((place) => parseTableColumn(model, place))),
+      when: checkTypeExists(model, '@when', all('when')[0] ?? null),
       isPlatform: all('platform').length > 0,
       columns: readColumns(model),
       children: all('child').map((rest) => toChildType(each, rest)),
@@ -153,7 +153,7 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
   }
 
   function toRetrieval(
-    { model, all }: Annotated,
+    { model, valuesOf: all }: AnnotatedModel,
     { passes, parentColumn }: { passes: readonly Pass[]; parentColumn: string | null },
   ): Retrieval {
     const [given] = all('retrieve')
@@ -165,7 +165,7 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
       // The query may need other columns of the parent than its id. The objects in the list have these
       // columns, too, so this type must have them.
       const others = [...first.query.matchAll(PLACEHOLDER)].flatMap(([, name = '']) => (name === 'parent' ? [] : name))
-      for (const name of others) optionalColumn(model, '@stripe', name)
+      for (const name of others) checkColumnExists(model, '@stripe', name)
       return { path: null, needs: [parent, ...others] }
     }
     const path = given === undefined ? `${first?.path ?? ''}/{id}` : /^GET (\/v1\/\S+)$/.exec(given)?.[1]
@@ -173,33 +173,33 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
       return refuse(model, '@retrieve', 'write: @retrieve GET /v1/<path with {id}>, or @retrieve list')
     if (path.includes('{parent}')) return refuse(model, '@stripe', 'a type listed under a parent needs @retrieve')
     const needs = [...path.matchAll(PLACEHOLDER)].flatMap(([, name = '']) => (name === 'id' ? [] : name))
-    for (const name of needs) optionalColumn(model, '@retrieve', name)
+    for (const name of needs) checkColumnExists(model, '@retrieve', name)
     return { path, needs }
   }
 
-  function toCustomer({ model, all }: Annotated): Pick<ObjectType, 'customerPath' | 'customerLookup'> {
+  function toCustomer({ model, valuesOf: all }: AnnotatedModel): Pick<ObjectType, 'customerPath' | 'customerLookup'> {
     const [given] = all('customer')
     const lookup = /^(\S+) > (\S+)$/.exec(given ?? '')
     if (lookup) {
       const [, path = '', of = ''] = lookup
       return {
         customerPath: null,
-        customerLookup: { path: path.split('.'), of: knownType(model, '@customer', of) ?? '' },
+        customerLookup: { path: path.split('.'), of: checkTypeExists(model, '@customer', of) ?? '' },
       }
     }
     const path = given ?? (model.fields.some(({ name }) => name === 'customer') ? 'customer' : null)
     return { customerPath: path?.split('.') ?? null, customerLookup: null }
   }
 
-  function toIdPrefix({ model, all }: Annotated): readonly string[] | null {
+  function toIdPrefix({ model, valuesOf: all }: AnnotatedModel): readonly string[] | null {
     const [given] = all('id')
     if (given === undefined) return null
     const column = /^\{(\w+)\}\/\{id\}$/.exec(given)?.[1] ?? refuse(model, '@id', 'write: @id {<column>}/{id}')
-    optionalColumn(model, '@id', column)
+    checkColumnExists(model, '@id', column)
     return readColumns(model).find(({ name }) => name === column)?.path ?? null
   }
 
-  function toEvidence({ model, all }: Annotated, passes: readonly Pass[]): Evidence | null {
+  function toEvidence({ model, valuesOf: all }: AnnotatedModel, passes: readonly Pass[]): Evidence | null {
     const given = all('evidence').map((rest) => rest.split(/\s+/))
     if (given.length === 0) return null
     const parentName = passes.find(({ parent }) => parent)?.parent?.type ?? ''
@@ -217,8 +217,8 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
         evidence.columns.push(what)
       } else if (kind === 'row' && (rest.length === 0 || (rest[0] === 'if' && rest.length > 1))) {
         const [, ...anyOf] = rest
-        const { table, column } = toPlace(model, what)
-        for (const name of anyOf) toPlace(model, `${table}.${name}`, { needsIndex: false })
+        const { table, column } = parseTableColumn(model, what)
+        for (const name of anyOf) parseTableColumn(model, `${table}.${name}`, { needsIndex: false })
         evidence.rows.push({ table, column, anyOf })
       } else if (kind === 'event' && rest.length === 1) {
         evidence.events.push({ type: what, field: rest[0] ?? '' })
@@ -229,7 +229,11 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
     return evidence
   }
 
-  function toPlace(model: DMMF.Model, place: string, { needsIndex = true } = {}): { table: string; column: string } {
+  function parseTableColumn(
+    model: DMMF.Model,
+    place: string,
+    { needsIndex = true } = {},
+  ): { table: string; column: string } {
     const [table = '', column = ''] = place.split('.')
     const there = annotated.find((each) => each.model.dbName === table)?.model
     if (!there || !hasColumn(there, column)) refuse(model, place, 'there is no such column')
@@ -249,29 +253,29 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
     )
   }
 
-  function knownType(model: DMMF.Model, needle: string, name: string | null): string | null {
+  function checkTypeExists(model: DMMF.Model, needle: string, name: string | null): string | null {
     if (name !== null && !byTypeName.has(name)) refuse(model, needle, `there is no type ${name}`)
     return name
   }
 
-  function optionalColumn(model: DMMF.Model, needle: string, name: string | undefined): string | null {
+  function checkColumnExists(model: DMMF.Model, needle: string, name: string | undefined): string | null {
     if (name !== undefined && !model.fields.some((field) => field.name === name))
       refuse(model, needle, `there is no column ${name}`)
     return name ?? null
   }
 
-  function toChildType({ model: parent, all: parentAll }: Annotated, rest: string): ChildType {
+  function toChildType({ model: parent, valuesOf: parentAll }: AnnotatedModel, rest: string): ChildType {
     const [, field = '', childName = '', listPath = '', expand] =
       /^([\w.]+) (\w+) GET (\/v1\/\S+)( expand)?$/.exec(rest) ??
       refuse(parent, '@child', 'write: @child <field> <Model> GET /v1/<path with {id}> [expand]')
     const child = models.get(childName) ?? refuse(parent, '@child', `there is no model ${childName}`)
     const parentColumn =
-      optionalColumn(child.model, '@parent', child.all('parent')[0]) ??
+      checkColumnExists(child.model, '@parent', child.valuesOf('parent')[0]) ??
       refuse(child.model, 'model', `it is a child of ${parent.name} and needs @parent <column>`)
     const key = ['account_id', 'id', parentColumn]
     if (child.model.primaryKey?.fields.join() !== key.join())
       refuse(child.model, '@@id', `a child's id is unique under its parent only, so it needs @@id([${key.join(', ')}])`)
-    claimed.add(childName)
+    childModelNames.add(childName)
     return {
       name: snakeCase(childName),
       objects: readNames(child).objects,
@@ -327,7 +331,7 @@ const COLUMN_KINDS: Readonly<Record<string, Column['kind']>> = {
  * Reads the type's name and its `object` values. One value is also the type's name. Several values share a
  * list, and then the model's name in snake_case is the type's name.
  */
-function readNames({ model, all }: Annotated): Pick<ObjectType, 'name' | 'objects' | 'onlyIf'> {
+function readNames({ model, valuesOf: all }: AnnotatedModel): Pick<ObjectType, 'name' | 'objects' | 'onlyIf'> {
   const [names = '', condition] = (all('object')[0] ?? '').split(' if ')
   const objects = names === '' ? [snakeCase(model.name)] : names.split(' ')
   const [only = ''] = objects

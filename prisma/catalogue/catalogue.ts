@@ -84,13 +84,13 @@ export function ownerOfTable(table: string): ObjectType {
 }
 
 /** Returns true if a pass reads the pages of the parents' own list, instead of a list for each parent. */
-export function isByParentsPages({ kind }: Pass): boolean {
+export function isReadFromParentPages({ kind }: Pass): boolean {
   return kind === 'via' || kind === 'where'
 }
 
 /** Finds the pass of a type that reads its objects from the pages of the list of type `by`. */
-export function embeddedPass({ passes }: ObjectType, by: string): Pass | undefined {
-  return passes.find((pass) => isByParentsPages(pass) && pass.parent?.type === by)
+export function findEmbeddedPass({ passes }: ObjectType, by: string): Pass | undefined {
+  return passes.find((pass) => isReadFromParentPages(pass) && pass.parent?.type === by)
 }
 
 /** Returns the value at a path of an object, of any kind. Returns undefined if the path does not exist. */

@@ -21,10 +21,10 @@ interface SelectionEnv {
   readonly SYNC_EXCLUDE_FIELDS: string
 }
 
-type Named = ObjectType | ChildType
+type TypeOrChild = ObjectType | ChildType
 
 const children = catalogue.flatMap((type) => type.children)
-const byName = new Map<string, Named>(
+const byName = new Map<string, TypeOrChild>(
   [...children, ...catalogue].flatMap((each) => [
     [each.name, each],
     [each.table, each],
@@ -42,7 +42,7 @@ export function parseSelection({ SYNC_OBJECTS: objects, SYNC_EXCLUDE_FIELDS: fie
   const excluded = readExcluded(words(fields), problems)
   if (problems.length > 0) throw new EnvError(problems.join('\n'))
 
-  const withExcluded = <T extends Named>(each: T): T => ({ ...each, excluded: excluded.get(each.name) ?? [] })
+  const withExcluded = <T extends TypeOrChild>(each: T): T => ({ ...each, excluded: excluded.get(each.name) ?? [] })
   const types = catalogue
     .filter((type) => chosen.has(type))
     .map((type) => ({
@@ -57,14 +57,14 @@ function words(text: string): string[] {
 }
 
 /** Returns the types and children to sync. Children come with their parent. Adds mistakes to `problems`. */
-function chooseTypes(given: readonly string[], problems: string[]): ReadonlySet<Named> {
+function chooseTypes(given: readonly string[], problems: string[]): ReadonlySet<TypeOrChild> {
   const wanted = given.filter((word) => !word.startsWith('-'))
   const unwanted = given.filter((word) => word.startsWith('-')).map((word) => word.slice(1))
   const isAll = wanted.includes('all') || wanted.length === 0
-  const chosen = new Set<Named>(isAll ? [...catalogue, ...children] : [])
+  const chosen = new Set<TypeOrChild>(isAll ? [...catalogue, ...children] : [])
   for (const word of wanted.filter((each) => each !== 'all')) {
     const named = byName.get(word)
-    if (!named) problems.push(unknown('SYNC_OBJECTS', word))
+    if (!named) problems.push(describeUnknownName('SYNC_OBJECTS', word))
     else if (!('passes' in named))
       problems.push(`SYNC_OBJECTS: ${word} comes with its parent. Name the parent instead.`)
     else for (const each of [named, ...named.children]) chosen.add(each)
@@ -72,7 +72,7 @@ function chooseTypes(given: readonly string[], problems: string[]): ReadonlySet<
   for (const word of unwanted) {
     const named = byName.get(word)
     if (named) chosen.delete(named)
-    else problems.push(unknown('SYNC_OBJECTS', word))
+    else problems.push(describeUnknownName('SYNC_OBJECTS', word))
   }
   if (problems.length === 0 && !catalogue.some((type) => chosen.has(type))) {
     problems.push('SYNC_OBJECTS leaves nothing to sync. Set it to all, or to object types.')
@@ -93,7 +93,7 @@ function readExcluded(
   for (const word of given) {
     const [name, path] = splitName(word)
     const named = name === undefined ? undefined : byName.get(name)
-    if (!named) problems.push(unknown('SYNC_EXCLUDE_FIELDS', word.split('.')[0] ?? word))
+    if (!named) problems.push(describeUnknownName('SYNC_EXCLUDE_FIELDS', word.split('.')[0] ?? word))
     else if (path.length === 0) problems.push(`SYNC_EXCLUDE_FIELDS: ${word} names no field. Write ${word}.<field>.`)
     else if (isNeeded(named, path))
       problems.push(`SYNC_EXCLUDE_FIELDS: the sync itself needs ${word}, so it cannot be left out.`)
@@ -120,7 +120,7 @@ function splitName(word: string): [string | undefined, readonly string[]] {
 }
 
 /** Returns true if the sync itself needs this field. It needs ids, times, owners and sub-lists. */
-function isNeeded(named: Named, path: readonly string[]): boolean {
+function isNeeded(named: TypeOrChild, path: readonly string[]): boolean {
   const pathOf = (name: string) => named.columns.find((column) => column.name === name)?.path ?? [name]
   const needed: (readonly string[])[] = [['id'], ['object'], pathOf('created')]
   if ('passes' in named) {
@@ -134,13 +134,13 @@ function isNeeded(named: Named, path: readonly string[]): boolean {
 }
 
 /** Similar names that an error message suggests. */
-const NEAR = 3
+const MAX_SUGGESTIONS = 3
 /** A name that differs by more edits than this is not similar. */
-const FAR_EDITS = 6
+const MAX_SUGGESTION_EDITS = 6
 
-function unknown(variable: string, word: string): string {
-  const names = [...byName.keys()].toSorted((a, b) => distance(word, a) - distance(word, b)).slice(0, NEAR)
-  const near = names.filter((name) => distance(word, name) <= FAR_EDITS || name.includes(word))
+function describeUnknownName(variable: string, word: string): string {
+  const names = [...byName.keys()].toSorted((a, b) => distance(word, a) - distance(word, b)).slice(0, MAX_SUGGESTIONS)
+  const near = names.filter((name) => distance(word, name) <= MAX_SUGGESTION_EDITS || name.includes(word))
   const hint =
     near.length > 0 ? `Similar names: ${near.join(', ')}.` : `Did you mean ${closest(word, [...byName.keys()])}?`
   return `${variable}: "${word}" is not an object type. ${hint}`

@@ -82,9 +82,9 @@ export interface RouteOptions {
 export function routeEvent(event: StripeEvent, options: RouteOptions): Route {
   const { identity, selection } = options
   const { object } = event.data
-  const place = findPlace(event)
+  const target = findTarget(event)
   const origin = originOf(event, options)
-  const isOurs = place?.type.isPlatform && origin.isUnderOwn
+  const isOurs = target?.type.isPlatform && origin.isOwnOrConnected
   const accountId = isOurs ? identity.accountId : origin.account
   const ignored = (reason: string): Route => ({
     accountId: origin.account,
@@ -100,11 +100,11 @@ export function routeEvent(event: StripeEvent, options: RouteOptions): Route {
     return ignored(`It is of ${event.livemode ? 'live' : 'test'} mode, and this deployment is not.`)
   }
   if (origin.contradiction !== undefined) return ignored(origin.contradiction)
-  if (!place) return ignored(whyNowhere(object))
-  if (place.type.isPlatform && !isOurs) {
+  if (!target) return ignored(explainMissingTarget(object))
+  if (target.type.isPlatform && !isOurs) {
     return ignored(`It is about account ${origin.account}, which is not connected to ${identity.accountId}.`)
   }
-  const { type, id } = place
+  const { type, id } = target
   if (id === undefined) return ignored(`Its ${type.name} has no id: there is nothing to keep yet.`)
   if (isPreview(event.type, id)) return ignored('It carries the preview of an invoice: there is nothing to keep yet.')
   if (!isName(id))
@@ -135,7 +135,7 @@ interface Origin {
   /** The account on which the event happened. */
   readonly account: string
   /** True if that account is our own, or is connected to our own. */
-  readonly isUnderOwn: boolean
+  readonly isOwnOrConnected: boolean
   /** If set, why the event is not believed. */
   readonly contradiction?: string
 }
@@ -157,7 +157,7 @@ function originOf(
   // If `context` has no path to the account, the account counts as connected in two cases: Stripe names it in
   // `account`, or lists its events to our key.
   const isConnected = path.length > 1 && end === origin ? path.at(-2) === own : Boolean(account) || listedFor === origin
-  const place = { account: origin, isUnderOwn: origin === own || isConnected }
+  const place = { account: origin, isOwnOrConnected: origin === own || isConnected }
   if (account && end !== undefined && end !== account && end !== own) {
     return { ...place, contradiction: `It names two accounts: ${account}, and ${end} in its context.` }
   }
@@ -171,7 +171,7 @@ function originOf(
  * Finds the type and the id of the object that the event is about. This is the event's own object, or another
  * that it changes. The id is undefined if the object does not exist yet.
  */
-function findPlace({ type: eventType, data }: StripeEvent): { type: ObjectType; id: string | undefined } | undefined {
+function findTarget({ type: eventType, data }: StripeEvent): { type: ObjectType; id: string | undefined } | undefined {
   const { object } = data
   const own = typeOf(object) ?? (isStub(object) ? typeOfStub(object, eventType) : undefined)
   if (own) return { type: own, id: rowIdOf(object, own) }
@@ -219,7 +219,7 @@ function nameAt(value: unknown, path: readonly string[]): string | undefined {
   return isName(name) ? name : undefined
 }
 
-function whyNowhere(object: unknown): string {
+function explainMissingTarget(object: unknown): string {
   const name = stringAt(object, ['object'])
   if (name === undefined) return 'It carries no object.'
   const changed = catalogue.filter(({ toldBy }) => toldBy.some((told) => told.object === name))

@@ -15,7 +15,7 @@ export interface Selection {
    * Returns the event's JSON text without the fields that are never stored. `payload` is the text as
    * received.
    */
-  storable(event: StripeEvent, payload: string): string
+  removeExcludedFromEvent(event: StripeEvent, payload: string): string
 }
 
 /**
@@ -40,11 +40,15 @@ export function createSelection(
         `The object type ${name} is not synced here. Do all processes have the same version and SYNC_OBJECTS?`,
       )
     },
-    storable(event, payload) {
+    removeExcludedFromEvent(event, payload) {
       const paths = excluded.size === 0 ? [] : (excluded.get(typeOf(event.data.object)?.name ?? '') ?? [])
       if (paths.length === 0) return payload
       const { object, previous_attributes: previous } = event.data
-      const data = { ...event.data, object: cutAll(object, paths), previous_attributes: cutAll(previous, paths) }
+      const data = {
+        ...event.data,
+        object: removePaths(object, paths),
+        previous_attributes: removePaths(previous, paths),
+      }
       return JSON.stringify({ ...event, data })
     },
   }
@@ -53,40 +57,40 @@ export function createSelection(
 /** The selection of all types, children and fields. */
 export const wholeCatalogue: Selection = createSelection(catalogue)
 
-function cutAll(value: unknown, paths: readonly (readonly string[])[]): unknown {
-  return paths.reduce((rest, path) => cut(rest, path), value)
+function removePaths(value: unknown, paths: readonly (readonly string[])[]): unknown {
+  return paths.reduce((rest, path) => removePathIfObject(rest, path), value)
 }
 
 /** Returns the object without the fields that SYNC_EXCLUDE_FIELDS names. */
-export function withoutExcluded<T extends StripeObject>(object: T, { excluded = [] }: ObjectType | ChildType): T {
-  return excluded.reduce((rest, path) => without(rest, path), object)
+export function removeExcluded<T extends StripeObject>(object: T, { excluded = [] }: ObjectType | ChildType): T {
+  return excluded.reduce((rest, path) => removePath(rest, path), object)
 }
 
 /**
  * Returns objects without the fields that are never stored. Returns the same array if there are no such
  * fields.
  */
-export function eachWithoutExcluded<T extends StripeObject>(
+export function removeExcludedFromEach<T extends StripeObject>(
   objects: readonly T[],
   type: ObjectType | ChildType,
 ): readonly T[] {
-  return type.excluded?.length ? objects.map((each) => withoutExcluded(each, type)) : objects
+  return type.excluded?.length ? objects.map((each) => removeExcluded(each, type)) : objects
 }
 
 /**
  * Returns a copy without the value at a path. If the path leads through an array, each of its entries loses
  * the value. Returns the same object if the first key of the path is missing.
  */
-export function without<T extends object>(object: T, path: readonly string[]): T {
-  if (Array.isArray(object)) return object.map((entry: unknown) => cut(entry, path)) as unknown as T // T is an array
+export function removePath<T extends object>(object: T, path: readonly string[]): T {
+  if (Array.isArray(object)) return object.map((entry: unknown) => removePathIfObject(entry, path)) as unknown as T // T is an array
   const [key = '', ...rest] = path
   if (!(key in object)) return object
   const copy = { ...object } as Record<string, unknown> // any JSON object may be indexed by a string
   if (rest.length === 0) delete copy[key]
-  else copy[key] = cut(copy[key], rest)
+  else copy[key] = removePathIfObject(copy[key], rest)
   return copy as T // one field is missing, and callers do not rely on it
 }
 
-function cut(value: unknown, path: readonly string[]): unknown {
-  return typeof value === 'object' && value !== null ? without(value, path) : value
+function removePathIfObject(value: unknown, path: readonly string[]): unknown {
+  return typeof value === 'object' && value !== null ? removePath(value, path) : value
 }

@@ -14,7 +14,7 @@ export function isDataError(error: unknown): error is pg.DatabaseError {
  * Writes with strict casts. If PostgreSQL refuses the values, for example because one does not fit its
  * column, writes once more with lenient casts.
  */
-export async function strictThenLenient<R>(write: (casting: Casting) => Promise<R>): Promise<R> {
+export async function writeStrictThenLenient<R>(write: (casting: Casting) => Promise<R>): Promise<R> {
   try {
     return await write('strict')
   } catch (error) {
@@ -34,7 +34,7 @@ const CONNECTION_MESSAGES =
  * Returns true if the connection, the server or the schema caused the error, and not the values to be
  * written. Other values would have failed as well.
  */
-function isOfSurroundings(error: unknown): boolean {
+function isEnvironmentError(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return !isDataError(error)
   // `pg` reports an error of the connection as a plain Error. JavaScript's own errors (RangeError, TypeError)
   // are of subclasses, and the values cause them.
@@ -67,24 +67,24 @@ export async function bisect<T extends { readonly id: string }, R>(
   try {
     return { results: [await write(batch, 'strict')], poison: [] }
   } catch (error) {
-    if (isOfSurroundings(error)) throw error
-    return halve(batch, (part) => write(part, 'lenient'))
+    if (isEnvironmentError(error)) throw error
+    return writeInHalves(batch, (part) => write(part, 'lenient'))
   }
 }
 
-async function halve<T extends { readonly id: string }, R>(
+async function writeInHalves<T extends { readonly id: string }, R>(
   batch: readonly T[],
   write: (part: readonly T[]) => Promise<R>,
 ): Promise<{ results: R[]; poison: Poison[] }> {
   try {
     return { results: [await write(batch)], poison: [] }
   } catch (error) {
-    if (isOfSurroundings(error)) throw error
+    if (isEnvironmentError(error)) throw error
     const [only] = batch
     if (batch.length === 1 && only) return { results: [], poison: [{ id: only.id, error: reasonOf(error) }] }
     const middle = Math.ceil(batch.length / 2)
-    const left = await halve(batch.slice(0, middle), write)
-    const right = await halve(batch.slice(middle), write)
+    const left = await writeInHalves(batch.slice(0, middle), write)
+    const right = await writeInHalves(batch.slice(middle), write)
     return { results: [...left.results, ...right.results], poison: [...left.poison, ...right.poison] }
   }
 }

@@ -5,7 +5,7 @@ import { inTransaction } from './client.js'
  * Makes PostgreSQL read an index up to the limit. If PostgreSQL expects few rows, it reads and sorts all rows
  * that match instead. Without statistics, or with old ones, it may expect few rows where there are millions.
  */
-const ONLY_BY_INDEX = 'SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off'
+const FORCE_INDEX_SCAN = 'SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off'
 
 /**
  * Runs a statement that reads rows in the order of an index, up to a limit. An example is the next batch of a
@@ -17,7 +17,7 @@ export async function queryInIndexOrder<R extends QueryResultRow>(
   { text, values = [] }: QueryConfig,
 ): Promise<R[]> {
   return inTransaction(pool, async (client) => {
-    await client.query(ONLY_BY_INDEX)
+    await client.query(FORCE_INDEX_SCAN)
     const { rows } = await client.query<R>(text, values)
     return rows
   })

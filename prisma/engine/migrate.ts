@@ -39,7 +39,7 @@ export async function migrate(databaseUrl: string): Promise<readonly string[]> {
 }
 
 /** Returns the names of the migrations that this database does not have yet. */
-export async function pendingMigrations(pool: Pick<pg.Pool, 'query'>): Promise<string[]> {
+export async function readPendingMigrations(pool: Pick<pg.Pool, 'query'>): Promise<string[]> {
   const { rows: found } = await pool.query(
     `SELECT FROM pg_tables WHERE schemaname = 'stripe' AND tablename = '_prisma_migrations'`,
   )

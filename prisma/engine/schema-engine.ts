@@ -81,12 +81,12 @@ const UUID_OID = 2950
  */
 function createDescribingAdapter(pool: pg.Pool): PrismaPg {
   const query = pool.query.bind(pool) as (...input: unknown[]) => Promise<pg.QueryResult>
-  const readable = async (...input: unknown[]) => {
+  const queryAsReadableTypes = async (...input: unknown[]) => {
     const result = await query(...input)
     for (const field of result.fields) if (field.dataTypeID === CHAR_OID) field.dataTypeID = UUID_OID
     return result
   }
-  const factory = new PrismaPg(Object.assign(pool, { query: readable }))
+  const factory = new PrismaPg(Object.assign(pool, { query: queryAsReadableTypes }))
   const connect = factory.connect.bind(factory)
   factory.connect = async () => {
     const adapter = await connect()

@@ -11,7 +11,7 @@ export function tableName({ table }: { readonly table: string }): string {
  * Returns the columns of the primary key. A child's id is unique under its parent only, so the parent's
  * column belongs to the key. It comes last, because rows are looked up by id.
  */
-export function keyOf(type: ObjectType | ChildType): readonly string[] {
+export function primaryKeyColumns(type: ObjectType | ChildType): readonly string[] {
   return isChild(type) ? ['account_id', 'id', type.parentColumn] : ['account_id', 'id']
 }
 
@@ -45,10 +45,10 @@ export const INDEXED_BYTES = 2_600
 /**
  * Returns the SQL that reads a column's value out of the object `n.data` and casts it to the column's type.
  */
-export function projection(column: Column, casting: Casting = 'strict'): string {
-  const value = valueOf(column)
-  const cast = castOf(column, value)
-  const fits = casting === 'lenient' ? fitsOf(column, value) : undefined
+export function buildProjection(column: Column, casting: Casting = 'strict'): string {
+  const value = buildValueSql(column)
+  const cast = buildCastSql(column, value)
+  const fits = casting === 'lenient' ? buildFitTests(column, value) : undefined
   // CASE in CASE, because PostgreSQL may evaluate the sides of AND in any order. The second test would fail
   // with an error for a value that does not pass the first.
   return fits === undefined ? cast : fits.reduceRight((then, test) => `CASE WHEN ${test} THEN ${then} END`, cast)
@@ -58,14 +58,14 @@ export function projection(column: Column, casting: Casting = 'strict'): string 
  * Returns the SQL that reads a column's value out of the object without casting it: a text, or jsonb for a
  * jsonb column. The value is NULL if the object has none.
  */
-export function valueOf({ kind, path }: Column): string {
+export function buildValueSql({ kind, path }: Column): string {
   const keys = path.map((key) => `'${key}'`)
   const at = (arrow: '->' | '->>') => `${['n.data', ...keys.slice(0, -1)].join(' -> ')} ${arrow} ${keys.at(-1)}`
   if (kind === 'jsonb') return `nullif(${at('->')}, 'null')`
   return kind === 'reference' ? `coalesce(${at('->')} ->> 'id', ${at('->>')})` : at('->>')
 }
 
-function castOf({ kind }: Column, value: string): string {
+function buildCastSql({ kind }: Column, value: string): string {
   switch (kind) {
     case 'jsonb':
     case 'reference':
@@ -98,7 +98,7 @@ const BOOLEAN = String.raw`'^\s*(t(r(u(e)?)?)?|y(e(s)?)?|on|1|f(a(l(s(e)?)?)?)?|
  * The conditions do not use `pg_input_is_valid`, because PostgreSQL 15 lacks it. They use no PL/pgSQL
  * function of our own, because Prisma's engine splits a migration at each semicolon.
  */
-function fitsOf({ kind, isIndexed }: Column, value: string): readonly string[] | undefined {
+function buildFitTests({ kind, isIndexed }: Column, value: string): readonly string[] | undefined {
   switch (kind) {
     case 'jsonb':
       return undefined

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { QueryConfig } from 'pg'
 
-export interface Preparable {
+export interface StatementOptions {
   /**
    * True: each connection keeps the parsed statement. After five executions, PostgreSQL usually keeps one
    * plan for it, too. Default: false.
@@ -10,6 +10,10 @@ export interface Preparable {
 }
 
 /** Builds a statement for `pg`. A prepared statement gets a name, by which a connection finds it again. */
-export function statement(text: string, values: readonly unknown[], { isPrepared = false }: Preparable): QueryConfig {
+export function buildStatement(
+  text: string,
+  values: readonly unknown[],
+  { isPrepared = false }: StatementOptions,
+): QueryConfig {
   return { text, values: [...values], ...(isPrepared && { name: hash('sha256', text, 'base64url') }) }
 }

@@ -39,7 +39,7 @@ export async function forgetDisconnected(pool: Pool, account: string): Promise<v
 }
 
 /** Returns the accounts that are recorded as disconnected in these steps. */
-export function disconnectedIn(steps: ReadonlyMap<string, StepMemory>): Disconnected[] {
+export function listDisconnected(steps: ReadonlyMap<string, StepMemory>): Disconnected[] {
   return [...steps.values()].flatMap(({ name, ranAt, result }) =>
     name.startsWith(DISCONNECTED)
       ? [{ account: name.slice(DISCONNECTED.length), since: ranAt, ...(result as { reason: string }) }] // as recorded above

@@ -3,7 +3,7 @@ import { reopenServed } from './inbox.js'
 import { NOW } from '../engine/sql.js'
 
 /** Events that Stripe listed and that the inbox lacked. */
-export interface Missing {
+export interface MissingEvents {
   readonly account: string
   readonly ids: readonly string[]
   /** `created` of the oldest and of the newest of them, in Unix seconds. */
@@ -16,7 +16,7 @@ export interface Missing {
  * events, the last gap is extended. Otherwise, they are a new gap. Must run in the transaction that puts the
  * events into the inbox.
  */
-export async function recordGap(client: PoolClient, { account, ids, began, ended }: Missing): Promise<void> {
+export async function recordGap(client: PoolClient, { account, ids, began, ended }: MissingEvents): Promise<void> {
   const values = [account, began, ended, ids.length]
   const { rows } = await client.query<{ id: string }>(
     `UPDATE stripe.sync_gap gap SET began = least(began, to_timestamp($2)), ended = greatest(ended, to_timestamp($3)),

@@ -5,7 +5,7 @@ import type { Route } from '../catalogue/route-event.js'
 import type { StripeEvent } from '../catalogue/stripe-event.js'
 import { NOW, tableName } from '../engine/sql.js'
 import { wasNew } from '../rows/was-new.js'
-import { statement } from '../engine/statement.js'
+import { buildStatement } from '../engine/statement.js'
 import { GONE_LAG_MS, READ_LAG_MS } from '../rows/write-rule.js'
 
 /** An event on its way into the inbox. */
@@ -54,7 +54,7 @@ export async function insertEvents(
   const { rows } = await client.query<{ id: string; groupKey: string | null; inserted: boolean }>(
     // A statement with lookups is not prepared. PostgreSQL would keep the plan that it made when the other
     // table was small, even when that table has grown.
-    statement(INSERT_EVENTS, values, { isPrepared: unique.every(({ route }) => !route.lookup) }),
+    buildStatement(INSERT_EVENTS, values, { isPrepared: unique.every(({ route }) => !route.lookup) }),
   )
   return new Map(rows.flatMap(({ id, groupKey, inserted }) => (inserted ? [[id, groupKey]] : [])))
 }
@@ -162,7 +162,7 @@ export async function readStillOpen(client: PoolClient, ids: readonly string[]):
  * Makes contested events wait until READ_LAG is over, which is 2 s after they came. Then one GET settles all
  * events of an object. Skips locked events, because another transaction is about to settle them.
  */
-export async function awaitReadLag(pool: Pool, ids: readonly string[]): Promise<void> {
+export async function deferUntilReadLag(pool: Pool, ids: readonly string[]): Promise<void> {
   await pool.query(
     `UPDATE stripe.stripe_event e SET retry_at = received_at + interval '${READ_LAG_MS} ms', error = NULL
      FROM (
@@ -189,7 +189,7 @@ function mayLag(deletedBy: string): string {
  * Makes open events of objects that Stripe did not find wait until GONE_LAG is over, which is 10 s after they
  * came. Only events whose 404 may have come too early wait. Then one more GET decides.
  */
-export async function awaitGoneLag(
+export async function deferUntilGoneLag(
   pool: Pool,
   { account, typeName, ids }: { account: string; typeName: string; ids: readonly string[] },
 ): Promise<void> {
@@ -204,7 +204,7 @@ export async function awaitGoneLag(
   )
 }
 
-export interface SetAsideInput {
+export interface FailedAttempt {
   readonly ids: readonly string[]
   /**
    * - `open`: the event is tried again
@@ -220,7 +220,7 @@ export interface SetAsideInput {
 }
 
 /** Records on events why they are not settled. Must run outside of the transaction that failed. */
-export async function setAside(pool: Pool, input: SetAsideInput): Promise<void> {
+export async function recordFailedAttempt(pool: Pool, input: FailedAttempt): Promise<void> {
   const { ids, outcome, error, retryInMs, failedBy } = input
   await pool.query(
     `UPDATE stripe.stripe_event SET outcome = $2, error = $3, attempts = attempts + 1,
@@ -235,7 +235,7 @@ export async function setAside(pool: Pool, input: SetAsideInput): Promise<void> 
  * Makes open events due that wait for a retry after a failed request. Stripe answers again, so their back-off
  * must not go on. Leaves events that only wait for READ_LAG, and skips locked events.
  */
-export async function makeTransientDue(pool: Pool): Promise<void> {
+export async function endBackoff(pool: Pool): Promise<void> {
   await pool.query(
     `UPDATE stripe.stripe_event e SET retry_at = stripe.now()
      FROM (

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { StripeObject } from '../catalogue/json.js'
 import { NOW } from '../engine/sql.js'
-import { LONGEST_REST_MS, READ_LAG_MS } from '../rows/write-rule.js'
+import { MAX_REST_MS, READ_LAG_MS } from '../rows/write-rule.js'
 
 /** An event that waits to be applied. */
 export interface OpenEvent {
@@ -41,7 +41,7 @@ export type InboxSelector =
  * Reads few other events than those that it returns, however many are open (decision 78).
  */
 export async function readOpenEvents(pool: Pool, selector: InboxSelector, limit: number): Promise<OpenEvent[]> {
-  const isResting = `e.received_at > ${NOW} - interval '${LONGEST_REST_MS} ms' AND EXISTS (
+  const isResting = `e.received_at > ${NOW} - interval '${MAX_REST_MS} ms' AND EXISTS (
     SELECT FROM stripe.stripe_event later
     WHERE later.outcome = 'open' AND later.account_id = e.account_id AND later.group_key = e.group_key
       AND later.object_type = e.object_type AND later.object_id = e.object_id AND later.retry_at > ${NOW})`
@@ -58,7 +58,7 @@ export async function readOpenEvents(pool: Pool, selector: InboxSelector, limit:
          ORDER BY retry_at NULLS FIRST, received_at, id LIMIT ${limit})
        || ARRAY(${newest(selector, Math.ceil(limit / 10))}))
      ORDER BY received_at, id`,
-    selection(selector).values,
+    buildSelectorWhere(selector).values,
   )
   return rows
 }
@@ -71,7 +71,7 @@ export async function countOpenEvents(pool: Pool, selector: InboxSelector): Prom
   const due = `e.retry_at <= ${NOW} + interval '${READ_LAG_MS} ms'`
   const { rows } = await pool.query<{ count: number }>(
     `SELECT least(count(*), ${COUNTED})::int AS count FROM (${candidates({ selector, due, limit: COUNTED })}) AS open`,
-    selection(selector).values,
+    buildSelectorWhere(selector).values,
   )
   return rows[0]?.count ?? 0
 }
@@ -90,7 +90,7 @@ interface Candidates {
  */
 function candidates({ selector, due, limit }: Candidates): string {
   const select = 'SELECT e.id, e.retry_at, e.received_at FROM stripe.stripe_event e'
-  const { where } = selection(selector)
+  const { where } = buildSelectorWhere(selector)
   if ('key' in selector) return `${select} WHERE ${where} AND (e.retry_at IS NULL OR ${due})`
   return `(${select} WHERE ${where} AND e.retry_at IS NULL ORDER BY e.received_at, e.id LIMIT ${limit})
   UNION ALL
@@ -109,13 +109,13 @@ const NEW_FOR_MS = 60_000
  */
 function newest(selector: InboxSelector, limit: number): string {
   if ('key' in selector) return 'SELECT NULL::text WHERE false'
-  return `SELECT e.id FROM stripe.stripe_event e WHERE ${selection(selector).where} AND e.retry_at IS NULL
+  return `SELECT e.id FROM stripe.stripe_event e WHERE ${buildSelectorWhere(selector).where} AND e.retry_at IS NULL
       AND e.received_at > ${NOW} - interval '${NEW_FOR_MS} ms'
     ORDER BY e.received_at DESC, e.id DESC LIMIT ${limit}`
 }
 
 /** Returns true if more than `count` events were never tried and have been open for longer than `forMs`. */
-export async function isBehind(
+export async function hasBacklog(
   pool: Pool,
   { count, forMs }: { readonly count: number; readonly forMs: number },
 ): Promise<boolean> {
@@ -131,7 +131,7 @@ export async function isBehind(
 const UNREAD_WITHIN_MS = 10_000
 
 /** Counts the keys that have an unread event older than `forMs`. */
-export async function countLate(
+export async function countLateKeys(
   pool: Pool,
   { keys, forMs }: { keys: readonly { account: string; group: string }[]; forMs: number },
 ): Promise<number> {
@@ -148,7 +148,7 @@ export async function countLate(
   return rows[0]?.count ?? 0
 }
 
-function selection(selector: InboxSelector): { where: string; values: unknown[] } {
+function buildSelectorWhere(selector: InboxSelector): { where: string; values: unknown[] } {
   return 'key' in selector
     ? {
         where: `e.outcome = 'open' AND e.account_id = $1 AND e.group_key = $2`,

@@ -55,7 +55,7 @@ export async function* findUnlisted(pool: Pool, scope: UnlistedScope): AsyncGene
   const { type, includesHidden, onBatch } = scope
   if (!includesHidden && type.hidden.some(({ field }) => field === null)) return
   for (const walk of walksOf(scope)) {
-    let place: Place | undefined = walk.start
+    let place: WalkPosition | undefined = walk.start
     while (place) {
       onBatch?.()
       const [batch]: Batch[] = await queryInIndexOrder<Batch>(pool, batchStatement(scope, walk, place))
@@ -66,14 +66,14 @@ export async function* findUnlisted(pool: Pool, scope: UnlistedScope): AsyncGene
 }
 
 /** A row that a walk has reached. */
-interface Place {
+interface WalkPosition {
   /** Unix seconds. Null for rows without `created`, and in a walk in the order of ids. */
   readonly created: number | null
   readonly id: string
 }
 
 /** The last row that a batch looked at, and the ids that it found. */
-interface Batch extends Place {
+interface Batch extends WalkPosition {
   readonly ids: readonly string[]
 }
 
@@ -83,9 +83,9 @@ interface Batch extends Place {
  */
 interface Walk {
   readonly order: 'id' | 'created, id'
-  readonly start: Place
+  readonly start: WalkPosition
   /** Returns FROM and WHERE of the rows after a position. */
-  readonly rowsBehind: (place: Place, bind: Bind) => string
+  readonly rowsBehind: (place: WalkPosition, bind: Bind) => string
 }
 
 /** Adds a value to the parameters of a statement. @returns how SQL refers to it (`$3`) */
@@ -127,7 +127,7 @@ function walksOf({ account, type, created, customer }: Scope): Walk[] {
  * run has no note, and the last row that it looked at. It looks rows and notes up one by one (OFFSET 0).
  * Otherwise PostgreSQL compares each row with each note while the tables are not analysed.
  */
-function batchStatement(scope: UnlistedScope, { order, rowsBehind }: Walk, place: Place) {
+function batchStatement(scope: UnlistedScope, { order, rowsBehind }: Walk, place: WalkPosition) {
   const { account, type, runId } = scope
   const values: unknown[] = []
   const bind: Bind = (value) => `$${values.push(value)}`

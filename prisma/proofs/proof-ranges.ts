@@ -19,7 +19,7 @@ export interface Proof {
  * of the count, in proportion to its length of time. The rotation needs to know about how many rows there
  * are.
  */
-export function besides<P extends Proof>(older: readonly P[], { gte, lt }: Pick<Proof, 'gte' | 'lt'>): P[] {
+export function subtractRange<P extends Proof>(older: readonly P[], { gte, lt }: Pick<Proof, 'gte' | 'lt'>): P[] {
   return older.flatMap((each) => {
     if (each.lt <= gte || each.gte >= lt) return [each]
     return [
@@ -46,9 +46,9 @@ export interface WholeProof {
 
 /** Returns what is proven of a type as a whole. Null: a part of the past is not proven. */
 export function wholeProof(proofs: readonly Proof[]): WholeProof | null {
-  const sorted = inOrder(proofs)
+  const sorted = sortByStart(proofs)
   const last = sorted.at(-1)
-  if (!last || unproven(sorted, last.lt).length > 0) return null
+  if (!last || findUnproven(sorted, last.lt).length > 0) return null
   return {
     provenAt: sorted.reduce((oldest, { provenAt }) => (provenAt < oldest ? provenAt : oldest), last.provenAt),
     createdBefore: last.lt,
@@ -56,10 +56,10 @@ export function wholeProof(proofs: readonly Proof[]): WholeProof | null {
 }
 
 /** Returns the parts of the past, up to `until`, that no proof covers. */
-export function unproven(proofs: readonly Proof[], until: number): { readonly gte: number; readonly lt: number }[] {
+export function findUnproven(proofs: readonly Proof[], until: number): { readonly gte: number; readonly lt: number }[] {
   const holes: { gte: number; lt: number }[] = []
   let from = 0
-  for (const { gte, lt } of inOrder(proofs)) {
+  for (const { gte, lt } of sortByStart(proofs)) {
     if (gte > from && from < until) holes.push({ gte: from, lt: Math.min(gte, until) })
     from = Math.max(from, lt)
   }
@@ -68,6 +68,6 @@ export function unproven(proofs: readonly Proof[], until: number): { readonly gt
 }
 
 /** Returns the ranges in the order of their starts. */
-export function inOrder<P extends Pick<Proof, 'gte'>>(proofs: readonly P[]): P[] {
+export function sortByStart<P extends Pick<Proof, 'gte'>>(proofs: readonly P[]): P[] {
   return proofs.toSorted((a, b) => a.gte - b.gte)
 }

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import type { ObjectType } from '../catalogue/catalogue.js'
 import { inTransaction } from '../engine/client.js'
 import { queryInIndexOrder } from '../engine/in-index-order.js'
-import { besides, type Proof } from './proof-ranges.js'
+import { subtractRange, type Proof } from './proof-ranges.js'
 import { tableName } from '../engine/sql.js'
 
 export interface ProofScope {
@@ -47,14 +47,14 @@ export async function recordProof(pool: Pool, { account, typeName, ...proof }: K
     const newer = known.filter(({ provenAt }) => provenAt > proof.provenAt)
     const older = known.filter((each) => !newer.includes(each))
     // The hash of a part of a proof is not known.
-    const isWhole = new Set<KeptProof>([proof, ...older])
-    const withoutHash = (each: KeptProof) => (isWhole.has(each) ? each : { ...each, hash: null })
-    const fresh = newer.reduce<KeptProof[]>((parts, each) => besides(parts, each), [proof]).map(withoutHash)
+    const uncut = new Set<KeptProof>([proof, ...older])
+    const withoutHash = (each: KeptProof) => (uncut.has(each) ? each : { ...each, hash: null })
+    const fresh = newer.reduce<KeptProof[]>((parts, each) => subtractRange(parts, each), [proof]).map(withoutHash)
     await replaceProofs(client, {
       account,
       typeName,
       older,
-      proofs: [...besides(older, proof).map(withoutHash), ...fresh],
+      proofs: [...subtractRange(older, proof).map(withoutHash), ...fresh],
     })
   })
 }

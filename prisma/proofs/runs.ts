@@ -47,14 +47,14 @@ export async function recordRunStart({ pool }: Database, run: RunStart): Promise
      UPDATE stripe.sync_run older SET outcome = 'failed', error = $5, finished_at = stripe.now() FROM begun
      WHERE regexp_replace(older.workflow_id, $6, '') = regexp_replace(begun.workflow_id, $6, '')
        AND older.outcome = 'running' AND older.id <> begun.id`,
-    [run.id, run.workflowId, run.kind, JSON.stringify(run.input), GONE, SCHEDULED_AT],
+    [run.id, run.workflowId, run.kind, JSON.stringify(run.input), WORKFLOW_GONE_MESSAGE, SCHEDULED_AT],
   )
 }
 
 /** Matches what a schedule appends to the workflow ids of its runs. */
 const SCHEDULED_AT = String.raw`-\d{4}-\d\d-\d\dT.*$`
 
-const GONE =
+const WORKFLOW_GONE_MESSAGE =
   'Its workflow is gone: somebody terminated it, or Temporal lost it. The rows that it wrote are right. Reconcile starts a full sync or an audit again if it is due.'
 
 /** Records how a run ended. Safe to run again: a repeated call only moves the end to its own time. */
@@ -108,7 +108,7 @@ export async function readLastEnded({ pool }: Database, kind: RunKind): Promise<
 /** Returns how many milliseconds ago the last other run of a kind began. Undefined: there was none. */
 export async function lastRunMsAgo(
   { pool }: Database,
-  { kind, before }: { kind: RunKind; before: string },
+  { kind, exceptRunId: before }: { kind: RunKind; exceptRunId: string },
 ): Promise<number | undefined> {
   const { rows } = await pool.query<{ msAgo: number }>(
     `SELECT extract(epoch FROM stripe.now() - started_at)::float8 * 1000 AS "msAgo" FROM stripe.sync_run

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import { queryInIndexOrder } from '../engine/in-index-order.js'
-import { type Preparable, statement } from '../engine/statement.js'
+import { type StatementOptions, buildStatement } from '../engine/statement.js'
 
 /**
  * Names the notes of one listing in `sync_seen`, which has a note of each id that was listed. `runId` is the
@@ -27,7 +27,7 @@ export interface Note<E extends string = string> {
  */
 export async function noteSeen(
   client: PoolClient | Pool,
-  { runId, account, typeName, notes, isPrepared }: SeenInput & Preparable & { notes: ReadonlyMap<string, Note> },
+  { runId, account, typeName, notes, isPrepared }: SeenInput & StatementOptions & { notes: ReadonlyMap<string, Note> },
 ): Promise<void> {
   const values = [
     runId,
@@ -38,7 +38,7 @@ export async function noteSeen(
     Array.from(notes.values(), ({ hash }) => hash),
   ]
   await client.query(
-    statement(
+    buildStatement(
       `INSERT INTO stripe.sync_seen (run_id, account_id, object_type, id, effect, hash)
        SELECT $1, $2, $3, id, effect, hash FROM unnest($4::text[], $5::text[], $6::int8[]) AS n(id, effect, hash)
        ORDER BY id -- a fixed order, so that two batches with the same ids cannot deadlock
@@ -85,7 +85,7 @@ export interface NotesInput extends SeenInput {
  * statement returns one row, with the last id of the batch as `last` (LAST_SEEN). $1 to $4 are taken. $5 is
  * the first of `values`.
  */
-export async function* eachNotes<R>(
+export async function* readNoteBatches<R>(
   pool: Pool,
   { runId, account, typeName, size, onBatch }: NotesInput,
   { select, values = [] }: { select: string; values?: readonly unknown[] },
@@ -120,7 +120,11 @@ export async function countSeen(
   const select = `
     SELECT ${LAST_SEEN}, coalesce(jsonb_object_agg(effect, count), '{}') AS counts
     FROM (SELECT effect, count(*) FROM seen GROUP BY effect) counted`
-  const batches = eachNotes<{ counts: Record<string, number> }>(pool, { ...input, size: COUNTED_AT_ONCE }, { select })
+  const batches = readNoteBatches<{ counts: Record<string, number> }>(
+    pool,
+    { ...input, size: COUNTED_AT_ONCE },
+    { select },
+  )
   for await (const { counts } of batches) {
     for (const [effect, count] of Object.entries(counts)) total[effect] = (total[effect] ?? 0) + count
   }

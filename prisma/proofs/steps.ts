@@ -33,7 +33,7 @@ export async function noteStep(pool: Pool, { name, result }: { name: string; res
 const UNLISTED = 'not listed: '
 
 /** A type that an audit could not list. */
-export interface Unlisted {
+export interface UnlistableType {
   readonly account: string
   readonly typeName: string
   /**
@@ -44,14 +44,14 @@ export interface Unlisted {
 }
 
 /** Records that a type could not be listed. Safe to run again: the later record replaces the earlier one. */
-export async function noteUnlisted(pool: Pool, { account, typeName, ...result }: Unlisted): Promise<void> {
+export async function noteUnlisted(pool: Pool, { account, typeName, ...result }: UnlistableType): Promise<void> {
   await noteStep(pool, { name: `${UNLISTED}${account}/${typeName}`, result })
 }
 
 /** Deletes the record that a type could not be listed, because it was listed now. Safe to run again. */
 export async function forgetUnlisted(
   pool: Pool,
-  { account, typeName }: Pick<Unlisted, 'account' | 'typeName'>,
+  { account, typeName }: Pick<UnlistableType, 'account' | 'typeName'>,
 ): Promise<void> {
   await pool.query('DELETE FROM stripe.sync_step WHERE name = $1', [`${UNLISTED}${account}/${typeName}`])
 }
@@ -60,11 +60,11 @@ export async function forgetUnlisted(
  * Returns the types that could not be listed: `name` is `{account}/{type}`, `ranMsAgo` is the time since then
  * in milliseconds, and `reason` says why.
  */
-export function unlistedIn(steps: ReadonlyMap<string, StepMemory>) {
+export function findUnlistableTypes(steps: ReadonlyMap<string, StepMemory>) {
   // `as`: noteUnlisted has recorded the result.
   return [...steps.values()].flatMap(({ name, ranMsAgo, result }) =>
     name.startsWith(UNLISTED)
-      ? [{ name: name.slice(UNLISTED.length), ranMsAgo, ...(result as Pick<Unlisted, 'state' | 'reason'>) }]
+      ? [{ name: name.slice(UNLISTED.length), ranMsAgo, ...(result as Pick<UnlistableType, 'state' | 'reason'>) }]
       : [],
   )
 }

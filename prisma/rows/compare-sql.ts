@@ -1,5 +1,13 @@
 import type { ChildType, ObjectType } from '../catalogue/catalogue.js'
-import { type Casting, INDEXED_BYTES, keyOf, projection, quote, tableName, valueOf } from '../engine/sql.js'
+import {
+  type Casting,
+  INDEXED_BYTES,
+  primaryKeyColumns,
+  buildProjection,
+  quote,
+  tableName,
+  buildValueSql,
+} from '../engine/sql.js'
 
 // Statements that compare rows with listed objects, and the columns of rows with their `data`. $1 is the
 // account in each of them, except in reprojectStatement.
@@ -19,12 +27,12 @@ export function digestStatement(type: ObjectType, casting: Casting = 'strict'): 
   const children = type.children.filter(({ expand }) => !expand)
   const lists = children.map(({ field }, nth) => `, n.data #> '{${field.join(',')}}' AS list${nth}`)
   const isHeld = children.map((child, nth) =>
-    holdsRowsOf(child, { list: `parent.list${nth}`, parent: 'parent.id', casting }),
+    buildHoldsChildrenCondition(child, { list: `parent.list${nth}`, parent: 'parent.id', casting }),
   )
   return `
-    SELECT n.id, ${DIGEST}, ${hashOf('n')} AS hash, ${isProjected(type, casting)} AS "isProjected",
+    SELECT n.id, ${DIGEST}, ${hashOf('n')} AS hash, ${buildColumnsMatchCondition(type, casting)} AS "isProjected",
       ${isHeld.length > 0 ? `coalesce(${isHeld.join(' AND ')}, false)` : 'false'} AS "holdsChildren"
-    FROM ${unpacked(type, 'id')} CROSS JOIN LATERAL (SELECT n.id${lists.join('')}) parent`
+    FROM ${selectDetoastedRows(type, 'id')} CROSS JOIN LATERAL (SELECT n.id${lists.join('')}) parent`
 }
 
 /**
@@ -41,30 +49,30 @@ export function hashOf(row: string): string {
  */
 export function childDigestStatement(child: ChildType, casting: Casting = 'strict'): string {
   return `
-    SELECT n.${quote(child.parentColumn)} AS parent, n.id, ${DIGEST}, ${isProjected(child, casting)} AS "isProjected"
-    FROM ${unpacked(child, child.parentColumn)}`
+    SELECT n.${quote(child.parentColumn)} AS parent, n.id, ${DIGEST}, ${buildColumnsMatchCondition(child, casting)} AS "isProjected"
+    FROM ${selectDetoastedRows(child, child.parentColumn)}`
 }
 
 const DIGEST = `encode(sha256(convert_to(n.data::text, 'UTF8')), 'hex') AS digest`
 
-function isProjected(type: ObjectType | ChildType, casting: Casting): string {
-  const columns = columnsToMend(type, casting)
-  return `NOT (${columns.length > 0 ? differ(columns) : 'false'})`
+function buildColumnsMatchCondition(type: ObjectType | ChildType, casting: Casting): string {
+  const columns = buildColumnChecks(type, casting)
+  return `NOT (${columns.length > 0 ? buildColumnsDifferCondition(columns) : 'false'})`
 }
 
 /**
  * Returns a condition: the parent's row holds a whole sub-list, and the rows of its children are exactly the
  * objects of this list. It compares their numbers, and looks for each row in the list.
  */
-function holdsRowsOf(
+function buildHoldsChildrenCondition(
   child: ChildType,
   { list, parent, casting }: { list: string; parent: string; casting: Casting },
 ): string {
   const objects = `${list} -> 'data'`
   return `${list} -> 'has_more' = 'false' AND jsonb_typeof(${objects}) = 'array' AND (
-        SELECT count(*) = jsonb_array_length(${objects}) AND coalesce(bool_and(n.id IS NOT DISTINCT FROM n.data ->> 'id' AND ${isProjected(child, casting)}
+        SELECT count(*) = jsonb_array_length(${objects}) AND coalesce(bool_and(n.id IS NOT DISTINCT FROM n.data ->> 'id' AND ${buildColumnsMatchCondition(child, casting)}
           AND EXISTS (SELECT FROM jsonb_array_elements(${objects}) AS listed(data) WHERE listed.data = n.data)), true)
-        FROM ${unpacked(child, 'id', childrenOf(child, parent))}
+        FROM ${selectDetoastedRows(child, 'id', childrenOf(child, parent))}
       )`
 }
 
@@ -97,7 +105,7 @@ export function reprojectStatement(type: ObjectType | ChildType, casting: Castin
   const table = tableName(type)
   const columns = type.columns.filter(({ name }) => name !== type.parentColumn)
   const names = columns.map(({ name }) => name)
-  const keys = keyOf(type).map(quote)
+  const keys = primaryKeyColumns(type).map(quote)
   const key = keys.join(', ')
   const parameters = keys.map((_, index) => `$${index + 2}`).join(', ')
   const differs = names.map((name) => `row.${quote(name)} IS DISTINCT FROM n.${quote(name)}`)
@@ -106,7 +114,7 @@ export function reprojectStatement(type: ObjectType | ChildType, casting: Castin
       SELECT ${key}, xmin, ${DETOASTED} AS data FROM ${table} WHERE (${key}) > (${parameters}) ORDER BY ${key} LIMIT $1
     ),
     projected AS (
-      SELECT ${keys.map((name) => `n.${name}`).join(', ')}, n.xmin${columns.map((column) => `, ${projection(column, casting)} AS ${quote(column.name)}`).join('')}
+      SELECT ${keys.map((name) => `n.${name}`).join(', ')}, n.xmin${columns.map((column) => `, ${buildProjection(column, casting)} AS ${quote(column.name)}`).join('')}
       FROM batch n
     ),
     changed AS (
@@ -127,14 +135,14 @@ export function reprojectStatement(type: ObjectType | ChildType, casting: Castin
  */
 export function differenceStatement(
   type: ObjectType | ChildType,
-  { by, casting = 'strict' }: { by: string; casting?: Casting },
+  { keyColumn: by, casting = 'strict' }: { keyColumn: string; casting?: Casting },
 ): string | undefined {
-  const columns = columnsToMend(type, casting)
+  const columns = buildColumnChecks(type, casting)
   if (columns.length === 0) return undefined
   return `
     SELECT DISTINCT n.${quote(by)} AS id
-    FROM ${unpacked(type, by)}
-    WHERE ${differ(columns)}`
+    FROM ${selectDetoastedRows(type, by)}
+    WHERE ${buildColumnsDifferCondition(columns)}`
 }
 
 /**
@@ -146,17 +154,17 @@ export function differenceStatement(
  */
 export function mendStatement(
   type: ObjectType | ChildType,
-  { by, casting = 'strict' }: { by: string; casting?: Casting },
+  { keyColumn: by, casting = 'strict' }: { keyColumn: string; casting?: Casting },
 ): string {
-  const columns = columnsToMend(type, casting)
+  const columns = buildColumnChecks(type, casting)
   return `
     UPDATE ${tableName(type)} AS n SET ${columns.map(({ name, value }) => `${name} = ${value}`).join(', ')}
     WHERE n.account_id = $1 AND n.id = ANY(ARRAY(SELECT own.id FROM ${rowsOf(type, by, '$2')})) AND n.deleted_at IS NULL
-      AND (${differ(columns)})
+      AND (${buildColumnsDifferCondition(columns)})
     RETURNING n.${quote(by)} AS id`
 }
 
-interface ColumnToMend {
+interface ColumnCheck {
   readonly name: string
   /** SQL for the value that the column should have. */
   readonly value: string
@@ -164,16 +172,16 @@ interface ColumnToMend {
   readonly differs: string
 }
 
-function columnsToMend(type: ObjectType | ChildType, casting: Casting): ColumnToMend[] {
+function buildColumnChecks(type: ObjectType | ChildType, casting: Casting): ColumnCheck[] {
   return type.columns.map((column) => {
     const name = quote(column.name)
-    const read = projection(column, casting)
+    const read = buildProjection(column, casting)
     const value = column.name === type.parentColumn ? `coalesce(${read}, n.${name})` : read
     const differs = `n.${name} IS DISTINCT FROM ${value}`
     // No cast fails on a text that is too long for its index. The column has the text if PostgreSQL could
     // compress it enough. Otherwise the column is NULL. Both are right.
     const isText = column.kind === 'text' || column.kind === 'reference'
-    const mayLack = `n.${name} IS NULL AND octet_length(${valueOf(column)}) > ${INDEXED_BYTES}`
+    const mayLack = `n.${name} IS NULL AND octet_length(${buildValueSql(column)}) > ${INDEXED_BYTES}`
     return { name, value, differs: isText && column.isIndexed ? `${differs} AND NOT (${mayLack})` : differs }
   })
 }
@@ -182,13 +190,17 @@ function columnsToMend(type: ObjectType | ChildType, casting: Casting): ColumnTo
  * Returns a subquery `n`: the rows of account $1 whose key column is in $2, with their `data` unpacked. It
  * has the id, the key column and all columns that are read out of `data`.
  */
-function unpacked(type: ObjectType | ChildType, by: string, rows = rowsOf(type, by, '$2')): string {
-  const names = new Set(['id', by, ...type.columns.map(({ name }) => name)].map(quote))
+function selectDetoastedRows(
+  type: ObjectType | ChildType,
+  keyColumn: string,
+  rows = rowsOf(type, keyColumn, '$2'),
+): string {
+  const names = new Set(['id', keyColumn, ...type.columns.map(({ name }) => name)].map(quote))
   return `(SELECT ${[...names].map((name) => `own.${name}`).join(', ')}, own.${DETOASTED} AS data
       FROM ${rows} OFFSET 0) n`
 }
 
-function differ(columns: readonly ColumnToMend[]): string {
+function buildColumnsDifferCondition(columns: readonly ColumnCheck[]): string {
   return columns.map(({ differs }) => differs).join(' OR ')
 }
 
@@ -196,10 +208,10 @@ function differ(columns: readonly ColumnToMend[]): string {
  * Returns FROM and WHERE of the rows `own` of account $1 whose key column is in `keys`: live rows by their
  * id, or children by their parent.
  */
-function rowsOf(type: ObjectType | ChildType, by: string, keys: string): string {
-  if (by === 'id')
+function rowsOf(type: ObjectType | ChildType, keyColumn: string, keys: string): string {
+  if (keyColumn === 'id')
     return `${tableName(type)} own WHERE account_id = $1 AND id = ANY(${keys}::text[]) AND deleted_at IS NULL`
-  return `unnest(${keys}::text[]) AS of(parent) CROSS JOIN LATERAL ${childrenOf({ table: type.table, parentColumn: by }, 'of.parent')}`
+  return `unnest(${keys}::text[]) AS of(parent) CROSS JOIN LATERAL ${childrenOf({ table: type.table, parentColumn: keyColumn }, 'of.parent')}`
 }
 
 /**

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto'
 import type { Pool } from 'pg'
 import { childDigestStatement, digestStatement } from './compare-sql.js'
-import { strictThenLenient } from '../engine/failure.js'
+import { writeStrictThenLenient } from '../engine/failure.js'
 import { jsonbText } from './jsonb-text.js'
-import { noteMisfitsOf } from './misfits.js'
+import { recordMisfitsWithChildren } from './misfits.js'
 import type { Casting } from '../engine/sql.js'
-import { statement } from '../engine/statement.js'
-import { dataOf, holdsSubList, subList, type WriteInput } from './write.js'
+import { buildStatement } from '../engine/statement.js'
+import { dataOf, hasSubListInData, readSubList, type WriteInput } from './write.js'
 
 interface Known {
   readonly id: string
@@ -25,7 +25,7 @@ interface KnownChild extends Known {
   readonly parent: string
 }
 
-type Listed = Pick<WriteInput, 'account' | 'type' | 'newcomers' | 'isPrepared'>
+type Listed = Pick<WriteInput, 'account' | 'type' | 'observations' | 'isPrepared'>
 
 /**
  * Finds the listed objects that equal their rows, so that nothing must be written for them. Their children
@@ -38,47 +38,48 @@ type Listed = Pick<WriteInput, 'account' | 'type' | 'newcomers' | 'isPrepared'>
  * @returns the hash (`hashOf`) of the row of each confirmed object, by the object's id
  */
 export async function findConfirmed(pool: Pool, input: Listed): Promise<ReadonlyMap<string, string>> {
-  return strictThenLenient(async (casting) => {
+  return writeStrictThenLenient(async (casting) => {
     const confirmed = await compare(pool, { ...input, casting })
     // A row may have been written before its column was added. Then no write has recorded the misfit.
-    if (casting === 'lenient') await noteMisfitsOf(pool, { ...input, ids: [...confirmed.keys()] })
+    if (casting === 'lenient') await recordMisfitsWithChildren(pool, { ...input, ids: [...confirmed.keys()] })
     return confirmed
   })
 }
 
 async function compare(pool: Pool, input: Listed & { casting: Casting }): Promise<ReadonlyMap<string, string>> {
-  const { account, type, newcomers, casting } = input
+  const { account, type, observations: observations, casting } = input
   const { rows } = await pool.query<KnownRow>(
-    statement(digestStatement(type, casting), [account, newcomers.map(({ id }) => id)], input),
+    buildStatement(digestStatement(type, casting), [account, observations.map(({ id }) => id)], input),
   )
   const known = new Map(rows.map((row) => [row.id, row]))
   const confirmed = new Map<string, string>()
-  for (const each of newcomers) {
+  for (const each of observations) {
     const row = known.get(each.id)
     if (isSame(row, () => dataOf(each, type))) confirmed.set(each.id, row.hash)
   }
   for (const child of type.children) {
-    const apart = newcomers.filter(
-      (each) => confirmed.has(each.id) && !(known.get(each.id)?.holdsChildren && holdsSubList(each, { type, child })),
+    const apart = observations.filter(
+      (each) =>
+        confirmed.has(each.id) && !(known.get(each.id)?.holdsChildren && hasSubListInData(each, { type, child })),
     )
-    const lists = apart.flatMap((newcomer) => {
-      const children = subList(newcomer, child)
-      if (!children) confirmed.delete(newcomer.id)
-      return children ? [{ parent: newcomer.id, children }] : []
+    const lists = apart.flatMap((observation) => {
+      const children = readSubList(observation, child)
+      if (!children) confirmed.delete(observation.id)
+      return children ? [{ parent: observation.id, children }] : []
     })
     if (lists.length === 0) continue
     const { rows: childRows } = await pool.query<KnownChild>(
-      statement(childDigestStatement(child, casting), [account, lists.map(({ parent }) => parent)], input),
+      buildStatement(childDigestStatement(child, casting), [account, lists.map(({ parent }) => parent)], input),
     )
-    const left = new Map(childRows.map((row) => [`${row.parent}/${row.id}`, row]))
+    const unmatchedChildren = new Map(childRows.map((row) => [`${row.parent}/${row.id}`, row]))
     for (const { parent, children } of lists) {
       for (const each of children) {
         const key = `${parent}/${each.id}`
-        if (!isSame(left.get(key), () => each)) confirmed.delete(parent)
-        left.delete(key)
+        if (!isSame(unmatchedChildren.get(key), () => each)) confirmed.delete(parent)
+        unmatchedChildren.delete(key)
       }
     }
-    for (const { parent } of left.values()) confirmed.delete(parent) // the list does not have this child
+    for (const { parent } of unmatchedChildren.values()) confirmed.delete(parent) // the list does not have this child
   }
   return confirmed
 }

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { ObjectType } from '../catalogue/catalogue.js'
 import { MENDED_ASKED } from './mend.js'
-import { eachNotes, LAST_SEEN } from '../proofs/seen.js'
+import { readNoteBatches, LAST_SEEN } from '../proofs/seen.js'
 import { NOW, tableName } from '../engine/sql.js'
 
 /**
@@ -20,7 +20,7 @@ export interface DriftInput {
   readonly account: string
   readonly type: ObjectType
   /** The id of the listing, under which `sync_seen` has its notes. */
-  readonly seenId: string
+  readonly listingId: string
   readonly runId: string
   /** When the listing began, by our database's clock. */
   readonly since: Date
@@ -46,11 +46,11 @@ const BATCH = 1_000
  * it is.
  */
 export async function recordDrift(pool: Pool, input: DriftInput): Promise<void> {
-  const { account, type, seenId, runId, since, onBatch } = input
+  const { account, type, listingId: seenId, runId, since, onBatch } = input
   const notes = { runId: seenId, account, typeName: type.name, size: BATCH, onBatch }
   const statement = { select: driftStatement(type), values: [runId, since] }
   let found = 0
-  for await (const batch of eachNotes<{ found: number }>(pool, notes, statement)) {
+  for await (const batch of readNoteBatches<{ found: number }>(pool, notes, statement)) {
     found += batch.found
     if (found >= DRIFT_PER_LISTING) return
   }
@@ -123,7 +123,7 @@ const STATEMENTS_IN_A_CALL = 100
  * again: it only updates drift without a cause.
  */
 export async function explainDrift(pool: Pool): Promise<void> {
-  await inBatches(
+  await repeatUntilDone(
     pool,
     `UPDATE stripe.sync_drift drift SET cause = CASE
        WHEN EXISTS (
@@ -146,7 +146,7 @@ const KEEP_DAYS = 35
 
 /** Deletes drift that was found more than 35 days ago. */
 export async function purgeDrift(pool: Pool): Promise<void> {
-  await inBatches(
+  await repeatUntilDone(
     pool,
     `DELETE FROM stripe.sync_drift WHERE ctid = ANY(ARRAY(
        SELECT ctid FROM stripe.sync_drift WHERE found_at < ${NOW} - interval '${KEEP_DAYS} days'
@@ -159,7 +159,7 @@ export async function purgeDrift(pool: Pool): Promise<void> {
  * Repeats a statement that updates or deletes up to BOOKED_AT_ONCE rows, until none are left or the call has
  * run its share of statements.
  */
-async function inBatches(pool: Pool, statement: string): Promise<void> {
+async function repeatUntilDone(pool: Pool, statement: string): Promise<void> {
   for (let nth = 0; nth < STATEMENTS_IN_A_CALL; nth += 1) {
     const { rowCount } = await pool.query(statement)
     if ((rowCount ?? 0) < BOOKED_AT_ONCE) return

@@ -7,7 +7,7 @@ import { noteStep, readSteps, type StepMemory } from '../proofs/steps.js'
  * One part of the parents without evidence, which are asked part by part: part `part` of `parts`, counted
  * from 0. The hash of a parent's id says in which part it is.
  */
-export interface OtherParents {
+export interface PartWithoutEvidence {
   readonly part: number
   readonly parts: number
 }
@@ -17,7 +17,10 @@ export interface OtherParents {
  * OFFSET 0 makes PostgreSQL look each parent up in an index. Otherwise it may read and hash all rows that
  * name a parent, for each 100 parents.
  */
-export function isToBeAsked({ columns, rows, events }: Evidence, others: OtherParents | undefined): string {
+export function buildShouldAskCondition(
+  { columns, rows, events }: Evidence,
+  others: PartWithoutEvidence | undefined,
+): string {
   const conditions = [
     ...columns.map((column) => isThere(`row."${column}"`)),
     ...rows.map(({ table, column, anyOf }) => {
@@ -56,8 +59,8 @@ export function askedParts(steps: ReadonlyMap<string, StepMemory>, { account, ty
 }
 
 /** Chooses the part to ask next: one that was never asked, or the one that was asked the longest ago. */
-export function nextPart(asked: AskedParts, parts: number): OtherParents {
-  const known = sameParts(asked, parts)
+export function nextPart(asked: AskedParts, parts: number): PartWithoutEvidence {
+  const known = keepIfDividedInto(asked, parts)
   const at = Array.from({ length: parts }, (_, part) => Date.parse(known[part] ?? '') || 0)
   return { part: at.indexOf(Math.min(...at)), parts }
 }
@@ -70,10 +73,10 @@ export function nextPart(asked: AskedParts, parts: number): OtherParents {
  */
 export async function noteAsked(
   pool: Pool,
-  { others, parts, at, ...type }: AskedType & { others: OtherParents; parts: number; at: Date },
+  { others, parts, at, ...type }: AskedType & { others: PartWithoutEvidence; parts: number; at: Date },
 ): Promise<void> {
   const length = Math.max(1, parts)
-  const asked = sameParts(askedParts(await readSteps(pool), type), length)
+  const asked = keepIfDividedInto(askedParts(await readSteps(pool), type), length)
   const isAsked = (part: number) => others.parts === 1 || (others.parts === length && others.part === part)
   const result = Array.from({ length }, (_, part) => (isAsked(part) ? at.toISOString() : (asked[part] ?? null)))
   await noteStep(pool, { name: `${ASKED}${type.account}/${type.typeName}`, result })
@@ -82,6 +85,6 @@ export async function noteAsked(
 /**
  * Returns the times only if they are of the same division. Part 1 of 4 has other parents than part 1 of 5.
  */
-function sameParts(asked: AskedParts, parts: number): AskedParts {
+function keepIfDividedInto(asked: AskedParts, parts: number): AskedParts {
   return asked.length === parts ? asked : []
 }

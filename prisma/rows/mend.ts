@@ -2,9 +2,9 @@ import type { Pool, PoolClient } from 'pg'
 import type { ChildType, ObjectType } from '../catalogue/catalogue.js'
 import { inTransaction } from '../engine/client.js'
 import { differenceStatement, hashOf, mendStatement } from './compare-sql.js'
-import { strictThenLenient } from '../engine/failure.js'
-import { noteMisfitsOf } from './misfits.js'
-import { countSeen, eachNotes, LAST_SEEN, type SeenInput } from '../proofs/seen.js'
+import { writeStrictThenLenient } from '../engine/failure.js'
+import { recordMisfitsWithChildren } from './misfits.js'
+import { countSeen, readNoteBatches, LAST_SEEN, type SeenInput } from '../proofs/seen.js'
 import { type Casting, tableName } from '../engine/sql.js'
 
 /** Rows that one transaction mends, in some tenths of a second. */
@@ -54,12 +54,12 @@ export async function mendListed(pool: Pool, input: MendInput): Promise<Mended> 
     counted += digest.counted
     sum += BigInt(digest.sum)
   }
-  const batches = eachNotes<NotedBatch>(pool, { ...seen, size: BATCH }, { select: READ_BATCH })
-  const lanes = Array.from({ length: CONCURRENT_BATCHES }, async () => {
+  const batches = readNoteBatches<NotedBatch>(pool, { ...seen, size: BATCH }, { select: READ_BATCH })
+  const loops = Array.from({ length: CONCURRENT_BATCHES }, async () => {
     for await (const { unsettled, ...noted } of batches) {
       add(noted)
       if (unsettled.length === 0) continue
-      await strictThenLenient((casting) =>
+      await writeStrictThenLenient((casting) =>
         inTransaction(pool, (client) => mendRows(client, { ...input, rows: unsettled, casting })),
       )
       const ids = unsettled.flatMap(({ id, isHashed }) => (isHashed ? [] : id))
@@ -67,7 +67,7 @@ export async function mendListed(pool: Pool, input: MendInput): Promise<Mended> 
     }
   })
   // Waits for all loops, not only for the first failure: nothing may still run when this function has ended.
-  for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason
+  for (const lane of await Promise.allSettled(loops)) if (lane.status === 'rejected') throw lane.reason
   const { mended = 0, [MENDED_ASKED]: mendedAsked = 0 } = await countSeen(pool, seen)
   return { mended, mendedAsked, counted, hash: toHex(sum) }
 }
@@ -96,10 +96,10 @@ interface Digest {
  * again.
  */
 interface NotedBatch extends Digest {
-  readonly unsettled: readonly Unsettled[]
+  readonly unsettled: readonly NoteToRecheck[]
 }
 
-interface Unsettled {
+interface NoteToRecheck {
   readonly id: string
   readonly effect: string
   readonly isHashed: boolean
@@ -123,16 +123,16 @@ const READ_BATCH = `
  */
 async function mendRows(
   client: PoolClient,
-  { runId, account, type, rows, casting }: MendInput & { rows: readonly Unsettled[]; casting: Casting },
+  { runId, account, type, rows, casting }: MendInput & { rows: readonly NoteToRecheck[]; casting: Casting },
 ): Promise<void> {
   const idsOf = (...effects: string[]) => rows.flatMap(({ id, effect }) => (effects.includes(effect) ? [id] : []))
   const mended = new Set<string>()
-  async function mend(of: ObjectType | ChildType, by: string, ids: readonly string[]): Promise<void> {
-    const find = differenceStatement(of, { by, casting })
+  async function mend(of: ObjectType | ChildType, keyColumn: string, ids: readonly string[]): Promise<void> {
+    const find = differenceStatement(of, { keyColumn: keyColumn, casting })
     if (find === undefined || ids.length === 0) return
     const { rows: different } = await client.query<{ id: string }>(find, [account, ids])
     if (different.length === 0) return
-    const { rows: changed } = await client.query<{ id: string }>(mendStatement(of, { by, casting }), [
+    const { rows: changed } = await client.query<{ id: string }>(mendStatement(of, { keyColumn: keyColumn, casting }), [
       account,
       different.map(({ id }) => id),
     ])
@@ -140,7 +140,7 @@ async function mendRows(
   }
   await mend(type, 'id', idsOf('unchanged', 'asked'))
   for (const child of type.children) await mend(child, child.parentColumn, idsOf('unchanged', 'asked', 'changed'))
-  if (casting === 'lenient') await noteMisfitsOf(client, { account, type, ids: rows.map(({ id }) => id) })
+  if (casting === 'lenient') await recordMisfitsWithChildren(client, { account, type, ids: rows.map(({ id }) => id) })
   if (mended.size === 0) return
   await client.query(
     `UPDATE stripe.sync_seen SET effect = CASE effect WHEN 'asked' THEN '${MENDED_ASKED}' ELSE 'mended' END

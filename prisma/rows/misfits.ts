@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import { catalogue, type ChildType, type ObjectType } from '../catalogue/catalogue.js'
-import { isChild, keyOf, quote, tableName, valueOf } from '../engine/sql.js'
+import { isChild, primaryKeyColumns, quote, tableName, buildValueSql } from '../engine/sql.js'
 
 // Values that do not fit their column. The row keeps such a value in `data`, its column is NULL, and
 // `sync_misfit` has a note of it.
@@ -17,7 +17,7 @@ const NOTES_PER_TABLE = 1_000
  */
 interface RowsOfTable {
   readonly account: string
-  readonly by: string
+  readonly keyColumn: string
   readonly keys: readonly string[]
 }
 
@@ -28,7 +28,7 @@ interface RowsOfTable {
 async function noteMisfits(
   client: Pool | PoolClient,
   type: ObjectType | ChildType,
-  { account, by, keys }: RowsOfTable,
+  { account, keyColumn: by, keys }: RowsOfTable,
 ): Promise<void> {
   if (keys.length === 0) return
   await client.query(noteStatement(type, `n.account_id = $1 AND n.${quote(by)} = ANY($2::text[])`), [account, keys])
@@ -38,13 +38,13 @@ async function noteMisfits(
  * Records the misfits of rows of a type and of their children. `ids` are the ids of the type's rows. Safe to
  * run again: the notes are the same.
  */
-export async function noteMisfitsOf(
+export async function recordMisfitsWithChildren(
   client: Pool | PoolClient,
   { account, type, ids }: { account: string; type: ObjectType; ids: readonly string[] },
 ): Promise<void> {
-  await noteMisfits(client, type, { account, by: 'id', keys: ids })
+  await noteMisfits(client, type, { account, keyColumn: 'id', keys: ids })
   for (const child of type.children) {
-    await noteMisfits(client, child, { account, by: child.parentColumn, keys: ids })
+    await noteMisfits(client, child, { account, keyColumn: child.parentColumn, keys: ids })
   }
 }
 
@@ -56,7 +56,7 @@ export async function noteMisfitsBetween(
   type: ObjectType | ChildType,
   { after, last }: { after: readonly string[]; last: readonly string[] },
 ): Promise<void> {
-  const key = keyOf(type).map((name) => `n.${quote(name)}`)
+  const key = primaryKeyColumns(type).map((name) => `n.${quote(name)}`)
   const parameters = (first: number) => key.map((_, index) => `$${first + index}`).join(', ')
   const where = `(${key.join(', ')}) > (${parameters(1)}) AND (${key.join(', ')}) <= (${parameters(1 + key.length)})`
   await client.query(noteStatement(type, where), [...after, ...last])
@@ -83,7 +83,7 @@ function noteStatement(type: ObjectType | ChildType, where: string): string {
 function misfitColumns({ columns }: ObjectType | ChildType): string {
   const misfits = columns.map(
     (column) =>
-      `CASE WHEN n.${quote(column.name)} IS NULL AND ${valueOf(column)} IS NOT NULL THEN '${column.name}' END`,
+      `CASE WHEN n.${quote(column.name)} IS NULL AND ${buildValueSql(column)} IS NOT NULL THEN '${column.name}' END`,
   )
   return `array_remove(ARRAY[${misfits.join(', ')}]::text[], NULL)`
 }
@@ -97,7 +97,7 @@ function parentOf(type: ObjectType | ChildType): string {
  * Deletes the notes that are no longer true, because the object changed or is gone. Safe to run again: it
  * reads the rows anew.
  */
-export async function dropUntrueMisfits(pool: Pool): Promise<void> {
+export async function deleteOutdatedMisfits(pool: Pool): Promise<void> {
   const { rows } = await pool.query<{ table: string }>(
     'SELECT DISTINCT table_name AS table FROM stripe.sync_misfit ORDER BY 1',
   )

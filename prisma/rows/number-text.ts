@@ -15,6 +15,6 @@ const STRING = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|$)/g
  *
  * Most pages hold nothing that looks like such a number. So strings are removed only for a second search.
  */
-export function hasNumberUnlikeOurs(json: string): boolean {
+export function hasNonCanonicalNumber(json: string): boolean {
   return SUSPECT.test(json) && SUSPECT.test(json.replaceAll(STRING, '""'))
 }

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { customerColumn, type Evidence, type ObjectType } from '../catalogue/catalogue.js'
-import { isToBeAsked, type OtherParents } from './evidence.js'
+import { buildShouldAskCondition, type PartWithoutEvidence } from './evidence.js'
 import { queryInIndexOrder } from '../engine/in-index-order.js'
 import { tableName } from '../engine/sql.js'
 
@@ -12,7 +12,7 @@ export interface ParentsInput {
   readonly where: string | null
   /** Only parents with evidence, and those in the part `others`. */
   readonly evidence?: Evidence | null | undefined
-  readonly others?: OtherParents | undefined
+  readonly others?: PartWithoutEvidence | undefined
   /** Only this customer, or only rows of this customer. */
   readonly customer?: string | undefined
   /** Only ids after this one. */
@@ -42,14 +42,14 @@ export async function readParents(pool: Pool, input: ParentsInput): Promise<Pare
   // A customer has few rows. OFFSET 0 makes PostgreSQL find them in the index on the customer. Otherwise it
   // may walk through the rows of all customers.
   const isOwn = customer === undefined ? '$3::text IS NULL' : `"${owner}" = $3 OFFSET 0`
-  const until = customer === undefined ? await readIdFurtherOn(pool, { account, type, after }) : undefined
+  const until = customer === undefined ? await readBatchEnd(pool, { account, type, after }) : undefined
   const parents = await queryInIndexOrder<Record<string, string | undefined>>(pool, {
     text: `SELECT ${['row.id AS parent', ...columns].join(', ')} FROM (
        SELECT * FROM ${tableName(type)} WHERE account_id = $1 AND ${isOwn}
      ) row
      WHERE row.deleted_at IS NULL AND row.id > $2
        ${where === null ? '' : `AND row."${where}" IS NOT NULL`}
-       ${evidence ? `AND ${isToBeAsked(evidence, others)}` : ''}
+       ${evidence ? `AND ${buildShouldAskCondition(evidence, others)}` : ''}
        AND ($4::text IS NULL OR row.id <= $4)
      ORDER BY row.id LIMIT ${limit}`,
     values: [account, after, customer ?? null, until ?? null],
@@ -58,7 +58,7 @@ export async function readParents(pool: Pool, input: ParentsInput): Promise<Pare
 }
 
 /** Reads the id that is 10,000 rows after an id. Undefined: there are fewer rows after it. */
-async function readIdFurtherOn(
+async function readBatchEnd(
   pool: Pool,
   { account, type, after }: { account: string; type: ObjectType; after: string },
 ): Promise<string | undefined> {
@@ -92,7 +92,7 @@ export interface Referenced {
  * index of each column, it jumps from one id to the next, because many rows refer to the same price. An id
  * belongs to one account, so the first row that refers to it tells which.
  */
-export async function readReferenced(
+export async function readMissingReferences(
   pool: Pool,
   { account, type, after = '', limit }: ReferencedInput,
 ): Promise<Referenced> {
@@ -133,7 +133,7 @@ export async function readReferenced(
  * Reads what a request for these objects needs beside their ids: columns of their rows, as text, by the id of
  * the row.
  */
-export async function readPlaces(
+export async function readPathParameters(
   pool: Pool,
   { account, type, ids }: { account: string; type: ObjectType; ids: readonly string[] },
 ): Promise<Map<string, Record<string, string | undefined>>> {
@@ -148,7 +148,10 @@ export async function readPlaces(
 }
 
 /** Returns true if an account has a live object of a type. */
-export async function hasAny(pool: Pool, { account, type }: { account: string; type: ObjectType }): Promise<boolean> {
+export async function hasLiveRow(
+  pool: Pool,
+  { account, type }: { account: string; type: ObjectType },
+): Promise<boolean> {
   const { rows } = await pool.query(
     `SELECT FROM ${tableName(type)} WHERE account_id = $1 AND deleted_at IS NULL LIMIT 1`,
     [account],

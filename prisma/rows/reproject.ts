@@ -2,9 +2,9 @@ import type { Pool } from 'pg'
 import { catalogue, type ChildType, type ObjectType } from '../catalogue/catalogue.js'
 import { inTransaction } from '../engine/client.js'
 import { reprojectStatement } from './compare-sql.js'
-import { strictThenLenient } from '../engine/failure.js'
-import { dropUntrueMisfits, noteMisfitsBetween } from './misfits.js'
-import { keyOf } from '../engine/sql.js'
+import { writeStrictThenLenient } from '../engine/failure.js'
+import { deleteOutdatedMisfits, noteMisfitsBetween } from './misfits.js'
+import { primaryKeyColumns } from '../engine/sql.js'
 
 /** Rows of one statement, which takes about a second. Live writes wait no longer than that for a row. */
 const BATCH = 5_000
@@ -27,7 +27,7 @@ export async function reproject(pool: Pool): Promise<Reprojected[]> {
   for (const type of catalogue.flatMap((each) => [each, ...each.children])) {
     if (type.columns.every(({ name }) => name === type.parentColumn)) continue
     let changed = 0
-    for (let after: readonly string[] = keyOf(type).map(() => ''); ;) {
+    for (let after: readonly string[] = primaryKeyColumns(type).map(() => ''); ;) {
       const last = await reprojectBatch(pool, type, after)
       if (!last) break
       changed += last.changed
@@ -35,7 +35,7 @@ export async function reproject(pool: Pool): Promise<Reprojected[]> {
     }
     results.push({ table: type.table, changed })
   }
-  await dropUntrueMisfits(pool)
+  await deleteOutdatedMisfits(pool)
   return results
 }
 
@@ -45,7 +45,7 @@ export async function reproject(pool: Pool): Promise<Reprojected[]> {
  * @returns the primary key of the last row, and how many rows were changed; undefined: there are no more rows
  */
 async function reprojectBatch(pool: Pool, type: ObjectType | ChildType, after: readonly string[]) {
-  return strictThenLenient((casting) =>
+  return writeStrictThenLenient((casting) =>
     inTransaction(pool, async (client) => {
       const { rows } = await client.query<{ key: readonly string[]; changed: number }>(
         reprojectStatement(type, casting),

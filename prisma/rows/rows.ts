@@ -23,7 +23,7 @@ export interface OrphansInput {
   /** The column with the owner's id. */
   readonly column: string
   /** The owner's type. */
-  readonly of: ObjectType
+  readonly ownerType: ObjectType
   readonly limit: number
 }
 
@@ -41,7 +41,7 @@ const GONE_WITHIN_DAYS = 35
  */
 export async function readOrphans(
   pool: Pool,
-  { type, column, of, limit }: OrphansInput,
+  { type, column, ownerType: of, limit }: OrphansInput,
 ): Promise<{ account: string; id: string }[]> {
   // An index finds the rows of each owner. Columns with test clocks have none. Test clocks are few, so
   // PostgreSQL may join the tables for them.
@@ -80,11 +80,16 @@ export async function readIdsOfCustomer(
  * snapshot refused the read: it was received so shortly before the read (READ_LAG) that nobody can tell which
  * of the two is newer. The content of the snapshot also differs from Stripe's answer.
  */
-export async function readUnproven(
+export async function readPossiblyStale(
   client: PoolClient,
-  { account, type, newcomers, since }: Pick<WriteInput, 'account' | 'type' | 'newcomers'> & { since: Date },
+  {
+    account,
+    type,
+    observations: observations,
+    since,
+  }: Pick<WriteInput, 'account' | 'type' | 'observations'> & { since: Date },
 ): Promise<string[]> {
-  const said = newcomers.map(({ id, isDeleted: deleted, object }) => ({
+  const said = observations.map(({ id, isDeleted: deleted, object }) => ({
     id,
     deleted,
     // An equal parent proves that its children are equal only if it carries their whole lists.

@@ -35,7 +35,7 @@ const FUTURE_MS = 5_000
  * start, and is repeated until it succeeds. An event from before such a deletion is applied before that
  * listing, which then makes the tombstone, or it is late.
  */
-const LATE_MS = 300_000
+const LATE_WEBHOOK_MS = 300_000
 
 /** What the rule needs to know of a row. */
 export interface RowState {
@@ -72,7 +72,7 @@ export interface EventState {
  * Events of one object wait until the newest of them is due, but for at most 10 s: an object that changes all
  * the time is fetched, too.
  */
-export const LONGEST_REST_MS = 10_000
+export const MAX_REST_MS = 10_000
 
 /**
  * Decides whether a request to Stripe for a contested object is of use now. An answer is as fresh as possible
@@ -91,8 +91,8 @@ export function isFetchDue(
   if (row?.source === 'snapshot' && seenMs > lastReceivedMs && nowMs < seenMs + READ_LAG_MS) return false
   if (nowMs >= lastReceivedMs + READ_LAG_MS) return true
   const wasAsked = row?.source === 'fetch' && seenMs >= lastReceivedMs
-  const mayRest = isShown && events.every(({ waitedMs }) => waitedMs < LONGEST_REST_MS)
-  return !wasAsked && !mayRest
+  const canRest = isShown && events.every(({ waitedMs }) => waitedMs < MAX_REST_MS)
+  return !wasAsked && !canRest
 }
 
 /** What to do with the open events of one object. */
@@ -113,12 +113,12 @@ export interface Decision<E> {
    * The newest snapshot may be shown until Stripe has answered. Its content can be trusted, and only its
    * order is unknown.
    */
-  readonly mayShow: boolean
+  readonly canShow: boolean
   /**
    * Showing the newest snapshot is good enough for some seconds: it holds its sub-lists whole, and no other
    * snapshot of the same second came at the same moment.
    */
-  readonly suffices: boolean
+  readonly canDelayFetch: boolean
 }
 
 /**
@@ -146,17 +146,18 @@ export function decide<E extends EventState>(
   const isFromFuture = newest.sentAt !== null && newest.created.getTime() > newest.sentAt.getTime() + FUTURE_MS
   const isForeign = newest.apiVersion !== pinnedApiVersion || !newest.isSnapshot
   const underWayMs = newest.sentAt === null ? 0 : Math.max(0, newest.sentAt.getTime() - newest.created.getTime())
-  const isLate = newest.channel === 'webhook' && underWayMs + newest.waitedMs > LATE_MS
-  const isUnknown = !row && isLate
+  const isLate = newest.channel === 'webhook' && underWayMs + newest.waitedMs > LATE_WEBHOOK_MS
+  const isLateWithoutRow = !row && isLate
   const isAfterRow =
     !row || (!row.isTombstone && row.asOf !== null && newest.created.getTime() > row.asOf.getTime() + CONTEST_WINDOW_MS)
 
   return {
     newest,
     surpassed: older.filter(isSurpassed),
-    isContested: isForeign || isFromFuture || isUnknown || !newest.isWhole || !isAfterRow || !older.every(isSurpassed),
-    mayShow: !isForeign && !isFromFuture && !isUnknown,
-    suffices: newest.isWhole && !older.some((event) => isTie(event, newest)),
+    isContested:
+      isForeign || isFromFuture || isLateWithoutRow || !newest.isWhole || !isAfterRow || !older.every(isSurpassed),
+    canShow: !isForeign && !isFromFuture && !isLateWithoutRow,
+    canDelayFetch: newest.isWhole && !older.some((event) => isTie(event, newest)),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ChildType, Column, ObjectType } from '../catalogue/catalogue.js'
 import { hashOf } from './compare-sql.js'
-import { type Casting, keyOf, projection, quote, tableName } from '../engine/sql.js'
+import { type Casting, primaryKeyColumns, buildProjection, quote, tableName } from '../engine/sql.js'
 import { wasNew } from './was-new.js'
 import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from './write-rule.js'
 
@@ -49,7 +49,7 @@ interface Lags {
 }
 
 /** Returns the write rule as a condition: the observation (`excluded`) may replace the row that is there. */
-const admits = (contestedUntil: string, lags: Lags = { snapshot: READ_LAG_MS, fetch: 0 }) => `(
+const buildAdmitsCondition = (contestedUntil: string, lags: Lags = { snapshot: READ_LAG_MS, fetch: 0 }) => `(
   excluded.source = 'snapshot'
     AND row.deleted_at IS NULL
     AND excluded.as_of > row.as_of + interval '${CONTEST_WINDOW_MS} ms'
@@ -61,13 +61,13 @@ const admits = (contestedUntil: string, lags: Lags = { snapshot: READ_LAG_MS, fe
 
 /** $6 maps the ids of fetches for contested events to the time when the last of these events was received. */
 const CONTESTED_UNTIL = '($6::jsonb ->> excluded.id)::timestamptz'
-const ADMITS_CONTESTED = admits(CONTESTED_UNTIL)
+const ADMITS_CONTESTED = buildAdmitsCondition(CONTESTED_UNTIL)
 
 /**
  * A 404 needs a larger lag than content, also for a contested object. While a 404 is on its way, another
  * worker may read the object, write it and settle its events. Then no open event would correct the tombstone.
  */
-const ADMITS_GONE = admits(CONTESTED_UNTIL, {
+const ADMITS_GONE = buildAdmitsCondition(CONTESTED_UNTIL, {
   snapshot: `CASE WHEN row.deleted_at IS NULL THEN ${GONE_LAG_MS} ELSE ${READ_LAG_MS} END`,
   fetch: `CASE WHEN row.deleted_at IS NULL AND ${wasNew('row.as_of')} THEN ${GONE_LAG_MS} ELSE 0 END`,
 })
@@ -75,7 +75,7 @@ const ADMITS_GONE = admits(CONTESTED_UNTIL, {
 const ADMITS = {
   rule: ADMITS_CONTESTED,
   // $6 lists the ids whose children differ. They are written even if the object equals its row.
-  list: `${admits('NULL')} AND NOT (row.deleted_at IS NULL AND row.data = excluded.data AND excluded.id <> ALL($6::text[]))`,
+  list: `${buildAdmitsCondition('NULL')} AND NOT (row.deleted_at IS NULL AND row.data = excluded.data AND excluded.id <> ALL($6::text[]))`,
   // Of two snapshots of one second, the one that came later is shown, because most come in order.
   provisional: `row.deleted_at IS NULL AND (
     row.source = 'snapshot' AND (excluded.as_of, excluded.seen_at) > (row.as_of, row.seen_at)
@@ -127,7 +127,7 @@ export function upsertStatement(
   return `
     WITH news AS MATERIALIZED (SELECT * FROM ${NEWS}),
     written AS (${upsert}),
-    ${children.map((child, nth) => `child${nth} AS (${childInsert(child, { from: embeddedIn(parents, child), casting })})`).join(',\n    ')}
+    ${children.map((child, nth) => `child${nth} AS (${childInsert(child, { from: selectEmbeddedChildren(parents, child), casting })})`).join(',\n    ')}
     SELECT * FROM written`
 }
 
@@ -135,7 +135,7 @@ export function upsertStatement(
  * Builds the statement that makes tombstones of objects of which only the ids are known. Content and columns
  * of the rows stay as they were.
  */
-export function buryStatement(type: ObjectType): string {
+export function tombstoneStatement(type: ObjectType): string {
   return `
     INSERT INTO ${tableName(type)} AS row (account_id, id, data, ${list(BOOKKEEPING)})
     SELECT $1, n.id, n.data, ${BOOKKEEPING_VALUES}
@@ -161,7 +161,7 @@ export function childStatement(type: ObjectType, child: ChildType, casting: Cast
           CROSS JOIN LATERAL (SELECT * FROM ${tableName(type)} WHERE account_id = $1 AND id = of.parent OFFSET 0) own
         )`
   const records = `(
-        ${embeddedIn(parents, child)}
+        ${selectEmbeddedChildren(parents, child)}
         UNION ALL
         SELECT id, parent, data, source, as_of, seen_at, deleted, channel, event_id, request_id, api_version
         FROM jsonb_to_recordset($5::jsonb) AS n(id text, parent text, data jsonb, ${PROVENANCE})
@@ -199,13 +199,13 @@ function childInsert(child: ChildType, { from, casting }: { from: string; castin
       INSERT INTO ${tableName(child)} AS row (account_id, id, ${parent}, ${list([...names, ...BOOKKEEPING])})
       SELECT $1, n.id, n.parent, n.data, ${projections(child.columns, { casting })}, ${BOOKKEEPING_VALUES}
       FROM ${from} n
-      ON CONFLICT (${list(keyOf(child))}) DO UPDATE SET ${assignments([...names, ...BOOKKEEPING])}
+      ON CONFLICT (${list(primaryKeyColumns(child))}) DO UPDATE SET ${assignments([...names, ...BOOKKEEPING])}
       WHERE row.data IS DISTINCT FROM excluded.data
       RETURNING row.${parent} AS parent`
 }
 
 /** Returns a subquery: the children in the sub-lists of parents, with the provenance of their parents. */
-function embeddedIn(parents: string, { field }: ChildType): string {
+function selectEmbeddedChildren(parents: string, { field }: ChildType): string {
   return `(
           SELECT data ->> 'id' AS id, parent, data, source, as_of, seen_at, false AS deleted, channel, event_id, request_id, api_version
           FROM (
@@ -223,7 +223,7 @@ function projections(
 ): string {
   return columns
     .map((column) => {
-      const value = projection(column, casting)
+      const value = buildProjection(column, casting)
       return column.name === parentColumn ? `coalesce(${value}, n.parent)` : value
     })
     .join(', ')

@@ -4,7 +4,7 @@ import { readWatermarks } from '../inbox/gaps.js'
 import { type Proof, wholeProof } from '../proofs/proof-ranges.js'
 import { readProofs } from '../proofs/proofs.js'
 import { LISTS_WHOLE_TYPES } from '../proofs/runs.js'
-import { together } from '../engine/together.js'
+import { awaitAll } from '../engine/await-all.js'
 
 /** How many of the last full syncs are searched for the last result of a type. */
 const SEARCHED_RUNS = 200
@@ -41,7 +41,7 @@ export type SyncRecords = Awaited<ReturnType<typeof readSyncRecords>>
 
 /** Reads all watermarks and proofs, and what became of each type in its last full sync. */
 export async function readSyncRecords(pool: Pool) {
-  const [watermarks, proofs, lastRuns] = await together(
+  const [watermarks, proofs, lastRuns] = await awaitAll(
     () => readWatermarks(pool),
     () => readProofs(pool),
     () => readLastRuns(pool),

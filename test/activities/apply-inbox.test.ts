@@ -7,7 +7,7 @@ import type { Deps } from '../../activities/deps.js'
 import type { StripeEvent } from '../../prisma/catalogue/stripe-event.js'
 import { objectType } from '../../prisma/catalogue/catalogue.js'
 import { readOpenEvents } from '../../prisma/inbox/open-events.js'
-import type { Newcomer } from '../../prisma/rows/write.js'
+import type { Observation } from '../../prisma/rows/write.js'
 import { createSelection, wholeCatalogue } from '../../prisma/catalogue/selection.js'
 import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from '../../prisma/rows/write-rule.js'
 import { subscribe } from '../support/subscribe.js'
@@ -91,7 +91,7 @@ describe('applying the inbox', () => {
     const [{ newest, isContested } = { newest: undefined, isContested: false }] = cases
     if (!newest) throw new Error('The event was not read.')
     expect(isContested).toBe(true)
-    const lagging: Newcomer = {
+    const lagging: Observation = {
       id,
       object: { ...newest.object, id, object: 'customer', name: 'before' },
       isDeleted: false,
@@ -180,8 +180,8 @@ describe('applying the inbox', () => {
     await pass(READ_LAG_MS)
     const slow: Deps = {
       ...deps,
-      session(account, lane) {
-        const session = deps.session(account, lane)
+      createSession(account, lane) {
+        const session = deps.createSession(account, lane)
         return { ...session, find: (request) => delay(400).then(() => session.find(request)) }
       },
     }
@@ -438,7 +438,7 @@ describe('a contested object during a failure', () => {
     const { simulator, newEvents, deliver, pass, apply, deps, differences } = bench()
     const ask = async () => {
       const request = { path: `/v1/customers/${customer}`, endpoint: '/v1/customers/{id}' }
-      await deps.session(deps.ownAccount, 'live').find(request)
+      await deps.createSession(deps.ownAccount, 'live').find(request)
     }
     await ask()
     simulator.mutations.updateCustomer({ id: customer, changes: { name: 'first' } })

@@ -468,8 +468,8 @@ describe('a type that fails in the middle of its planned ranges', () => {
   }
 
   /** Returns sessions for which Stripe denies one list from its nth page on. */
-  function failingAt(endpoint: string, nth: number): Deps['session'] {
-    const { session } = bench().deps
+  function failingAt(endpoint: string, nth: number): Deps['createSession'] {
+    const { createSession: session } = bench().deps
     let pages = 0
     return (account, lane) => {
       const real = session(account, lane)

@@ -116,8 +116,8 @@ describe('a stub, which only says that an object is deleted', () => {
     const id = await createAda()
     if (!isLive) simulator.mutations.deleteCustomer(id)
     await pass(60_000)
-    const session: typeof deps.session = (account, lane) => {
-      const real = deps.session(account, lane)
+    const session: typeof deps.createSession = (account, lane) => {
+      const real = deps.createSession(account, lane)
       return {
         find: (request) => real.find(request),
         findList: (request) => real.findList(request),
@@ -130,7 +130,7 @@ describe('a stub, which only says that an object is deleted', () => {
         },
       }
     }
-    await syncEverything({ ...bench(), deps: { ...deps, session } }, { objects: ['customer'] })
+    await syncEverything({ ...bench(), deps: { ...deps, createSession: session } }, { objects: ['customer'] })
     expect(await customers()).toEqual([{ name: 'Ada', email: 'ada@example.com', isGone: !isLive }])
   })
 
@@ -291,7 +291,11 @@ describe('an object with a field `error` of its own', () => {
     const error = name === 'scheduled_query_run' ? { message: 'It took too long.' } : 'It took too long.'
     const { id } = simulator.mutations.createObject({ type: name, fields: { error, status: 'failed' } })
     const type = wholeCatalogue.get(name)
-    const { object } = await fetchObject(deps.session(deps.ownAccount, 'sync'), { type, id, channel: 'contested' })
+    const { object } = await fetchObject(deps.createSession(deps.ownAccount, 'sync'), {
+      type,
+      id,
+      channel: 'contested',
+    })
     expect(object).toMatchObject({ id, object: name, error, status: 'failed' })
   })
 
@@ -318,7 +322,7 @@ describe('a 200 answer with an error instead of an object', () => {
     const { id } = simulator.mutations.createCustomer()
     simulator.faults.add({ path: '/v1/customers/*', times: 1, fault: { kind: 'error-as-success' } })
     const request = { path: `/v1/customers/${id}`, endpoint: '/v1/customers/{id}' }
-    const session = deps.session(deps.ownAccount, 'sync')
+    const session = deps.createSession(deps.ownAccount, 'sync')
     await expect(session.find(request)).rejects.toMatchObject({ name: 'StripeFailure', kind: 'transient' })
     expect((await session.find(request)).body).toMatchObject({ id })
   })
@@ -338,13 +342,13 @@ describe('a Retry-After of an hour', () => {
       budget: createBudget({
         perSecond: 1_000,
         perEndpointPerSecond: 1_000,
-        change: (change) => changeBudget(database.pool, change),
+        changeState: (change) => changeBudget(database.pool, change),
       }),
     })
     simulator.faults.add({ times: 1, fault: { kind: 'rate-limit', reason, retryAfterSeconds: 3_600 } })
     const request = { path: '/v1/customers/cus_1', endpoint: '/v1/customers/{id}' }
     const failure: unknown = await reader
-      .session()
+      .createSession()
       .find(request)
       .catch((error: unknown) => error)
     expect(failure).toMatchObject({ name: 'StripeFailure', retryAfterMs: 60_000 })
@@ -380,7 +384,7 @@ describe('a restricted key that may not read its own account', () => {
   it('is identified by the account that the refusal names', async () => {
     const { simulator, deps } = bench()
     const clear = simulator.faults.add({ path: '/v1/account', fault: { kind: 'forbidden' } })
-    const { accountId } = await checkIdentity({ ...deps, session: deps.session(deps.ownAccount, 'sync') })
+    const { accountId } = await checkIdentity({ ...deps, session: deps.createSession(deps.ownAccount, 'sync') })
     clear()
     expect(accountId).toBe(simulator.accountId)
   })

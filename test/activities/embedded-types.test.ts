@@ -227,8 +227,8 @@ describe('types that come with the pages of customers', () => {
   it('are requested for a customer whose embedded list has an entry that is no object', async () => {
     const [owner = ''] = customersWithObjects()
     const { deps, simulator } = bench()
-    const session: typeof deps.session = (...whose) => {
-      const real = deps.session(...whose)
+    const session: typeof deps.createSession = (...whose) => {
+      const real = deps.createSession(...whose)
       return {
         find: (request) => real.find(request),
         findList: (request) => real.findList(request),
@@ -280,7 +280,7 @@ describe('an embedded type', () => {
   /** Returns the embedded types of customers, of which tax ids have this writer. */
   const embedding = (writePage = writes, check = () => {}) =>
     createEmbeddedTypes([taxIds, sources], {
-      by: 'customer',
+      embeddingTypeName: 'customer',
       writerOf: (type) => (type === taxIds ? writePage : writes),
       check,
     })
@@ -313,13 +313,13 @@ describe('an embedded type', () => {
     const types = embedding()
     await types.write(sessionWith(), pageOf(2))
     await types.write(sessionWith(), pageOf(2, { isCut: true }))
-    expect(types.whole()).toEqual([taxIds, sources])
+    expect(types.getCompleteTypes()).toEqual([taxIds, sources])
   })
 
   it('is given up when Stripe lists a page only without it', async () => {
     const types = embedding()
     await types.write(sessionWith(), refusal)
-    expect(types.whole()).toEqual([])
+    expect(types.getCompleteTypes()).toEqual([])
   })
 
   it('is given up alone when Stripe refuses a list', async () => {
@@ -328,19 +328,19 @@ describe('an embedded type', () => {
       sessionWith(() => Promise.reject(refusal)),
       pageOf(2, { isCut: true }),
     )
-    expect(types.whole()).toEqual([sources])
+    expect(types.getCompleteTypes()).toEqual([sources])
   })
 
   it('is given up alone when PostgreSQL refuses an object', async () => {
     const types = embedding(refuses)
     await types.write(sessionWith(), pageOf(2))
-    expect(types.whole()).toEqual([sources])
+    expect(types.getCompleteTypes()).toEqual([sources])
   })
 
   it('is given up alone when its table cannot be written', async () => {
     const types = embedding(() => Promise.reject(new Error('The table is locked')))
     await types.write(sessionWith(), pageOf(2))
-    expect(types.whole()).toEqual([sources])
+    expect(types.getCompleteTypes()).toEqual([sources])
   })
 
   it('is not given up when the run is cancelled, and no other lists are read', async () => {
@@ -356,16 +356,16 @@ describe('an embedded type', () => {
     })
     await expect(types.write(session, pageOf(PAGE_SIZE, { isCut: true }))).rejects.toThrow('The run is cancelled')
     expect(lists).toBe(CONCURRENT_LISTS)
-    expect(types.whole()).toEqual([taxIds, sources])
+    expect(types.getCompleteTypes()).toEqual([taxIds, sources])
   })
 
   it('has few lists in memory, however many pages are listed at once', async () => {
     const turn = () => new Promise((done) => setImmediate(done))
     let [inMemory, most, written] = [0, 0, 0]
-    const types = embedding(async ({ newcomers }) => {
+    const types = embedding(async ({ observations }) => {
       await turn()
-      inMemory -= newcomers.length
-      written += newcomers.length
+      inMemory -= observations.length
+      written += observations.length
       return { effects: [], poison: [] }
     })
     const session = sessionWith(async () => {

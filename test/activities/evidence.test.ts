@@ -149,9 +149,9 @@ describe('a list that is read only with evidence', () => {
     expect(await shareOf(own)).toBe(1)
     // With another number of parts, earlier reads do not count.
     await pass(7 * DAY_MS)
-    await auditRanges(fewTypes({ otherParts: 5 }), { ranges: 'due' })
+    await auditRanges(fewTypes({ otherParentParts: 5 }), { ranges: 'due' })
     expect(await shareOf(own)).toBe(0.2)
-    await auditRanges(fewTypes({ otherParts: 0 }), { ranges: 'all' })
+    await auditRanges(fewTypes({ otherParentParts: 0 }), { ranges: 'all' })
     expect(await shareOf(own)).toBe(1)
   })
 
@@ -180,7 +180,7 @@ describe('a list that is read only with evidence', () => {
     await syncEverything(fewTypes())
     await pass(7 * DAY_MS)
     bench().simulator.requests.clear()
-    const { done } = await auditRanges(fewTypes({ otherParts: 0 }), { ranges: 'due' })
+    const { done } = await auditRanges(fewTypes({ otherParentParts: 0 }), { ranges: 'due' })
     expect(done.map(({ type }) => type)).toContain(TYPE)
     expect(asked('balance_transactions')).toEqual([])
   })
@@ -190,7 +190,7 @@ describe('a list that is read only with evidence', () => {
     const others = [...customers(8), withoutEvidence()]
     await syncEverything(fewTypes())
     bench().simulator.requests.clear()
-    await auditRanges(fewTypes({ otherParts: 0 }), { ranges: 'all' })
+    await auditRanges(fewTypes({ otherParentParts: 0 }), { ranges: 'all' })
     expect(asked('balance_transactions')).toEqual(others.toSorted())
     expect(await differencesOf(TABLE)).toEqual([])
   })

@@ -409,8 +409,8 @@ function afterEachPage(
 ): Deps {
   return {
     ...deps,
-    session(account, lane) {
-      const session = deps.session(account, lane)
+    createSession(account, lane) {
+      const session = deps.createSession(account, lane)
       return {
         find: (request) => session.find(request),
         findList: (request) => session.findList(request),

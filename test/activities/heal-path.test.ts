@@ -6,7 +6,7 @@ import { fetchOrphans } from '../../activities/heal/fetch-orphans.js'
 import { StripeFailure } from '../../activities/stripe/failure.js'
 import { reopenPermitted } from '../../activities/heal/reopen-permitted.js'
 import { tidyInbox } from '../../activities/heal/tidy-inbox.js'
-import { disconnectedIn, recordDisconnected } from '../../prisma/inbox/disconnected.js'
+import { listDisconnected, recordDisconnected } from '../../prisma/inbox/disconnected.js'
 import { registerAccount, startWatermark } from '../../prisma/inbox/gaps.js'
 import { reopenFailedByOthers } from '../../prisma/inbox/inbox.js'
 import type { Deps } from '../../activities/deps.js'
@@ -171,8 +171,8 @@ describe('closing gaps', () => {
     const before = await watermark()
     // The process stands still for 37 days after it read the account, before it lists events.
     let stalls = 1
-    const session: typeof deps.session = (account, lane) => {
-      const real = deps.session(account, lane)
+    const session: typeof deps.createSession = (account, lane) => {
+      const real = deps.createSession(account, lane)
       return {
         ...real,
         async list(request) {
@@ -181,7 +181,7 @@ describe('closing gaps', () => {
         },
       }
     }
-    expect(await closeGaps({ ...deps, session }, { account: simulator.accountId }, attempt)).toEqual({
+    expect(await closeGaps({ ...deps, createSession: session }, { account: simulator.accountId }, attempt)).toEqual({
       found: 0,
       needsFullSync: expect.stringMatching(/known until 2021-05-01.* only/) as string,
     })
@@ -267,8 +267,8 @@ function alsoListing(...more: object[]): Deps {
   const { deps } = bench()
   return {
     ...deps,
-    session(account, lane) {
-      const session = deps.session(account, lane)
+    createSession(account, lane) {
+      const session = deps.createSession(account, lane)
       return {
         ...session,
         async list(request) {
@@ -532,7 +532,7 @@ describe('a connected account that was disconnected', () => {
     expect(await servedAccounts('after')).toEqual([simulator.accountId])
     expect(await readInboxStatus(pool)).toMatchObject({ blocked: 0, earliestCreated: null })
     expect(await readSetAside(pool)).toEqual([])
-    expect(disconnectedIn(await readSteps(pool))).toMatchObject([
+    expect(listDisconnected(await readSteps(pool))).toMatchObject([
       { account: CONNECTED, reason: expect.stringMatching(/does not have access/) as string },
     ])
   })
@@ -544,7 +544,7 @@ describe('a connected account that was disconnected', () => {
     await recordDisconnected(pool, { account: CONNECTED, reason: 'revoked' })
     await planFullSync(deps, { request: { accounts: [CONNECTED] }, runId: 'again', workflowId: 'full-sync' })
     await startWatermark(pool, { account: CONNECTED, at: new Date(simulator.clock.nowMs()) })
-    expect(disconnectedIn(await readSteps(pool))).toEqual([])
+    expect(listDisconnected(await readSteps(pool))).toEqual([])
     expect(await servedAccounts('again')).toEqual([simulator.accountId, CONNECTED])
   })
 
@@ -554,6 +554,6 @@ describe('a connected account that was disconnected', () => {
     await registerAccount(database.pool, { account: CONNECTED, livemode: false })
     await startWatermark(database.pool, { account: CONNECTED, at: new Date(simulator.clock.nowMs() - 60_000) })
     await expect(closeGapsOf(CONNECTED)).rejects.toThrow(StripeFailure)
-    expect(disconnectedIn(await readSteps(database.pool))).toEqual([])
+    expect(listDisconnected(await readSteps(database.pool))).toEqual([])
   })
 })

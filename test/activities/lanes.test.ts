@@ -16,9 +16,9 @@ async function lanesOf(act: (deps: Deps) => Promise<unknown>): Promise<string[]>
   const lanes = new Set<string>()
   await act({
     ...deps,
-    session(account, lane) {
+    createSession(account, lane) {
       lanes.add(lane)
-      return deps.session(account, lane)
+      return deps.createSession(account, lane)
     },
   })
   return [...lanes]

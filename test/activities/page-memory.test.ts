@@ -39,7 +39,7 @@ const settled = () => new Promise((done) => setImmediate(done))
 
 describe('the memory for pages', () => {
   it('lets a request wait while its answer might not fit, and sends it when there is room', async () => {
-    const listing = createPageMemory(MAX_BYTES).listing('customer')
+    const listing = createPageMemory(MAX_BYTES).openListing('customer')
     const first = await ask(listing, 40).come()
     const [second, third] = [ask(listing, 40), ask(listing, 40)]
     expect([await second.isAsked(), await third.isAsked()]).toEqual([true, false])
@@ -50,7 +50,7 @@ describe('the memory for pages', () => {
   })
 
   it("asks for a type's second page when the size of the first is known", async () => {
-    const listing = createPageMemory(MAX_BYTES).listing('customer')
+    const listing = createPageMemory(MAX_BYTES).openListing('customer')
     const [first, second] = [ask(listing, 40), ask(listing, 40)]
     expect([await first.isAsked(), await second.isAsked()]).toEqual([true, false])
     await first.come()
@@ -59,8 +59,8 @@ describe('the memory for pages', () => {
 
   it('is shared by all listings, each of which may hold one page at least', async () => {
     const memory = createPageMemory(MAX_BYTES)
-    const large = await ask(memory.listing('invoice'), 500).come()
-    const other = memory.listing('customer')
+    const large = await ask(memory.openListing('invoice'), 500).come()
+    const other = memory.openListing('customer')
     const first = ask(other, 10)
     expect(await first.isAsked()).toBe(true)
     await first.come()
@@ -72,13 +72,13 @@ describe('the memory for pages', () => {
 
   it('remembers the size of a type from listing to listing, and forgets a single large page', async () => {
     const memory = createPageMemory(MAX_BYTES)
-    const large = await ask(memory.listing('customer'), MAX_BYTES).come()
+    const large = await ask(memory.openListing('customer'), MAX_BYTES).come()
     large.release()
-    const listing = memory.listing('customer')
+    const listing = memory.openListing('customer')
     const [first, second] = [ask(listing, 10), ask(listing, 10)]
     await first.come()
     expect(await second.isAsked()).toBe(false)
-    for (let page = 0; page < 40; page += 1) (await ask(memory.listing('customer'), 10).come()).release()
+    for (let page = 0; page < 40; page += 1) (await ask(memory.openListing('customer'), 10).come()).release()
     expect(await second.isAsked()).toBe(true)
     await second.come()
     const more = Array.from({ length: 6 }, () => ask(listing, 10))
@@ -86,7 +86,7 @@ describe('the memory for pages', () => {
   })
 
   it('gets the room back of a request that failed and of a range that ended', async () => {
-    const listing = createPageMemory(MAX_BYTES).listing('customer')
+    const listing = createPageMemory(MAX_BYTES).openListing('customer')
     await ask(listing, 90).fail()
     const [late, waits, next] = [ask(listing, 90), ask(listing, 90), ask(listing, 90)]
     expect([await late.isAsked(), await waits.isAsked()]).toEqual([true, false])

@@ -4,13 +4,13 @@ import { createPageWriter, ROWS_BEFORE_PREPARED } from '../../activities/listing
 import { digestStatement } from '../../prisma/rows/compare-sql.js'
 import { findConfirmed } from '../../prisma/rows/confirmed.js'
 import { isStripeList, type StripeObject } from '../../prisma/catalogue/json.js'
-import type { Newcomer } from '../../prisma/rows/write.js'
+import type { Observation } from '../../prisma/rows/write.js'
 import { subscribe } from '../support/subscribe.js'
 import { useWorkbench } from '../support/workbench.js'
 
 const bench = useWorkbench()
 
-function newsOf(object: StripeObject): Newcomer {
+function newsOf(object: StripeObject): Observation {
   return {
     id: object.id,
     object,
@@ -24,16 +24,16 @@ function newsOf(object: StripeObject): Newcomer {
   }
 }
 
-function createCustomers(count: number): Newcomer[] {
+function createCustomers(count: number): Observation[] {
   return Array.from({ length: count }, () => newsOf(bench().simulator.mutations.createCustomer()))
 }
 
-function page(newcomers: readonly Newcomer[]) {
-  const objects = newcomers.flatMap(({ object }) => object ?? [])
-  return { newcomers, asWritten: { objects, text: JSON.stringify({ object: 'list', data: objects }) } }
+function page(observations: readonly Observation[]) {
+  const objects = observations.flatMap(({ object }) => object ?? [])
+  return { observations, asWritten: { objects, text: JSON.stringify({ object: 'list', data: objects }) } }
 }
 
-function createSubscription(count: number): Newcomer {
+function createSubscription(count: number): Observation {
   const { id } = subscribe(bench().simulator, { prices: count })
   const subscription = [...bench().simulator.objects('subscription')].find((each) => each.id === id)
   if (!subscription) throw new Error('It was not created.')
@@ -63,7 +63,7 @@ describe('pages that are written together', () => {
     const [bad] = createCustomers(1).map((each) => newsOf({ ...(each.object as StripeObject), id: tooLong }))
     if (!bad) throw new Error('no customer')
     const pages = [createCustomers(3), createCustomers(2), [...createCustomers(2), bad], createCustomers(5), []]
-    const written = await Promise.all(pages.map((newcomers) => write(page(newcomers))))
+    const written = await Promise.all(pages.map((observations) => write(page(observations))))
     expect(written.map(({ effects }) => effects.length)).toEqual([3, 2, 2, 5, 0])
     expect(written.map(({ poison }) => poison.map(({ id }) => id))).toEqual([[], [], [bad.id], [], []])
     expect(await bench().database.query('SELECT count(*)::int AS n FROM stripe.customers')).toEqual([{ n: 12 }])
@@ -173,9 +173,9 @@ describe('the statements of a listing', () => {
 })
 
 describe('the rows that a page only confirms', () => {
-  const confirmed = async (newcomers: readonly Newcomer[], type = 'customer') => {
+  const confirmed = async (observations: readonly Observation[], type = 'customer') => {
     const { deps, simulator } = bench()
-    const input = { account: simulator.accountId, type: deps.selection.get(type), newcomers }
+    const input = { account: simulator.accountId, type: deps.selection.get(type), observations }
     return new Set((await findConfirmed(deps.database.pool, input)).keys())
   }
 

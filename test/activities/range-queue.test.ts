@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Piece, Range } from '../../workflows/port/ranges.js'
+import type { RangeToList, Range } from '../../workflows/port/ranges.js'
 import { createRangeQueue, type RangeQueue } from '../../activities/listing/range-queue.js'
 
 const PAGE_SIZE = 100
@@ -43,7 +43,7 @@ interface Job {
  * order.
  */
 function workOff(times: Times, queue: RangeQueue, { seed = 1, pages = Infinity, slots = SLOTS } = {}) {
-  const running = new Map<Piece, Job>()
+  const running = new Map<RangeToList, Job>()
   const seen = new Set<number>()
   let [requests, mostAtOnce, random] = [0, 0, seed]
   function request(range: Range): Job {
@@ -60,15 +60,15 @@ function workOff(times: Times, queue: RangeQueue, { seed = 1, pages = Infinity, 
     if (!piece || !job) break
     if (!job.isWriting) {
       const left = restAfter(times, job.page, job.range)
-      running.set(piece, { ...job, isWriting: true, rest: queue.note(piece, left) })
+      running.set(piece, { ...job, isWriting: true, rest: queue.recordPage(piece, left) })
       continue
     }
     for (const place of job.page.listed) seen.add(place)
     if (job.rest) {
-      queue.wrote(piece, job.rest)
+      queue.recordWrite(piece, job.rest)
       running.set(piece, request(job.rest))
     } else {
-      queue.put(piece, null)
+      queue.putBack(piece, null)
       running.delete(piece)
     }
   }
@@ -209,10 +209,10 @@ describe('a queue of ranges', () => {
     const queue = queueOf({ lt: NOW })
     const first = queue.take()
     if (!first) throw new Error('nothing to take')
-    queue.note(first, { lt: NOW - DAY, cursor: 'a' })
+    queue.recordPage(first, { lt: NOW - DAY, cursor: 'a' })
     const [own, older] = queue.state().waiting
     expect(own?.range).toEqual({ gte: older?.range.lt, lt: NOW })
-    queue.wrote(first, { lt: NOW - DAY, cursor: 'a' })
+    queue.recordWrite(first, { lt: NOW - DAY, cursor: 'a' })
     expect(queue.state().waiting[0]?.range).toEqual({ gte: older?.range.lt, lt: NOW - DAY, cursor: 'a' })
   })
 
@@ -220,9 +220,9 @@ describe('a queue of ranges', () => {
     const queue = queueOf({ lt: NOW })
     const first = queue.take()
     if (!first) throw new Error('nothing to take')
-    queue.note(first, { lt: NOW - DAY, cursor: 'a' })
+    queue.recordPage(first, { lt: NOW - DAY, cursor: 'a' })
     const second = queue.take() // the older half
-    queue.put(first, { lt: NOW - 2 * DAY, cursor: 'b' })
+    queue.putBack(first, { lt: NOW - 2 * DAY, cursor: 'b' })
     const rest = queue.state().waiting.find(({ range }) => range.cursor === 'b')
     expect(rest?.range).toEqual({ gte: second?.range.lt, lt: NOW - 2 * DAY, cursor: 'b' })
   })
@@ -233,7 +233,7 @@ describe('a queue of ranges', () => {
     const next = queue.take()
     expect(next?.pass).toBe('first')
     expect(queue.take()).toBeUndefined()
-    if (next) queue.put(next, null)
+    if (next) queue.putBack(next, null)
     expect(queue.take()?.pass).toBe('second')
   })
 })

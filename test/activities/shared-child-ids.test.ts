@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { reproject } from '../../prisma/rows/reproject.js'
 import type { StripeObject } from '../../prisma/catalogue/json.js'
 import { inTransaction } from '../../prisma/engine/client.js'
-import { type Newcomer, writeObjects } from '../../prisma/rows/write.js'
+import { type Observation, writeObjects } from '../../prisma/rows/write.js'
 import { createPageWriter } from '../../activities/listing/page-writer.js'
 import { mendListed } from '../../prisma/rows/mend.js'
 import { READ_LAG_MS } from '../../prisma/rows/write-rule.js'
@@ -30,7 +30,7 @@ function invoice(id: string, { lines, amount, afterMs = 0 }: { lines: string[]; 
     channel: 'full-sync',
     apiVersion: null,
     children: new Map([['invoice_line_item', data]]),
-  } satisfies Newcomer
+  } satisfies Observation
 }
 
 const rows = async () => {
@@ -47,11 +47,11 @@ function pageWriter() {
   return createPageWriter(bench().deps, input)
 }
 
-function write(...newcomers: Newcomer[]) {
+function write(...observations: Observation[]) {
   const { deps, simulator } = bench()
   const account = simulator.accountId
   return inTransaction(deps.database.pool, (client) =>
-    writeObjects(client, { account, type: type(), newcomers, mode: 'rule' }),
+    writeObjects(client, { account, type: type(), observations: observations, mode: 'rule' }),
   )
 }
 
@@ -69,7 +69,7 @@ describe('lines of two invoices with the same id', () => {
   })
 
   it('are confirmed by the next listing', async () => {
-    const pages = [{ newcomers: [one()] }, { newcomers: [two()] }]
+    const pages = [{ observations: [one()] }, { observations: [two()] }]
     for (const page of pages) await pageWriter()(page)
     expect(await rows()).toEqual(['in_1 ii_1 1', 'in_1 sub_1 1', 'in_2 sub_1 2'])
     for (const page of pages) expect((await pageWriter()(page)).effects).toEqual(['confirmed'])
@@ -86,10 +86,10 @@ describe('lines of two invoices with the same id', () => {
 
   it('are compared, mended and reprojected separately', async () => {
     const { database, simulator } = bench()
-    await pageWriter()({ newcomers: [one(), two()] })
+    await pageWriter()({ observations: [one(), two()] })
     const change = `UPDATE stripe.invoice_line_items SET amount = 77 WHERE invoice = 'in_2'`
     await database.query(change)
-    expect((await pageWriter()({ newcomers: [one(), two()] })).effects).toEqual(['confirmed', 'unchanged'])
+    expect((await pageWriter()({ observations: [one(), two()] })).effects).toEqual(['confirmed', 'unchanged'])
     const account = simulator.accountId
     await database.query(`UPDATE stripe.sync_seen SET effect = 'unchanged'`)
     const { mended } = await mendListed(database.pool, {

@@ -7,7 +7,7 @@ import { readApiEnv } from '../../api/env.js'
 import { freePort } from '../../dev/free-port.js'
 import { closeBuckets } from '../../prisma/budget/budget.js'
 import { changeBudget } from '../../prisma/budget/budget-row.js'
-import { enter } from '../../prisma/budget/budget-status.js'
+import { recordReport } from '../../prisma/budget/budget-status.js'
 import { confirmIdentity } from '../../prisma/engine/identity.js'
 import { addRequests } from '../../prisma/budget/request-counts.js'
 import { useDatabase } from '../support/database.js'
@@ -235,8 +235,8 @@ describe('the admin page and the JSON API', () => {
     expect(before.body).toMatch(/Used<\/dt>\s*<dd[^>]*>\s*none yet/)
 
     await changeBudget(database().pool, (state, nowMs) => {
-      enter(state, { worker: 'one', limits, sent: { ...none, live: 40 }, waiting: none }, nowMs - 3_000)
-      enter(state, { worker: 'two', limits, sent: none, waiting: { ...none, sync: 12, audit: 3 } }, nowMs)
+      recordReport(state, { worker: 'one', limits, sent: { ...none, live: 40 }, waiting: none }, nowMs - 3_000)
+      recordReport(state, { worker: 'two', limits, sent: none, waiting: { ...none, sync: 12, audit: 3 } }, nowMs)
       state.rateLimited['endpoint-rate'] = 7
       closeBuckets(state, { endpoint: '/v1/invoices', reason: 'endpoint-rate', nowMs, forMs: 30_000 })
     })

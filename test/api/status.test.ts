@@ -7,7 +7,7 @@ import { type ApiDatabases, connectDatabases } from '../../api/connect-databases
 import { readApiEnv } from '../../api/env.js'
 import { confirmIdentity } from '../../prisma/engine/identity.js'
 import { recordRunEnd, recordRunStart, type RunKind } from '../../prisma/proofs/runs.js'
-import { together } from '../../prisma/engine/together.js'
+import { awaitAll } from '../../prisma/engine/await-all.js'
 import { fullSyncId } from '../../workflows/contract.js'
 import { useDatabase } from '../support/database.js'
 import { proveAll } from '../support/prove-all.js'
@@ -263,7 +263,7 @@ describe('webhooks', () => {
         (table) => `stripe.${table}`,
       ),
     )
-    const readers = together(
+    const readers = awaitAll(
       () => many(page),
       () => many(status),
       () => many(metrics),

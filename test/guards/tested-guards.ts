@@ -28,9 +28,9 @@ export const TESTED_GUARDS: readonly TestedGuard[] = [
     edits: [
       {
         file: 'activities/stripe/read-each.ts',
-        find: 'if (!(error instanceof StripeFailure) || isOfAll(error)) throw error\n      failuresInARow',
+        find: 'if (!(error instanceof StripeFailure) || isAboutAllRequests(error)) throw error\n      failuresInARow',
         replace:
-          'if (!(error instanceof StripeFailure) || isOfAll(error) || refused.length === 0) throw error\n      failuresInARow',
+          'if (!(error instanceof StripeFailure) || isAboutAllRequests(error) || refused.length === 0) throw error\n      failuresInARow',
       },
     ],
   },

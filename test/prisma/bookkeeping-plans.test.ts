@@ -27,7 +27,7 @@ import * as syncState from '../../prisma/status/sync-state.js'
 import * as syncVersion from '../../prisma/status/sync-version.js'
 import * as workers from '../../prisma/status/workers.js'
 import * as unusableEvent from '../../prisma/inbox/unusable-event.js'
-import type { Newcomer } from '../../prisma/rows/write.js'
+import type { Observation } from '../../prisma/rows/write.js'
 import { useDatabase } from '../support/database.js'
 import { event } from '../support/webhook.js'
 import { incoming } from '../support/workbench.js'
@@ -207,7 +207,7 @@ const FILLINGS = [
 ]
 
 /** What a listing has read of a customer. */
-function newcomer(id: string): Newcomer {
+function observation(id: string): Observation {
   const read = {
     source: 'fetch',
     asOf: new Date(),
@@ -242,7 +242,7 @@ const ended = Math.floor(Date.now() / 1_000)
 const at = new Date()
 const newEvent = () => incoming(event({ object: { id: 'cus_1', object: 'customer' } }), account)
 
-type Case = readonly [statement: string, of: string, work: () => Promise<unknown>]
+type Case = readonly [statement: string, ownerType: string, work: () => Promise<unknown>]
 
 const CASES: readonly Case[] = [
   ['insertEvents', 'a customer', () => inbox.insertEvents(single.pool, [newEvent()])],
@@ -267,10 +267,10 @@ const CASES: readonly Case[] = [
   ['readOpenEvents', 'a key', () => openEvents.readOpenEvents(single.pool, { key }, 2_000)],
   ['countOpenEvents', 'a sweep', () => openEvents.countOpenEvents(single.pool, { olderThanMs: 0 })],
   ['countOpenEvents', 'a key', () => openEvents.countOpenEvents(single.pool, { key })],
-  ['isBehind', 'more than 10', () => openEvents.isBehind(single.pool, { count: 10, forMs: 0 })],
-  ['countLate', 'a key', () => openEvents.countLate(single.pool, { keys: [key], forMs: 1_000 })],
-  ['awaitReadLag', 'two', () => inbox.awaitReadLag(single.pool, ids)],
-  ['awaitGoneLag', 'two', () => inbox.awaitGoneLag(single.pool, { account, typeName: 'coupon', ids })],
+  ['isBehind', 'more than 10', () => openEvents.hasBacklog(single.pool, { count: 10, forMs: 0 })],
+  ['countLate', 'a key', () => openEvents.countLateKeys(single.pool, { keys: [key], forMs: 1_000 })],
+  ['awaitReadLag', 'two', () => inbox.deferUntilReadLag(single.pool, ids)],
+  ['awaitGoneLag', 'two', () => inbox.deferUntilGoneLag(single.pool, { account, typeName: 'coupon', ids })],
   [
     'settleEvents',
     'an object with many events',
@@ -280,9 +280,9 @@ const CASES: readonly Case[] = [
   [
     'setAside',
     'two',
-    () => inbox.setAside(single.pool, { ids, outcome: 'open', error: 'Stripe is down.', retryInMs: 60_000 }),
+    () => inbox.recordFailedAttempt(single.pool, { ids, outcome: 'open', error: 'Stripe is down.', retryInMs: 60_000 }),
   ],
-  ['makeTransientDue', 'two', () => inbox.makeTransientDue(single.pool)],
+  ['makeTransientDue', 'two', () => inbox.endBackoff(single.pool)],
   ['reopenServed', 'none', () => inbox.reopenServed(single.pool)],
   ['purgeEvents', 'a part of them', () => inbox.purgeEvents(single.pool, 20)],
   ['purgeEvents', 'the rest', () => inbox.purgeEvents(single.pool)],
@@ -305,7 +305,7 @@ const CASES: readonly Case[] = [
   ['readRun', 'one', () => runs.readRun(single, 'now')],
   ['readLastRuns', 'fifty', () => runs.readLastRuns(single, { kind: 'full-sync', limit: 50 })],
   ['readLastEnded', 'one', () => runs.readLastEnded(single, 'reconcile')],
-  ['lastRunMsAgo', 'one', () => runs.lastRunMsAgo(single, { kind: 'reconcile', before: 'now' })],
+  ['lastRunMsAgo', 'one', () => runs.lastRunMsAgo(single, { kind: 'reconcile', exceptRunId: 'now' })],
   ['readFullSyncRuns', 'fifty', () => runs.readFullSyncRuns(single)],
   ['purgeRuns', 'one', () => runs.purgeRuns(single)],
   ['purgeRuns', 'none', () => runs.purgeRuns(single)],
@@ -354,9 +354,13 @@ const CASES: readonly Case[] = [
   [
     'findConfirmed',
     'a page',
-    () => confirmed.findConfirmed(single.pool, { account, type: customer, newcomers: [newcomer('cus_1')] }),
+    () => confirmed.findConfirmed(single.pool, { account, type: customer, observations: [observation('cus_1')] }),
   ],
-  ['noteMisfitsOf', 'one', () => misfits.noteMisfitsOf(single.pool, { account, type: customer, ids: ['cus_1'] })],
+  [
+    'noteMisfitsOf',
+    'one',
+    () => misfits.recordMisfitsWithChildren(single.pool, { account, type: customer, ids: ['cus_1'] }),
+  ],
   ['readRowStates', 'one', () => rows.readRowStates(single.pool, { account, type: customer, ids: ['cus_1'] })],
   [
     'readIdsOfCustomer',
@@ -368,14 +372,14 @@ const CASES: readonly Case[] = [
     'one',
     () =>
       inTransaction(single.pool, (client) =>
-        rows.readUnproven(client, { account, type: customer, newcomers: [newcomer('cus_1')], since: at }),
+        rows.readPossiblyStale(client, { account, type: customer, observations: [observation('cus_1')], since: at }),
       ),
   ],
   [
     'readOrphans',
     'two customers who were deleted today',
     async () => {
-      const of = { type: objectType('payment_method'), column: 'customer', of: customer }
+      const of = { type: objectType('payment_method'), column: 'customer', ownerType: customer }
       expect(await rows.readOrphans(single.pool, { ...of, limit: 1_000 })).toHaveLength(2)
     },
   ],

@@ -8,7 +8,7 @@ const ENDPOINT = '/v1/customers'
 function begin(nowMs = 1_000_000) {
   const buckets: Buckets = { total: fullBucket(), endpoints: {} }
   const grant = (lane: Lane, count: number, { atMs = nowMs, endpoint = ENDPOINT } = {}) =>
-    lease(buckets, { nowMs: atMs, limits, demands: [{ endpoint, lane, count }] })[0] ?? { granted: 0, againInMs: 0 }
+    lease(buckets, { nowMs: atMs, limits, demands: [{ endpoint, lane, count }] })[0] ?? { granted: 0, retryInMs: 0 }
   return { buckets, grant, nowMs }
 }
 
@@ -26,8 +26,8 @@ describe('a lease', () => {
     grant('live', 12) // of 12.5 tokens
     const few = grant('live', 1)
     expect(few).toEqual({ granted: 0, againInMs: 20 })
-    expect(grant('live', 1, { atMs: nowMs + few.againInMs })).toEqual({ granted: 1, againInMs: 0 })
-    expect(grant('live', 20, { atMs: nowMs + few.againInMs })).toEqual({ granted: 0, againInMs: 100 })
+    expect(grant('live', 1, { atMs: nowMs + few.retryInMs })).toEqual({ granted: 1, againInMs: 0 })
+    expect(grant('live', 20, { atMs: nowMs + few.retryInMs })).toEqual({ granted: 0, againInMs: 100 })
   })
 
   it('that exhausts one endpoint leaves the tokens of other endpoints', () => {

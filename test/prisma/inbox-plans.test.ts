@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectDatabase, type Database } from '../../prisma/engine/client.js'
-import { countOpenEvents, isBehind, readOpenEvents } from '../../prisma/inbox/open-events.js'
+import { countOpenEvents, hasBacklog, readOpenEvents } from '../../prisma/inbox/open-events.js'
 import { useDatabase } from '../support/database.js'
 
 // A round reads few of the open events, however many there are. What is settled costs nothing, see bookkeeping-plans.test.ts.
@@ -66,7 +66,7 @@ describe('of a backlog of 10,000 open events, few are read by', () => {
   it.each([
     ['a sweep', () => readOpenEvents(single.pool, all, 50), FEW],
     ['a count', () => countOpenEvents(single.pool, all), 3 * FEW],
-    ['a look whether the drain is behind', () => isBehind(single.pool, { count: 20, forMs: 30_000 }), FEW],
+    ['a look whether the drain is behind', () => hasBacklog(single.pool, { count: 20, forMs: 30_000 }), FEW],
   ])('%s', async (_what, work, most) => {
     expect(await eventsRead(work)).toBeLessThan(most)
   })
@@ -98,8 +98,8 @@ describe('of a backlog of 10,000 open events, few are read by', () => {
   })
 
   it('which is behind when more than a round of them were never tried for long', async () => {
-    expect(await isBehind(single.pool, { count: 500, forMs: 30_000 })).toBe(true)
-    expect(await isBehind(single.pool, { count: 5_000, forMs: 30_000 })).toBe(false)
-    expect(await isBehind(single.pool, { count: 500, forMs: 9_000 * 60_000 })).toBe(false)
+    expect(await hasBacklog(single.pool, { count: 500, forMs: 30_000 })).toBe(true)
+    expect(await hasBacklog(single.pool, { count: 5_000, forMs: 30_000 })).toBe(false)
+    expect(await hasBacklog(single.pool, { count: 500, forMs: 9_000 * 60_000 })).toBe(false)
   })
 })

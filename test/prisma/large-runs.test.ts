@@ -5,7 +5,7 @@ import { recordDrift } from '../../prisma/rows/drift.js'
 import { findUnlisted, type UnlistedScope } from '../../prisma/proofs/find-unlisted.js'
 import { forgetSeen, forgetSeenOfEnded } from '../../prisma/proofs/forget-seen.js'
 import { mendListed } from '../../prisma/rows/mend.js'
-import { type ParentsInput, readParents, readReferenced } from '../../prisma/rows/parents.js'
+import { type ParentsInput, readParents, readMissingReferences } from '../../prisma/rows/parents.js'
 import { divideProof, divideRange, readProofs, recordProof } from '../../prisma/proofs/proofs.js'
 import { countSeen } from '../../prisma/proofs/seen.js'
 import { useDatabase } from '../support/database.js'
@@ -180,7 +180,7 @@ describe.each(['never analysed', 'analysed'])('of tables that were %s, each stat
       ...(await digestAtOnce()),
     })
     expect(await countSeen(pool, seen)).toEqual({ confirmed: (await digestAtOnce()).counted })
-    await recordDrift(pool, { account, type, seenId: 'run', runId: 'run', since: new Date() })
+    await recordDrift(pool, { account, type, listingId: 'run', runId: 'run', since: new Date() })
     expect(most()).toBeLessThan(MOST)
     expect(await database().query('SELECT FROM stripe.sync_drift')).toEqual([])
   })
@@ -280,9 +280,9 @@ describe.each(catalogue.map((each) => [each.name, each] as const))('of type %s',
     expect((await readParents(pool, { account: 'none', type: each, customer, where: null, limit: 1 })).parents).toEqual(
       [],
     )
-    expect((await readReferenced(pool, { account: 'none', type: each, limit: 1 })).ids).toEqual([])
+    expect((await readMissingReferences(pool, { account: 'none', type: each, limit: 1 })).ids).toEqual([])
     expect(await mendListed(pool, { ...scope, account, onBatch })).toMatchObject({ mended: 1, counted: 0 })
-    await recordDrift(pool, { account, type: each, seenId: 'every type', runId: name, since: new Date() })
+    await recordDrift(pool, { account, type: each, listingId: 'every type', runId: name, since: new Date() })
     expect(await query('SELECT id FROM stripe.sync_drift WHERE run_id = $1', [name])).toEqual([{ id: 'x' }])
   })
 })
@@ -334,7 +334,7 @@ describe('what other rows refer to', () => {
     const found: string[] = []
     let after: string | undefined = ''
     while (after !== undefined) {
-      const { ids, next } = await readReferenced(pool, { account, type: objectType('price'), after, limit: 100 })
+      const { ids, next } = await readMissingReferences(pool, { account, type: objectType('price'), after, limit: 100 })
       expect(ids.length).toBeLessThanOrEqual(100)
       found.push(...ids)
       after = next

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { hasNumberUnlikeOurs } from '../../prisma/rows/number-text.js'
+import { hasNonCanonicalNumber } from '../../prisma/rows/number-text.js'
 
 it.each([
   ['a fraction with a trailing zero', '{"a": 25.0}'],
@@ -8,7 +8,7 @@ it.each([
   ['a number after a string with quotes', String.raw`{"a":"\"1","b":[-1.50]}`],
   ['a number after a string that looks like one', '{"a":"b: 1.50","c":1.50}'],
 ])('finds %s', (_what, json) => {
-  expect(hasNumberUnlikeOurs(json)).toBe(true)
+  expect(hasNonCanonicalNumber(json)).toBe(true)
 })
 
 it.each([
@@ -17,10 +17,10 @@ it.each([
   ['a name of a member', '{"v1.0":1}'],
   ['numbers as we write them', '{"a":[25,25.5,0,-7,0.25,10],"b":1700000000}'],
 ])('is not misled by %s', (_what, json) => {
-  expect(hasNumberUnlikeOurs(json)).toBe(false)
+  expect(hasNonCanonicalNumber(json)).toBe(false)
 })
 
 it('reads a text of 1 MB in one pass, even if it ends within a string', () => {
-  expect(hasNumberUnlikeOurs(`{"a":"1.50 ${'x\\"'.repeat(300_000)}`)).toBe(false)
-  expect(hasNumberUnlikeOurs(`{"a":"1.50 ${'x'.repeat(1_000_000)}"}`)).toBe(false)
+  expect(hasNonCanonicalNumber(`{"a":"1.50 ${'x\\"'.repeat(300_000)}`)).toBe(false)
+  expect(hasNonCanonicalNumber(`{"a":"1.50 ${'x'.repeat(1_000_000)}"}`)).toBe(false)
 })

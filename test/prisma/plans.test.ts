@@ -11,8 +11,8 @@ import {
   mendStatement,
 } from '../../prisma/rows/compare-sql.js'
 import { insertEvents } from '../../prisma/inbox/inbox.js'
-import { statement } from '../../prisma/engine/statement.js'
-import { type Newcomer, writeObjects } from '../../prisma/rows/write.js'
+import { buildStatement } from '../../prisma/engine/statement.js'
+import { type Observation, writeObjects } from '../../prisma/rows/write.js'
 import { useDatabase } from '../support/database.js'
 import { event } from '../support/webhook.js'
 import { incoming } from '../support/workbench.js'
@@ -32,7 +32,7 @@ const PAGE = 400
 const ids = Array.from({ length: PAGE }, (_, index) => `sub_${1 + index * 100}`)
 
 /** Half of them are here already, with an item that they no longer have; the others are new. */
-function listed(index: number, { step = 100, round = 0 } = {}): Newcomer {
+function listed(index: number, { step = 100, round = 0 } = {}): Observation {
   const id = index % 2 === 0 ? `sub_${1 + index * step}` : `sub_new_${round}_${index}`
   const items = [{ id: `si_now_${round}_${index}`, object: 'subscription_item' }]
   return {
@@ -126,12 +126,12 @@ describe('of tables that have grown since a connection kept its plans', () => {
     )
     if (!whole || !mixed?.[0]) throw new Error('A page has objects.')
     const known = whole.map(({ id }) => id)
-    await client.query(statement(digestStatement(type), [account, known], { isPrepared: true }))
-    await client.query(statement(childDigestStatement(child), [account, known], { isPrepared: true }))
-    await client.query(statement(childDifferenceStatement(child), [account, '[]', known], { isPrepared: true }))
+    await client.query(buildStatement(digestStatement(type), [account, known], { isPrepared: true }))
+    await client.query(buildStatement(childDigestStatement(child), [account, known], { isPrepared: true }))
+    await client.query(buildStatement(childDifferenceStatement(child), [account, '[]', known], { isPrepared: true }))
     mixed[0] = { ...mixed[0], children: new Map() }
-    for (const newcomers of [whole, mixed]) {
-      await writeObjects(client, { account, type, mode: 'list', isPrepared: true, newcomers })
+    for (const observations of [whole, mixed]) {
+      await writeObjects(client, { account, type, mode: 'list', isPrepared: true, observations: observations })
     }
   }
 
@@ -172,9 +172,9 @@ describe('of tables with many rows', () => {
     })
 
     it('are read to write it', async () => {
-      const newcomers = Array.from({ length: PAGE }, (_, index) => listed(index))
+      const observations = Array.from({ length: PAGE }, (_, index) => listed(index))
       const { whole, byIndex } = await rowsRead((client) =>
-        writeObjects(client, { account, type, mode: 'list', newcomers }),
+        writeObjects(client, { account, type, mode: 'list', observations: observations }),
       )
       expect(whole).toBe(0)
       expect(byIndex).toBeGreaterThan(PAGE / 4)
@@ -185,9 +185,9 @@ describe('of tables with many rows', () => {
       ['compare digests', digestStatement(type), [account, ids]],
       ["compare the children's digests", childDigestStatement(child), [account, ids]],
       ['compare children', childDifferenceStatement(child), [account, '[]', ids]],
-      ['compare columns', differenceStatement(type, { by: 'id' }), [account, ids]],
-      ["compare the children's columns", differenceStatement(child, { by: child.parentColumn }), [account, ids]],
-      ["mend the children's columns", mendStatement(child, { by: child.parentColumn }), [account, ids]],
+      ['compare columns', differenceStatement(type, { keyColumn: 'id' }), [account, ids]],
+      ["compare the children's columns", differenceStatement(child, { keyColumn: child.parentColumn }), [account, ids]],
+      ["mend the children's columns", mendStatement(child, { keyColumn: child.parentColumn }), [account, ids]],
     ])('are read to %s', async (_what, text = '', values = []) => {
       const { whole, byIndex } = await rowsRead((client) => client.query(text, [...values]))
       expect(whole).toBe(0)

@@ -99,8 +99,8 @@ describe('a scarce allowance', () => {
 describe('a counter', () => {
   it('stores its counts when it is closed', async () => {
     const counter = createRequestCounter(database().pool, () => undefined)
-    for (let i = 0; i < 3; i++) counter.note(CUSTOMERS)
-    counter.note(CHARGES)
+    for (let i = 0; i < 3; i++) counter.count(CUSTOMERS)
+    counter.count(CHARGES)
     await counter.close()
     expect((await month()).byLane).toMatchObject({ sync: 3, audit: 1 })
   })
@@ -112,10 +112,10 @@ describe('a counter', () => {
     const query = (...args: Parameters<typeof pool.query>) =>
       isDown ? Promise.reject(new Error('down')) : pool.query(...args)
     const counter = createRequestCounter({ query } as unknown as typeof pool, onError)
-    counter.note(CUSTOMERS)
+    counter.count(CUSTOMERS)
     await counter.close()
     expect(onError).toHaveBeenCalledOnce()
-    counter.note(CUSTOMERS)
+    counter.count(CUSTOMERS)
     isDown = false
     await counter.close()
     expect((await month()).sent).toBe(2)

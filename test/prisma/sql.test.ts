@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Column } from '../../prisma/catalogue/catalogue.js'
-import { type Casting, INDEXED_BYTES, projection } from '../../prisma/engine/sql.js'
+import { type Casting, INDEXED_BYTES, buildProjection } from '../../prisma/engine/sql.js'
 import { useDatabase } from '../support/database.js'
 
 const database = useDatabase()
 
 /** Returns a value as a row gets it, or the error of PostgreSQL. */
 async function cast(column: Omit<Column, 'name' | 'path'>, value: unknown, casting: Casting): Promise<string | null> {
-  const sql = projection({ ...column, name: 'value', path: ['value'] }, casting)
+  const sql = buildProjection({ ...column, name: 'value', path: ['value'] }, casting)
   try {
     const [row] = await database().query<{ is: string | null }>(
       `SELECT (${sql})::text AS is FROM (SELECT $1::jsonb AS data) n`,

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { objectType } from '../../prisma/catalogue/catalogue.js'
 import { inTransaction } from '../../prisma/engine/client.js'
-import { type Newcomer, writeObjects } from '../../prisma/rows/write.js'
+import { type Observation, writeObjects } from '../../prisma/rows/write.js'
 import type { WriteMode } from '../../prisma/rows/write-sql.js'
 import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from '../../prisma/rows/write-rule.js'
 import { useDatabase } from '../support/database.js'
@@ -15,10 +15,10 @@ const id = 'SUMMER'
 const STRIPE = Date.parse('2026-03-01T12:00:00Z')
 const OURS = Date.parse('2031-07-01T00:00:00Z')
 
-function newcomer(
+function observation(
   source: 'snapshot' | 'fetch',
-  more: Partial<Newcomer> & { asOfMs?: number | null; seenMs?: number } = {},
-): Newcomer {
+  more: Partial<Observation> & { asOfMs?: number | null; seenMs?: number } = {},
+): Observation {
   const { asOfMs = 0, seenMs = 0, ...rest } = more
   return {
     id,
@@ -34,9 +34,9 @@ function newcomer(
   }
 }
 
-async function write(news: Newcomer, mode: WriteMode = 'rule') {
+async function write(news: Observation, mode: WriteMode = 'rule') {
   const written = await inTransaction(database().pool, (client) =>
-    writeObjects(client, { account, type, newcomers: [news], mode }),
+    writeObjects(client, { account, type, observations: [news], mode }),
   )
   return written.get(news.id)?.effect
 }
@@ -62,45 +62,51 @@ const old = { object: { id, object: 'coupon', name: 'old' } } as const
 /** The rows before a write, at Stripe's time 0 and our time 0. */
 const rows = {
   none: undefined,
-  'live snapshot': newcomer('snapshot', old),
-  'live fetch': newcomer('fetch', old),
-  'live fetch of unknown time': newcomer('fetch', { ...old, asOfMs: null }),
-  'live fetch of a new object': newcomer('fetch', { ...old, object: { ...old.object, created: STRIPE / 1_000 } }),
-  'tombstone of a deletion event': newcomer('snapshot', { ...old, isDeleted: true }),
-  'tombstone of a 404': newcomer('fetch', gone),
+  'live snapshot': observation('snapshot', old),
+  'live fetch': observation('fetch', old),
+  'live fetch of unknown time': observation('fetch', { ...old, asOfMs: null }),
+  'live fetch of a new object': observation('fetch', { ...old, object: { ...old.object, created: STRIPE / 1_000 } }),
+  'tombstone of a deletion event': observation('snapshot', { ...old, isDeleted: true }),
+  'tombstone of a 404': observation('fetch', gone),
 }
 
 const beyond = CONTEST_WINDOW_MS + 1_000
 const within = CONTEST_WINDOW_MS
 
 /** The news to write. Snapshots are later by Stripe's clock, fetches by ours. */
-const newcomers: Record<string, { news: Newcomer; mode?: WriteMode }> = {
-  'snapshot beyond the window': { news: newcomer('snapshot', { asOfMs: beyond }) },
-  'snapshot at the edge of the window': { news: newcomer('snapshot', { asOfMs: within }) },
-  'snapshot of the same second': { news: newcomer('snapshot', { asOfMs: 0, seenMs: 99_000 }) },
-  'snapshot older': { news: newcomer('snapshot', { asOfMs: -beyond, seenMs: 99_000 }) },
-  'deletion event beyond the window': { news: newcomer('snapshot', { asOfMs: beyond, isDeleted: true }) },
-  'deletion event within the window': { news: newcomer('snapshot', { asOfMs: within, isDeleted: true }) },
-  'provisional snapshot, newer': { news: newcomer('snapshot', { asOfMs: 1_000, seenMs: -500 }), mode: 'provisional' },
-  'provisional snapshot, older': { news: newcomer('snapshot', { asOfMs: -1_000, seenMs: 500 }), mode: 'provisional' },
-  'fetch after READ_LAG': { news: newcomer('fetch', { seenMs: READ_LAG_MS }) },
-  'fetch within READ_LAG': { news: newcomer('fetch', { seenMs: READ_LAG_MS - 1 }) },
-  'fetch sent before': { news: newcomer('fetch', { seenMs: -1, asOfMs: 99_000 }) },
+const observations: Record<string, { news: Observation; mode?: WriteMode }> = {
+  'snapshot beyond the window': { news: observation('snapshot', { asOfMs: beyond }) },
+  'snapshot at the edge of the window': { news: observation('snapshot', { asOfMs: within }) },
+  'snapshot of the same second': { news: observation('snapshot', { asOfMs: 0, seenMs: 99_000 }) },
+  'snapshot older': { news: observation('snapshot', { asOfMs: -beyond, seenMs: 99_000 }) },
+  'deletion event beyond the window': { news: observation('snapshot', { asOfMs: beyond, isDeleted: true }) },
+  'deletion event within the window': { news: observation('snapshot', { asOfMs: within, isDeleted: true }) },
+  'provisional snapshot, newer': {
+    news: observation('snapshot', { asOfMs: 1_000, seenMs: -500 }),
+    mode: 'provisional',
+  },
+  'provisional snapshot, older': {
+    news: observation('snapshot', { asOfMs: -1_000, seenMs: 500 }),
+    mode: 'provisional',
+  },
+  'fetch after READ_LAG': { news: observation('fetch', { seenMs: READ_LAG_MS }) },
+  'fetch within READ_LAG': { news: observation('fetch', { seenMs: READ_LAG_MS - 1 }) },
+  'fetch sent before': { news: observation('fetch', { seenMs: -1, asOfMs: 99_000 }) },
   'fetch for contested events received later': {
-    news: newcomer('fetch', { seenMs: 1, contestedUntil: new Date(OURS) }),
+    news: observation('fetch', { seenMs: 1, contestedUntil: new Date(OURS) }),
   },
   'fetch for contested events received before': {
-    news: newcomer('fetch', { seenMs: 1, contestedUntil: new Date(OURS - 1) }),
+    news: observation('fetch', { seenMs: 1, contestedUntil: new Date(OURS - 1) }),
   },
-  '404 for contested events': { news: newcomer('fetch', { ...gone, seenMs: 1, contestedUntil: new Date(OURS) }) },
-  '404 after GONE_LAG': { news: newcomer('fetch', { ...gone, seenMs: GONE_LAG_MS }) },
-  '404 after READ_LAG': { news: newcomer('fetch', { ...gone, seenMs: READ_LAG_MS }) },
-  '404 within READ_LAG': { news: newcomer('fetch', { ...gone, seenMs: 1 }) },
-  '404 sent before': { news: newcomer('fetch', { ...gone, seenMs: -1 }) },
+  '404 for contested events': { news: observation('fetch', { ...gone, seenMs: 1, contestedUntil: new Date(OURS) }) },
+  '404 after GONE_LAG': { news: observation('fetch', { ...gone, seenMs: GONE_LAG_MS }) },
+  '404 after READ_LAG': { news: observation('fetch', { ...gone, seenMs: READ_LAG_MS }) },
+  '404 within READ_LAG': { news: observation('fetch', { ...gone, seenMs: 1 }) },
+  '404 sent before': { news: observation('fetch', { ...gone, seenMs: -1 }) },
 }
 
 /** W: written. Columns in the order of `rows`. */
-const expected: Record<keyof typeof newcomers, string> = {
+const expected: Record<keyof typeof observations, string> = {
   //                                            none snapshot fetch unknown new deleted 404
   'snapshot beyond the window': /*              */ 'W    W        W     .       W   .       .',
   'snapshot at the edge of the window': /*      */ 'W    .        .     .       .   .       .',
@@ -123,7 +129,7 @@ const expected: Record<keyof typeof newcomers, string> = {
 }
 
 describe('the write rule', () => {
-  for (const [name, { news, mode }] of Object.entries(newcomers)) {
+  for (const [name, { news, mode }] of Object.entries(observations)) {
     const marks = (expected[name] ?? '').split(/\s+/)
     for (const [index, [rowName, before]] of Object.entries(rows).entries()) {
       const isWritten = marks[index] === 'W'
@@ -150,33 +156,33 @@ describe('the write rule', () => {
   }
 
   it('keeps the later seen_at when a provisional snapshot was received earlier', async () => {
-    await write(newcomer('snapshot', { ...old, seenMs: 700 }))
-    await write(newcomer('snapshot', { asOfMs: 1_000, seenMs: 200 }), 'provisional')
+    await write(observation('snapshot', { ...old, seenMs: 700 }))
+    await write(observation('snapshot', { asOfMs: 1_000, seenMs: 200 }), 'provisional')
     expect((await row())?.seen_at).toEqual(new Date(OURS + 700))
   })
 
   it('leaves a row unchanged that a list page only confirms', async () => {
-    await write(newcomer('fetch', old), 'list')
-    expect(await write(newcomer('fetch', { ...old, seenMs: 99_000 }), 'list')).toBeUndefined()
+    await write(observation('fetch', old), 'list')
+    expect(await write(observation('fetch', { ...old, seenMs: 99_000 }), 'list')).toBeUndefined()
     expect((await row())?.seen_at).toEqual(new Date(OURS))
   })
 
   it('stores the times of any other accepted write, even with equal content', async () => {
-    await write(newcomer('fetch', old))
-    await write(newcomer('fetch', { ...old, seenMs: 99_000 }))
+    await write(observation('fetch', old))
+    await write(observation('fetch', { ...old, seenMs: 99_000 }))
     expect((await row())?.seen_at).toEqual(new Date(OURS + 99_000))
   })
 
   it('lets a list page revive a tombstone whose last content is the same', async () => {
-    await write(newcomer('fetch', old), 'list')
-    await write(newcomer('fetch', { ...gone, seenMs: 1 }))
-    expect(await write(newcomer('fetch', { ...old, seenMs: 2 }), 'list')).toBe('changed')
+    await write(observation('fetch', old), 'list')
+    await write(observation('fetch', { ...gone, seenMs: 1 }))
+    expect(await write(observation('fetch', { ...old, seenMs: 2 }), 'list')).toBe('changed')
     expect(await row()).toMatchObject({ deleted: false, name: 'old' })
   })
 
   it('keeps content and columns when a tombstone comes without any', async () => {
-    await write(newcomer('fetch', old))
-    await write(newcomer('fetch', { ...gone, seenMs: 1 }))
+    await write(observation('fetch', old))
+    await write(observation('fetch', { ...gone, seenMs: 1 }))
     expect(await row()).toMatchObject({ deleted: true, name: 'old' })
   })
 })

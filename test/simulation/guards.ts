@@ -182,9 +182,9 @@ export const GUARDS: readonly SimulatedGuard[] = [
     edits: [
       {
         file: 'activities/stripe/fetch-objects.ts',
-        find: 'const newcomer = await fetchObject(session, { type, id, place: places.get(id), channel })',
+        find: 'const observation = await fetchObject(session, { type, id, pathParameters: places.get(id), channel })',
         replace:
-          "const one = await fetchObject(session, { type, id, place: places.get(id), channel })\n    const newcomer = channel === 'absence' ? { ...one, object: null, isDeleted: true } : one",
+          "const one = await fetchObject(session, { type, id, pathParameters: places.get(id), channel })\n    const observation = channel === 'absence' ? { ...one, object: null, isDeleted: true } : one",
       },
     ],
   },

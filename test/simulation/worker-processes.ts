@@ -5,7 +5,7 @@ import { createPageMemory } from '../../activities/listing/page-memory.js'
 import { createStripeReader } from '../../activities/stripe/client.js'
 import type { Simulator } from '../../dev/simulator/simulator.js'
 import type { Database } from '../../prisma/engine/client.js'
-import { makeTransientDue } from '../../prisma/inbox/inbox.js'
+import { endBackoff } from '../../prisma/inbox/inbox.js'
 import { createDatabaseClock } from '../../prisma/engine/clock.js'
 import type { Scheduler } from './scheduler.js'
 import { synced } from './synced.js'
@@ -34,7 +34,7 @@ function createWorkerProcess({ database, stripe, simulator, scheduler, auditMs }
   const reader = createStripeReader({
     apiKey,
     clock,
-    onOutageEnd: () => makeTransientDue(database.pool),
+    onOutageEnd: () => endBackoff(database.pool),
     // No request budget: the scheduler alone delays requests.
     budget: { take: () => Promise.resolve(), backOff: () => Promise.resolve() },
     http: { httpClient: stripe, textOf: (body) => JSON.stringify(body) },
@@ -47,12 +47,12 @@ function createWorkerProcess({ database, stripe, simulator, scheduler, auditMs }
     livemode: false,
     eventsLagMs: EVENTS_LAG_MS,
     reconcileIntervalMs: 300_000,
-    auditMs,
-    otherParts: 4,
+    auditRotationMs: auditMs,
+    otherParentParts: 4,
     publicUrl: undefined,
     codeFingerprint: 'this code',
     pageMemory: createPageMemory(),
-    session: (account, lane) => reader.session(account === ownAccount ? undefined : account, lane),
+    createSession: (account, lane) => reader.createSession(account === ownAccount ? undefined : account, lane),
   }
   return createActivities(deps) as unknown as Record<string, Activity> // called by name, as in Temporal
 }

@@ -9,7 +9,7 @@ import { createStripeReader } from '../../activities/stripe/client.js'
 import { createVirtualClock, type VirtualClock } from '../../dev/simulator/clock.js'
 import { createSimulator, type Simulator } from '../../dev/simulator/simulator.js'
 import { confirmIdentity } from '../../prisma/engine/identity.js'
-import { type IncomingEvent, insertEvents, makeTransientDue } from '../../prisma/inbox/inbox.js'
+import { type IncomingEvent, insertEvents, endBackoff } from '../../prisma/inbox/inbox.js'
 import { routeEvent } from '../../prisma/catalogue/route-event.js'
 import type { StripeEvent } from '../../prisma/catalogue/stripe-event.js'
 import { wholeCatalogue } from '../../prisma/catalogue/selection.js'
@@ -86,7 +86,7 @@ export function useWorkbench(): () => Workbench {
       apiKey: simulator.secretKey,
       apiBase: url,
       clock: databaseClock,
-      onOutageEnd: () => makeTransientDue(opened.pool),
+      onOutageEnd: () => endBackoff(opened.pool),
       budget: createBudget({ perSecond: 10_000, perEndpointPerSecond: 10_000 }),
     })
     const deps: Deps = {
@@ -97,12 +97,13 @@ export function useWorkbench(): () => Workbench {
       livemode: false,
       eventsLagMs: 0,
       reconcileIntervalMs: 300_000,
-      auditMs: 7 * 86_400_000,
-      otherParts: 4,
+      auditRotationMs: 7 * 86_400_000,
+      otherParentParts: 4,
       publicUrl: undefined,
       codeFingerprint: 'this code',
       pageMemory: createPageMemory(),
-      session: (account, lane) => reader.session(account === simulator.accountId ? undefined : account, lane),
+      createSession: (account, lane) =>
+        reader.createSession(account === simulator.accountId ? undefined : account, lane),
     }
     let taken = 0
     const apply = async () => void (await applyInbox(deps, { olderThanMs: 0 }))

@@ -15,7 +15,7 @@ export interface Range {
 }
 
 /** A range that is still to be listed, with its listing pass. */
-export interface Piece {
+export interface RangeToList {
   readonly pass: string
   readonly range: Range
 }
@@ -23,7 +23,7 @@ export interface Piece {
 /** The remaining work of a type's listing. */
 export interface RangeQueueState {
   /** Ranges that are not begun or not finished. */
-  readonly waiting: readonly Piece[]
+  readonly waiting: readonly RangeToList[]
   /** How many times a range was split so far. */
   readonly splits: number
   /** Pages that were followed by another page. */

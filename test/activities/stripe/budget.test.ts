@@ -23,13 +23,13 @@ afterEach(() => vi.useRealTimers())
 function workers(limits: Limits, count = 2) {
   const state = emptyBudget()
   let leases = 0
-  const change: NonNullable<BudgetOptions['change']> = async <T>(make: BudgetChange<T>) => {
+  const change: NonNullable<BudgetOptions['changeState']> = async <T>(make: BudgetChange<T>) => {
     leases += 1
     return make(state, Date.now())
   }
   const stripe = createRateLimiter({ nowMs: () => Date.now() } as Parameters<typeof createRateLimiter>[0], limits)
   const sent: { endpoint: string; lane: Lane; atMs: number; worker: number }[] = []
-  const budgets = Array.from({ length: count }, () => createBudget({ ...limits, change }))
+  const budgets = Array.from({ length: count }, () => createBudget({ ...limits, changeState: change }))
   const refused: string[] = []
   const startMs = Date.now()
 
@@ -285,7 +285,7 @@ describe('a worker', () => {
     const budget: Budget = createBudget({
       perSecond: 100,
       perEndpointPerSecond: 100,
-      change: async (make) => {
+      changeState: async (make) => {
         if (isDown) throw down
         return make(state, Date.now())
       },

@@ -41,7 +41,7 @@ function readers() {
       apiKey: simulator.secretKey,
       apiBase,
       clock: createDatabaseClock(pool),
-      budget: createBudget({ ...LIMITS, change: (change) => changeBudget(pool, change) }),
+      budget: createBudget({ ...LIMITS, changeState: (change) => changeBudget(pool, change) }),
     }),
   )
 }
@@ -54,7 +54,7 @@ describe('a budget in the database', () => {
       readers().flatMap((reader) =>
         ENDPOINTS.flatMap((endpoint) =>
           [1, 2, 3].map(async () => {
-            const session = reader.session(undefined, 'sync')
+            const session = reader.createSession(undefined, 'sync')
             while (Date.now() < untilMs) await session.list({ path: `${endpoint}?limit=1`, endpoint })
           }),
         ),
@@ -78,14 +78,14 @@ describe('a budget in the database', () => {
     })
     const customers = { path: '/v1/customers?limit=1', endpoint: '/v1/customers' }
     const products = { path: '/v1/products?limit=1', endpoint: '/v1/products' }
-    await expect(first?.session().list(customers)).rejects.toMatchObject({
+    await expect(first?.createSession().list(customers)).rejects.toMatchObject({
       kind: 'transient',
       rateLimited: 'endpoint-rate',
       retryAfterMs: 2_000,
     })
     const refusedAtMs = Date.now()
-    const resting = second?.session().list(customers)
-    await second?.session().list(products)
+    const resting = second?.createSession().list(customers)
+    await second?.createSession().list(products)
     expect((await readBudget(database().pool)).closed).toEqual([
       { endpoint: '/v1/customers', forMs: expect.any(Number) as number },
     ])
@@ -126,16 +126,16 @@ describe('a budget in the database', () => {
   it('starts again when a PostgreSQL crash emptied its table', async () => {
     const [reader] = readers()
     const products = { path: '/v1/products?limit=1', endpoint: '/v1/products' }
-    await reader?.session().list(products)
+    await reader?.createSession().list(products)
     await database().query('TRUNCATE stripe.request_budget')
     await delay(450) // tokens leased before expire after 400 ms
-    await reader?.session().list(products)
+    await reader?.createSession().list(products)
     expect(simulator.requests.total).toBe(2)
   })
 
   it('rejects requests when the database cannot be reached', async () => {
     const nowhere = connectDatabase({ url: 'postgresql://127.0.0.1:1/none', applicationName: 'nowhere' })
-    const budget = createBudget({ ...LIMITS, change: (change) => changeBudget(nowhere.pool, change) })
+    const budget = createBudget({ ...LIMITS, changeState: (change) => changeBudget(nowhere.pool, change) })
     await expect(budget.take({ endpoint: '/v1/products', lane: 'live' })).rejects.toThrow(/ECONNREFUSED/)
     await nowhere.close()
   })

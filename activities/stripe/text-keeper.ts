@@ -15,7 +15,7 @@ export interface TextKeeper {
  * Creates a client that keeps the text of each answer as long as its parsed body is in use. A page of objects
  * that goes on to PostgreSQL then need not be serialized again.
  */
-export function keepText(): TextKeeper {
+export function createTextKeeper(): TextKeeper {
   const client = Stripe.createNodeHttpClient()
   const texts = new WeakMap<object, string>()
 

@@ -1,14 +1,14 @@
 import { StripeFailure } from './failure.js'
 
 /** The values of a path's parameters, by name: `{ customer: 'cus_123' }`. */
-export type Place = Readonly<Record<string, string | undefined>>
+export type PathParameters = Readonly<Record<string, string | undefined>>
 
 /**
  * Replaces the `{names}` in a path by values: `/v1/customers/{customer}/sources/{id}`.
  *
  * @throws {StripeFailure} when a value is not known; a retry cannot help
  */
-export function fillIn(path: string, place: Place): string {
+export function fillPath(path: string, place: PathParameters): string {
   return path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => {
     const value = place[name]
     if (value !== undefined) return encodeURIComponent(value)

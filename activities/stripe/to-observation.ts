@@ -1,9 +1,9 @@
 import { type ChildType, type ObjectType, valueAt } from '../../prisma/catalogue/catalogue.js'
 import { isWholeList, type StripeObject, withoutStubs } from '../../prisma/catalogue/json.js'
-import { eachWithoutExcluded, withoutExcluded } from '../../prisma/catalogue/selection.js'
-import type { Channel, Newcomer } from '../../prisma/rows/write.js'
-import { fillIn } from './fill-in.js'
-import { PAGE_SIZE, pagesOf } from './pages.js'
+import { removeExcludedFromEach, removeExcluded } from '../../prisma/catalogue/selection.js'
+import type { Channel, Observation } from '../../prisma/rows/write.js'
+import { fillPath } from './fill-path.js'
+import { PAGE_SIZE, iteratePages } from './pages.js'
 import { API_VERSION, type StripeSession } from './client.js'
 import type { Reply } from './messages.js'
 import { StripeFailure } from './failure.js'
@@ -27,20 +27,20 @@ export interface FetchedObject {
  *
  * @throws {StripeFailure}
  */
-export async function toNewcomer(session: StripeSession, fetched: FetchedObject): Promise<Newcomer> {
+export async function toObservation(session: StripeSession, fetched: FetchedObject): Promise<Observation> {
   const { type, id, object, parent, reply, channel, contestedUntil } = fetched
   const children = new Map<string, readonly StripeObject[]>()
   let { asOf } = reply
   for (const child of object ? type.children : []) {
     const whole = await wholeSubList(session, { child, object, parentId: id })
-    children.set(child.name, eachWithoutExcluded(withoutStubs(whole.objects), child))
+    children.set(child.name, removeExcludedFromEach(withoutStubs(whole.objects), child))
     // The sub-list was read after the object. So the upper bound `asOf` moves to the later time. `seenAt` is
     // a lower bound, and stays the object's.
     if (whole.asOf !== undefined) asOf = latest(asOf, whole.asOf)
   }
   return {
     id,
-    object: object && withoutExcluded(object, type),
+    object: object && removeExcluded(object, type),
     isDeleted: object === null,
     source: 'fetch',
     asOf,
@@ -86,10 +86,10 @@ export async function readList(
 ): Promise<{ objects: readonly StripeObject[]; asOf: Date | null }> {
   const objects = new Map<string, StripeObject>()
   const [endpoint = listPath] = listPath.split('?')
-  const path = fillIn(`${listPath}${listPath.includes('?') ? '&' : '?'}limit=${PAGE_SIZE}`, { id: parentId })
+  const path = fillPath(`${listPath}${listPath.includes('?') ? '&' : '?'}limit=${PAGE_SIZE}`, { id: parentId })
   let asOf: Date | null | undefined
   try {
-    for await (const page of pagesOf(session, { path, endpoint, objects: expected })) {
+    for await (const page of iteratePages(session, { path, endpoint, objects: expected })) {
       for (const object of page.body.objects) objects.set(object.id, object)
       asOf = asOf === undefined ? page.asOf : latest(asOf, page.asOf)
     }

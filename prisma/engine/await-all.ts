@@ -10,7 +10,7 @@ type Results<Tasks extends readonly (() => Promise<unknown>)[]> = {
  * awaits the promises before it. If one of those rejects, the process ends. `Promise.all` also rejects while
  * other tasks still run, and no task may go on after its caller has failed.
  */
-export async function together<const Tasks extends readonly (() => Promise<unknown>)[]>(
+export async function awaitAll<const Tasks extends readonly (() => Promise<unknown>)[]>(
   ...tasks: Tasks
 ): Promise<Results<Tasks>> {
   // The callback is async, so that an error that a task throws at once becomes a rejection, too.

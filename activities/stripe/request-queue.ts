@@ -4,7 +4,7 @@ import type { Lane } from '../../prisma/budget/budget.js'
  * The requests of one lane to one endpoint that wait in this process, and the tokens that were leased for
  * them.
  */
-export interface Line {
+export interface RequestQueue {
   readonly endpoint: string
   readonly lane: Lane
   /** The number of waiting requests. */
@@ -15,27 +15,27 @@ export interface Line {
    */
   readonly waitingSinceMs: number
   /** Records that a request came, for the estimate of the rate. */
-  note(): void
+  recordArrival(): void
   /** Uses one token. Returns false when there is none. */
-  spend(): boolean
+  trySpend(): boolean
   /** Waits for `serve` or `fail`. Requests are served in the order of their arrival. */
-  join(): Promise<void>
+  waitForTurn(): Promise<void>
   /** Resolves the first waiting request. */
-  serve(): void
+  releaseFirst(): void
   /** Rejects all waiting requests. */
-  fail(error: unknown): void
+  rejectAll(error: unknown): void
   /**
    * Returns how many tokens are missing: for the waiting requests, and for LEAD_SECONDS of the present rate.
    */
-  demand(): number
+  countDemand(): number
   /** Returns in how many ms tokens should be leased; undefined while there are enough. */
-  dueInMs(): number | undefined
+  nextLeaseInMs(): number | undefined
   /** Adds the tokens of a lease. */
-  hold(count: number): void
+  addTokens(count: number): void
   /** Delays the next lease, because an earlier one would bring nothing. */
-  pause(ms: number): void
+  postponeLease(ms: number): void
   /** Discards all tokens, because Stripe asked to wait. */
-  drop(): void
+  dropTokens(): void
 }
 
 /**
@@ -53,11 +53,11 @@ interface Waiter {
   readonly joinedAtMs: number
 }
 
-export function createLine(endpoint: string, lane: Lane): Line {
+export function createRequestQueue(endpoint: string, lane: Lane): RequestQueue {
   let waiters: Waiter[] = []
   let batches: { count: number; readonly untilMs: number }[] = []
   let notBeforeMs = 0
-  const flow = createFlow()
+  const flow = createRateMeter()
 
   return {
     endpoint,
@@ -68,30 +68,31 @@ export function createLine(endpoint: string, lane: Lane): Line {
     get waitingSinceMs() {
       return waiters[0]?.joinedAtMs ?? Number.MAX_SAFE_INTEGER
     },
-    note: () => flow.note(),
-    spend() {
+    recordArrival: () => flow.note(),
+    trySpend() {
       const [batch] = unexpired()
       if (!batch) return false
       batch.count -= 1
       return true
     },
-    join: () => new Promise((resolve, reject) => waiters.push({ resolve, reject, joinedAtMs: performance.now() })),
-    serve: () => waiters.shift()?.resolve(),
-    fail(error) {
+    waitForTurn: () =>
+      new Promise((resolve, reject) => waiters.push({ resolve, reject, joinedAtMs: performance.now() })),
+    releaseFirst: () => waiters.shift()?.resolve(),
+    rejectAll(error) {
       const failed = waiters
       waiters = []
       for (const { reject } of failed) reject(error)
     },
-    demand: () => Math.max(0, waiters.length + lead() - held()),
-    dueInMs() {
-      const hasEnough = waiters.length === 0 && held() >= lead() / 2
+    countDemand: () => Math.max(0, waiters.length + countReadyAhead() - held()),
+    nextLeaseInMs() {
+      const hasEnough = waiters.length === 0 && held() >= countReadyAhead() / 2
       return hasEnough ? undefined : Math.max(0, notBeforeMs - performance.now())
     },
-    hold: (count) => batches.push({ count, untilMs: performance.now() + LIFE_MS }),
-    pause(ms) {
+    addTokens: (count) => batches.push({ count, untilMs: performance.now() + LIFE_MS }),
+    postponeLease(ms) {
       notBeforeMs = performance.now() + ms
     },
-    drop() {
+    dropTokens() {
       batches = []
     },
   }
@@ -106,7 +107,7 @@ export function createLine(endpoint: string, lane: Lane): Line {
     return unexpired().reduce((sum, { count }) => sum + count, 0)
   }
 
-  function lead(): number {
+  function countReadyAhead(): number {
     return Math.floor(flow.perSecond() * LEAD_SECONDS)
   }
 }
@@ -115,7 +116,7 @@ export function createLine(endpoint: string, lane: Lane): Line {
  * Creates a meter of requests per second. The mean covers about the last second, and recent requests weigh
  * more.
  */
-function createFlow() {
+function createRateMeter() {
   let rate = 0
   let atMs = 0
 
