@@ -94,8 +94,8 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<{ deps: Deps; co
     livemode,
     eventsLagMs,
     reconcileIntervalMs,
-    auditRotationMs: auditMs,
-    otherParentParts: otherParts,
+    auditRotationMs,
+    otherParentParts,
     selection,
   } = env
   const database = connectDatabase({
@@ -134,8 +134,8 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<{ deps: Deps; co
     livemode,
     eventsLagMs,
     reconcileIntervalMs,
-    auditRotationMs: auditMs,
-    otherParentParts: otherParts,
+    auditRotationMs,
+    otherParentParts,
     publicUrl: env.PUBLIC_URL,
     codeFingerprint: await readCodeFingerprint(),
     pageMemory: createPageMemory(),

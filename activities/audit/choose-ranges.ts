@@ -36,8 +36,14 @@ export interface CandidatesInput {
 export function candidatesOf({ proofs, isRanged, now, until }: CandidatesInput): Candidate[] {
   const end = Math.max(0, ...proofs.map(({ lt }) => lt))
   const known = proofs.map(({ gte, lt, counted, provenAt }): Candidate => {
-    const isOpen = lt === end
-    return { gte, lt: isOpen ? until : lt, ageMs: now.getTime() - provenAt.getTime(), counted, isOpenEnded: isOpen }
+    const isOpenEnded = lt === end
+    return {
+      gte,
+      lt: isOpenEnded ? until : lt,
+      ageMs: now.getTime() - provenAt.getTime(),
+      counted,
+      isOpenEnded,
+    }
   })
   const holes = findUnproven(proofs, proofs.length > 0 ? end : until).map(({ gte, lt }): Candidate => {
     return { gte, lt, ageMs: Infinity, counted: null, isOpenEnded: lt === until }

@@ -275,8 +275,8 @@ async function divideCandidate(
   { account, type, candidate, proofs }: AuditableType & { candidate: Candidate },
   limit: number,
 ): Promise<ChosenRange[]> {
-  const { gte, lt, counted, isOpenEnded: isOpen } = candidate
-  const isSmall = !isOpen && counted !== null && counted <= 2 * RANGE_SIZE
+  const { gte, lt, counted, isOpenEnded } = candidate
+  const isSmall = !isOpenEnded && counted !== null && counted <= 2 * RANGE_SIZE
   if (!isRanged(type) || isSmall) return [{ account, type, range: { gte, lt } }]
   const { pool } = deps.database
   const parts = await divideRange(pool, { account, type, gte, lt, size: RANGE_SIZE, limit })

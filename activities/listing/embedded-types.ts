@@ -48,11 +48,11 @@ interface PageInput {
  */
 export function createEmbeddedTypes(
   types: readonly ObjectType[],
-  { embeddingTypeName: by, writerOf, check }: EmbeddedTypesOptions,
+  { embeddingTypeName, writerOf, check }: EmbeddedTypesOptions,
 ): EmbeddedTypes {
   const kept = new Set(
     types.flatMap((type): Embedded[] => {
-      const pass = findEmbeddedPass(type, by)
+      const pass = findEmbeddedPass(type, embeddingTypeName)
       return pass ? [{ type, pass, writePage: writerOf(type) }] : []
     }),
   )
@@ -90,7 +90,7 @@ export function createEmbeddedTypes(
     })
 
     async function readAndWrite(parents: readonly StripeObject[]): Promise<void> {
-      const { observations: observations, refused } = await readEmbedded(session, { ...page, ...embedded, parents })
+      const { observations, refused } = await readEmbedded(session, { ...page, ...embedded, parents })
       if (refused[0]) throw refused[0].failure
       if (observations.length === 0) return
       const { poison } = await embedded.writePage({ observations })

@@ -53,11 +53,11 @@ export async function listPerParent(step: StepInput): Promise<Range | null> {
     // In the first step, readEach throws if Stripe refuses the lists of all parents.
     isReadable: range.cursor !== undefined,
   }
-  const isByTime = type.filters.created
+  const hasCreatedFilter = type.filters.created
   // Each page is written when it arrives, so a step holds only a few pages in memory.
   const { answers: rests, refused } = await readEach(parents, options, async (parent) => {
     const listed = await firstPage(session, page(parent))
-    const rest = restAfter(listed, { range: window, hasCreatedFilter: isByTime })
+    const rest = restAfter(listed, { range: window, hasCreatedFilter })
     if (listed.observations.length > 0 || listed.refused.length > 0) await write(listed)
     return rest
   })
@@ -68,7 +68,7 @@ export async function listPerParent(step: StepInput): Promise<Range | null> {
       const later = await readEach([parent], { ...options, isReadable: true }, () => pageAfter(session, place))
       const next = later.answers.get(parent)
       await write(next ?? { observations: [], refused: later.refused })
-      rest = next ? restAfter(next, { range: rest, hasCreatedFilter: isByTime }) : null
+      rest = next ? restAfter(next, { range: rest, hasCreatedFilter }) : null
     }
   })
   return lastRow === undefined ? null : { ...range, cursor: lastRow }

@@ -89,7 +89,7 @@ export function createPageWriter({ database }: Deps, input: PageWriterInput): Pa
       const { results, poison } = await bisect(all, (observations, casting) =>
         writeNoted(database.pool, {
           ...input,
-          observations: observations,
+          observations,
           casting,
           pages: batch.flatMap(({ asWritten }) => asWritten ?? []),
           mode: 'list',

@@ -41,16 +41,16 @@ export async function beginListing(
  * @throws {NotesLostError} when a crash of PostgreSQL emptied `sync_seen` meanwhile
  */
 export async function proveRange(deps: Deps, input: ProveRangeInput, attempt: Attempt): Promise<ProveRangeResult> {
-  const { runId: seenId, account, created, others, isProven } = input
+  const { runId: listingId, account, created, others, isProven } = input
   const { pool } = deps.database
   const type = deps.selection.get(input.type)
-  const [runId = seenId] = seenId.split('/')
+  const [runId = listingId] = listingId.split('/')
   const since = new Date(input.since)
   const onBatch = attempt.throwIfCancelled
-  const { mended, mendedAsked, counted, hash } = await mendListed(pool, { runId: seenId, account, type, onBatch })
-  await recordDrift(pool, { account, type, listingId: seenId, runId, since, onBatch })
+  const { mended, mendedAsked, counted, hash } = await mendListed(pool, { runId: listingId, account, type, onBatch })
+  await recordDrift(pool, { account, type, listingId, runId, since, onBatch })
   // The marker was written before all notes. If it is still there, no note was lost before it was read.
-  if (!(await hasBegun(pool, { runId: seenId, account, typeName: type.name }))) throw new NotesLostError(type.name)
+  if (!(await hasBegun(pool, { runId: listingId, account, typeName: type.name }))) throw new NotesLostError(type.name)
   if (isProven) {
     const range = { gte: created.gte ?? 0, lt: created.lt }
     await forgetUnlisted(pool, { account, typeName: type.name })

@@ -97,13 +97,13 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
       if (!listing.has(piece)) return null // its pass was restarted, which dropped the range
       const before = listingOf(piece)
       const pages = before.pages + 1
-      const top = before.densityStart.lt === undefined ? { lt: left?.lt, pages } : before.densityStart
+      const densityStart = before.densityStart.lt === undefined ? { lt: left?.lt, pages } : before.densityStart
       listing.set(piece, {
         ...before,
         rest: left ?? before.rest,
         isFullyRequested: left === null,
         pages,
-        densityStart: top,
+        densityStart,
       })
       if (!left) return null
       if (left.isUnlimited) return left

@@ -63,7 +63,7 @@ export interface RangeHooks {
  * written.
  */
 export async function syncRange(deps: Deps, input: RangeInput, hooks: RangeHooks): Promise<RangeResult> {
-  const { writePage, memory, embeddedTypes, onPage, onStep, shouldStop: isDue, throwIfCancelled: check } = hooks
+  const { writePage, memory, embeddedTypes, onPage, onStep, shouldStop, throwIfCancelled } = hooks
   const session = deps.createSession(input.account, input.lane)
   const type = deps.selection.get(input.type)
   const next = chooseStep(input, type)
@@ -80,8 +80,8 @@ export async function syncRange(deps: Deps, input: RangeInput, hooks: RangeHooks
   const step = { deps, session, input, type, memory, embeddedTypes, endSignal: ended.signal, write, onPage }
   try {
     for (;;) {
-      check()
-      const isLast = isDue()
+      throwIfCancelled()
+      const isLast = shouldStop()
       const rest = await next({ ...step, range, isLast })
       if (rest) onStep(listed(rest))
       if (isLast || rest === null) return listed(rest)
@@ -92,7 +92,7 @@ export async function syncRange(deps: Deps, input: RangeInput, hooks: RangeHooks
   }
 
   async function write(page: PageRead): Promise<void> {
-    check()
+    throwIfCancelled()
     done.listed += page.observations.length
     const { effects, poison } = await writePage(page)
     if (page.embedding) await embeddedTypes.write(session, page.embedding)
@@ -146,8 +146,8 @@ function createPageStep(): Step {
   let ahead: Promise<HeldPage<ListedPage>> | undefined
   return async (step) => {
     const { page, release } = await (ahead ?? holdPage(step))
-    const isByTime = isRanged(step.type, getPass(step.type, step.input.pass))
-    const rest = step.onPage(restAfter(page, { range: step.range, hasCreatedFilter: isByTime }))
+    const hasCreatedFilter = isRanged(step.type, getPass(step.type, step.input.pass))
+    const rest = step.onPage(restAfter(page, { range: step.range, hasCreatedFilter }))
     ahead = rest && !step.isLast ? holdPage({ ...step, range: rest }) : undefined
     ahead?.catch(() => undefined) // rethrown by the next step, which awaits it
     try {

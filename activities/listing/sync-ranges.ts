@@ -93,7 +93,7 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
             embeddedTypes,
             onPage,
             onStep,
-            shouldStop: shouldStop,
+            shouldStop,
             throwIfCancelled: attempt.throwIfCancelled,
           },
         ),

@@ -29,13 +29,13 @@ export interface WriteNotedInput<E extends string> extends WriteInput, Pick<Seen
  */
 export async function writeNoted<E extends string>(
   pool: Pool,
-  { runId, dryRun, toSeenEffect: noteOf, ...input }: WriteNotedInput<E>,
+  { runId, dryRun, toSeenEffect, ...input }: WriteNotedInput<E>,
 ): Promise<ReadonlyMap<string, Note<E>>> {
   const reference = { runId, account: input.account, typeName: input.type.name }
   const confirmed = input.mode === 'list' ? await findConfirmed(pool, input) : new Map<string, string>()
   const observations = input.observations.filter(({ id }) => !confirmed.has(id))
   if (observations.length === 0) return note(pool, new Map())
-  const write = (client: PoolClient) => writeObjects(client, { ...input, observations: observations })
+  const write = (client: PoolClient) => writeObjects(client, { ...input, observations })
   if (!dryRun) return inTransaction(pool, async (client) => note(client, await write(client)))
   // A dry run writes the objects to find out what would change, and rolls back.
   return note(pool, await inTransaction(pool, write, { rollback: true }))
@@ -48,7 +48,7 @@ export async function writeNoted<E extends string>(
 
   function noteFor(observation: Observation, written: WriteResult | undefined): Note<E> {
     const hash = confirmed.get(observation.id)
-    if (hash !== undefined) return { effect: noteOf(observation, 'confirmed'), hash }
-    return { effect: noteOf(observation, written?.effect), hash: written?.hash }
+    if (hash !== undefined) return { effect: toSeenEffect(observation, 'confirmed'), hash }
+    return { effect: toSeenEffect(observation, written?.effect), hash: written?.hash }
   }
 }

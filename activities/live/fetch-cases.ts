@@ -37,10 +37,10 @@ export interface DueForFetchInput extends CasesInput {
 /** Returns the contested cases for which a request to Stripe is useful now. */
 export async function dueForFetch({ clock }: Deps, { cases, mode, shownIds }: DueForFetchInput): Promise<ObjectCase[]> {
   const now = await clock.lowerBound()
-  return cases.filter(({ objectId, events, row, canDelayFetch: suffices }) =>
+  return cases.filter(({ objectId, events, row, canDelayFetch }) =>
     // In bulk there are many objects. An object that is shown can wait until one request settles all of its
     // events.
-    isFetchDue(events, { row, now, isShown: mode !== 'customer' && suffices && shownIds.has(objectId) }),
+    isFetchDue(events, { row, now, isShown: mode !== 'customer' && canDelayFetch && shownIds.has(objectId) }),
   )
 }
 
@@ -83,8 +83,8 @@ export async function fetchCases(
   await mapConcurrently(cases, CONCURRENT_FETCHES, async ({ objectId: id, events, newest }) => {
     if (mode === 'drain' && (await deps.clock.lowerBound()).getTime() > endsAtMs) return void (hasUnasked = true)
     const contestedUntil = new Date(Math.max(...events.map(({ receivedAt }) => receivedAt.getTime())))
-    const place = { ...places.get(id), ...extractPathParameters(newest, type) }
-    const ask = () => fetchObject(session, { type, id, pathParameters: place, channel: 'contested', contestedUntil })
+    const pathParameters = { ...places.get(id), ...extractPathParameters(newest, type) }
+    const ask = () => fetchObject(session, { type, id, pathParameters, channel: 'contested', contestedUntil })
     try {
       let answer = await ask()
       // Only a second 404 makes a tombstone of an object that its newest event shows alive.
@@ -102,7 +102,7 @@ export async function fetchCases(
       })
     }
   })
-  return { observations: observations, missing, hasUnasked, failure }
+  return { observations, missing, hasUnasked, failure }
 }
 
 /** Returns whether an answer says that the object is gone, although its newest event shows it alive. */

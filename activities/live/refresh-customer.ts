@@ -160,8 +160,8 @@ async function writeAndCountUnproven(
 ): Promise<number> {
   return writeStrictThenLenient((casting) =>
     inTransaction(deps.database.pool, async (client) => {
-      await writeObjects(client, { account, type, observations: observations, mode: 'rule', casting })
-      return (await readPossiblyStale(client, { account, type, observations: observations, since })).length
+      await writeObjects(client, { account, type, observations, mode: 'rule', casting })
+      return (await readPossiblyStale(client, { account, type, observations, since })).length
     }),
   )
 }

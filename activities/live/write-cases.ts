@@ -128,7 +128,7 @@ async function write(
     try {
       return await inTransaction(database.pool, async (client) => {
         const observations = known.map(({ news }) => news)
-        const accepted = await writeObjects(client, { account, type, observations: observations, mode, casting })
+        const accepted = await writeObjects(client, { account, type, observations, mode, casting })
         if (mode === 'provisional') return { settled: 0, ids: [...accepted.keys()] }
         const written = known.filter(({ id }) => accepted.has(id))
         await throwIfSettled(client, written)

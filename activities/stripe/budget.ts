@@ -35,7 +35,7 @@ export interface Budget {
 
 export interface BudgetOptions extends Limits {
   /** Changes the state that all workers share. By default, the budget keeps a state of its own in memory. */
-  readonly changeState?: <T>(change: BudgetChange<T>) => Promise<T>
+  readonly changeState?: <T>(changeState: BudgetChange<T>) => Promise<T>
 }
 
 /**
@@ -152,9 +152,7 @@ export function createBudget({ changeState: change = createLocalState(), ...limi
     })
     // When tokens are short, the lanes below live wait until one lease can serve all their endpoints. Only a
     // live request is urgent enough for a lease of its own.
-    const isShort = leases.some(
-      ({ retryInMs: againInMs }, index) => againInMs > 0 && linesWithDemand[index]?.lane !== 'live',
-    )
+    const isShort = leases.some(({ retryInMs }, index) => retryInMs > 0 && linesWithDemand[index]?.lane !== 'live')
     for (const line of lines.values()) line.postponeLease(isShort && line.lane !== 'live' ? LEASE_INTERVAL_MS : 0)
     linesWithDemand.forEach((line, index) => {
       const { granted = 0, retryInMs: againInMs = 0 } = leases[index] ?? {}

@@ -87,16 +87,7 @@ export interface StripeReaderOptions {
  * it are then the same JSON. The SDK's typed calls would turn decimals into objects.
  */
 export function createStripeReader(options: StripeReaderOptions): StripeReader {
-  const {
-    apiKey,
-    apiBase,
-    clock,
-    budget,
-    waitForPermit: permit,
-    onOutageEnd,
-    onRequest,
-    http = createTextKeeper(),
-  } = options
+  const { apiKey, apiBase, clock, budget, waitForPermit, onOutageEnd, onRequest, http = createTextKeeper() } = options
   const outage = createOutageWatch(async () => onOutageEnd?.())
   const stripe = new Stripe(apiKey, {
     apiVersion: API_VERSION,
@@ -191,7 +182,7 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
        * clock.
        */
       async function waitForTurn({ endpoint }: Request): Promise<Date> {
-        await permit?.()
+        await waitForPermit?.()
         await budget.take({ endpoint, lane })
         return clock.lowerBound()
       }

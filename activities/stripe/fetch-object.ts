@@ -29,10 +29,10 @@ export interface FetchInput extends ObjectRequest {
  * @throws {StripeFailure}
  */
 export async function fetchObject(session: StripeSession, input: FetchInput): Promise<Observation> {
-  const { type, id, pathParameters: place, channel, contestedUntil } = input
+  const { type, id, pathParameters, channel, contestedUntil } = input
   const reply = await find(session, input)
   const object = isStub(reply.body) ? null : reply.body
-  const parent = type.parentColumn === null ? undefined : place?.[type.parentColumn]
+  const parent = type.parentColumn === null ? undefined : pathParameters?.[type.parentColumn]
   return toObservation(session, { type, id, object, parent, reply, channel, contestedUntil })
 }
 

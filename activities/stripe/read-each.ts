@@ -76,8 +76,8 @@ export async function readEach<T, R>(
  * Returns whether a failure concerns all requests: Stripe refuses the key or the account, or limits the rate.
  * A lock of a single object (`resource-specific`, `lock_timeout`) concerns only that object.
  */
-export function isAboutAllRequests({ kind, code, rateLimitReason: rateLimited }: StripeFailure): boolean {
-  const isLimited = rateLimited !== undefined && rateLimited !== 'resource-specific' && code !== 'lock_timeout'
+export function isAboutAllRequests({ kind, code, rateLimitReason }: StripeFailure): boolean {
+  const isLimited = rateLimitReason !== undefined && rateLimitReason !== 'resource-specific' && code !== 'lock_timeout'
   return kind === 'unauthorized' || code === ACCOUNT_INVALID || isLimited
 }
 

@@ -34,15 +34,15 @@ export async function checkStripe(input: CheckStripeInput, tell: Tell): Promise<
       perEndpointPerSecond: env.STRIPE_MAX_RPS_PER_ENDPOINT,
     }),
   })
-  const session = () => stripe.createSession(undefined, 'sync')
-  const account = await checkKey(session(), input, tell)
+  const createSession = () => stripe.createSession(undefined, 'sync')
+  const account = await checkKey(createSession(), input, tell)
   if (account === undefined) return
-  const endpoint = await checkEndpoint({ session: session(), selection: env.selection, publicUrl })
+  const endpoint = await checkEndpoint({ session: createSession(), selection: env.selection, publicUrl })
   const differences = [...endpoint.problems, ...endpoint.advice]
   if (differences.length === 0)
     tell(ok('webhook endpoint', 'It is enabled, with the events and the API version that we need.'))
   for (const problem of differences) tell((publicUrl === undefined ? note : broken)('webhook endpoint', problem))
-  if (hasTables) await checkTypes(input, { account, session }, tell)
+  if (hasTables) await checkTypes(input, { account, session: createSession }, tell)
 }
 
 /** Checks the key. @returns the account of the key; undefined if Stripe does not accept the key */

@@ -31,7 +31,7 @@ function readObjectTypes({ dmmf, schemaPath }: GeneratorOptions): ObjectType[] {
   const refuse = createRefuse(schemaPath)
   const annotated = dmmf.datamodel.models.map((model) => annotate(model, refuse))
   const models = new Map(annotated.map((each) => [each.model.name, each]))
-  const types = annotated.filter(({ valuesOf: all }) => all('stripe').length > 0)
+  const types = annotated.filter(({ valuesOf }) => valuesOf('stripe').length > 0)
   const byTypeName = new Map(types.map((each) => [readNames(each).name, each]))
   const childModelNames = new Set<string>()
   const result = types.map((each) => toObjectType(each))

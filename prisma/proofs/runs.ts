@@ -108,12 +108,12 @@ export async function readLastEnded({ pool }: Database, kind: RunKind): Promise<
 /** Returns how many milliseconds ago the last other run of a kind began. Undefined: there was none. */
 export async function lastRunMsAgo(
   { pool }: Database,
-  { kind, exceptRunId: before }: { kind: RunKind; exceptRunId: string },
+  { kind, exceptRunId }: { kind: RunKind; exceptRunId: string },
 ): Promise<number | undefined> {
   const { rows } = await pool.query<{ msAgo: number }>(
     `SELECT extract(epoch FROM stripe.now() - started_at)::float8 * 1000 AS "msAgo" FROM stripe.sync_run
      WHERE kind = $1 AND id <> $2 ORDER BY started_at DESC LIMIT 1`,
-    [kind, before],
+    [kind, exceptRunId],
   )
   return rows[0]?.msAgo
 }

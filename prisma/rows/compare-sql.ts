@@ -135,13 +135,13 @@ export function reprojectStatement(type: ObjectType | ChildType, casting: Castin
  */
 export function differenceStatement(
   type: ObjectType | ChildType,
-  { keyColumn: by, casting = 'strict' }: { keyColumn: string; casting?: Casting },
+  { keyColumn, casting = 'strict' }: { keyColumn: string; casting?: Casting },
 ): string | undefined {
   const columns = buildColumnChecks(type, casting)
   if (columns.length === 0) return undefined
   return `
-    SELECT DISTINCT n.${quote(by)} AS id
-    FROM ${selectDetoastedRows(type, by)}
+    SELECT DISTINCT n.${quote(keyColumn)} AS id
+    FROM ${selectDetoastedRows(type, keyColumn)}
     WHERE ${buildColumnsDifferCondition(columns)}`
 }
 

@@ -47,7 +47,7 @@ export async function findConfirmed(pool: Pool, input: Listed): Promise<Readonly
 }
 
 async function compare(pool: Pool, input: Listed & { casting: Casting }): Promise<ReadonlyMap<string, string>> {
-  const { account, type, observations: observations, casting } = input
+  const { account, type, observations, casting } = input
   const { rows } = await pool.query<KnownRow>(
     buildStatement(digestStatement(type, casting), [account, observations.map(({ id }) => id)], input),
   )

@@ -46,8 +46,8 @@ const BATCH = 1_000
  * it is.
  */
 export async function recordDrift(pool: Pool, input: DriftInput): Promise<void> {
-  const { account, type, listingId: seenId, runId, since, onBatch } = input
-  const notes = { runId: seenId, account, typeName: type.name, size: BATCH, onBatch }
+  const { account, type, listingId, runId, since, onBatch } = input
+  const notes = { runId: listingId, account, typeName: type.name, size: BATCH, onBatch }
   const statement = { select: driftStatement(type), values: [runId, since] }
   let found = 0
   for await (const batch of readNoteBatches<{ found: number }>(pool, notes, statement)) {

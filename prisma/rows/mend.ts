@@ -128,11 +128,11 @@ async function mendRows(
   const idsOf = (...effects: string[]) => rows.flatMap(({ id, effect }) => (effects.includes(effect) ? [id] : []))
   const mended = new Set<string>()
   async function mend(of: ObjectType | ChildType, keyColumn: string, ids: readonly string[]): Promise<void> {
-    const find = differenceStatement(of, { keyColumn: keyColumn, casting })
+    const find = differenceStatement(of, { keyColumn, casting })
     if (find === undefined || ids.length === 0) return
     const { rows: different } = await client.query<{ id: string }>(find, [account, ids])
     if (different.length === 0) return
-    const { rows: changed } = await client.query<{ id: string }>(mendStatement(of, { keyColumn: keyColumn, casting }), [
+    const { rows: changed } = await client.query<{ id: string }>(mendStatement(of, { keyColumn, casting }), [
       account,
       different.map(({ id }) => id),
     ])

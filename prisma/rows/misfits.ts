@@ -28,10 +28,13 @@ interface RowsOfTable {
 async function noteMisfits(
   client: Pool | PoolClient,
   type: ObjectType | ChildType,
-  { account, keyColumn: by, keys }: RowsOfTable,
+  { account, keyColumn, keys }: RowsOfTable,
 ): Promise<void> {
   if (keys.length === 0) return
-  await client.query(noteStatement(type, `n.account_id = $1 AND n.${quote(by)} = ANY($2::text[])`), [account, keys])
+  await client.query(noteStatement(type, `n.account_id = $1 AND n.${quote(keyColumn)} = ANY($2::text[])`), [
+    account,
+    keys,
+  ])
 }
 
 /**

@@ -41,14 +41,14 @@ const GONE_WITHIN_DAYS = 35
  */
 export async function readOrphans(
   pool: Pool,
-  { type, column, ownerType: of, limit }: OrphansInput,
+  { type, column, ownerType, limit }: OrphansInput,
 ): Promise<{ account: string; id: string }[]> {
   // An index finds the rows of each owner. Columns with test clocks have none. Test clocks are few, so
   // PostgreSQL may join the tables for them.
   const lookedUp = type.columns.find(({ name }) => name === column)?.isIndexed ? 'OFFSET 0' : ''
   const { rows } = await pool.query<{ account: string; id: string }>(
     `WITH owner AS MATERIALIZED (
-       SELECT account_id, id, seen_at FROM ${tableName(of)}
+       SELECT account_id, id, seen_at FROM ${tableName(ownerType)}
        WHERE deleted_at > coalesce(
          (SELECT min(events_until) FROM stripe.sync_account) - interval '${GONE_WITHIN_DAYS} days', '-infinity')
      )
@@ -82,12 +82,7 @@ export async function readIdsOfCustomer(
  */
 export async function readPossiblyStale(
   client: PoolClient,
-  {
-    account,
-    type,
-    observations: observations,
-    since,
-  }: Pick<WriteInput, 'account' | 'type' | 'observations'> & { since: Date },
+  { account, type, observations, since }: Pick<WriteInput, 'account' | 'type' | 'observations'> & { since: Date },
 ): Promise<string[]> {
   const said = observations.map(({ id, isDeleted: deleted, object }) => ({
     id,

@@ -128,7 +128,7 @@ async function upsert(client: PoolClient, input: WriteInput, written: Map<string
     }
   }
 
-  const { observations: observations } = input
+  const { observations } = input
   if (mode === 'provisional') return write(observations)
   if (mode === 'rule') return write(observations, contestedUntil(observations))
   await write(observations, [])
@@ -154,7 +154,7 @@ async function writeTombstones(
   input: WriteInput,
   written: Map<string, WrittenParent>,
 ): Promise<void> {
-  const { account, type, observations: observations } = input
+  const { account, type, observations } = input
   const { rows } = await client.query<{ id: string; inserted: boolean }>(tombstoneStatement(type), [
     account,
     ...toStatementParameters(observations, { type }),
@@ -168,7 +168,7 @@ async function writeTombstones(
  * rows.
  */
 async function findChangedChildren(client: PoolClient, input: WriteInput): Promise<string[]> {
-  const { account, type, observations: observations } = input
+  const { account, type, observations } = input
   const changed = new Set<string>()
   for (const child of type.children) {
     const { parents, records } = childRecords(observations, child)
@@ -188,7 +188,7 @@ interface ReplaceInput extends WriteInput {
 
 /** Replaces the children of those parents that were accepted and that brought a whole sub-list. */
 async function replaceChildren(client: PoolClient, input: ReplaceInput): Promise<void> {
-  const { account, type, observations: observations, child, written, casting } = input
+  const { account, type, observations, child, written, casting } = input
   const whole = observations.filter((each) => readSubList(each, child) !== undefined)
   if (whole.length === 0) return
   // Children that the parent's row holds are not sent again.

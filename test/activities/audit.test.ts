@@ -429,7 +429,7 @@ describe('a type that fails in the middle of its planned ranges', () => {
     await database.query(`UPDATE stripe.products SET data = data || '{"name": "by hand"}', name = 'by hand'`)
     await pass(60_000)
 
-    const failing = { ...selected, deps: { ...selected.deps, session: failingAt('/v1/customers', 2) } }
+    const failing = { ...selected, deps: { ...selected.deps, createSession: failingAt('/v1/customers', 2) } }
     const { done, result } = await auditRanges(failing, { ranges: 'all', continueAsNewRate })
 
     expect(result).toMatchObject({ changed: 60, skipped: [{ type: 'customer' }], failed: [] })

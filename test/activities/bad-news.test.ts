@@ -116,7 +116,7 @@ describe('a stub, which only says that an object is deleted', () => {
     const id = await createAda()
     if (!isLive) simulator.mutations.deleteCustomer(id)
     await pass(60_000)
-    const session: typeof deps.createSession = (account, lane) => {
+    const createSession: typeof deps.createSession = (account, lane) => {
       const real = deps.createSession(account, lane)
       return {
         find: (request) => real.find(request),
@@ -130,7 +130,7 @@ describe('a stub, which only says that an object is deleted', () => {
         },
       }
     }
-    await syncEverything({ ...bench(), deps: { ...deps, createSession: session } }, { objects: ['customer'] })
+    await syncEverything({ ...bench(), deps: { ...deps, createSession } }, { objects: ['customer'] })
     expect(await customers()).toEqual([{ name: 'Ada', email: 'ada@example.com', isGone: !isLive }])
   })
 

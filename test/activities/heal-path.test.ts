@@ -171,7 +171,7 @@ describe('closing gaps', () => {
     const before = await watermark()
     // The process stands still for 37 days after it read the account, before it lists events.
     let stalls = 1
-    const session: typeof deps.createSession = (account, lane) => {
+    const createSession: typeof deps.createSession = (account, lane) => {
       const real = deps.createSession(account, lane)
       return {
         ...real,
@@ -181,7 +181,7 @@ describe('closing gaps', () => {
         },
       }
     }
-    expect(await closeGaps({ ...deps, createSession: session }, { account: simulator.accountId }, attempt)).toEqual({
+    expect(await closeGaps({ ...deps, createSession }, { account: simulator.accountId }, attempt)).toEqual({
       found: 0,
       needsFullSync: expect.stringMatching(/known until 2021-05-01.* only/) as string,
     })

@@ -51,7 +51,7 @@ function write(...observations: Observation[]) {
   const { deps, simulator } = bench()
   const account = simulator.accountId
   return inTransaction(deps.database.pool, (client) =>
-    writeObjects(client, { account, type: type(), observations: observations, mode: 'rule' }),
+    writeObjects(client, { account, type: type(), observations, mode: 'rule' }),
   )
 }
 

@@ -131,7 +131,7 @@ describe('of tables that have grown since a connection kept its plans', () => {
     await client.query(buildStatement(childDifferenceStatement(child), [account, '[]', known], { isPrepared: true }))
     mixed[0] = { ...mixed[0], children: new Map() }
     for (const observations of [whole, mixed]) {
-      await writeObjects(client, { account, type, mode: 'list', isPrepared: true, observations: observations })
+      await writeObjects(client, { account, type, mode: 'list', isPrepared: true, observations })
     }
   }
 
@@ -174,7 +174,7 @@ describe('of tables with many rows', () => {
     it('are read to write it', async () => {
       const observations = Array.from({ length: PAGE }, (_, index) => listed(index))
       const { whole, byIndex } = await rowsRead((client) =>
-        writeObjects(client, { account, type, mode: 'list', observations: observations }),
+        writeObjects(client, { account, type, mode: 'list', observations }),
       )
       expect(whole).toBe(0)
       expect(byIndex).toBeGreaterThan(PAGE / 4)

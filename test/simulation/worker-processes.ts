@@ -20,7 +20,7 @@ export interface WorkerProcessesOptions {
   readonly stripe: Stripe.HttpClient
   readonly simulator: Pick<Simulator, 'accountId' | 'secretKey'>
   readonly scheduler: Scheduler
-  readonly auditMs: number
+  readonly auditRotationMs: number
 }
 
 /** Creates the activities of each worker process. The processes share no state in memory. */
@@ -28,7 +28,13 @@ export function createWorkerProcesses(options: WorkerProcessesOptions): Readonly
   return Array.from({ length: options.count }, () => createWorkerProcess(options))
 }
 
-function createWorkerProcess({ database, stripe, simulator, scheduler, auditMs }: WorkerProcessesOptions) {
+function createWorkerProcess({
+  database,
+  stripe,
+  simulator,
+  scheduler,
+  auditRotationMs: auditMs,
+}: WorkerProcessesOptions) {
   const { accountId: ownAccount, secretKey: apiKey } = simulator
   const clock = createDatabaseClock(database.pool, () => scheduler.nowMs)
   const reader = createStripeReader({

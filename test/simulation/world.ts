@@ -120,7 +120,7 @@ export function createWorld({ history, real, onReceived }: WorldOptions): World 
       stripe: door,
       simulator,
       scheduler,
-      auditMs: circumstances.auditMs,
+      auditRotationMs: circumstances.auditMs,
     }),
     nextMishap: mishaps.ofAttempt,
     async workerIsUp() {

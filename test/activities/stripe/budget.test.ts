@@ -23,13 +23,13 @@ afterEach(() => vi.useRealTimers())
 function workers(limits: Limits, count = 2) {
   const state = emptyBudget()
   let leases = 0
-  const change: NonNullable<BudgetOptions['changeState']> = async <T>(make: BudgetChange<T>) => {
+  const changeState: NonNullable<BudgetOptions['changeState']> = async <T>(make: BudgetChange<T>) => {
     leases += 1
     return make(state, Date.now())
   }
   const stripe = createRateLimiter({ nowMs: () => Date.now() } as Parameters<typeof createRateLimiter>[0], limits)
   const sent: { endpoint: string; lane: Lane; atMs: number; worker: number }[] = []
-  const budgets = Array.from({ length: count }, () => createBudget({ ...limits, changeState: change }))
+  const budgets = Array.from({ length: count }, () => createBudget({ ...limits, changeState }))
   const refused: string[] = []
   const startMs = Date.now()
 
