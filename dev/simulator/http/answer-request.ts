@@ -10,7 +10,8 @@ import { type KeyChecks, noSuchAccount } from './keys.js'
 import { type RateLimiter, rateLimited } from './rate-limits.js'
 import { read } from './read-routes.js'
 import { permissionFor } from './routes.js'
-import { type Deleted, WRITES } from './write-routes.js'
+import type { Deleted } from './write.js'
+import { WRITES } from './write-routes.js'
 
 export interface ApiOptions {
   /** Returns the account with this id, if the simulator has it. */

@@ -11,7 +11,7 @@ import { NOT_CANCELED } from '../shapes/new-subscription.js'
 import { invalidRequest } from '../stripe-error.js'
 import type { Transaction } from '../transaction.js'
 import { type FormFields, mergeMetadata, parseForm, required } from './form.js'
-import type { WriteInput } from './write-routes.js'
+import type { WriteInput } from './write.js'
 
 const FIELDS: FormFields = {
   cancel_at_period_end: 'boolean',

@@ -1,25 +1,10 @@
-import type { AnyShape, Coupon, Customer, Price, Product } from '../object-shapes.js'
-import type { Parameters } from '../object-type.js'
+import type { Coupon, Customer, Price, Product } from '../object-shapes.js'
 import { createCustomer, deleteCustomer, updateCustomer } from '../operations/customers.js'
 import * as products from '../operations/products.js'
 import { cancelSubscription } from '../operations/subscriptions.js'
-import type { Transaction } from '../transaction.js'
 import { type FormFields, type FormValue, mergeMetadata, parseForm, required } from './form.js'
 import { createSubscriptionFromForm, updateSubscriptionFromForm } from './subscription-form.js'
-
-export interface WriteInput {
-  readonly id: string
-  readonly parameters: Parameters
-}
-
-/** Handler of a POST or DELETE. Returns the resulting object, or the id of the deleted one. */
-export type Write = (tx: Transaction, input: WriteInput) => AnyShape | Deleted
-
-export interface Deleted {
-  readonly id: string
-  readonly object: string
-  readonly deleted: true
-}
+import type { Write } from './write.js'
 
 type Values = Readonly<Record<string, FormValue>>
 
