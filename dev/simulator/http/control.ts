@@ -1,16 +1,30 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isVirtual } from '../clock.js'
+import type { AccountView } from '../account-view.js'
+import { isVirtual, type SimulatorClock } from '../clock.js'
 import { isMutationName } from '../mutations.js'
 import { CHILD_TYPE_NAMES, isChildTypeName, isTypeName, TYPE_NAMES } from '../object-types.js'
 import type { SeedOptions } from '../seed.js'
-import type { Simulator } from '../simulator.js'
 import { StripeError } from '../stripe-error.js'
 import type { WebhookEndpoint } from '../webhooks/endpoint.js'
-import type { FaultRule } from './faults.js'
+import type { Webhooks } from '../webhooks/webhooks.js'
+import type { FaultRule, Faults } from './faults.js'
+import type { Keys } from './keys.js'
+import type { RequestLog } from './request-log.js'
+
+/** What other processes can control: the view of the own account, and parts of the simulator. */
+interface Controlled extends AccountView {
+  readonly clock: SimulatorClock
+  readonly keys: Keys
+  readonly faults: Faults
+  readonly webhooks: Webhooks
+  readonly requests: RequestLog
+  readonly emitted: number
+  forAccount(id: string): AccountView
+}
 
 /** Input of a control handler. */
 interface Command {
-  readonly simulator: Simulator
+  readonly simulator: Controlled
   readonly body: Readonly<Record<string, unknown>>
   /** Last part of the path, such as a type. */
   readonly name: string
@@ -75,7 +89,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   },
 }
 
-export function createControl(simulator: () => Simulator) {
+export function createControl(simulator: () => Controlled) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
       const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://simulator')
@@ -94,7 +108,7 @@ export function createControl(simulator: () => Simulator) {
   }
 }
 
-function mutate(simulator: Simulator, body: Command['body']): unknown {
+function mutate(simulator: Controlled, body: Command['body']): unknown {
   const { count, mutation, args = [], unlisted = false, everyType = false } = body
   const account = view(simulator, body)
   if (typeof count === 'number') {
@@ -107,7 +121,7 @@ function mutate(simulator: Simulator, body: Command['body']): unknown {
   return run(...(Array.isArray(args) ? args : [args]))
 }
 
-function stats(simulator: Simulator) {
+function stats(simulator: Controlled) {
   const { webhooks, requests, emitted, accountId, clock } = simulator
   const objects = TYPE_NAMES.map((type) => [type, simulator.count(type)] as const)
   return {
@@ -120,7 +134,7 @@ function stats(simulator: Simulator) {
   }
 }
 
-function view(simulator: Simulator, { account }: { readonly account?: unknown }) {
+function view(simulator: Controlled, { account }: { readonly account?: unknown }) {
   return typeof account === 'string' ? simulator.forAccount(account) : simulator
 }
 
