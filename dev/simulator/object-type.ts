@@ -1,5 +1,4 @@
-import type { ChildTypeName, EventType, TypeName } from './object-shapes.js'
-import type { Movement } from './operations/balance.js'
+import type { BalanceTransaction, ChildTypeName, EventType, TypeName } from './object-shapes.js'
 import type { Transaction } from './transaction.js'
 import type { JsonObject } from './wire.js'
 
@@ -67,6 +66,18 @@ export interface ObjectType<T> {
 
 /** Makes a new object without inserting it. Makes sure that the objects it refers to exist. */
 type Factory<T> = (this: void, tx: Transaction, fields: Partial<T>) => T
+
+/** A movement of the account's balance. */
+export interface Movement {
+  /** Id of the balance transaction. Null if the balance does not move. */
+  readonly id: string | null
+  /** What moved the balance: a charge, a refund or a payout. */
+  readonly source: string
+  /** In the smallest currency unit. Negative if money leaves. */
+  readonly amount: number
+  readonly currency: string
+  readonly type: BalanceTransaction['type']
+}
 
 /** A list under a parent, such as `/v1/customers/{id}/tax_ids`. */
 interface UnderParent<T> {

@@ -1,16 +1,7 @@
-import type { BalanceTransaction, Charge } from '../object-shapes.js'
+import type { Charge } from '../object-shapes.js'
+import type { Movement } from '../object-type.js'
 import { newBalanceTransaction } from '../shapes/payment-results.js'
 import type { Transaction } from '../transaction.js'
-
-export interface Movement {
-  readonly id: string | null
-  /** What moved the balance: a charge, a refund or a payout. */
-  readonly source: string
-  /** In the smallest currency unit. Negative if money leaves. */
-  readonly amount: number
-  readonly currency: string
-  readonly type: BalanceTransaction['type']
-}
 
 /** Moves the account's balance. No event tells of it, so it happens only with `isUntold`. */
 export function moveBalance(tx: Transaction, { id, ...movement }: Movement): void {
