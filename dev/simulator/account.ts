@@ -1,7 +1,7 @@
 import type { SimulatorClock } from './clock.js'
 import { type Collection, createCollection } from './collection.js'
-import type { AnyShape, ObjectShapes, Price, StoredObject, Subscription, TypeName } from './object-shapes.js'
-import { keysOf, objectType, TYPE_NAMES } from './object-types.js'
+import { type Collections, createCollections } from './collections.js'
+import type { AnyShape, Price, StoredObject, Subscription } from './object-shapes.js'
 import { createRandom, type Random } from './random.js'
 import { renderObject } from './render-object.js'
 import { newAccount } from './shapes/connect.js'
@@ -12,7 +12,7 @@ import { createTransaction, type Transaction } from './transaction.js'
 /** A Stripe account: its objects, its events, and `transact` to change them. */
 export interface Account {
   readonly id: string
-  readonly collections: { readonly [Name in TypeName]: Collection<ObjectShapes[Name]> }
+  readonly collections: Collections
   readonly events: Collection<StoredEvent>
   /** Runs `work` as one transaction. Publishes its events when `work` has returned or thrown. */
   transact<Result>(work: (tx: Transaction) => Result, options?: TransactOptions): Result
@@ -68,9 +68,7 @@ export function createAccount(options: AccountOptions): Account {
   const { eventVisibilityLagMs, createdDisorderSeconds } = options
   const nowMs = () => clock.nowMs()
 
-  const collections = Object.fromEntries(
-    TYPE_NAMES.map((name) => [name, createCollectionOf(name, { nowMs, keepMs: options.readLagMs })]),
-  ) as unknown as Account['collections'] // each name has one
+  const collections = createCollections({ nowMs, keepMs: options.readLagMs })
   // The account is not in its own list of connected accounts.
   collections.account.insert(ownAccountObject(id, { livemode }), { isListed: false })
   const events = createCollection<StoredEvent>({ keysOf: eventKeys, nowMs, order: 'by creation' })
@@ -137,11 +135,6 @@ export function createAccount(options: AccountOptions): Account {
     render: (object, expand = []) => renderObject(current(object), { collections, expand }),
   }
   return account
-}
-
-function createCollectionOf(name: TypeName, options: { readonly nowMs: () => number; readonly keepMs: number }) {
-  const { createdAt, keyOf } = objectType(name)
-  return createCollection<StoredObject>({ ...options, keysOf: keysOf(name), createdAt, keyOf })
 }
 
 /** Unix seconds. A fixed time, so that an account is the same whenever it is opened. */
