@@ -1,13 +1,14 @@
 import type { SimulatorClock } from './clock.js'
 import { type Collection, createCollection } from './collection.js'
 import { type Collections, createCollections } from './collections.js'
+import { createTransaction } from './create-transaction.js'
 import type { AnyShape, Price, StoredObject, Subscription } from './object-shapes.js'
 import { createRandom, type Random } from './random.js'
 import { renderObject } from './render-object.js'
 import { newAccount } from './shapes/connect.js'
 import { planOf } from './shapes/new-price.js'
 import { type EventDraft, eventKeys, type StoredEvent } from './stored-event.js'
-import { createTransaction, type Transaction } from './transaction.js'
+import type { CreateObject, Transaction } from './transaction.js'
 
 /** A Stripe account: its objects, its events, and `transact` to change them. */
 export interface Account {
@@ -37,6 +38,8 @@ export interface AccountOptions {
   readonly isConnected: boolean
   readonly livemode: boolean
   readonly clock: SimulatorClock
+  /** Creates what a transaction needs and does not find. */
+  readonly createObject: CreateObject
   /** Source of objects, their ids and mutations. */
   readonly random: Random
   /** Source of event ids, of the error of `event.created`, and of the delay until events are visible. */
@@ -64,7 +67,7 @@ const FORGET_AFTER_SECONDS = 86_400
 const ID_LENGTHS: Readonly<Record<string, number>> = { cs_test_: 58, cs_live_: 58 }
 
 export function createAccount(options: AccountOptions): Account {
-  const { id, clock, livemode, random, eventRandom, livePrices, onTransaction } = options
+  const { id, clock, livemode, createObject, random, eventRandom, livePrices, onTransaction } = options
   const { eventVisibilityLagMs, createdDisorderSeconds } = options
   const nowMs = () => clock.nowMs()
 
@@ -117,8 +120,12 @@ export function createAccount(options: AccountOptions): Account {
     const emit = (draft: EventDraft) => {
       if (!isSilent) emitted.push(createEvent(draft, atMs))
     }
+    const tx = createTransaction({
+      ...{ accountId: id, collections, livemode, isUntold, created, newId, random, emit, createObject },
+      render: (object) => account.render(object),
+    })
     try {
-      return work(createTransaction({ account, livemode, isUntold, created, newId, random, emit }))
+      return work(tx)
     } finally {
       forgetOldEvents()
       for (const event of emitted) events.insert(event)

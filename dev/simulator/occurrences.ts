@@ -1,4 +1,4 @@
-import { createObject } from './object-creators.js'
+import { createObject } from './operations/create-object.js'
 import type { EventType, TypeName } from './object-shapes.js'
 import { objectType, TYPE_NAMES } from './object-types.js'
 import { BILLING_OCCURRENCES } from './occurrences/billing.js'

@@ -1,5 +1,5 @@
-import { createObject } from './object-creators.js'
 import type { Customer, PaymentMethod } from './object-shapes.js'
+import { createObject } from './operations/create-object.js'
 import { seedCatalogue } from './seed/seed-catalogue.js'
 import { seedCheckout } from './seed/seed-checkout.js'
 import { seedEveryType } from './seed/seed-every-type.js'

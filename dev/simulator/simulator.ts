@@ -10,6 +10,7 @@ import type { Oddities } from './http/oddities.js'
 import { createRateLimiter } from './http/rate-limits.js'
 import { createRequestLog, type RequestLog } from './http/request-log.js'
 import { createHttpServer } from './http/server.js'
+import { createObject } from './operations/create-object.js'
 import { createRandom, type Random } from './random.js'
 import type { SimulatorOptions } from './simulator-options.js'
 import { loadState, saveState } from './state-file.js'
@@ -76,6 +77,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       isConnected,
       livemode,
       clock,
+      createObject,
       random: stream(isConnected ? `objects of ${id}` : 'objects'),
       eventRandom: stream(isConnected ? `events of ${id}` : 'events'),
       readLagMs,

@@ -1,4 +1,4 @@
-import { createObject } from '../object-creators.js'
+import { createObject } from './create-object.js'
 import type { AnyShape, ObjectShapes, TypeName } from '../object-shapes.js'
 import { objectType } from '../object-types.js'
 import type { Transaction } from '../transaction.js'

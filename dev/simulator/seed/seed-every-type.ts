@@ -1,4 +1,4 @@
-import { createObject } from '../object-creators.js'
+import { createObject } from '../operations/create-object.js'
 import { objectType, TYPE_NAMES } from '../object-types.js'
 import { CONTROLLED } from '../shapes/connect.js'
 import type { Transaction } from '../transaction.js'

@@ -1,4 +1,4 @@
-import { createObject } from '../object-creators.js'
+import { createObject } from '../operations/create-object.js'
 import { newPaymentIntent } from '../shapes/new-payment-intent.js'
 import type { Transaction } from '../transaction.js'
 

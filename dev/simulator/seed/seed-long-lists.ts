@@ -1,4 +1,4 @@
-import { createObject } from '../object-creators.js'
+import { createObject } from '../operations/create-object.js'
 import type { Customer, TypeName } from '../object-shapes.js'
 import { newFeeRefund, newTransferReversal } from '../shapes/connect.js'
 import { newCreditNoteLine } from '../shapes/credit-notes-and-items.js'

@@ -1,4 +1,4 @@
-import { createObject } from '../object-creators.js'
+import { createObject } from '../operations/create-object.js'
 import type { Charge } from '../object-shapes.js'
 import { newDiscount } from '../shapes/catalogue-extras.js'
 import { newCheckoutSession } from '../shapes/new-checkout-session.js'

@@ -1,4 +1,4 @@
-import { createObject } from '../object-creators.js'
+import { createObject } from '../operations/create-object.js'
 import type { Customer, Price } from '../object-shapes.js'
 import { deleteCustomer } from '../operations/customers.js'
 import { newLineItem } from '../shapes/line-items.js'

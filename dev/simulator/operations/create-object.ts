@@ -1,21 +1,16 @@
-import type { AnyShape, Charge, ObjectShapes, TypeName } from './object-shapes.js'
-import { objectType } from './object-types.js'
-import { moveBalance } from './operations/balance.js'
-import { createCharge, isRefundable, refundCharge } from './operations/charges.js'
-import { createCheckoutSession } from './operations/checkout.js'
-import * as doubts from './operations/doubts.js'
-import { payInvoice } from './operations/invoice-payments.js'
-import { createInvoice, finalizeInvoice } from './operations/invoices.js'
-import { createPaymentIntent } from './operations/payment-intents.js'
-import { createSubscription } from './operations/subscriptions.js'
-import { newAttemptRecord } from './shapes/payment-records.js'
-import { newBalanceTransaction, newSetupAttempt } from './shapes/payment-results.js'
-import type { Transaction } from './transaction.js'
-
-interface Creation<Name extends TypeName> {
-  readonly type: Name
-  readonly fields?: Partial<ObjectShapes[Name]>
-}
+import type { AnyShape, Charge, ObjectShapes, TypeName } from '../object-shapes.js'
+import { objectType } from '../object-types.js'
+import { newAttemptRecord } from '../shapes/payment-records.js'
+import { newBalanceTransaction, newSetupAttempt } from '../shapes/payment-results.js'
+import type { Creation, Transaction } from '../transaction.js'
+import { moveBalance } from './balance.js'
+import { createCharge, isRefundable, refundCharge } from './charges.js'
+import { createCheckoutSession } from './checkout.js'
+import * as doubts from './doubts.js'
+import { payInvoice } from './invoice-payments.js'
+import { createInvoice, finalizeInvoice } from './invoices.js'
+import { createPaymentIntent } from './payment-intents.js'
+import { createSubscription } from './subscriptions.js'
 
 /** Creates an object of any type, with the objects that it refers to. Emits its events. */
 export function createObject<Name extends TypeName>(
