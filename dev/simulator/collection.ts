@@ -1,5 +1,5 @@
-import { createIndexes, type Indexes } from './collection-indexes.js'
-import { type Entry, stateAt, statesOf } from './entry.js'
+import { createIndexes, type Indexes } from './collection/collection-indexes.js'
+import { type Entry, stateAt, statesOf } from './collection/entry.js'
 import { hash32 } from './random.js'
 import {
   addEntry,
@@ -8,7 +8,7 @@ import {
   removeEntriesBefore,
   removeEntry,
   sorted,
-} from './sorted-entries.js'
+} from './collection/sorted-entries.js'
 
 /** Minimum shape of an object in a collection. */
 export interface Kept {

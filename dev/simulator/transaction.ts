@@ -1,5 +1,5 @@
 import type { AnyShape, EventType, ObjectShapes, StoredObject, TypeName } from './object-shapes.js'
-import type { Origin } from './shapes/origin.js'
+import type { Origin } from './origin.js'
 import type { EventDraft } from './stored-event.js'
 
 /** Access to an account for one thing that happens at Stripe. All changes get the same second. */

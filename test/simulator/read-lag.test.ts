@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createVirtualClock } from '../../dev/simulator/clock.js'
 import { createCollection } from '../../dev/simulator/collection.js'
-import { listPage } from '../../dev/simulator/list-page.js'
+import { listPage } from '../../dev/simulator/collection/list-page.js'
 import { createRandom } from '../../dev/simulator/random.js'
 import { ids, startSimulator } from './start-simulator.js'
 

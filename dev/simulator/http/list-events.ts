@@ -1,5 +1,5 @@
 import { EVENTS_HORIZON_SECONDS } from '../account.js'
-import { listPage } from '../list-page.js'
+import { listPage } from '../collection/list-page.js'
 import { renderEvent, type StoredEvent } from '../stored-event.js'
 import { invalidRequest, noSuchObject } from '../stripe-error.js'
 import type { JsonObject, WireList } from '../wire.js'

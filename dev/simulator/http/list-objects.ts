@@ -1,6 +1,6 @@
 import type { Account } from '../account.js'
 import type { Collection } from '../collection.js'
-import { listPage, type ListQuery, type ListedPage } from '../list-page.js'
+import { type ListedPage, listPage, type ListQuery } from '../collection/list-page.js'
 import type { StoredObject, TypeName } from '../object-shapes.js'
 import { type Filter, type ObjectType, PARENT, type Parameters } from '../object-type.js'
 import { objectType } from '../object-types.js'

@@ -1,4 +1,4 @@
-import type { ListedPage } from '../list-page.js'
+import type { ListedPage } from '../collection/list-page.js'
 import type { Oddities } from './oddities.js'
 
 /** How many extra objects an unsorted page reads to find an older one. */

@@ -1,5 +1,5 @@
 import type { Stripe } from 'stripe'
-import { NO_METADATA } from '../shapes/origin.js'
+import { NO_METADATA } from '../origin.js'
 import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import { type Occurrences, other } from './occurrence.js'

@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe'
 import type { Wire } from '../wire.js'
-import { NO_METADATA, type Origin } from './origin.js'
+import { NO_METADATA, type Origin } from '../origin.js'
 
 /** Makes a bank account: a customer's source, or an account's external account. `fields` names its owner. */
 export function newBankAccount(

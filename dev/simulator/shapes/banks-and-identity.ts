@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe'
 import type { AccountOwner, ObjectShapes } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
-import { NO_METADATA } from './origin.js'
+import { NO_METADATA } from '../origin.js'
 
 type BankAccount = ObjectShapes['financial_connections.account']
 type BankTransaction = ObjectShapes['financial_connections.transaction']

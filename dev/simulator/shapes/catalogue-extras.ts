@@ -10,7 +10,7 @@ import type {
 } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
-import { NO_METADATA } from './origin.js'
+import { NO_METADATA } from '../origin.js'
 
 /** Makes a plan, the predecessor of a price. */
 export function newPlan(tx: Transaction, fields: Partial<Plan>): Plan {

@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe'
 import type { ObjectShapes } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
-import { NO_METADATA } from './origin.js'
+import { NO_METADATA } from '../origin.js'
 
 type Shape<Name extends string> = ObjectShapes[`climate.${Name}` & keyof ObjectShapes]
 

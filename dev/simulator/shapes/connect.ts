@@ -12,7 +12,7 @@ import type {
 import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import { newBankAccount, newCard } from './bank-accounts-and-cards.js'
-import { NO_METADATA, type Origin } from './origin.js'
+import { NO_METADATA, type Origin } from '../origin.js'
 
 const NO_REQUIREMENTS = {
   alternatives: [],

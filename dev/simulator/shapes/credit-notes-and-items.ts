@@ -9,7 +9,7 @@ import type {
 } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
-import { NO_METADATA, type Origin } from './origin.js'
+import { NO_METADATA, type Origin } from '../origin.js'
 
 /** Makes a credit note for a whole invoice, unless `fields.lines` is given. */
 export function newCreditNote(tx: Transaction, invoice: Invoice, fields: Partial<CreditNote> = {}): CreditNote {

@@ -3,7 +3,7 @@ import type { CustomerSource, ObjectShapes, TaxId, TestClock } from '../object-s
 import type { Transaction } from '../transaction.js'
 import type { JsonObject, Wire } from '../wire.js'
 import { newBankAccount, newCard } from './bank-accounts-and-cards.js'
-import { NO_METADATA } from './origin.js'
+import { NO_METADATA } from '../origin.js'
 
 const WEEK_SECONDS = 7 * 86_400
 

@@ -3,7 +3,7 @@ import type { LineItem } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import type { Sale } from './new-subscription.js'
-import { NO_METADATA, type Origin } from './origin.js'
+import { NO_METADATA, type Origin } from '../origin.js'
 
 /** Makes a line item of a checkout session, payment link or quote. */
 export function newLineItem(origin: Origin, { price, quantity }: Sale): LineItem {

@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe'
 import type { Charge, Customer, PaymentMethod } from '../object-shapes.js'
 import type { Wire } from '../wire.js'
 import { NO_ADDRESS } from './new-payment-method.js'
-import { NO_METADATA, type Origin } from './origin.js'
+import { NO_METADATA, type Origin } from '../origin.js'
 
 export interface ChargeInput {
   readonly customer: Customer | null

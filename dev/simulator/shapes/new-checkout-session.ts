@@ -3,7 +3,7 @@ import type { CheckoutSession, Customer } from '../object-shapes.js'
 import type { Wire } from '../wire.js'
 import { newLineItem } from './line-items.js'
 import type { Sale } from './new-subscription.js'
-import { NO_METADATA, type Origin } from './origin.js'
+import { NO_METADATA, type Origin } from '../origin.js'
 
 export interface CheckoutSessionInput {
   /** Null: checkout creates a customer for the payer. */

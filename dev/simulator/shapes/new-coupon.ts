@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe'
 import type { Coupon } from '../object-shapes.js'
 import type { Wire } from '../wire.js'
-import { NO_METADATA, type Origin } from './origin.js'
+import { NO_METADATA, type Origin } from '../origin.js'
 
 /** Makes a coupon. People choose its id (`SUMMER`), and can use the id again once the coupon is deleted. */
 export function newCoupon(origin: Origin, fields: Partial<Coupon> = {}): Coupon {

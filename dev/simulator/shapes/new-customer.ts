@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe'
 import type { Customer } from '../object-shapes.js'
 import type { Wire } from '../wire.js'
-import { NO_METADATA, type Origin } from './origin.js'
+import { NO_METADATA, type Origin } from '../origin.js'
 
 const FIRST_NAMES = ['Ada', 'Alan', 'Barbara', 'Edsger', 'Frances', 'Grace', 'Katherine', 'Leslie', 'Radia', 'Tony']
 const LAST_NAMES = ['Åkesson', 'Baker', 'Dubois', 'García', 'Kim', 'Müller', 'O’Neil', 'Rossi', 'Sørensen', 'Żak']

@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe'
 import type { Customer, Invoice, InvoiceLineItem, Subscription, SubscriptionItem } from '../object-shapes.js'
 import type { Wire } from '../wire.js'
 import type { Sale } from './new-subscription.js'
-import { NO_METADATA, type Origin } from './origin.js'
+import { NO_METADATA, type Origin } from '../origin.js'
 
 export interface InvoiceInput {
   readonly customer: Customer

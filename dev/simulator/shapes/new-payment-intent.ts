@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe'
 import type { AmountDetailsLineItem, Charge, PaymentIntent, SetupIntent } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
-import { NO_METADATA, type Origin } from './origin.js'
+import { NO_METADATA, type Origin } from '../origin.js'
 
 /** Makes a payment intent, which waits for a payment method. */
 export function newPaymentIntent(origin: Origin, fields: Partial<PaymentIntent>): PaymentIntent {

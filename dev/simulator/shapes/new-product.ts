@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe'
 import type { Product } from '../object-shapes.js'
 import type { Wire } from '../wire.js'
-import { NO_METADATA, type Origin } from './origin.js'
+import { NO_METADATA, type Origin } from '../origin.js'
 
 const NAMES = ['Starter', 'Team', 'Business', 'Enterprise', 'Seats', 'Storage', 'Support', 'Onboarding', 'Workshop']
 

@@ -3,7 +3,7 @@ import type { Price, SubscriptionSchedule } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import { periodEnd } from './interval.js'
-import { NO_METADATA, type Origin } from './origin.js'
+import { NO_METADATA, type Origin } from '../origin.js'
 
 const SELF = { type: 'self' } as const
 

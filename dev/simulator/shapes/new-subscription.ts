@@ -3,7 +3,7 @@ import type { Customer, Price, Subscription, SubscriptionItem } from '../object-
 import type { Wire } from '../wire.js'
 import { periodEnd } from './interval.js'
 import { planOf } from './new-price.js'
-import { NO_METADATA, type Origin } from './origin.js'
+import { NO_METADATA, type Origin } from '../origin.js'
 
 /** A price that is sold, and how many. */
 export interface Sale {

@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe'
 import type { ObjectShapes } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
-import { NO_METADATA, type Origin } from './origin.js'
+import { NO_METADATA, type Origin } from '../origin.js'
 
 type PaymentRecord = ObjectShapes['payment_record']
 type AttemptRecord = ObjectShapes['payment_attempt_record']

@@ -10,7 +10,7 @@ import type {
 } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
-import { NO_METADATA, type Origin } from './origin.js'
+import { NO_METADATA, type Origin } from '../origin.js'
 
 const DAY_SECONDS = 86_400
 

@@ -3,7 +3,7 @@ import type { PaymentLink, Quote } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import { someLineItems, totalOfItems } from './line-items.js'
-import { NO_METADATA } from './origin.js'
+import { NO_METADATA } from '../origin.js'
 
 const SELF = { type: 'self' } as const
 

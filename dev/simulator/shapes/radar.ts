@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe'
 import type { Charge, ObjectShapes, Review, ValueList, ValueListItem } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
-import { NO_METADATA, type Origin } from './origin.js'
+import { NO_METADATA, type Origin } from '../origin.js'
 
 type Warning = ObjectShapes['radar.early_fraud_warning']
 

@@ -1,4 +1,4 @@
-import type { Collection } from './collection.js'
+import type { Collection } from '../collection.js'
 import { type Entry, stateAt } from './entry.js'
 import { comparePlaces, firstAtOrAfter, type Place, startOf } from './sorted-entries.js'
 

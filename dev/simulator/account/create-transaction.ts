@@ -1,13 +1,13 @@
-import type { Collection } from './collection.js'
+import type { Collection } from '../collection.js'
 import type { Collections } from './collections.js'
-import type { AnyShape, EventType, ObjectShapes, StoredObject, TypeName } from './object-shapes.js'
-import { PARENT } from './object-type.js'
-import { objectType, typeOf } from './object-types.js'
-import { previousAttributes } from './previous-attributes.js'
-import type { Random } from './random.js'
-import type { EventDraft } from './stored-event.js'
-import { invalidRequest, noSuchObject } from './stripe-error.js'
-import type { CreateObject, Transaction } from './transaction.js'
+import type { AnyShape, EventType, ObjectShapes, StoredObject, TypeName } from '../object-shapes.js'
+import { PARENT } from '../object-type.js'
+import { objectType, typeOf } from '../object-types.js'
+import { previousAttributes } from '../previous-attributes.js'
+import type { Random } from '../random.js'
+import type { EventDraft } from '../stored-event.js'
+import { invalidRequest, noSuchObject } from '../stripe-error.js'
+import type { CreateObject, Transaction } from '../transaction.js'
 
 /** How many random objects `some` looks at before it gives up. */
 const LOOKS = 30

@@ -1,8 +1,8 @@
-import type { Collection } from './collection.js'
-import type { AnyShape, StoredObject, TypeName } from './object-shapes.js'
-import { PARENT, type RelatedList, SUB_LIST_LIMIT, type SubList } from './object-type.js'
-import { objectType, typeOf } from './object-types.js'
-import type { JsonObject, WireList } from './wire.js'
+import type { Collection } from '../collection.js'
+import type { AnyShape, StoredObject, TypeName } from '../object-shapes.js'
+import { PARENT, type RelatedList, SUB_LIST_LIMIT, type SubList } from '../object-type.js'
+import { objectType, typeOf } from '../object-types.js'
+import type { JsonObject, WireList } from '../wire.js'
 
 export interface RenderOptions {
   readonly collections: { readonly [Name in TypeName]: Pick<Collection<JsonObject>, 'related'> }

@@ -1,6 +1,6 @@
-import { type Collection, createCollection } from './collection.js'
-import type { ObjectShapes, StoredObject, TypeName } from './object-shapes.js'
-import { keysOf, objectType, TYPE_NAMES } from './object-types.js'
+import { type Collection, createCollection } from '../collection.js'
+import type { ObjectShapes, StoredObject, TypeName } from '../object-shapes.js'
+import { keysOf, objectType, TYPE_NAMES } from '../object-types.js'
 
 /** An account's objects by type. */
 export type Collections = { readonly [Name in TypeName]: Collection<ObjectShapes[Name]> }

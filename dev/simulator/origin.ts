@@ -1,4 +1,4 @@
-import type { Random } from '../random.js'
+import type { Random } from './random.js'
 
 /** Source of what a new object does not choose itself. */
 export interface Origin {
