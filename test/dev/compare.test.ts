@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { NOT_IN_OBJECT } from '../../dev/compare.js'
 import { TABLES } from '../../dev/compare/tables.js'
+import { readSdkObjects } from '../../dev/sdk-objects.js'
 import { inTransaction } from '../../prisma/engine/client.js'
 import { readSchemaFiles } from '../../prisma/engine/schema-files.js'
 import { wrongColumns } from '../support/sdk-columns.js'
-import { readSdkInterfaces } from '../support/sdk-interfaces.js'
 import { syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
 
@@ -100,10 +100,10 @@ describe('the compared tables', () => {
 
   it('take each column from a field in the types of the SDK', async () => {
     const tables = await syncedTables()
-    const interfaces = readSdkInterfaces()
+    const sdkObjects = readSdkObjects()
     const lines = TABLES.flatMap(({ table, type, parentColumn, paths = {} }) => {
       const types = (SDK_OBJECTS[type] ?? [type]).map(
-        (object) => interfaces.get(object) ?? `"the SDK has no ${object}"`,
+        (object) => sdkObjects.get(object)?.interfaceName ?? `"the SDK has no ${object}"`,
       )
       const columns = (tables.get(table) ?? []).filter((name) => !NOT_IN_OBJECT.has(name) && name !== parentColumn)
       return columns.map((column) => {

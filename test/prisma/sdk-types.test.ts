@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { readSdkObjects } from '../../dev/sdk-objects.js'
 import { catalogue, type ChildType, type Column, type ObjectType } from '../../prisma/catalogue/catalogue.js'
 import { wrongColumns } from '../support/sdk-columns.js'
-import { readSdkInterfaces } from '../support/sdk-interfaces.js'
 
 // A projected column is right only as long as Stripe's objects have its field. The SDK's types list the
 // fields of the pinned API version. So these tests fail if an upgrade of the SDK breaks a column.
@@ -16,13 +16,13 @@ const KINDS: Readonly<Record<Column['kind'], string>> = {
   jsonb: 'object',
 }
 
-const interfaces = readSdkInterfaces()
+const sdkObjects = readSdkObjects()
 
 /**
  * Returns a line that compiles only if an object of the type has the column's field, with the column's kind.
  */
 function check(type: ObjectType | ChildType, { name, kind, path }: Column): string {
-  const types = type.objects.map((object) => interfaces.get(object) ?? `"the SDK has no ${object}"`)
+  const types = type.objects.map((object) => sdkObjects.get(object)?.interfaceName ?? `"the SDK has no ${object}"`)
   const value = `At<${types.join(' | ')}, ${JSON.stringify(path)}>`
   return `checks.push([true satisfies Has<${value}, ${KINDS[kind]}>]) // ${type.table}.${name}`
 }
@@ -37,7 +37,7 @@ const columns = catalogue.flatMap((type) =>
 describe("the SDK's types", () => {
   it('have every object type, and every projected column with its kind', async () => {
     const objects = catalogue.flatMap((type) => [type, ...type.children].flatMap((each) => each.objects))
-    expect(objects.filter((object) => !interfaces.has(object))).toEqual([])
+    expect(objects.filter((object) => !sdkObjects.has(object))).toEqual([])
     expect(await wrongColumns(columns.map(({ type, column }) => check(type, column)))).toEqual([])
   })
 
