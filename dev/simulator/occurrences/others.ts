@@ -3,6 +3,7 @@ import { NO_METADATA } from '../origin.js'
 import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import { type Occurrences, other } from './occurrence.js'
+import { withDefaults } from '../shapes/with-defaults.js'
 
 /**
  * Events about objects that no list shows. An account has only one such object, or Stripe shows it only in
@@ -42,43 +43,33 @@ function balanceSettings(): Wire<Stripe.BalanceSettings> {
 }
 
 function alertTriggered(tx: Transaction): Wire<Stripe.Billing.AlertTriggered> {
-  return {
+  return withDefaults(tx, {
     object: 'billing.alert_triggered',
     alert: tx.need('billing.alert'),
-    created: tx.created,
     customer: tx.need('customer').id,
-    livemode: tx.livemode,
     value: 1_001,
-  }
+  })
 }
 
 function portalSession(tx: Transaction): Wire<Stripe.BillingPortal.Session> {
   const id = tx.newId('bps_1')
-  return {
+  return withDefaults(tx, {
     id,
     object: 'billing_portal.session',
     configuration: tx.need('billing_portal.configuration').id,
-    created: tx.created,
     customer: tx.need('customer').id,
-    customer_account: null,
-    flow: null,
-    livemode: tx.livemode,
-    locale: null,
-    on_behalf_of: null,
     return_url: 'https://example.com/account',
     url: `https://billing.stripe.com/session/${id}`,
-  }
+  })
 }
 
 function cashBalance(tx: Transaction): Wire<Stripe.CashBalance> {
-  return {
+  return withDefaults(tx, {
     object: 'cash_balance',
     available: { eur: tx.random.between(1, 900) * 100 },
     customer: tx.need('customer').id,
-    customer_account: null,
-    livemode: tx.livemode,
     settings: { reconciliation_mode: 'automatic', using_merchant_default: true },
-  }
+  })
 }
 
 function bankAuthorization({ newId, livemode }: Transaction): Wire<Stripe.FinancialConnections.Authorization> {
@@ -93,73 +84,58 @@ function bankAuthorization({ newId, livemode }: Transaction): Wire<Stripe.Financ
 }
 
 function mandate(tx: Transaction): Wire<Stripe.Mandate> {
-  return {
+  return withDefaults(tx, {
     id: tx.newId('mandate_1'),
     object: 'mandate',
     customer_acceptance: { accepted_at: tx.created, type: 'offline' },
-    livemode: tx.livemode,
     payment_method: tx.need('payment_method').id,
     payment_method_details: { card: {}, type: 'card' },
     status: 'active',
     type: 'multi_use',
-  }
+  })
 }
 
-function reserveHold({ newId, created, livemode }: Transaction): Wire<Stripe.Reserve.Hold> {
-  return {
-    id: newId('resvhold_1'),
+function reserveHold(tx: Transaction): Wire<Stripe.Reserve.Hold> {
+  return withDefaults(tx, {
+    id: tx.newId('resvhold_1'),
     object: 'reserve.hold',
     amount: 1_000,
-    created,
     created_by: 'stripe',
     destination: 'other',
     currency: 'usd',
-    livemode,
     metadata: NO_METADATA,
     reason: 'standalone',
-    release_schedule: { release_after: null, scheduled_release: created + 86_400 },
-    reserve_plan: null,
-    source_charge: null,
+    release_schedule: { release_after: null, scheduled_release: tx.created + 86_400 },
     source_type: 'card',
-  }
+  })
 }
 
-function reservePlan(
-  { newId, created, livemode }: Transaction,
-  status: Stripe.Reserve.Plan.Status,
-): Wire<Stripe.Reserve.Plan> {
-  return {
-    id: newId('resvplan_1'),
+function reservePlan(tx: Transaction, status: Stripe.Reserve.Plan.Status): Wire<Stripe.Reserve.Plan> {
+  return withDefaults(tx, {
+    id: tx.newId('resvplan_1'),
     object: 'reserve.plan',
-    created,
     created_by: 'stripe',
     destination: 'other',
-    currency: null,
-    disabled_at: status === 'disabled' ? created : null,
-    livemode,
+    disabled_at: status === 'disabled' ? tx.created : null,
     metadata: NO_METADATA,
     percent: 10,
     status,
     type: 'rolling_release',
-  }
+  })
 }
 
-function reserveRelease({ newId, created, livemode }: Transaction): Wire<Stripe.Reserve.Release> {
-  return {
-    id: newId('resvrel_1'),
+function reserveRelease(tx: Transaction): Wire<Stripe.Reserve.Release> {
+  return withDefaults(tx, {
+    id: tx.newId('resvrel_1'),
     object: 'reserve.release',
     amount: 1_000,
-    created,
     created_by: 'stripe',
     destination: 'other',
     currency: 'usd',
-    livemode,
     metadata: NO_METADATA,
     reason: 'bulk_hold_expiry',
-    released_at: created,
-    reserve_hold: null,
-    reserve_plan: null,
-  }
+    released_at: tx.created,
+  })
 }
 
 function mandateNotification(tx: Transaction): Wire<Stripe.SourceMandateNotification> {
@@ -167,17 +143,15 @@ function mandateNotification(tx: Transaction): Wire<Stripe.SourceMandateNotifica
     where: ({ object }) => object === 'source',
     fields: { object: 'source' },
   }) as Wire<Stripe.Source> // `where` and `fields` ask for a source
-  return {
+  return withDefaults(tx, {
     id: tx.newId('srcmn_1'),
     object: 'source_mandate_notification',
     amount: 2_000,
-    created: tx.created,
-    livemode: tx.livemode,
     reason: 'debit_initiated',
     source,
     status: 'submitted',
     type: 'sepa_debit',
-  }
+  })
 }
 
 function taxSettings({ livemode }: Transaction): Wire<Stripe.Tax.Settings> {

@@ -1,8 +1,6 @@
-import type { Stripe } from 'stripe'
 import type { AccountOwner, ObjectShapes } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
-import type { Wire } from '../wire.js'
-import { NO_METADATA } from '../origin.js'
+import { withDefaults } from './with-defaults.js'
 
 type BankAccount = ObjectShapes['financial_connections.account']
 type BankTransaction = ObjectShapes['financial_connections.transaction']
@@ -14,29 +12,21 @@ type Session = ObjectShapes['identity.verification_session']
  * every account had.
  */
 export function newLinkedAccount(tx: Transaction, fields: Partial<BankAccount>): BankAccount {
-  return {
+  return withDefaults(tx, {
     id: tx.newId('fca_1'),
     object: 'financial_connections.account',
     account_holder: { customer: tx.need('customer').id, type: 'customer' },
-    account_numbers: null,
-    balance: null,
-    balance_refresh: null,
     category: 'cash',
-    created: tx.created,
     display_name: 'Sample checking account',
     institution_name: 'StripeBank',
     last4: '6789',
-    livemode: tx.livemode,
-    ownership: null,
-    ownership_refresh: null,
     permissions: ['transactions'],
     status: 'active',
     subcategory: 'checking',
     subscriptions: [],
     supported_payment_method_types: ['us_bank_account'],
-    transaction_refresh: null,
     ...fields,
-  } satisfies Wire<Stripe.FinancialConnections.Account>
+  })
 }
 
 export function newAccountOwner(tx: Transaction, fields: Partial<AccountOwner>): AccountOwner {
@@ -44,7 +34,7 @@ export function newAccountOwner(tx: Transaction, fields: Partial<AccountOwner>):
     'financial_connections.account',
     fields._parent ?? { where: ({ ownership }) => ownership !== null, fields: { ownership: tx.newId('fcaowns_1') } },
   )
-  return {
+  return withDefaults(tx, {
     id: tx.newId('fcaown_1'),
     object: 'financial_connections.account_owner',
     email: `${tx.random.token(8).toLowerCase()}@example.com`,
@@ -55,7 +45,7 @@ export function newAccountOwner(tx: Transaction, fields: Partial<AccountOwner>):
     refreshed_at: tx.created,
     _parent: account.id,
     ...fields,
-  } satisfies AccountOwner
+  })
 }
 
 /** Returns the latest refresh of an account's transactions at its bank. */
@@ -71,56 +61,43 @@ export function newBankTransaction(tx: Transaction, fields: Partial<BankTransact
       fields: { transaction_refresh: refresh(tx) },
     },
   )
-  return {
+  return withDefaults(tx, {
     id: tx.newId('fctxn_1'),
     object: 'financial_connections.transaction',
     account: account.id,
     amount: tx.random.between(-90, 90) * 100,
     currency: 'usd',
     description: 'Rocket Rides',
-    livemode: tx.livemode,
     status: 'posted',
     status_transitions: { posted_at: tx.created, void_at: null },
     transacted_at: tx.created,
     transaction_refresh: account.transaction_refresh?.id ?? '',
     updated: tx.created,
     ...fields,
-  } satisfies Wire<Stripe.FinancialConnections.Transaction>
+  })
 }
 
 export function newVerificationSession(tx: Transaction, fields: Partial<Session>): Session {
-  return {
+  return withDefaults(tx, {
     id: tx.newId('vs_1'),
     object: 'identity.verification_session',
-    client_reference_id: null,
-    client_secret: null,
-    created: tx.created,
-    last_error: null,
-    last_verification_report: null,
-    livemode: tx.livemode,
-    metadata: NO_METADATA,
     options: { document: {} },
-    redaction: null,
     related_customer: fields.related_customer ?? tx.need('customer').id,
-    related_customer_account: null,
     status: 'requires_input',
     type: 'document',
-    url: null,
     ...fields,
-  } satisfies Wire<Stripe.Identity.VerificationSession>
+  })
 }
 
 export function newVerificationReport(tx: Transaction, fields: Partial<Report>): Report {
   const session = tx.need('identity.verification_session', fields.verification_session)
-  return {
+  return withDefaults(tx, {
     id: tx.newId('vr_1'),
     object: 'identity.verification_report',
     client_reference_id: session.client_reference_id,
-    created: tx.created,
-    livemode: tx.livemode,
     options: {},
     type: 'document',
     verification_session: session.id,
     ...fields,
-  } satisfies Wire<Stripe.Identity.VerificationReport>
+  })
 }

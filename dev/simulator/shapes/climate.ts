@@ -1,64 +1,49 @@
-import type { Stripe } from 'stripe'
 import type { ObjectShapes } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
-import type { Wire } from '../wire.js'
-import { NO_METADATA } from '../origin.js'
+import { withDefaults } from './with-defaults.js'
 
 type Shape<Name extends string> = ObjectShapes[`climate.${Name}` & keyof ObjectShapes]
 
 export function newClimateSupplier(tx: Transaction, fields: Partial<Shape<'supplier'>>): Shape<'supplier'> {
-  return {
+  return withDefaults(tx, {
     id: tx.newId('climsup_'),
     object: 'climate.supplier',
     info_url: 'https://frontierclimate.com/portfolio/charm-industrial',
-    livemode: tx.livemode,
     locations: [{ city: 'San Francisco', country: 'US', latitude: 37.75, longitude: -122.41, region: 'CA' }],
     name: 'Charm Industrial',
     removal_pathway: 'biomass_carbon_removal_and_storage',
     ...fields,
-  } satisfies Wire<Stripe.Climate.Supplier>
+  })
 }
 
 export function newClimateProduct(tx: Transaction, fields: Partial<Shape<'product'>>): Shape<'product'> {
   const year = new Date(tx.created * 1_000).getUTCFullYear() + 3
-  return {
+  return withDefaults(tx, {
     id: tx.newId('climsku_'),
     object: 'climate.product',
-    created: tx.created,
     current_prices_per_metric_ton: { usd: { amount_fees: 300, amount_subtotal: 10_000, amount_total: 10_300 } },
     delivery_year: year,
-    livemode: tx.livemode,
     metric_tons_available: '1000000',
     name: `The portfolio of ${year}`,
     suppliers: [tx.need('climate.supplier')],
     ...fields,
-  } satisfies Wire<Stripe.Climate.Product>
+  })
 }
 
 export function newClimateOrder(tx: Transaction, fields: Partial<Shape<'order'>>): Shape<'order'> {
   const product = tx.need('climate.product', fields.product)
-  return {
+  return withDefaults(tx, {
     id: tx.newId('climorder_1'),
     object: 'climate.order',
     amount_fees: 300,
     amount_subtotal: 10_000,
     amount_total: 10_300,
-    canceled_at: null,
-    cancellation_reason: null,
-    certificate: null,
-    confirmed_at: null,
-    created: tx.created,
     currency: 'usd',
-    delayed_at: null,
-    delivered_at: null,
     delivery_details: [],
     expected_delivery_year: product.delivery_year ?? 2030,
-    livemode: tx.livemode,
-    metadata: NO_METADATA,
     metric_tons: '1',
     product: product.id,
-    product_substituted_at: null,
     status: 'open',
     ...fields,
-  } satisfies Wire<Stripe.Climate.Order>
+  })
 }

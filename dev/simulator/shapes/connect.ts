@@ -13,6 +13,7 @@ import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import { newBankAccount, newCard } from './bank-accounts-and-cards.js'
 import { NO_METADATA, type Origin } from '../origin.js'
+import { withDefaults } from './with-defaults.js'
 
 const NO_REQUIREMENTS = {
   alternatives: [],
@@ -27,7 +28,7 @@ const NO_REQUIREMENTS = {
 
 /** Makes a connected account, or the account itself. */
 export function newAccount(origin: Origin, fields: Partial<Account>): Account {
-  return {
+  return withDefaults(origin, {
     id: origin.newId('acct_1'),
     object: 'account',
     business_profile: null,
@@ -48,7 +49,7 @@ export function newAccount(origin: Origin, fields: Partial<Account>): Account {
     tos_acceptance: {},
     type: 'standard',
     ...fields,
-  } satisfies Account
+  })
 }
 
 const CAPABILITIES = [
@@ -64,7 +65,7 @@ export function newCapability(
 ): ObjectShapes['capability'] {
   const taken = (account: string) => tx.under('capability', account).length
   const account = fields.account ?? tx.need('account', { where: ({ id }) => taken(id) < CAPABILITIES.length }).id
-  return {
+  return withDefaults(tx, {
     id: CAPABILITIES[taken(account)] ?? 'legacy_payments',
     object: 'capability',
     account,
@@ -74,16 +75,15 @@ export function newCapability(
     requirements: NO_REQUIREMENTS,
     status: 'active',
     ...fields,
-  } satisfies Wire<Stripe.Capability>
+  })
 }
 
 export function newPerson(tx: Transaction, fields: Partial<ObjectShapes['person']>): ObjectShapes['person'] {
-  return {
+  return withDefaults(tx, {
     id: tx.newId('person_1'),
     object: 'person',
     account: fields.account ?? tx.need('account').id,
     additional_tos_acceptances: { account: { date: null, ip: null, user_agent: null } },
-    created: tx.created,
     dob: { day: null, month: null, year: null },
     first_name: 'Ada',
     future_requirements: null,
@@ -110,7 +110,7 @@ export function newPerson(tx: Transaction, fields: Partial<ObjectShapes['person'
       status: 'unverified',
     },
     ...fields,
-  } satisfies Wire<Stripe.Person>
+  })
 }
 
 /**
@@ -141,7 +141,7 @@ export function newExternalAccount(tx: Transaction, fields: Partial<ExternalAcco
 
 /** Makes the share that the platform keeps of a connected account's charge. */
 export function newApplicationFee(tx: Transaction, fields: Partial<ApplicationFee>): ApplicationFee {
-  return {
+  return withDefaults(tx, {
     id: tx.newId('fee_1'),
     object: 'application_fee',
     account: fields.account ?? tx.need('account', { where: isConnected(tx) }).id,
@@ -150,95 +150,70 @@ export function newApplicationFee(tx: Transaction, fields: Partial<ApplicationFe
     application: APPLICATION,
     balance_transaction: tx.newId('txn_1'),
     charge: fields.charge ?? tx.need('charge').id,
-    created: tx.created,
     currency: 'usd',
-    fee_source: null,
-    livemode: tx.livemode,
-    originating_transaction: null,
     refunded: false,
     refunds: [],
     ...fields,
-  } satisfies ApplicationFee
+  })
 }
 
 /** Id of the platform, as its connected accounts see it. */
 export const APPLICATION = 'ca_SimulatorPlatform00000000000000'
 
 export function newFeeRefund(origin: Origin, { fee, amount }: { fee: ApplicationFee; amount: number }): FeeRefund {
-  return {
+  return withDefaults(origin, {
     id: origin.newId('fr_1'),
     object: 'fee_refund',
     amount,
     balance_transaction: origin.newId('txn_1'),
-    created: origin.created,
     currency: fee.currency,
     fee: fee.id,
-    metadata: NO_METADATA,
-  } satisfies Wire<Stripe.FeeRefund>
+  })
 }
 
 export function newTransfer(tx: Transaction, fields: Partial<Transfer>): Transfer {
-  return {
+  return withDefaults(tx, {
     id: tx.newId('tr_1'),
     object: 'transfer',
     amount: tx.random.between(10, 500) * 100,
     amount_reversed: 0,
     balance_transaction: tx.newId('txn_1'),
-    created: tx.created,
     currency: 'usd',
-    description: null,
     destination: fields.destination ?? tx.need('account', { where: isConnected(tx) }).id,
     destination_payment: tx.newId('py_1'),
-    livemode: tx.livemode,
-    metadata: NO_METADATA,
     reversals: [],
     reversed: false,
     source_transaction: fields.source_transaction ?? tx.need('charge').id,
     source_type: 'card',
-    transfer_group: null,
     ...fields,
-  } satisfies Transfer
+  })
 }
 
 export function newTransferReversal(
   origin: Origin,
   { transfer, amount }: { transfer: Transfer; amount: number },
 ): TransferReversal {
-  return {
+  return withDefaults(origin, {
     id: origin.newId('trr_1'),
     object: 'transfer_reversal',
     amount,
     balance_transaction: origin.newId('txn_1'),
-    created: origin.created,
     currency: transfer.currency,
-    destination_payment_refund: null,
-    metadata: NO_METADATA,
-    source_refund: null,
     transfer: transfer.id,
-  } satisfies Wire<Stripe.TransferReversal>
+  })
 }
 
 export function newTopup(tx: Transaction, fields: Partial<Topup>): Topup {
-  return {
+  return withDefaults(tx, {
     id: tx.newId('tu_1'),
     object: 'topup',
     amount: tx.random.between(10, 90) * 1_000,
-    balance_transaction: null,
-    created: tx.created,
     currency: 'usd',
     description: 'Top-up',
     expected_availability_date: tx.created + 5 * 86_400,
-    failure_code: null,
-    failure_message: null,
-    initiated_by: null,
-    livemode: tx.livemode,
-    metadata: NO_METADATA,
-    source: null,
-    statement_descriptor: null,
     status: 'pending',
-    transfer_group: null,
     ...fields,
-  } satisfies Wire<Stripe.Topup>
+  })
 }
 
 function isControlled({ controller }: Account): boolean {

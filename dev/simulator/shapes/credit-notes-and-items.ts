@@ -1,4 +1,3 @@
-import type { Stripe } from 'stripe'
 import type {
   CreditNote,
   CreditNoteLineItem,
@@ -8,8 +7,8 @@ import type {
   InvoicePayment,
 } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
-import type { Wire } from '../wire.js'
-import { NO_METADATA, type Origin } from '../origin.js'
+import type { Origin } from '../origin.js'
+import { withDefaults } from './with-defaults.js'
 
 /** Makes a credit note for a whole invoice, unless `fields.lines` is given. */
 export function newCreditNote(tx: Transaction, invoice: Invoice, fields: Partial<CreditNote> = {}): CreditNote {
@@ -17,50 +16,40 @@ export function newCreditNote(tx: Transaction, invoice: Invoice, fields: Partial
   const lines = fields.lines ?? invoice.lines.map((line) => newCreditNoteLine(tx, line))
   const amount = lines.reduce((sum, line) => sum + line.amount, 0)
   const isPaid = invoice.status === 'paid'
-  return {
+  return withDefaults(tx, {
     id,
     object: 'credit_note',
     amount,
     amount_shipping: 0,
-    created: tx.created,
     currency: invoice.currency,
     customer: invoice.customer ?? tx.need('customer').id,
-    customer_account: null,
-    customer_balance_transaction: null,
     discount_amount: 0,
     discount_amounts: [],
     effective_at: tx.created,
     invoice: invoice.id,
     lines,
-    livemode: tx.livemode,
-    memo: null,
-    metadata: NO_METADATA,
     number: `${invoice.number ?? 'SIM'}-CN-${String(tx.count('credit_note') + 1).padStart(2, '0')}`,
     out_of_band_amount: isPaid ? amount : null,
     pdf: `https://pay.stripe.com/credit_notes/${id}/pdf`,
     post_payment_amount: isPaid ? amount : 0,
     pre_payment_amount: isPaid ? 0 : amount,
     pretax_credit_amounts: [],
-    reason: null,
     refunds: [],
-    shipping_cost: null,
     status: 'issued',
     subtotal: amount,
     subtotal_excluding_tax: amount,
     total: amount,
     total_excluding_tax: amount,
-    total_taxes: null,
     type: isPaid ? 'post_payment' : 'pre_payment',
-    voided_at: null,
     ...fields,
-  } satisfies CreditNote
+  })
 }
 
 export function newCreditNoteLine(
   origin: Origin,
   { id, amount, description, quantity }: Pick<InvoiceLineItem, 'id' | 'amount' | 'description' | 'quantity'>,
 ): CreditNoteLineItem {
-  return {
+  return withDefaults(origin, {
     id: origin.newId('cnli_1'),
     object: 'credit_note_line_item',
     amount,
@@ -68,47 +57,36 @@ export function newCreditNoteLine(
     discount_amount: 0,
     discount_amounts: [],
     invoice_line_item: id,
-    livemode: origin.livemode,
-    metadata: NO_METADATA,
     pretax_credit_amounts: [],
     quantity,
     tax_rates: [],
-    taxes: null,
     type: 'invoice_line_item',
-    unit_amount: null,
-    unit_amount_decimal: null,
-  } satisfies Wire<Stripe.CreditNoteLineItem>
+  })
 }
 
 /** Makes an invoice item, which is pending unless an invoice has it. It has a `date` instead of `created`. */
 export function newInvoiceItem(tx: Transaction, fields: Partial<InvoiceItem>): InvoiceItem {
   const customer = tx.need('customer', fields.customer)
   const amount = fields.amount ?? tx.random.between(1, 90) * 100
-  return {
+  return withDefaults(tx, {
     id: tx.newId('ii_1'),
     object: 'invoiceitem',
     amount,
     currency: 'usd',
     customer: customer.id,
-    customer_account: null,
     date: tx.created,
     description: 'Work by the hour',
     discountable: true,
     discounts: [],
-    invoice: null,
-    livemode: tx.livemode,
-    metadata: NO_METADATA,
     net_amount: amount,
-    parent: null,
     period: { end: tx.created, start: tx.created },
-    pricing: null,
     proration: false,
     quantity: 1,
     quantity_decimal: '1',
     tax_rates: [],
     test_clock: customer.test_clock ?? null,
     ...fields,
-  } satisfies Wire<Stripe.InvoiceItem>
+  })
 }
 
 /** Makes an invoice payment, which is open until the payment succeeds. */
@@ -120,19 +98,16 @@ export function newInvoicePayment(
     fields,
   }: { invoice: Invoice; payment: InvoicePayment['payment']; fields?: Partial<InvoicePayment> },
 ): InvoicePayment {
-  return {
+  return withDefaults(origin, {
     id: origin.newId('inpay_1'),
     object: 'invoice_payment',
-    amount_paid: null,
     amount_requested: invoice.amount_due,
-    created: origin.created,
     currency: invoice.currency,
     invoice: invoice.id,
     is_default: true,
-    livemode: origin.livemode,
     payment,
     status: 'open',
     status_transitions: { canceled_at: null, paid_at: null },
     ...fields,
-  } satisfies Wire<Stripe.InvoicePayment>
+  })
 }

@@ -3,7 +3,7 @@ import type { CustomerSource, ObjectShapes, TaxId, TestClock } from '../object-s
 import type { Transaction } from '../transaction.js'
 import type { JsonObject, Wire } from '../wire.js'
 import { newBankAccount, newCard } from './bank-accounts-and-cards.js'
-import { NO_METADATA } from '../origin.js'
+import { withDefaults } from './with-defaults.js'
 
 const WEEK_SECONDS = 7 * 86_400
 
@@ -14,24 +14,16 @@ export function newCustomerBalanceTransaction(
 ): ObjectShapes['customer_balance_transaction'] {
   const amount = fields.amount ?? -tx.random.between(1, 50) * 100
   const customer = tx.get('customer', fields.customer ?? tx.need('customer').id)
-  return {
+  return withDefaults(tx, {
     id: tx.newId('cbtxn_1'),
     object: 'customer_balance_transaction',
     amount,
-    checkout_session: null,
-    created: tx.created,
-    credit_note: null,
     currency: 'usd',
     customer: customer.id,
-    customer_account: null,
-    description: null,
     ending_balance: customer.balance + amount,
-    invoice: null,
-    livemode: tx.livemode,
-    metadata: NO_METADATA,
     type: 'adjustment',
     ...fields,
-  } satisfies Wire<Stripe.CustomerBalanceTransaction>
+  })
 }
 
 export function newCashBalanceTransaction(
@@ -39,20 +31,17 @@ export function newCashBalanceTransaction(
   fields: Partial<ObjectShapes['customer_cash_balance_transaction']>,
 ): ObjectShapes['customer_cash_balance_transaction'] {
   const amount = tx.random.between(1, 50) * 1_000
-  return {
+  return withDefaults(tx, {
     id: tx.newId('ccsbtxn_1'),
     object: 'customer_cash_balance_transaction',
-    created: tx.created,
     currency: 'eur',
     customer: fields.customer ?? tx.need('customer').id,
-    customer_account: null,
     ending_balance: amount,
     funded: { bank_transfer: { reference: `SIM-${tx.random.token(6)}`, type: 'eu_bank_transfer' } },
-    livemode: tx.livemode,
     net_amount: amount,
     type: 'funded',
     ...fields,
-  } satisfies Wire<Stripe.CustomerCashBalanceTransaction>
+  })
 }
 
 /** Adds up a customer's cash transactions by currency. A currency that is used up stays, with 0. */
@@ -83,7 +72,7 @@ export function newCustomerSource(tx: Transaction, fields: Partial<CustomerSourc
 
 function newSource(tx: Transaction, customer: string): Wire<Stripe.Source> {
   const id = tx.newId('src_1')
-  return {
+  return withDefaults(tx, {
     id,
     object: 'source',
     ach_credit_transfer: {
@@ -94,15 +83,10 @@ function newSource(tx: Transaction, customer: string): Wire<Stripe.Source> {
       swift_code: 'TSTEZ122',
     },
     allow_redisplay: 'unspecified',
-    amount: null,
     client_secret: `src_client_secret_${tx.random.token(24)}`,
-    created: tx.created,
     currency: 'usd',
     customer,
     flow: 'receiver',
-    livemode: tx.livemode,
-    metadata: NO_METADATA,
-    owner: null,
     receiver: {
       address: `121042882-${tx.random.token(16)}`,
       amount_charged: 0,
@@ -111,18 +95,17 @@ function newSource(tx: Transaction, customer: string): Wire<Stripe.Source> {
       refund_attributes_method: 'email',
       refund_attributes_status: 'missing',
     },
-    statement_descriptor: null,
     status: 'pending',
     type: 'ach_credit_transfer',
     usage: 'reusable',
-  } satisfies Wire<Stripe.Source>
+  })
 }
 
 export function newSourceTransaction(
   tx: Transaction,
   fields: Partial<ObjectShapes['source_transaction']>,
 ): ObjectShapes['source_transaction'] {
-  return {
+  return withDefaults(tx, {
     id: tx.newId('srctxn_1'),
     object: 'source_transaction',
     ach_credit_transfer: {
@@ -132,48 +115,41 @@ export function newSourceTransaction(
       routing_number: '110',
     },
     amount: tx.random.between(1, 50) * 100,
-    created: tx.created,
     currency: 'usd',
-    livemode: tx.livemode,
     source:
       fields.source ??
       tx.need('customer_source', { where: ({ object }) => object === 'source', fields: { object: 'source' } }).id,
     status: 'succeeded',
     type: 'ach_credit_transfer',
     ...fields,
-  } satisfies Wire<Stripe.SourceTransaction>
+  })
 }
 
 /** Makes a customer's tax id, or the account's own if `customer` is null. */
 export function newTaxId(tx: Transaction, fields: Partial<TaxId>): TaxId {
   const customer = fields.customer === undefined ? tx.need('customer').id : fields.customer
-  return {
+  return withDefaults(tx, {
     id: tx.newId('txi_1'),
     object: 'tax_id',
     country: 'DE',
-    created: tx.created,
     customer,
-    customer_account: null,
-    livemode: tx.livemode,
     owner: { customer_account: null, ...(customer === null ? { type: 'self' } : { customer, type: 'customer' }) },
     type: 'eu_vat',
     value: `DE${tx.random.between(100_000_000, 999_999_999)}`,
     verification: customer === null ? null : { status: 'pending', verified_address: null, verified_name: null },
     ...fields,
-  } satisfies Wire<Stripe.TaxId>
+  })
 }
 
 export function newTestClock(tx: Transaction, fields: Partial<TestClock>): TestClock {
-  return {
+  return withDefaults(tx, {
     id: tx.newId('clock_1'),
     object: 'test_helpers.test_clock',
-    created: tx.created,
     deletes_after: tx.created + 4 * WEEK_SECONDS,
     frozen_time: tx.created,
     livemode: false,
-    name: null,
     status: 'ready',
     status_details: {},
     ...fields,
-  } satisfies Wire<Stripe.TestHelpers.TestClock>
+  })
 }

@@ -1,27 +1,24 @@
-import type { Stripe } from 'stripe'
 import type { LineItem } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
-import type { Wire } from '../wire.js'
 import type { Sale } from './new-subscription.js'
-import { NO_METADATA, type Origin } from '../origin.js'
+import type { Origin } from '../origin.js'
+import { withDefaults } from './with-defaults.js'
 
 /** Makes a line item of a checkout session, payment link or quote. */
 export function newLineItem(origin: Origin, { price, quantity }: Sale): LineItem {
   const amount = (price.unit_amount ?? 0) * quantity
-  return {
+  return withDefaults(origin, {
     id: origin.newId('li_1'),
     object: 'item',
-    adjustable_quantity: null,
     amount_discount: 0,
     amount_subtotal: amount,
     amount_tax: 0,
     amount_total: amount,
     currency: price.currency,
     description: price.nickname ?? price.product,
-    metadata: NO_METADATA,
     price,
     quantity,
-  } satisfies Wire<Stripe.LineItem>
+  })
 }
 
 /** Makes `count` line items, each with a random price. */

@@ -2,7 +2,8 @@ import type { Stripe } from 'stripe'
 import type { Charge, Customer, PaymentMethod } from '../object-shapes.js'
 import type { Wire } from '../wire.js'
 import { NO_ADDRESS } from './new-payment-method.js'
-import { NO_METADATA, type Origin } from '../origin.js'
+import type { Origin } from '../origin.js'
+import { withDefaults } from './with-defaults.js'
 
 export interface ChargeInput {
   readonly customer: Customer | null
@@ -30,52 +31,31 @@ const AUTHORIZED = {
 /** Makes a charge that is succeeded and captured, unless `fields` says otherwise. */
 export function newCharge(origin: Origin, { customer, amount, currency, paymentMethod, fields }: ChargeInput): Charge {
   const id = origin.newId('ch_3')
-  return {
+  return withDefaults(origin, {
     id,
     object: 'charge',
     amount,
     amount_captured: amount,
     amount_refunded: 0,
-    application: null,
-    application_fee: null,
-    application_fee_amount: null,
     balance_transaction: origin.newId('txn_3'),
     billing_details: paymentMethod?.billing_details ?? NO_BILLING_DETAILS,
     calculated_statement_descriptor: 'STRIPE SIMULATOR',
     captured: true,
-    created: origin.created,
     currency,
     customer: customer?.id ?? null,
-    description: null,
     disputed: false,
-    failure_balance_transaction: null,
-    failure_code: null,
-    failure_message: null,
     fraud_details: NO_FRAUD_DETAILS,
-    livemode: origin.livemode,
-    metadata: NO_METADATA,
-    on_behalf_of: null,
     outcome: AUTHORIZED,
     payment_intent: origin.newId('pi_3'),
     payment_method: paymentMethod?.id ?? null,
     payment_method_details: paymentMethod?.card ? { card: cardDetails(paymentMethod.card), type: 'card' } : null,
     paid: true,
     radar_options: NO_FRAUD_DETAILS,
-    receipt_email: null,
-    receipt_number: null,
     receipt_url: `https://pay.stripe.com/receipts/payment/${id}`,
     refunded: false,
-    review: null,
-    shipping: null,
-    source: null,
-    source_transfer: null,
-    statement_descriptor: null,
-    statement_descriptor_suffix: null,
     status: 'succeeded',
-    transfer_data: null,
-    transfer_group: null,
     ...fields,
-  } satisfies Wire<Stripe.Charge>
+  })
 }
 
 /** Fields in which a declined charge differs. */

@@ -1,7 +1,8 @@
 import type { Stripe } from 'stripe'
 import type { Customer } from '../object-shapes.js'
 import type { Wire } from '../wire.js'
-import { NO_METADATA, type Origin } from '../origin.js'
+import type { Origin } from '../origin.js'
+import { withDefaults } from './with-defaults.js'
 
 const FIRST_NAMES = ['Ada', 'Alan', 'Barbara', 'Edsger', 'Frances', 'Grace', 'Katherine', 'Leslie', 'Radia', 'Tony']
 const LAST_NAMES = ['Åkesson', 'Baker', 'Dubois', 'García', 'Kim', 'Müller', 'O’Neil', 'Rossi', 'Sørensen', 'Żak']
@@ -16,30 +17,24 @@ const NO_INVOICE_SETTINGS = {
 export function newCustomer(origin: Origin, fields: Partial<Customer> = {}): Customer {
   const { random } = origin
   const name = `${random.pick(FIRST_NAMES)} ${random.pick(LAST_NAMES)}`
-  return {
+  return withDefaults(origin, {
     id: origin.newId('cus_'),
     object: 'customer',
     address: null,
     balance: 0,
-    created: origin.created,
     currency: null,
     customer_account: null,
-    default_source: null,
     delinquent: false,
-    description: null,
     discount: null,
     email: `${random.token(8).toLowerCase()}@example.com`,
     invoice_prefix: random.token(8).toUpperCase(),
     invoice_settings: NO_INVOICE_SETTINGS,
-    livemode: origin.livemode,
-    metadata: NO_METADATA,
     name,
     next_invoice_sequence: 1,
     phone: null,
     preferred_locales: [],
-    shipping: null,
     tax_exempt: 'none',
     test_clock: null,
     ...fields,
-  } satisfies Wire<Stripe.Customer>
+  })
 }

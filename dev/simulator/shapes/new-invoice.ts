@@ -2,7 +2,8 @@ import type { Stripe } from 'stripe'
 import type { Customer, Invoice, InvoiceLineItem, Subscription, SubscriptionItem } from '../object-shapes.js'
 import type { Wire } from '../wire.js'
 import type { Sale } from './new-subscription.js'
-import { NO_METADATA, type Origin } from '../origin.js'
+import type { Origin } from '../origin.js'
+import { withDefaults } from './with-defaults.js'
 
 export interface InvoiceInput {
   readonly customer: Customer
@@ -53,18 +54,16 @@ export function newInvoice(origin: Origin, { customer, subscription, lines, fiel
   const id = fields?.id ?? origin.newId('in_1')
   const lineItems = lines.map((line) => newInvoiceLine(origin, { invoice: id, subscription, line }))
   const total = totalOf(lineItems)
-  return {
+  return withDefaults(origin, {
     id,
     object: 'invoice',
     account_country: 'US',
     account_name: 'Stripe Simulator',
-    account_tax_ids: null,
     amount_due: total,
     amount_overpaid: 0,
     amount_paid: 0,
     amount_remaining: total,
     amount_shipping: 0,
-    application: null,
     attempt_count: 0,
     attempted: false,
     auto_advance: true,
@@ -72,51 +71,27 @@ export function newInvoice(origin: Origin, { customer, subscription, lines, fiel
     automatically_finalizes_at: origin.created + HOUR_SECONDS,
     billing_reason: subscription ? 'subscription_cycle' : 'manual',
     collection_method: subscription?.collection_method ?? 'charge_automatically',
-    created: origin.created,
     currency: lines[0]?.sale.price.currency ?? customer.currency ?? 'usd',
-    custom_fields: null,
     customer: customer.id,
-    customer_account: null,
     customer_address: customer.address ?? null,
     customer_email: customer.email,
     customer_name: customer.name ?? null,
     customer_phone: customer.phone ?? null,
-    customer_shipping: null,
     customer_tax_exempt: customer.tax_exempt ?? 'none',
     customer_tax_ids: [],
-    default_payment_method: null,
-    default_source: null,
     default_tax_rates: [],
-    description: null,
     discounts: [],
-    due_date: null,
-    effective_at: null,
-    ending_balance: null,
-    footer: null,
-    from_invoice: null,
     hosted_invoice_url: null,
     invoice_pdf: null,
     issuer: ISSUER,
-    last_finalization_error: null,
-    latest_revision: null,
     lines: lineItems,
-    livemode: origin.livemode,
-    metadata: NO_METADATA,
-    next_payment_attempt: null,
-    number: null,
-    on_behalf_of: null,
     parent: subscription && subscriptionParent(subscription),
     payment_settings: PAYMENT_SETTINGS,
     period_end: origin.created,
     period_start: origin.created,
     post_payment_credit_notes_amount: 0,
     pre_payment_credit_notes_amount: 0,
-    receipt_number: null,
-    rendering: null,
-    shipping_cost: null,
-    shipping_details: null,
     starting_balance: 0,
-    statement_descriptor: null,
     status: 'draft',
     status_transitions: NO_TRANSITIONS,
     subtotal: total,
@@ -127,9 +102,8 @@ export function newInvoice(origin: Origin, { customer, subscription, lines, fiel
     total_excluding_tax: total,
     total_pretax_credit_amounts: [],
     total_taxes: [],
-    webhooks_delivered_at: null,
     ...fields,
-  } satisfies Invoice
+  })
 }
 
 export function totalOf(lines: readonly InvoiceLineItem[]): number {
@@ -151,7 +125,7 @@ export function newInvoiceLine(origin: Origin, { invoice, subscription, line }: 
   const { sale, item, isFree = false } = line
   const { price, quantity } = sale
   const amount = isFree ? 0 : (price.unit_amount ?? 0) * quantity
-  return {
+  return withDefaults(origin, {
     id: origin.newId('il_1'),
     object: 'line_item',
     amount,
@@ -161,8 +135,6 @@ export function newInvoiceLine(origin: Origin, { invoice, subscription, line }: 
     discountable: true,
     discounts: [],
     invoice,
-    livemode: origin.livemode,
-    metadata: NO_METADATA,
     parent: item ? itemParent(item) : invoiceItemParent(origin),
     period: item
       ? { end: item.current_period_end, start: item.current_period_start }
@@ -178,7 +150,7 @@ export function newInvoiceLine(origin: Origin, { invoice, subscription, line }: 
     subscription: subscription?.id ?? null,
     subtotal: amount,
     taxes: [],
-  } satisfies Wire<Stripe.InvoiceLineItem>
+  })
 }
 
 function subscriptionParent({ id, metadata }: Subscription): Wire<Stripe.Invoice.Parent> {

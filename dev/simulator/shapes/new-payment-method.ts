@@ -1,7 +1,8 @@
 import type { Stripe } from 'stripe'
 import type { Customer, PaymentMethod } from '../object-shapes.js'
 import type { Wire } from '../wire.js'
-import { NO_METADATA, type Origin } from '../origin.js'
+import type { Origin } from '../origin.js'
+import { withDefaults } from './with-defaults.js'
 
 const BRANDS = ['visa', 'mastercard', 'amex', 'discover'] as const
 
@@ -27,7 +28,7 @@ export function newPaymentMethod(
   fields: Partial<PaymentMethod> = {},
 ): PaymentMethod {
   const type = fields.type ?? 'card'
-  return {
+  return withDefaults(origin, {
     id: origin.newId('pm_1'),
     object: 'payment_method',
     allow_redisplay: 'unspecified',
@@ -40,14 +41,10 @@ export function newPaymentMethod(
     },
     ...(type === 'card' && { card: newCard(origin) }),
     ...(type === 'custom' && { custom: { display_name: 'Gift card', logo: null, type: origin.newId('cpmt_') } }),
-    created: origin.created,
     customer: customer?.id ?? null,
-    customer_account: null,
-    livemode: origin.livemode,
-    metadata: NO_METADATA,
     type,
     ...fields,
-  } satisfies Wire<Stripe.PaymentMethod>
+  })
 }
 
 function newCard({ random, created }: Origin): Wire<Stripe.PaymentMethod.Card> {

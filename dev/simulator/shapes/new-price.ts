@@ -1,7 +1,8 @@
 import type { Stripe } from 'stripe'
 import type { Plan, Price } from '../object-shapes.js'
 import type { Wire } from '../wire.js'
-import { NO_METADATA, type Origin } from '../origin.js'
+import type { Origin } from '../origin.js'
+import { withDefaults } from './with-defaults.js'
 
 const MONTHLY = {
   interval: 'month',
@@ -16,28 +17,20 @@ const MONTHLY = {
  */
 export function newPrice(origin: Origin, { product, ...fields }: Partial<Price> & { readonly product: string }): Price {
   const unitAmount = fields.unit_amount === undefined ? origin.random.between(5, 200) * 100 : fields.unit_amount
-  return {
+  return withDefaults(origin, {
     id: origin.newId('price_1'),
     object: 'price',
     active: true,
     billing_scheme: 'per_unit',
-    created: origin.created,
     currency: 'usd',
-    custom_unit_amount: null,
-    livemode: origin.livemode,
-    lookup_key: null,
-    metadata: NO_METADATA,
-    nickname: null,
     product,
     recurring: MONTHLY,
     tax_behavior: 'unspecified',
-    tiers_mode: null,
-    transform_quantity: null,
     type: fields.recurring === null ? 'one_time' : 'recurring',
     unit_amount: unitAmount,
     unit_amount_decimal: unitAmount === null ? null : String(unitAmount),
     ...fields,
-  } satisfies Wire<Stripe.Price>
+  })
 }
 
 const plans = new WeakMap<Price, Plan>()

@@ -4,6 +4,7 @@ import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import { periodEnd } from './interval.js'
 import { NO_METADATA, type Origin } from '../origin.js'
+import { withDefaults } from './with-defaults.js'
 
 const SELF = { type: 'self' } as const
 
@@ -33,30 +34,19 @@ const DEFAULT_SETTINGS = {
 export function newSubscriptionSchedule(tx: Transaction, fields: Partial<SubscriptionSchedule>): SubscriptionSchedule {
   const customer = tx.need('customer', fields.customer)
   const price = tx.need('price', { where: ({ recurring }) => recurring !== null })
-  return {
+  return withDefaults(tx, {
     id: tx.newId('sub_sched_1'),
     object: 'subscription_schedule',
-    application: null,
     billing_mode: { flexible: null, type: 'classic' },
-    canceled_at: null,
-    completed_at: null,
-    created: tx.created,
-    current_phase: null,
     customer: customer.id,
-    customer_account: null,
     default_settings: DEFAULT_SETTINGS,
     end_behavior: 'release',
-    livemode: tx.livemode,
-    metadata: NO_METADATA,
     pause_schedules: [],
     phases: [newPhase(tx, price)],
-    released_at: null,
-    released_subscription: null,
     status: 'not_started',
-    subscription: null,
     test_clock: customer.test_clock ?? null,
     ...fields,
-  } satisfies Wire<Stripe.SubscriptionSchedule>
+  })
 }
 
 function newPhase({ created }: Pick<Origin, 'created'>, price: Price): SubscriptionSchedule['phases'][number] {

@@ -3,7 +3,8 @@ import type { Customer, Price, Subscription, SubscriptionItem } from '../object-
 import type { Wire } from '../wire.js'
 import { periodEnd } from './interval.js'
 import { planOf } from './new-price.js'
-import { NO_METADATA, type Origin } from '../origin.js'
+import type { Origin } from '../origin.js'
+import { withDefaults } from './with-defaults.js'
 
 /** A price that is sold, and how many. */
 export interface Sale {
@@ -57,56 +58,30 @@ export interface SubscriptionInput {
 export function newSubscription(origin: Origin, input: SubscriptionInput): Subscription {
   const { customer, sales, periodStart = origin.created, fields } = input
   const id = fields?.id ?? origin.newId('sub_1')
-  return {
+  return withDefaults(origin, {
     id,
     object: 'subscription',
-    application: null,
-    application_fee_percent: null,
     automatic_tax: AUTOMATIC_TAX_OFF,
     billing_cycle_anchor: origin.created,
-    billing_cycle_anchor_config: null,
     billing_mode: CLASSIC_BILLING,
     billing_schedules: [],
-    billing_thresholds: null,
-    cancel_at: null,
     cancel_at_period_end: false,
-    canceled_at: null,
     cancellation_details: NOT_CANCELED,
     collection_method: 'charge_automatically',
-    created: origin.created,
     currency: sales[0]?.price.currency ?? 'usd',
     customer: customer.id,
-    customer_account: null,
     days_until_due: fields?.collection_method === 'send_invoice' ? 30 : null,
-    default_payment_method: null,
-    default_source: null,
     default_tax_rates: [],
-    description: null,
     discounts: [],
-    ended_at: null,
     invoice_settings: INVOICE_SETTINGS,
     items: sales.map((sale) => newSubscriptionItem(origin, { subscription: id, sale, periodStart })),
-    latest_invoice: null,
-    livemode: origin.livemode,
-    managed_payments: null,
-    metadata: NO_METADATA,
-    next_pending_invoice_item_invoice: null,
-    on_behalf_of: null,
-    pause_collection: null,
     payment_settings: PAYMENT_SETTINGS,
-    pending_invoice_item_interval: null,
-    pending_setup_intent: null,
-    pending_update: null,
-    schedule: null,
     start_date: origin.created,
     status: 'active',
     test_clock: customer.test_clock ?? null,
-    transfer_data: null,
-    trial_end: null,
     trial_settings: TRIAL_SETTINGS,
-    trial_start: null,
     ...fields,
-  } satisfies Subscription
+  })
 }
 
 export interface SubscriptionItemInput {
@@ -117,20 +92,16 @@ export interface SubscriptionItemInput {
 
 export function newSubscriptionItem(origin: Origin, input: SubscriptionItemInput): SubscriptionItem {
   const { price, quantity } = input.sale
-  return {
+  return withDefaults(origin, {
     id: origin.newId('si_'),
     object: 'subscription_item',
-    billing_thresholds: null,
-    created: origin.created,
     current_period_end: periodEnd(input.periodStart, price),
     current_period_start: input.periodStart,
-    current_trial: null,
     discounts: [],
-    metadata: NO_METADATA,
     plan: planOf(price),
     price,
     quantity,
     subscription: input.subscription,
     tax_rates: [],
-  } satisfies Wire<Stripe.SubscriptionItem>
+  })
 }

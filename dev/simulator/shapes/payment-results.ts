@@ -10,7 +10,8 @@ import type {
 } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
-import { NO_METADATA, type Origin } from '../origin.js'
+import type { Origin } from '../origin.js'
+import { withDefaults } from './with-defaults.js'
 
 const DAY_SECONDS = 86_400
 
@@ -20,16 +21,10 @@ export function newSetupAttempt(
   { intent, fields }: { intent: SetupIntent; fields?: Partial<ObjectShapes['setup_attempt']> },
 ): ObjectShapes['setup_attempt'] {
   const method = intent.payment_method ?? tx.need('payment_method').id
-  return {
+  return withDefaults(tx, {
     id: tx.newId('setatt_1'),
     object: 'setup_attempt',
-    application: null,
-    created: tx.created,
     customer: intent.customer,
-    customer_account: null,
-    flow_directions: null,
-    livemode: tx.livemode,
-    on_behalf_of: null,
     payment_method: method,
     payment_method_details: {
       card: {
@@ -46,37 +41,30 @@ export function newSetupAttempt(
       },
       type: 'card',
     },
-    setup_error: null,
     setup_intent: intent.id,
     status: 'succeeded',
     usage: 'off_session',
     ...fields,
-  } satisfies Wire<Stripe.SetupAttempt>
+  })
 }
 
 /** Makes a refund of a whole charge, unless `fields.amount` is given. */
 export function newRefund(origin: Origin, charge: Charge, fields: Partial<Refund> = {}): Refund {
-  return {
+  return withDefaults(origin, {
     id: origin.newId('re_3'),
     object: 'refund',
     amount: charge.amount,
     balance_transaction: origin.newId('txn_3'),
     charge: charge.id,
-    created: origin.created,
     currency: charge.currency,
     customer: charge.customer,
-    customer_account: null,
     destination_details: { card: { type: 'reversal' }, type: 'card' },
-    metadata: NO_METADATA,
     payment_intent: charge.payment_intent,
     payment_method: charge.payment_method,
     reason: 'requested_by_customer',
-    receipt_number: null,
-    source_transfer_reversal: null,
     status: 'succeeded',
-    transfer_reversal: null,
     ...fields,
-  } satisfies Wire<Stripe.Refund>
+  })
 }
 
 const NO_EVIDENCE = {
@@ -111,13 +99,12 @@ const NO_EVIDENCE = {
 } satisfies Wire<Stripe.Dispute.Evidence>
 
 export function newDispute(origin: Origin, charge: Charge, fields: Partial<Dispute> = {}): Dispute {
-  return {
+  return withDefaults(origin, {
     id: origin.newId('du_1'),
     object: 'dispute',
     amount: charge.amount,
     balance_transactions: [],
     charge: charge.id,
-    created: origin.created,
     currency: charge.currency,
     enhanced_eligibility_types: [],
     evidence: NO_EVIDENCE,
@@ -129,10 +116,7 @@ export function newDispute(origin: Origin, charge: Charge, fields: Partial<Dispu
       submission_count: 0,
       submission_method: 'manual',
     },
-    intended_submission_method: null,
     is_charge_refundable: false,
-    livemode: origin.livemode,
-    metadata: NO_METADATA,
     payment_intent: charge.payment_intent,
     payment_method_details: {
       card: { brand: 'visa', case_type: 'chargeback', network: 'visa', network_reason_code: '10.4' },
@@ -141,57 +125,41 @@ export function newDispute(origin: Origin, charge: Charge, fields: Partial<Dispu
     reason: 'fraudulent',
     status: 'needs_response',
     ...fields,
-  } satisfies Wire<Stripe.Dispute>
+  })
 }
 
 /** Makes a payout in transit to the account's own bank. */
 export function newPayout(tx: Transaction, fields: Partial<Payout>): Payout {
-  return {
+  return withDefaults(tx, {
     id: tx.newId('po_1'),
     object: 'payout',
     amount: tx.random.between(10, 900) * 100,
-    application_fee: null,
-    application_fee_amount: null,
     arrival_date: tx.created + 2 * DAY_SECONDS,
     automatic: true,
     balance_transaction: tx.newId('txn_1'),
-    created: tx.created,
     currency: 'usd',
     description: 'STRIPE PAYOUT',
     destination: tx.newId('ba_1'), // external accounts can be read only of controlled accounts
-    failure_balance_transaction: null,
-    failure_code: null,
-    failure_message: null,
-    livemode: tx.livemode,
-    metadata: NO_METADATA,
     method: 'standard',
-    original_payout: null,
-    payout_method: null,
     reconciliation_status: 'in_progress',
-    reversed_by: null,
     source_type: 'card',
-    statement_descriptor: null,
     status: 'in_transit',
-    trace_id: null,
     type: 'bank_account',
     ...fields,
-  } satisfies Wire<Stripe.Payout>
+  })
 }
 
 /** Makes a balance transaction. `source` is the charge, refund or payout that moved the balance. */
 export function newBalanceTransaction(origin: Origin, fields: Partial<BalanceTransaction>): BalanceTransaction {
   const { amount = origin.random.between(1, 500) * 100, type = 'charge' } = fields
   const fee = type === 'charge' ? Math.round(amount * 0.029) + 30 : 0
-  return {
+  return withDefaults(origin, {
     id: origin.newId('txn_3'),
     object: 'balance_transaction',
     amount,
     available_on: origin.created + 2 * DAY_SECONDS,
     balance_type: 'payments',
-    created: origin.created,
     currency: 'usd',
-    description: null,
-    exchange_rate: null,
     fee,
     fee_details:
       fee > 0
@@ -207,9 +175,8 @@ export function newBalanceTransaction(origin: Origin, fields: Partial<BalanceTra
         : [],
     net: amount - fee,
     reporting_category: type,
-    source: null,
     status: 'pending',
     type,
     ...fields,
-  } satisfies Wire<Stripe.BalanceTransaction>
+  })
 }

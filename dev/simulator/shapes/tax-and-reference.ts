@@ -1,7 +1,6 @@
-import type { Stripe } from 'stripe'
 import type { ObjectShapes, TypeName } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
-import type { Wire } from '../wire.js'
+import { withDefaults } from './with-defaults.js'
 
 const COUNTRIES = 'US DE FR GB NL ES IT AT BE CH DK FI IE LU NO PL PT SE AU CA JP NZ SG BR MX HK MY TH CZ GR'.split(' ')
 const CURRENCIES = 'usd eur gbp chf dkk nok sek pln czk huf aud cad jpy nzd sgd brl mxn hkd myr thb ron bgn'.split(' ')
@@ -23,7 +22,7 @@ export function newCountrySpec(
   fields: Partial<ObjectShapes['country_spec']>,
 ): ObjectShapes['country_spec'] {
   const nothing = { additional: [], minimum: ['external_account'] }
-  return {
+  return withDefaults(tx, {
     id: nextOf(tx, { type: 'country_spec', known: COUNTRIES, invent: 'X' }),
     object: 'country_spec',
     default_currency: 'usd',
@@ -33,61 +32,56 @@ export function newCountrySpec(
     supported_transfer_countries: ['US'],
     verification_fields: { company: nothing, individual: nothing },
     ...fields,
-  } satisfies Wire<Stripe.CountrySpec>
+  })
 }
 
 export function newExchangeRate(
   tx: Transaction,
   fields: Partial<ObjectShapes['exchange_rate']>,
 ): ObjectShapes['exchange_rate'] {
-  return {
+  return withDefaults(tx, {
     id: nextOf(tx, { type: 'exchange_rate', known: CURRENCIES, invent: 'x' }),
     object: 'exchange_rate',
     rates: { usd: 1 + tx.random.between(0, 99) / 100, eur: 1 },
     ...fields,
-  } satisfies Wire<Stripe.ExchangeRate>
+  })
 }
 
 export function newTaxCode(tx: Transaction, fields: Partial<ObjectShapes['tax_code']>): ObjectShapes['tax_code'] {
-  return {
+  return withDefaults(tx, {
     id: `txcd_${10_000_000 + tx.count('tax_code')}`,
     object: 'tax_code',
     description: 'A physical good that can be moved or touched.',
     name: 'General - tangible goods',
-    requirements: null,
     ...fields,
-  } satisfies Wire<Stripe.TaxCode>
+  })
 }
 
 export function newTaxLocation(
   tx: Transaction,
   fields: Partial<ObjectShapes['tax.location']>,
 ): ObjectShapes['tax.location'] {
-  return {
+  return withDefaults(tx, {
     id: tx.newId('taxloc_1'),
     object: 'tax.location',
     address: { city: 'Seattle', country: 'US', line1: '1 Pike St', line2: null, postal_code: '98101', state: 'WA' },
     description: 'A concert hall',
-    livemode: tx.livemode,
     type: 'performance',
     ...fields,
-  } satisfies Wire<Stripe.Tax.Location>
+  })
 }
 
 export function newTaxRegistration(
   tx: Transaction,
   fields: Partial<ObjectShapes['tax.registration']>,
 ): ObjectShapes['tax.registration'] {
-  return {
+  return withDefaults(tx, {
     id: tx.newId('taxreg_1'),
     object: 'tax.registration',
     active_from: tx.created,
     country: 'US',
     country_options: { us: { state: 'CA', type: 'state_sales_tax' } },
-    created: tx.created,
-    expires_at: null,
-    livemode: tx.livemode,
     status: 'active',
     ...fields,
-  } satisfies Wire<Stripe.Tax.Registration>
+  })
 }

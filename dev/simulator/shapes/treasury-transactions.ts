@@ -1,29 +1,25 @@
-import type { Stripe } from 'stripe'
 import type { ObjectShapes } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
-import type { Wire } from '../wire.js'
+import { withDefaults } from './with-defaults.js'
 
 type Shape<Name extends string> = ObjectShapes[`treasury.${Name}` & keyof ObjectShapes]
 
 /** Makes a transaction: what a flow did to its financial account. Its entries tell when. */
 export function newTreasuryTransaction(tx: Transaction, fields: Partial<Shape<'transaction'>>): Shape<'transaction'> {
   const amount = tx.random.between(1, 90) * 100
-  return {
+  return withDefaults(tx, {
     id: tx.newId('trxn_1'),
     object: 'treasury.transaction',
     amount,
     balance_impact: { cash: amount, inbound_pending: 0, outbound_pending: 0 },
-    created: tx.created,
     currency: 'usd',
     description: 'Jane Austen (6789)',
     financial_account: fields.financial_account ?? tx.need('treasury.financial_account').id,
-    flow: null,
     flow_type: 'other',
-    livemode: tx.livemode,
     status: 'posted',
     status_transitions: { posted_at: tx.created, void_at: null },
     ...fields,
-  } satisfies Wire<Stripe.Treasury.Transaction>
+  })
 }
 
 export function newTransactionEntry(
@@ -31,19 +27,17 @@ export function newTransactionEntry(
   fields: Partial<Shape<'transaction_entry'>>,
 ): Shape<'transaction_entry'> {
   const transaction = tx.need('treasury.transaction', fields.transaction)
-  return {
+  return withDefaults(tx, {
     id: tx.newId('trxne_1'),
     object: 'treasury.transaction_entry',
     balance_impact: transaction.balance_impact,
-    created: tx.created,
     currency: transaction.currency,
     effective_at: tx.created,
     financial_account: transaction.financial_account,
     flow: transaction.flow,
     flow_type: transaction.flow_type,
-    livemode: tx.livemode,
     transaction: transaction.id,
     type: 'other',
     ...fields,
-  } satisfies Wire<Stripe.Treasury.TransactionEntry>
+  })
 }

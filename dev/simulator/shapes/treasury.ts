@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe'
 import type { ObjectShapes } from '../object-shapes.js'
 import type { Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
-import { NO_METADATA } from '../origin.js'
+import { withDefaults } from './with-defaults.js'
 
 type Shape<Name extends string> = ObjectShapes[`treasury.${Name}` & keyof ObjectShapes]
 
@@ -14,23 +14,20 @@ export function newFinancialAccount(
   tx: Transaction,
   fields: Partial<Shape<'financial_account'>>,
 ): Shape<'financial_account'> {
-  return {
+  return withDefaults(tx, {
     id: tx.newId('fa_1'),
     object: 'treasury.financial_account',
     active_features: ['financial_addresses.aba'],
     balance: { cash: NO_MONEY, inbound_pending: NO_MONEY, outbound_pending: NO_MONEY },
     country: 'US',
-    created: tx.created,
     financial_addresses: [{ supported_networks: ['ach', 'us_domestic_wire'], type: 'aba' }],
-    livemode: tx.livemode,
-    metadata: NO_METADATA,
     pending_features: [],
     restricted_features: [],
     status: 'open',
     status_details: { closed: null },
     supported_currencies: ['usd'],
     ...fields,
-  } satisfies Wire<Stripe.Treasury.FinancialAccount>
+  })
 }
 
 /** Returns the fields that every flow into or out of a financial account has, with its transaction. */
@@ -47,11 +44,9 @@ function flow(
   )
   return {
     amount,
-    created: tx.created,
     currency: 'usd',
     financial_account: transaction.financial_account,
     hosted_regulatory_receipt_url: RECEIPT,
-    livemode: tx.livemode,
     transaction: transaction.id,
   }
 }
@@ -60,23 +55,19 @@ export function newInboundTransfer(
   tx: Transaction,
   fields: Partial<Shape<'inbound_transfer'>>,
 ): Shape<'inbound_transfer'> {
-  return {
+  return withDefaults(tx, {
     id: tx.newId('ibt_1'),
     object: 'treasury.inbound_transfer',
     ...flow(tx, fields),
     cancelable: true,
     description: 'From my bank',
-    failure_details: null,
     linked_flows: { received_debit: null },
-    metadata: NO_METADATA,
-    origin_payment_method: null,
-    origin_payment_method_details: null,
     returned: false,
     statement_descriptor: 'transfer',
     status: 'processing',
     status_transitions: { failed_at: null, succeeded_at: null },
     ...fields,
-  } satisfies Wire<Stripe.Treasury.InboundTransfer>
+  })
 }
 
 const NOTHING_YET = { canceled_at: null, failed_at: null, posted_at: null, returned_at: null }
@@ -86,38 +77,30 @@ export function newOutboundPayment(
   fields: Partial<Shape<'outbound_payment'>>,
 ): Shape<'outbound_payment'> {
   const moved = flow(tx, fields)
-  return {
+  return withDefaults(tx, {
     id: tx.newId('obp_1'),
     object: 'treasury.outbound_payment',
     ...moved,
     cancelable: true,
-    customer: null,
     description: 'To a supplier',
-    destination_payment_method: null,
-    destination_payment_method_details: null,
-    end_user_details: null,
     expected_arrival_date: tx.created + 86_400,
-    metadata: NO_METADATA,
-    returned_details: null,
     statement_descriptor: 'payment',
     status: 'processing',
     status_transitions: NOTHING_YET,
-    tracking_details: null,
     ...fields,
-  } satisfies Wire<Stripe.Treasury.OutboundPayment>
+  })
 }
 
 export function newOutboundTransfer(
   tx: Transaction,
   fields: Partial<Shape<'outbound_transfer'>>,
 ): Shape<'outbound_transfer'> {
-  return {
+  return withDefaults(tx, {
     id: tx.newId('obt_1'),
     object: 'treasury.outbound_transfer',
     ...flow(tx, fields),
     cancelable: true,
     description: 'To my bank',
-    destination_payment_method: null,
     destination_payment_method_details: {
       billing_details: {
         address: { city: null, country: 'US', line1: null, line2: null, postal_code: null, state: null },
@@ -127,14 +110,11 @@ export function newOutboundTransfer(
       type: 'us_bank_account',
     },
     expected_arrival_date: tx.created + 86_400,
-    metadata: NO_METADATA,
-    returned_details: null,
     statement_descriptor: 'transfer',
     status: 'processing',
     status_transitions: NOTHING_YET,
-    tracking_details: null,
     ...fields,
-  } satisfies Wire<Stripe.Treasury.OutboundTransfer>
+  })
 }
 
 const SENDER = {
@@ -151,12 +131,11 @@ export function newReceivedCredit(
   tx: Transaction,
   fields: Partial<Shape<'received_credit'>>,
 ): Shape<'received_credit'> {
-  return {
+  return withDefaults(tx, {
     id: tx.newId('rc_1'),
     object: 'treasury.received_credit',
     ...flow(tx, fields),
     description: 'Jane Austen',
-    failure_code: null,
     initiating_payment_method_details: SENDER,
     linked_flows: {
       credit_reversal: null,
@@ -166,19 +145,17 @@ export function newReceivedCredit(
       source_flow_type: null,
     },
     network: 'ach',
-    reversal_details: null,
     status: 'succeeded',
     ...fields,
-  } satisfies Wire<Stripe.Treasury.ReceivedCredit>
+  })
 }
 
 export function newReceivedDebit(tx: Transaction, fields: Partial<Shape<'received_debit'>>): Shape<'received_debit'> {
-  return {
+  return withDefaults(tx, {
     id: tx.newId('rd_1'),
     object: 'treasury.received_debit',
     ...flow(tx, fields),
     description: 'Jane Austen',
-    failure_code: null,
     initiating_payment_method_details: SENDER,
     linked_flows: {
       debit_reversal: null,
@@ -189,10 +166,9 @@ export function newReceivedDebit(tx: Transaction, fields: Partial<Shape<'receive
       topup: null,
     },
     network: 'ach',
-    reversal_details: null,
     status: 'succeeded',
     ...fields,
-  } satisfies Wire<Stripe.Treasury.ReceivedDebit>
+  })
 }
 
 export function newCreditReversal(
@@ -200,31 +176,28 @@ export function newCreditReversal(
   fields: Partial<Shape<'credit_reversal'>>,
 ): Shape<'credit_reversal'> {
   const credit = tx.need('treasury.received_credit', fields.received_credit)
-  return {
+  return withDefaults(tx, {
     id: tx.newId('credrev_1'),
     object: 'treasury.credit_reversal',
     ...flow(tx, { financial_account: credit.financial_account }),
-    metadata: NO_METADATA,
     network: 'ach',
     received_credit: credit.id,
     status: 'processing',
     status_transitions: { posted_at: null },
     ...fields,
-  } satisfies Wire<Stripe.Treasury.CreditReversal>
+  })
 }
 
 export function newDebitReversal(tx: Transaction, fields: Partial<Shape<'debit_reversal'>>): Shape<'debit_reversal'> {
   const debit = tx.need('treasury.received_debit', fields.received_debit)
-  return {
+  return withDefaults(tx, {
     id: tx.newId('debrev_1'),
     object: 'treasury.debit_reversal',
     ...flow(tx, { financial_account: debit.financial_account }),
-    linked_flows: null,
-    metadata: NO_METADATA,
     network: 'ach',
     received_debit: debit.id,
     status: 'processing',
     status_transitions: { completed_at: null },
     ...fields,
-  } satisfies Wire<Stripe.Treasury.DebitReversal>
+  })
 }
