@@ -1,5 +1,5 @@
 import type { BalanceTransaction, ChildTypeName, EventType, TypeName } from './object-shapes.js'
-import type { Transaction } from './transaction.js'
+import type { Factory, Transaction } from './transaction.js'
 import type { JsonObject } from './wire.js'
 
 /** Parameters of a request by flat name, for example `customer`, `created[gte]` or `ids[]`. */
@@ -63,9 +63,6 @@ export interface ObjectType<T> {
   readonly relatedLists?: readonly RelatedList[]
   readonly derived?: readonly Derived[]
 }
-
-/** Makes a new object without inserting it. Makes sure that the objects it refers to exist. */
-type Factory<T> = (this: void, tx: Transaction, fields: Partial<T>) => T
 
 /** A movement of the account's balance. */
 export interface Movement {

@@ -68,3 +68,6 @@ export interface Creation<Name extends TypeName> {
   readonly type: Name
   readonly fields?: Partial<ObjectShapes[Name]>
 }
+
+/** Makes a new object without inserting it. Makes sure that the objects it refers to exist. */
+export type Factory<T> = (this: void, tx: Transaction, fields: Partial<T>) => T

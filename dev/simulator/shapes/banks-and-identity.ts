@@ -1,5 +1,5 @@
 import type { AccountOwner, ObjectShapes } from '../object-shapes.js'
-import type { Transaction } from '../transaction.js'
+import type { Factory, Transaction } from '../transaction.js'
 import { withDefaults } from './with-defaults.js'
 
 type BankAccount = ObjectShapes['financial_connections.account']
@@ -11,8 +11,8 @@ type Session = ObjectShapes['identity.verification_session']
  * Makes a customer's account at a bank. Its owners and transactions are known only after a refresh, which not
  * every account had.
  */
-export function newLinkedAccount(tx: Transaction, fields: Partial<BankAccount>): BankAccount {
-  return withDefaults(tx, {
+export const newLinkedAccount: Factory<BankAccount> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('fca_1'),
     object: 'financial_connections.account',
     account_holder: { customer: tx.need('customer').id, type: 'customer' },
@@ -27,9 +27,8 @@ export function newLinkedAccount(tx: Transaction, fields: Partial<BankAccount>):
     supported_payment_method_types: ['us_bank_account'],
     ...fields,
   })
-}
 
-export function newAccountOwner(tx: Transaction, fields: Partial<AccountOwner>): AccountOwner {
+export const newAccountOwner: Factory<AccountOwner> = (tx, fields) => {
   const account = tx.need(
     'financial_connections.account',
     fields._parent ?? { where: ({ ownership }) => ownership !== null, fields: { ownership: tx.newId('fcaowns_1') } },
@@ -53,7 +52,7 @@ function refresh({ created, newId }: Transaction): NonNullable<BankAccount['tran
   return { id: newId('fctxnref_1'), last_attempted_at: created, next_refresh_available_at: null, status: 'succeeded' }
 }
 
-export function newBankTransaction(tx: Transaction, fields: Partial<BankTransaction>): BankTransaction {
+export const newBankTransaction: Factory<BankTransaction> = (tx, fields) => {
   const account = tx.need(
     'financial_connections.account',
     fields.account ?? {
@@ -77,8 +76,8 @@ export function newBankTransaction(tx: Transaction, fields: Partial<BankTransact
   })
 }
 
-export function newVerificationSession(tx: Transaction, fields: Partial<Session>): Session {
-  return withDefaults(tx, {
+export const newVerificationSession: Factory<Session> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('vs_1'),
     object: 'identity.verification_session',
     options: { document: {} },
@@ -87,9 +86,8 @@ export function newVerificationSession(tx: Transaction, fields: Partial<Session>
     type: 'document',
     ...fields,
   })
-}
 
-export function newVerificationReport(tx: Transaction, fields: Partial<Report>): Report {
+export const newVerificationReport: Factory<Report> = (tx, fields) => {
   const session = tx.need('identity.verification_session', fields.verification_session)
   return withDefaults(tx, {
     id: tx.newId('vr_1'),

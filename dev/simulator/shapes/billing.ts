@@ -1,13 +1,10 @@
 import type { Stripe } from 'stripe'
 import type { ObjectShapes } from '../object-shapes.js'
-import type { Transaction } from '../transaction.js'
+import type { Factory } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import { withDefaults } from './with-defaults.js'
 
-export function newAlert(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['billing.alert']>,
-): ObjectShapes['billing.alert'] {
+export const newAlert: Factory<ObjectShapes['billing.alert']> = (tx, fields) => {
   const meter = tx.need('billing.meter').id
   return withDefaults(tx, {
     id: tx.newId('alrt_1'),
@@ -20,11 +17,8 @@ export function newAlert(
   })
 }
 
-export function newMeter(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['billing.meter']>,
-): ObjectShapes['billing.meter'] {
-  return withDefaults(tx, {
+export const newMeter: Factory<ObjectShapes['billing.meter']> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('mtr_test_'),
     object: 'billing.meter',
     customer_mapping: { event_payload_key: 'stripe_customer_id', type: 'by_id' },
@@ -37,12 +31,8 @@ export function newMeter(
     value_settings: { event_payload_key: 'value' },
     ...fields,
   })
-}
 
-export function newCreditGrant(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['billing.credit_grant']>,
-): ObjectShapes['billing.credit_grant'] {
+export const newCreditGrant: Factory<ObjectShapes['billing.credit_grant']> = (tx, fields) => {
   const customer = tx.need('customer', fields.customer)
   return withDefaults(tx, {
     id: tx.newId('credgr_test_'),
@@ -61,10 +51,10 @@ export function newCreditGrant(
 }
 
 /** Makes the credit that a grant gives. */
-export function newCreditBalanceTransaction(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['billing.credit_balance_transaction']>,
-): ObjectShapes['billing.credit_balance_transaction'] {
+export const newCreditBalanceTransaction: Factory<ObjectShapes['billing.credit_balance_transaction']> = (
+  tx,
+  fields,
+) => {
   const grant = tx.need('billing.credit_grant', fields.credit_grant)
   return withDefaults(tx, {
     id: tx.newId('cbtxn_test_'),
@@ -79,11 +69,8 @@ export function newCreditBalanceTransaction(
   })
 }
 
-export function newFeedbackOption(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['billing.feedback_option']>,
-): ObjectShapes['billing.feedback_option'] {
-  return withDefaults(tx, {
+export const newFeedbackOption: Factory<ObjectShapes['billing.feedback_option']> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('fdbkopt_1'),
     object: 'billing.feedback_option',
     description: 'It lacks something that I need',
@@ -91,13 +78,9 @@ export function newFeedbackOption(
     status_transitions: { deactivated_at: null },
     ...fields,
   })
-}
 
-export function newInvoiceTemplate(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['invoice_rendering_template']>,
-): ObjectShapes['invoice_rendering_template'] {
-  return withDefaults(tx, {
+export const newInvoiceTemplate: Factory<ObjectShapes['invoice_rendering_template']> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('inrtem_1'),
     object: 'invoice_rendering_template',
     nickname: 'With logo',
@@ -105,13 +88,9 @@ export function newInvoiceTemplate(
     version: 1,
     ...fields,
   })
-}
 
-export function newPortalConfiguration(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['billing_portal.configuration']>,
-): ObjectShapes['billing_portal.configuration'] {
-  return withDefaults(tx, {
+export const newPortalConfiguration: Factory<ObjectShapes['billing_portal.configuration']> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('bpc_1'),
     object: 'billing_portal.configuration',
     active: true,
@@ -126,7 +105,6 @@ export function newPortalConfiguration(
     updated: tx.created,
     ...fields,
   })
-}
 
 const PORTAL_FEATURES = {
   customer_update: { allowed_updates: ['email'], enabled: true },

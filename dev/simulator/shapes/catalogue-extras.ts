@@ -7,11 +7,11 @@ import type {
   ProductFeature,
   TrialOffer,
 } from '../object-shapes.js'
-import type { Transaction } from '../transaction.js'
+import type { Factory } from '../transaction.js'
 import { withDefaults } from './with-defaults.js'
 
 /** Makes a plan, the predecessor of a price. */
-export function newPlan(tx: Transaction, fields: Partial<Plan>): Plan {
+export const newPlan: Factory<Plan> = (tx, fields) => {
   const amount = tx.random.between(5, 200) * 100
   return withDefaults(tx, {
     id: tx.newId('plan_'),
@@ -29,7 +29,7 @@ export function newPlan(tx: Transaction, fields: Partial<Plan>): Plan {
   })
 }
 
-export function newFeature(tx: Transaction, fields: Partial<Feature>): Feature {
+export const newFeature: Factory<Feature> = (tx, fields) => {
   const key = tx.random.token(8).toLowerCase()
   return withDefaults(tx, {
     id: tx.newId('feat_test_'),
@@ -41,17 +41,16 @@ export function newFeature(tx: Transaction, fields: Partial<Feature>): Feature {
   })
 }
 
-export function newProductFeature(tx: Transaction, fields: Partial<ProductFeature>): ProductFeature {
-  return withDefaults(tx, {
+export const newProductFeature: Factory<ProductFeature> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('prodft_test_'),
     object: 'product_feature',
     entitlement_feature: fields.entitlement_feature ?? tx.need('entitlements.feature'),
     _parent: fields._parent ?? tx.need('product').id,
     ...fields,
   })
-}
 
-export function newActiveEntitlement(tx: Transaction, fields: Partial<ActiveEntitlement>): ActiveEntitlement {
+export const newActiveEntitlement: Factory<ActiveEntitlement> = (tx, fields) => {
   const feature = tx.need('entitlements.feature', fields.feature)
   return withDefaults(tx, {
     id: tx.newId('ent_test_'),
@@ -63,7 +62,7 @@ export function newActiveEntitlement(tx: Transaction, fields: Partial<ActiveEnti
   })
 }
 
-export function newTrialOffer(tx: Transaction, fields: Partial<TrialOffer>): TrialOffer {
+export const newTrialOffer: Factory<TrialOffer> = (tx, fields) => {
   const price = fields.price ?? tx.need('price', { where: ({ recurring }) => recurring !== null }).id
   return withDefaults(tx, {
     id: tx.newId('trial_1'),
@@ -77,11 +76,8 @@ export function newTrialOffer(tx: Transaction, fields: Partial<TrialOffer>): Tri
   })
 }
 
-export function newShippingRate(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['shipping_rate']>,
-): ObjectShapes['shipping_rate'] {
-  return withDefaults(tx, {
+export const newShippingRate: Factory<ObjectShapes['shipping_rate']> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('shr_1'),
     object: 'shipping_rate',
     active: true,
@@ -91,9 +87,8 @@ export function newShippingRate(
     type: 'fixed_amount',
     ...fields,
   })
-}
 
-export function newTaxRate(tx: Transaction, fields: Partial<ObjectShapes['tax_rate']>): ObjectShapes['tax_rate'] {
+export const newTaxRate: Factory<ObjectShapes['tax_rate']> = (tx, fields) => {
   const percentage = tx.random.between(3, 25)
   return withDefaults(tx, {
     id: tx.newId('txr_1'),
@@ -112,11 +107,8 @@ export function newTaxRate(tx: Transaction, fields: Partial<ObjectShapes['tax_ra
   })
 }
 
-export function newPromotionCode(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['promotion_code']>,
-): ObjectShapes['promotion_code'] {
-  return withDefaults(tx, {
+export const newPromotionCode: Factory<ObjectShapes['promotion_code']> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('promo_1'),
     object: 'promotion_code',
     active: true,
@@ -126,15 +118,13 @@ export function newPromotionCode(
     times_redeemed: 0,
     ...fields,
   })
-}
 
 /** Makes a discount: a coupon applied to a customer or a subscription. No list shows discounts. */
-export function newDiscount(tx: Transaction, fields: Partial<Discount>): Discount {
-  return withDefaults(tx, {
+export const newDiscount: Factory<Discount> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('di_1'),
     object: 'discount',
     source: { coupon: tx.need('coupon').id, type: 'coupon' },
     start: tx.created,
     ...fields,
   })
-}

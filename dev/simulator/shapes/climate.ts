@@ -1,11 +1,11 @@
 import type { ObjectShapes } from '../object-shapes.js'
-import type { Transaction } from '../transaction.js'
+import type { Factory } from '../transaction.js'
 import { withDefaults } from './with-defaults.js'
 
 type Shape<Name extends string> = ObjectShapes[`climate.${Name}` & keyof ObjectShapes]
 
-export function newClimateSupplier(tx: Transaction, fields: Partial<Shape<'supplier'>>): Shape<'supplier'> {
-  return withDefaults(tx, {
+export const newClimateSupplier: Factory<Shape<'supplier'>> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('climsup_'),
     object: 'climate.supplier',
     info_url: 'https://frontierclimate.com/portfolio/charm-industrial',
@@ -14,9 +14,8 @@ export function newClimateSupplier(tx: Transaction, fields: Partial<Shape<'suppl
     removal_pathway: 'biomass_carbon_removal_and_storage',
     ...fields,
   })
-}
 
-export function newClimateProduct(tx: Transaction, fields: Partial<Shape<'product'>>): Shape<'product'> {
+export const newClimateProduct: Factory<Shape<'product'>> = (tx, fields) => {
   const year = new Date(tx.created * 1_000).getUTCFullYear() + 3
   return withDefaults(tx, {
     id: tx.newId('climsku_'),
@@ -30,7 +29,7 @@ export function newClimateProduct(tx: Transaction, fields: Partial<Shape<'produc
   })
 }
 
-export function newClimateOrder(tx: Transaction, fields: Partial<Shape<'order'>>): Shape<'order'> {
+export const newClimateOrder: Factory<Shape<'order'>> = (tx, fields) => {
   const product = tx.need('climate.product', fields.product)
   return withDefaults(tx, {
     id: tx.newId('climorder_1'),

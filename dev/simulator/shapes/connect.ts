@@ -9,7 +9,7 @@ import type {
   Transfer,
   TransferReversal,
 } from '../object-shapes.js'
-import type { Transaction } from '../transaction.js'
+import type { Factory } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import { newBankAccount, newCard } from './bank-accounts-and-cards.js'
 import { NO_METADATA, type Origin } from '../origin.js'
@@ -59,10 +59,7 @@ const CAPABILITIES = [
 ]
 
 /** Makes the next capability that an account does not have. Capability ids are the same for all accounts. */
-export function newCapability(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['capability']>,
-): ObjectShapes['capability'] {
+export const newCapability: Factory<ObjectShapes['capability']> = (tx, fields) => {
   const taken = (account: string) => tx.under('capability', account).length
   const account = fields.account ?? tx.need('account', { where: ({ id }) => taken(id) < CAPABILITIES.length }).id
   return withDefaults(tx, {
@@ -78,8 +75,8 @@ export function newCapability(
   })
 }
 
-export function newPerson(tx: Transaction, fields: Partial<ObjectShapes['person']>): ObjectShapes['person'] {
-  return withDefaults(tx, {
+export const newPerson: Factory<ObjectShapes['person']> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('person_1'),
     object: 'person',
     account: fields.account ?? tx.need('account').id,
@@ -111,7 +108,6 @@ export function newPerson(tx: Transaction, fields: Partial<ObjectShapes['person'
     },
     ...fields,
   })
-}
 
 /**
  * Fields of an account that the platform controls. Only the external accounts of controlled accounts can be
@@ -130,7 +126,7 @@ export const CONTROLLED = {
 } satisfies Partial<Account>
 
 /** Makes a payout destination: a bank account, or in 20 % of the cases a debit card. */
-export function newExternalAccount(tx: Transaction, fields: Partial<ExternalAccount>): ExternalAccount {
+export const newExternalAccount: Factory<ExternalAccount> = (tx, fields) => {
   const account = fields.account ?? tx.need('account', { where: isControlled, fields: CONTROLLED }).id
   const about = { account, default_for_currency: false, available_payout_methods: ['standard'] as const }
   const kind = fields.object ?? (tx.random.chance(0.8) ? 'bank_account' : 'card')
@@ -140,8 +136,8 @@ export function newExternalAccount(tx: Transaction, fields: Partial<ExternalAcco
 }
 
 /** Makes the share that the platform keeps of a connected account's charge. */
-export function newApplicationFee(tx: Transaction, fields: Partial<ApplicationFee>): ApplicationFee {
-  return withDefaults(tx, {
+export const newApplicationFee: Factory<ApplicationFee> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('fee_1'),
     object: 'application_fee',
     account: fields.account ?? tx.need('account', { where: isConnected(tx) }).id,
@@ -155,7 +151,6 @@ export function newApplicationFee(tx: Transaction, fields: Partial<ApplicationFe
     refunds: [],
     ...fields,
   })
-}
 
 /** Id of the platform, as its connected accounts see it. */
 export const APPLICATION = 'ca_SimulatorPlatform00000000000000'
@@ -171,8 +166,8 @@ export function newFeeRefund(origin: Origin, { fee, amount }: { fee: Application
   })
 }
 
-export function newTransfer(tx: Transaction, fields: Partial<Transfer>): Transfer {
-  return withDefaults(tx, {
+export const newTransfer: Factory<Transfer> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('tr_1'),
     object: 'transfer',
     amount: tx.random.between(10, 500) * 100,
@@ -187,7 +182,6 @@ export function newTransfer(tx: Transaction, fields: Partial<Transfer>): Transfe
     source_type: 'card',
     ...fields,
   })
-}
 
 export function newTransferReversal(
   origin: Origin,
@@ -203,8 +197,8 @@ export function newTransferReversal(
   })
 }
 
-export function newTopup(tx: Transaction, fields: Partial<Topup>): Topup {
-  return withDefaults(tx, {
+export const newTopup: Factory<Topup> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('tu_1'),
     object: 'topup',
     amount: tx.random.between(10, 90) * 1_000,
@@ -214,7 +208,6 @@ export function newTopup(tx: Transaction, fields: Partial<Topup>): Topup {
     status: 'pending',
     ...fields,
   })
-}
 
 function isControlled({ controller }: Account): boolean {
   return controller?.is_controller === true

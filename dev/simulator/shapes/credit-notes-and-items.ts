@@ -6,7 +6,7 @@ import type {
   InvoiceLineItem,
   InvoicePayment,
 } from '../object-shapes.js'
-import type { Transaction } from '../transaction.js'
+import type { Factory, Transaction } from '../transaction.js'
 import type { Origin } from '../origin.js'
 import { withDefaults } from './with-defaults.js'
 
@@ -65,7 +65,7 @@ export function newCreditNoteLine(
 }
 
 /** Makes an invoice item, which is pending unless an invoice has it. It has a `date` instead of `created`. */
-export function newInvoiceItem(tx: Transaction, fields: Partial<InvoiceItem>): InvoiceItem {
+export const newInvoiceItem: Factory<InvoiceItem> = (tx, fields) => {
   const customer = tx.need('customer', fields.customer)
   const amount = fields.amount ?? tx.random.between(1, 90) * 100
   return withDefaults(tx, {

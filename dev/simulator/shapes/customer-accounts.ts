@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe'
 import type { CustomerSource, ObjectShapes, TaxId, TestClock } from '../object-shapes.js'
-import type { Transaction } from '../transaction.js'
+import type { Factory, Transaction } from '../transaction.js'
 import type { JsonObject, Wire } from '../wire.js'
 import { newBankAccount, newCard } from './bank-accounts-and-cards.js'
 import { withDefaults } from './with-defaults.js'
@@ -8,10 +8,7 @@ import { withDefaults } from './with-defaults.js'
 const WEEK_SECONDS = 7 * 86_400
 
 /** Makes a customer balance transaction. A negative amount is a credit of the customer. */
-export function newCustomerBalanceTransaction(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['customer_balance_transaction']>,
-): ObjectShapes['customer_balance_transaction'] {
+export const newCustomerBalanceTransaction: Factory<ObjectShapes['customer_balance_transaction']> = (tx, fields) => {
   const amount = fields.amount ?? -tx.random.between(1, 50) * 100
   const customer = tx.get('customer', fields.customer ?? tx.need('customer').id)
   return withDefaults(tx, {
@@ -26,10 +23,7 @@ export function newCustomerBalanceTransaction(
   })
 }
 
-export function newCashBalanceTransaction(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['customer_cash_balance_transaction']>,
-): ObjectShapes['customer_cash_balance_transaction'] {
+export const newCashBalanceTransaction: Factory<ObjectShapes['customer_cash_balance_transaction']> = (tx, fields) => {
   const amount = tx.random.between(1, 50) * 1_000
   return withDefaults(tx, {
     id: tx.newId('ccsbtxn_1'),
@@ -61,7 +55,7 @@ export function cashBalanceOf(customer: string, transactions: readonly JsonObjec
 }
 
 /** Makes one of the old ways to pay: a card, or in 2 of 5 cases a bank account or a source. */
-export function newCustomerSource(tx: Transaction, fields: Partial<CustomerSource>): CustomerSource {
+export const newCustomerSource: Factory<CustomerSource> = (tx, fields) => {
   const customer = typeof fields.customer === 'string' ? fields.customer : tx.need('customer').id
   const kind = fields.object ?? tx.random.pick(['card', 'card', 'card', 'bank_account', 'source'])
   // The other fields are of the same kind.
@@ -101,11 +95,8 @@ function newSource(tx: Transaction, customer: string): Wire<Stripe.Source> {
   })
 }
 
-export function newSourceTransaction(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['source_transaction']>,
-): ObjectShapes['source_transaction'] {
-  return withDefaults(tx, {
+export const newSourceTransaction: Factory<ObjectShapes['source_transaction']> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('srctxn_1'),
     object: 'source_transaction',
     ach_credit_transfer: {
@@ -123,10 +114,9 @@ export function newSourceTransaction(
     type: 'ach_credit_transfer',
     ...fields,
   })
-}
 
 /** Makes a customer's tax id, or the account's own if `customer` is null. */
-export function newTaxId(tx: Transaction, fields: Partial<TaxId>): TaxId {
+export const newTaxId: Factory<TaxId> = (tx, fields) => {
   const customer = fields.customer === undefined ? tx.need('customer').id : fields.customer
   return withDefaults(tx, {
     id: tx.newId('txi_1'),
@@ -141,8 +131,8 @@ export function newTaxId(tx: Transaction, fields: Partial<TaxId>): TaxId {
   })
 }
 
-export function newTestClock(tx: Transaction, fields: Partial<TestClock>): TestClock {
-  return withDefaults(tx, {
+export const newTestClock: Factory<TestClock> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('clock_1'),
     object: 'test_helpers.test_clock',
     deletes_after: tx.created + 4 * WEEK_SECONDS,
@@ -152,4 +142,3 @@ export function newTestClock(tx: Transaction, fields: Partial<TestClock>): TestC
     status_details: {},
     ...fields,
   })
-}

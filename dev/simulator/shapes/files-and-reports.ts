@@ -1,10 +1,10 @@
 import type { File, ObjectShapes } from '../object-shapes.js'
-import type { Transaction } from '../transaction.js'
+import type { Factory } from '../transaction.js'
 import { withDefaults } from './with-defaults.js'
 
 const DAY_SECONDS = 86_400
 
-export function newFile(tx: Transaction, fields: Partial<File>): File {
+export const newFile: Factory<File> = (tx, fields) => {
   const id = tx.newId('file_1')
   return withDefaults(tx, {
     id,
@@ -18,8 +18,8 @@ export function newFile(tx: Transaction, fields: Partial<File>): File {
   })
 }
 
-export function newFileLink(tx: Transaction, fields: Partial<ObjectShapes['file_link']>): ObjectShapes['file_link'] {
-  return withDefaults(tx, {
+export const newFileLink: Factory<ObjectShapes['file_link']> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('link_1'),
     object: 'file_link',
     expired: false,
@@ -27,7 +27,6 @@ export function newFileLink(tx: Transaction, fields: Partial<ObjectShapes['file_
     url: `https://files.stripe.com/links/${tx.random.token(40)}`,
     ...fields,
   })
-}
 
 const REPORTS = [
   ...[
@@ -43,10 +42,7 @@ const REPORTS = [
   ],
 ]
 
-export function newReportType(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['reporting.report_type']>,
-): ObjectShapes['reporting.report_type'] {
+export const newReportType: Factory<ObjectShapes['reporting.report_type']> = (tx, fields) => {
   const index = tx.count('reporting.report_type')
   return withDefaults(tx, {
     id: REPORTS[index] ?? `balance.summary.${index}`,
@@ -69,11 +65,8 @@ const SHARE_FAILED = 3
  * error, at which point this will be set to `failed` and the `error` field will be populated". The field is a
  * text here, and an object in Sigma's runs.
  */
-export function newReportRun(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['reporting.report_run']>,
-): ObjectShapes['reporting.report_run'] {
-  return withDefaults(tx, {
+export const newReportRun: Factory<ObjectShapes['reporting.report_run']> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('frr_1'),
     object: 'reporting.report_run',
     parameters: { interval_end: tx.created, interval_start: tx.created - 30 * DAY_SECONDS },
@@ -83,13 +76,9 @@ export function newReportRun(
       : { error: null, status: 'pending' }),
     ...fields,
   })
-}
 
-export function newScheduledQueryRun(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['scheduled_query_run']>,
-): ObjectShapes['scheduled_query_run'] {
-  return withDefaults(tx, {
+export const newScheduledQueryRun: Factory<ObjectShapes['scheduled_query_run']> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('sqr_1'),
     object: 'scheduled_query_run',
     data_load_time: tx.created,
@@ -101,12 +90,8 @@ export function newScheduledQueryRun(
     title: 'All charges',
     ...fields,
   })
-}
 
-export function newAppInstall(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['apps.install']>,
-): ObjectShapes['apps.install'] {
+export const newAppInstall: Factory<ObjectShapes['apps.install']> = (tx, fields) => {
   const nothing = { connect_src: [], image_src: [] }
   return withDefaults(tx, {
     id: tx.newId('appinst_1'),
@@ -127,24 +112,17 @@ export function newAppInstall(
 }
 
 /** Makes an app secret. Stripe shows its payload only to clients that ask for the secret by name. */
-export function newAppSecret(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['apps.secret']>,
-): ObjectShapes['apps.secret'] {
-  return withDefaults(tx, {
+export const newAppSecret: Factory<ObjectShapes['apps.secret']> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('appsecret_'),
     object: 'apps.secret',
     name: `secret-${tx.random.token(6)}`,
     scope: { type: 'account' },
     ...fields,
   })
-}
 
-export function newForwardingRequest(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['forwarding.request']>,
-): ObjectShapes['forwarding.request'] {
-  return withDefaults(tx, {
+export const newForwardingRequest: Factory<ObjectShapes['forwarding.request']> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('fwdreq_'),
     object: 'forwarding.request',
     payment_method: fields.payment_method ?? tx.need('payment_method').id,
@@ -152,4 +130,3 @@ export function newForwardingRequest(
     url: 'https://endpoint.example.com/v1/payments',
     ...fields,
   })
-}

@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe'
 import type { ObjectShapes } from '../object-shapes.js'
-import type { Transaction } from '../transaction.js'
+import type { Factory } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import { withDefaults } from './with-defaults.js'
 
@@ -22,8 +22,8 @@ const MERCHANT = {
 
 const ADDRESS = { city: 'Seattle', country: 'US', line1: '1 Pike St', line2: null, postal_code: '98101', state: 'WA' }
 
-export function newCardholder(tx: Transaction, fields: Partial<Shape<'cardholder'>>): Shape<'cardholder'> {
-  return withDefaults(tx, {
+export const newCardholder: Factory<Shape<'cardholder'>> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('ich_1'),
     object: 'issuing.cardholder',
     billing: { address: ADDRESS },
@@ -36,11 +36,10 @@ export function newCardholder(tx: Transaction, fields: Partial<Shape<'cardholder
     type: 'individual',
     ...fields,
   })
-}
 
 /** Makes a card, which embeds its cardholder as it is now. */
-export function newIssuingCard(tx: Transaction, fields: Partial<Shape<'card'>>): Shape<'card'> {
-  return withDefaults(tx, {
+export const newIssuingCard: Factory<Shape<'card'>> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('ic_1'),
     object: 'issuing.card',
     brand: 'Visa',
@@ -63,9 +62,8 @@ export function newIssuingCard(tx: Transaction, fields: Partial<Shape<'card'>>):
     type: tx.random.pick(['physical', 'virtual']),
     ...fields,
   })
-}
 
-export function newAuthorization(tx: Transaction, fields: Partial<Shape<'authorization'>>): Shape<'authorization'> {
+export const newAuthorization: Factory<Shape<'authorization'>> = (tx, fields) => {
   const card = fields.card ?? tx.need('issuing.card')
   const amount = fields.amount ?? tx.random.between(1, 90) * 100
   return withDefaults(tx, {
@@ -98,7 +96,7 @@ export function newAuthorization(tx: Transaction, fields: Partial<Shape<'authori
   })
 }
 
-export function newIssuingTransaction(tx: Transaction, fields: Partial<Shape<'transaction'>>): Shape<'transaction'> {
+export const newIssuingTransaction: Factory<Shape<'transaction'>> = (tx, fields) => {
   const authorization = tx.need('issuing.authorization', fields.authorization)
   return withDefaults(tx, {
     id: tx.newId('ipi_1'),
@@ -116,7 +114,7 @@ export function newIssuingTransaction(tx: Transaction, fields: Partial<Shape<'tr
   })
 }
 
-export function newIssuingDispute(tx: Transaction, fields: Partial<Shape<'dispute'>>): Shape<'dispute'> {
+export const newIssuingDispute: Factory<Shape<'dispute'>> = (tx, fields) => {
   const transaction = tx.need('issuing.transaction', fields.transaction)
   return withDefaults(tx, {
     id: tx.newId('idp_1'),
@@ -133,11 +131,8 @@ export function newIssuingDispute(tx: Transaction, fields: Partial<Shape<'disput
   })
 }
 
-export function newPhysicalBundle(
-  tx: Transaction,
-  fields: Partial<Shape<'physical_bundle'>>,
-): Shape<'physical_bundle'> {
-  return withDefaults(tx, {
+export const newPhysicalBundle: Factory<Shape<'physical_bundle'>> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('ics_1'),
     object: 'issuing.physical_bundle',
     features: { card_logo: 'optional', carrier_text: 'unsupported', second_line: 'unsupported' },
@@ -146,13 +141,9 @@ export function newPhysicalBundle(
     type: 'custom',
     ...fields,
   })
-}
 
-export function newPersonalizationDesign(
-  tx: Transaction,
-  fields: Partial<Shape<'personalization_design'>>,
-): Shape<'personalization_design'> {
-  return withDefaults(tx, {
+export const newPersonalizationDesign: Factory<Shape<'personalization_design'>> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('ipcd_1'),
     object: 'issuing.personalization_design',
     name: 'My card design',
@@ -162,11 +153,10 @@ export function newPersonalizationDesign(
     status: 'review',
     ...fields,
   })
-}
 
 /** Makes a token: a card in a phone's wallet. */
-export function newIssuingToken(tx: Transaction, fields: Partial<Shape<'token'>>): Shape<'token'> {
-  return withDefaults(tx, {
+export const newIssuingToken: Factory<Shape<'token'>> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('intok_1'),
     object: 'issuing.token',
     card: fields.card ?? tx.need('issuing.card').id,
@@ -177,4 +167,3 @@ export function newIssuingToken(tx: Transaction, fields: Partial<Shape<'token'>>
     wallet_provider: 'apple_pay',
     ...fields,
   })
-}

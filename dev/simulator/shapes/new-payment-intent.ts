@@ -1,5 +1,5 @@
 import type { AmountDetailsLineItem, Charge, PaymentIntent, SetupIntent } from '../object-shapes.js'
-import type { Transaction } from '../transaction.js'
+import type { Factory } from '../transaction.js'
 import type { Origin } from '../origin.js'
 import { withDefaults } from './with-defaults.js'
 
@@ -57,7 +57,7 @@ export function newAmountDetailsItem(origin: Origin): AmountDetailsLineItem {
 }
 
 /** Makes a setup intent, which waits for a payment method and has no attempts. */
-export function newSetupIntent(tx: Transaction, fields: Partial<SetupIntent>): SetupIntent {
+export const newSetupIntent: Factory<SetupIntent> = (tx, fields) => {
   const id = tx.newId('seti_1')
   return withDefaults(tx, {
     id,

@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe'
 import type { Price, SubscriptionSchedule } from '../object-shapes.js'
-import type { Transaction } from '../transaction.js'
+import type { Factory } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import { periodEnd } from './interval.js'
 import { NO_METADATA, type Origin } from '../origin.js'
@@ -31,7 +31,7 @@ const DEFAULT_SETTINGS = {
 } satisfies Wire<Stripe.SubscriptionSchedule.DefaultSettings>
 
 /** Makes a schedule with one phase, which begins tomorrow. */
-export function newSubscriptionSchedule(tx: Transaction, fields: Partial<SubscriptionSchedule>): SubscriptionSchedule {
+export const newSubscriptionSchedule: Factory<SubscriptionSchedule> = (tx, fields) => {
   const customer = tx.need('customer', fields.customer)
   const price = tx.need('price', { where: ({ recurring }) => recurring !== null })
   return withDefaults(tx, {

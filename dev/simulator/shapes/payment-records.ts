@@ -1,5 +1,5 @@
 import type { ObjectShapes } from '../object-shapes.js'
-import type { Transaction } from '../transaction.js'
+import type { Factory } from '../transaction.js'
 import type { Origin } from '../origin.js'
 import { withDefaults } from './with-defaults.js'
 
@@ -42,11 +42,8 @@ export function newAttemptRecord(
   })
 }
 
-export function newThreeDSecure(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['three_d_secure.authentication']>,
-): ObjectShapes['three_d_secure.authentication'] {
-  return withDefaults(tx, {
+export const newThreeDSecure: Factory<ObjectShapes['three_d_secure.authentication']> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('tds_1'),
     object: 'three_d_secure.authentication',
     amount: tx.random.between(5, 500) * 100,
@@ -58,7 +55,6 @@ export function newThreeDSecure(
     status: 'requires_submission',
     ...fields,
   })
-}
 
 export function newPaymentMethodDomain(
   origin: Origin,
@@ -96,10 +92,7 @@ export function newApplePayDomain(
  * Makes a configuration with the methods that every account has. The other methods are optional, and left out
  * here.
  */
-export function newMethodConfiguration(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['payment_method_configuration']>,
-): ObjectShapes['payment_method_configuration'] {
+export const newMethodConfiguration: Factory<ObjectShapes['payment_method_configuration']> = (tx, fields) => {
   const isFirst = tx.count('payment_method_configuration') === 0
   const on = method('on')
   const off = method('off')

@@ -8,7 +8,7 @@ import type {
   Refund,
   SetupIntent,
 } from '../object-shapes.js'
-import type { Transaction } from '../transaction.js'
+import type { Factory, Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import type { Origin } from '../origin.js'
 import { withDefaults } from './with-defaults.js'
@@ -129,8 +129,8 @@ export function newDispute(origin: Origin, charge: Charge, fields: Partial<Dispu
 }
 
 /** Makes a payout in transit to the account's own bank. */
-export function newPayout(tx: Transaction, fields: Partial<Payout>): Payout {
-  return withDefaults(tx, {
+export const newPayout: Factory<Payout> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('po_1'),
     object: 'payout',
     amount: tx.random.between(10, 900) * 100,
@@ -147,7 +147,6 @@ export function newPayout(tx: Transaction, fields: Partial<Payout>): Payout {
     type: 'bank_account',
     ...fields,
   })
-}
 
 /** Makes a balance transaction. `source` is the charge, refund or payout that moved the balance. */
 export function newBalanceTransaction(origin: Origin, fields: Partial<BalanceTransaction>): BalanceTransaction {

@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe'
 import type { PaymentLink, Quote } from '../object-shapes.js'
-import type { Transaction } from '../transaction.js'
+import type { Factory } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import { someLineItems, totalOfItems } from './line-items.js'
 import { withDefaults } from './with-defaults.js'
@@ -19,7 +19,7 @@ const NO_DETAILS = { amount_discount: 0, amount_shipping: 0, amount_tax: 0 }
 const MONTH_SECONDS = 30 * 86_400
 
 /** Makes a draft. `computed.upfront` has what the quote costs at once: here, everything. */
-export function newQuote(tx: Transaction, fields: Partial<Quote>): Quote {
+export const newQuote: Factory<Quote> = (tx, fields) => {
   const customer = tx.need('customer', fields.customer)
   const items = fields.line_items ?? someLineItems(tx, tx.random.between(1, 3))
   const total = totalOfItems(items)
@@ -59,8 +59,8 @@ export function newQuote(tx: Transaction, fields: Partial<Quote>): Quote {
   })
 }
 
-export function newPaymentLink(tx: Transaction, fields: Partial<PaymentLink>): PaymentLink {
-  return withDefaults(tx, {
+export const newPaymentLink: Factory<PaymentLink> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('plink_1'),
     object: 'payment_link',
     active: true,
@@ -81,4 +81,3 @@ export function newPaymentLink(tx: Transaction, fields: Partial<PaymentLink>): P
     url: `https://buy.stripe.com/test_${tx.random.token(18)}`,
     ...fields,
   })
-}

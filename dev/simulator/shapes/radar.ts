@@ -1,5 +1,5 @@
 import type { Charge, ObjectShapes, Review, ValueList, ValueListItem } from '../object-shapes.js'
-import type { Transaction } from '../transaction.js'
+import type { Factory } from '../transaction.js'
 import type { Origin } from '../origin.js'
 import { withDefaults } from './with-defaults.js'
 
@@ -32,8 +32,8 @@ export function newEarlyFraudWarning(origin: Origin, charge: Charge, fields: Par
   })
 }
 
-export function newValueList(tx: Transaction, fields: Partial<ValueList>): ValueList {
-  return withDefaults(tx, {
+export const newValueList: Factory<ValueList> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('rsl_1'),
     object: 'radar.value_list',
     alias: `blocklist_${tx.random.token(6).toLowerCase()}`,
@@ -43,7 +43,6 @@ export function newValueList(tx: Transaction, fields: Partial<ValueList>): Value
     name: 'Custom IP blocklist',
     ...fields,
   })
-}
 
 export function newValueListItem(origin: Origin, valueList: string): ValueListItem {
   return withDefaults(origin, {

@@ -1,5 +1,5 @@
 import type { ObjectShapes, TypeName } from '../object-shapes.js'
-import type { Transaction } from '../transaction.js'
+import type { Factory, Transaction } from '../transaction.js'
 import { withDefaults } from './with-defaults.js'
 
 const COUNTRIES = 'US DE FR GB NL ES IT AT BE CH DK FI IE LU NO PL PT SE AU CA JP NZ SG BR MX HK MY TH CZ GR'.split(' ')
@@ -17,10 +17,7 @@ function nextOf(
   return known[index] ?? `${invent}${index}`
 }
 
-export function newCountrySpec(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['country_spec']>,
-): ObjectShapes['country_spec'] {
+export const newCountrySpec: Factory<ObjectShapes['country_spec']> = (tx, fields) => {
   const nothing = { additional: [], minimum: ['external_account'] }
   return withDefaults(tx, {
     id: nextOf(tx, { type: 'country_spec', known: COUNTRIES, invent: 'X' }),
@@ -35,33 +32,25 @@ export function newCountrySpec(
   })
 }
 
-export function newExchangeRate(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['exchange_rate']>,
-): ObjectShapes['exchange_rate'] {
-  return withDefaults(tx, {
+export const newExchangeRate: Factory<ObjectShapes['exchange_rate']> = (tx, fields) =>
+  withDefaults(tx, {
     id: nextOf(tx, { type: 'exchange_rate', known: CURRENCIES, invent: 'x' }),
     object: 'exchange_rate',
     rates: { usd: 1 + tx.random.between(0, 99) / 100, eur: 1 },
     ...fields,
   })
-}
 
-export function newTaxCode(tx: Transaction, fields: Partial<ObjectShapes['tax_code']>): ObjectShapes['tax_code'] {
-  return withDefaults(tx, {
+export const newTaxCode: Factory<ObjectShapes['tax_code']> = (tx, fields) =>
+  withDefaults(tx, {
     id: `txcd_${10_000_000 + tx.count('tax_code')}`,
     object: 'tax_code',
     description: 'A physical good that can be moved or touched.',
     name: 'General - tangible goods',
     ...fields,
   })
-}
 
-export function newTaxLocation(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['tax.location']>,
-): ObjectShapes['tax.location'] {
-  return withDefaults(tx, {
+export const newTaxLocation: Factory<ObjectShapes['tax.location']> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('taxloc_1'),
     object: 'tax.location',
     address: { city: 'Seattle', country: 'US', line1: '1 Pike St', line2: null, postal_code: '98101', state: 'WA' },
@@ -69,13 +58,9 @@ export function newTaxLocation(
     type: 'performance',
     ...fields,
   })
-}
 
-export function newTaxRegistration(
-  tx: Transaction,
-  fields: Partial<ObjectShapes['tax.registration']>,
-): ObjectShapes['tax.registration'] {
-  return withDefaults(tx, {
+export const newTaxRegistration: Factory<ObjectShapes['tax.registration']> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('taxreg_1'),
     object: 'tax.registration',
     active_from: tx.created,
@@ -84,4 +69,3 @@ export function newTaxRegistration(
     status: 'active',
     ...fields,
   })
-}

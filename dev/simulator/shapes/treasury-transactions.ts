@@ -1,11 +1,11 @@
 import type { ObjectShapes } from '../object-shapes.js'
-import type { Transaction } from '../transaction.js'
+import type { Factory } from '../transaction.js'
 import { withDefaults } from './with-defaults.js'
 
 type Shape<Name extends string> = ObjectShapes[`treasury.${Name}` & keyof ObjectShapes]
 
 /** Makes a transaction: what a flow did to its financial account. Its entries tell when. */
-export function newTreasuryTransaction(tx: Transaction, fields: Partial<Shape<'transaction'>>): Shape<'transaction'> {
+export const newTreasuryTransaction: Factory<Shape<'transaction'>> = (tx, fields) => {
   const amount = tx.random.between(1, 90) * 100
   return withDefaults(tx, {
     id: tx.newId('trxn_1'),
@@ -22,10 +22,7 @@ export function newTreasuryTransaction(tx: Transaction, fields: Partial<Shape<'t
   })
 }
 
-export function newTransactionEntry(
-  tx: Transaction,
-  fields: Partial<Shape<'transaction_entry'>>,
-): Shape<'transaction_entry'> {
+export const newTransactionEntry: Factory<Shape<'transaction_entry'>> = (tx, fields) => {
   const transaction = tx.need('treasury.transaction', fields.transaction)
   return withDefaults(tx, {
     id: tx.newId('trxne_1'),

@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe'
 import type { ObjectShapes } from '../object-shapes.js'
-import type { Transaction } from '../transaction.js'
+import type { Factory, Transaction } from '../transaction.js'
 import type { Wire } from '../wire.js'
 import { withDefaults } from './with-defaults.js'
 
@@ -10,11 +10,8 @@ const RECEIPT = 'https://payments.stripe.com/regulatory-receipt/simulator'
 
 const NO_MONEY = { usd: 0 }
 
-export function newFinancialAccount(
-  tx: Transaction,
-  fields: Partial<Shape<'financial_account'>>,
-): Shape<'financial_account'> {
-  return withDefaults(tx, {
+export const newFinancialAccount: Factory<Shape<'financial_account'>> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('fa_1'),
     object: 'treasury.financial_account',
     active_features: ['financial_addresses.aba'],
@@ -28,7 +25,6 @@ export function newFinancialAccount(
     supported_currencies: ['usd'],
     ...fields,
   })
-}
 
 /** Returns the fields that every flow into or out of a financial account has, with its transaction. */
 function flow(
@@ -51,11 +47,8 @@ function flow(
   }
 }
 
-export function newInboundTransfer(
-  tx: Transaction,
-  fields: Partial<Shape<'inbound_transfer'>>,
-): Shape<'inbound_transfer'> {
-  return withDefaults(tx, {
+export const newInboundTransfer: Factory<Shape<'inbound_transfer'>> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('ibt_1'),
     object: 'treasury.inbound_transfer',
     ...flow(tx, fields),
@@ -68,14 +61,10 @@ export function newInboundTransfer(
     status_transitions: { failed_at: null, succeeded_at: null },
     ...fields,
   })
-}
 
 const NOTHING_YET = { canceled_at: null, failed_at: null, posted_at: null, returned_at: null }
 
-export function newOutboundPayment(
-  tx: Transaction,
-  fields: Partial<Shape<'outbound_payment'>>,
-): Shape<'outbound_payment'> {
+export const newOutboundPayment: Factory<Shape<'outbound_payment'>> = (tx, fields) => {
   const moved = flow(tx, fields)
   return withDefaults(tx, {
     id: tx.newId('obp_1'),
@@ -91,11 +80,8 @@ export function newOutboundPayment(
   })
 }
 
-export function newOutboundTransfer(
-  tx: Transaction,
-  fields: Partial<Shape<'outbound_transfer'>>,
-): Shape<'outbound_transfer'> {
-  return withDefaults(tx, {
+export const newOutboundTransfer: Factory<Shape<'outbound_transfer'>> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('obt_1'),
     object: 'treasury.outbound_transfer',
     ...flow(tx, fields),
@@ -115,7 +101,6 @@ export function newOutboundTransfer(
     status_transitions: NOTHING_YET,
     ...fields,
   })
-}
 
 const SENDER = {
   billing_details: {
@@ -127,11 +112,8 @@ const SENDER = {
   us_bank_account: { bank_name: 'STRIPE TEST BANK', last4: '6789', routing_number: '110000000' },
 } satisfies Wire<Stripe.Treasury.ReceivedCredit.InitiatingPaymentMethodDetails>
 
-export function newReceivedCredit(
-  tx: Transaction,
-  fields: Partial<Shape<'received_credit'>>,
-): Shape<'received_credit'> {
-  return withDefaults(tx, {
+export const newReceivedCredit: Factory<Shape<'received_credit'>> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('rc_1'),
     object: 'treasury.received_credit',
     ...flow(tx, fields),
@@ -148,10 +130,9 @@ export function newReceivedCredit(
     status: 'succeeded',
     ...fields,
   })
-}
 
-export function newReceivedDebit(tx: Transaction, fields: Partial<Shape<'received_debit'>>): Shape<'received_debit'> {
-  return withDefaults(tx, {
+export const newReceivedDebit: Factory<Shape<'received_debit'>> = (tx, fields) =>
+  withDefaults(tx, {
     id: tx.newId('rd_1'),
     object: 'treasury.received_debit',
     ...flow(tx, fields),
@@ -169,12 +150,8 @@ export function newReceivedDebit(tx: Transaction, fields: Partial<Shape<'receive
     status: 'succeeded',
     ...fields,
   })
-}
 
-export function newCreditReversal(
-  tx: Transaction,
-  fields: Partial<Shape<'credit_reversal'>>,
-): Shape<'credit_reversal'> {
+export const newCreditReversal: Factory<Shape<'credit_reversal'>> = (tx, fields) => {
   const credit = tx.need('treasury.received_credit', fields.received_credit)
   return withDefaults(tx, {
     id: tx.newId('credrev_1'),
@@ -188,7 +165,7 @@ export function newCreditReversal(
   })
 }
 
-export function newDebitReversal(tx: Transaction, fields: Partial<Shape<'debit_reversal'>>): Shape<'debit_reversal'> {
+export const newDebitReversal: Factory<Shape<'debit_reversal'>> = (tx, fields) => {
   const debit = tx.need('treasury.received_debit', fields.received_debit)
   return withDefaults(tx, {
     id: tx.newId('debrev_1'),
