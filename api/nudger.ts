@@ -199,12 +199,12 @@ export function createNudger({ client, log, countLate, isBehind }: NudgerDeps): 
 
   /** Tracks a nudge in flight. Never rejects: if a nudge fails, the scheduled sweep applies the event. */
   function tracked(sending: Promise<unknown>): Promise<void> {
-    const done = sending.then(() => undefined, noteFailure).finally(() => inFlight.delete(done))
+    const done = sending.then(() => undefined, recordFailure).finally(() => inFlight.delete(done))
     inFlight.add(done)
     return done
   }
 
-  function noteFailure(error: unknown): void {
+  function recordFailure(error: unknown): void {
     if (isStopped || Date.now() - loggedAtMs < LOG_EVERY_MS) return
     loggedAtMs = Date.now()
     log.warn({ err: error, waiting: waiting.size }, 'a nudge failed: events wait in the inbox for the sweep')

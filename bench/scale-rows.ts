@@ -59,7 +59,7 @@ async function fill(pool: pg.Pool, { from, to }: { from: number; to: number }): 
 async function measureRange(pool: pg.Pool): Promise<Record<string, number>> {
   const created = { gte: OLDEST, lt: OLDEST + RANGE * 60 }
   const numbers: Record<string, number> = {}
-  const note = async (name: string, work: (runId: string) => Promise<void>) => {
+  const recordRun = async (name: string, work: (runId: string) => Promise<void>) => {
     const taken: number[] = []
     const read: number[] = []
     for (let nth = 0; nth < TIMES; nth++) {
@@ -75,7 +75,7 @@ async function measureRange(pool: pg.Pool): Promise<Record<string, number>> {
     numbers[`${name} rows read`] = percentile(read, 0.5)
     await pool.query('TRUNCATE stripe.sync_seen')
   }
-  await note('absence', async (runId) => {
+  await recordRun('absence', async (runId) => {
     for await (const ids of findUnlisted(pool, {
       account: ACCOUNT,
       type: TYPE,
@@ -86,11 +86,11 @@ async function measureRange(pool: pg.Pool): Promise<Record<string, number>> {
       throw new Error(`${ids.length} rows were taken for missing.`)
     }
   })
-  await note('comparison and proof', async (runId) => {
+  await recordRun('comparison and proof', async (runId) => {
     const { counted } = await mendListed(pool, { runId, account: ACCOUNT, type: TYPE, onBatch: () => undefined })
     if (counted !== RANGE) throw new Error(`${counted} rows were compared, and ${RANGE} were listed.`)
   })
-  await note('division', async () => {
+  await recordRun('division', async () => {
     const parts = await divideRange(pool, {
       account: ACCOUNT,
       type: TYPE,

@@ -68,7 +68,7 @@ export function watchRows(pool: Pool): RowWatch {
       const atMs = Date.now()
       askedBeforeMs = askedAtMs
       for (const { id, version, revision } of rows) {
-        note(indexOf('subscription', id) ?? -1, { revision, atMs })
+        recordSight(indexOf('subscription', id) ?? -1, { revision, atMs })
         known.set(version, atMs)
       }
       for (const [version, seenAtMs] of known) if (seenAtMs < atMs - 2 * OVERLAP_MS) known.delete(version)
@@ -76,7 +76,7 @@ export function watchRows(pool: Pool): RowWatch {
     }
   }
 
-  function note(index: number, sight: { revision: number; atMs: number }): void {
+  function recordSight(index: number, sight: { revision: number; atMs: number }): void {
     const sights = seen.get(index) ?? []
     seen.set(index, sights)
     if ((sights.at(-1)?.revision ?? -1) < sight.revision) sights.push(sight)

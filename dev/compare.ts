@@ -92,13 +92,13 @@ function whatDiffers(
   if (shape.parentColumn !== undefined && row[shape.parentColumn] !== parent) wrong.push('has another parent')
   for (const [column, value] of Object.entries(row)) {
     if (NOT_IN_OBJECT.has(column) || column === shape.parentColumn) continue
-    const want = at(object, shape.paths?.[column] ?? column)
+    const want = valueAtPath(object, shape.paths?.[column] ?? column)
     if (!isSame(value, want)) wrong.push(`column ${column} is ${String(value)} instead of ${JSON.stringify(want)}`)
   }
   return wrong
 }
 
-function at(object: unknown, path: string): unknown {
+function valueAtPath(object: unknown, path: string): unknown {
   let value = object
   for (const key of path.split('.')) value = (Object(value) as Record<string, unknown>)[key]
   return value ?? null

@@ -53,7 +53,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
 
   try {
     const plan = await planFullSync({ request, runId, workflowId })
-    for (const each of plan.types) note(initial(each))
+    for (const each of plan.types) setProgress(initial(each))
     await syncTypes(plan)
     return await finish()
   } catch (error) {
@@ -74,7 +74,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
         waiting.splice(waiting.indexOf(next), 1)
         running.add(next)
         try {
-          note(await syncType(plan, next))
+          setProgress(await syncType(plan, next))
         } finally {
           running.delete(next)
         }
@@ -87,7 +87,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
   }
 
   async function syncType(plan: FullSyncPlan, each: TypePlan): Promise<TypeProgress> {
-    note({ ...initial(each), state: 'running' })
+    setProgress({ ...initial(each), state: 'running' })
     const { created, customer, dryRun = false, allowMassDelete = false } = request
     const embeds = plan.types.filter(({ account, embedded }) => account === each.account && embedded?.by === each.type)
     try {
@@ -185,7 +185,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
 
   function handleMessages(): void {
     setHandler(progress, current)
-    setHandler(typeProgress, note)
+    setHandler(typeProgress, setProgress)
     setHandler(pause, () => setState('paused'))
     setHandler(resume, () => setState('running'))
   }
@@ -198,7 +198,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
     return current()
   }
 
-  function note(each: TypeProgress): void {
+  function setProgress(each: TypeProgress): void {
     types.set(key(each), each)
     show()
   }

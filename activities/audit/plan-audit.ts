@@ -7,7 +7,13 @@ import { divideProof, divideRange, type KeptProof, type ProofScope, readProofs }
 import { auditPace, readRequestMonth } from '../../prisma/budget/request-counts.js'
 import { lastRunMsAgo, readLastEnded, recordRunEnd, recordRunStart } from '../../prisma/proofs/runs.js'
 import { readSyncStates } from '../../prisma/status/sync-state.js'
-import { noteStep, noteUnlisted, readSteps, type StepMemory, findUnlistableTypes } from '../../prisma/proofs/steps.js'
+import {
+  recordStep,
+  recordUnlistable,
+  readSteps,
+  type StepMemory,
+  findUnlistableTypes,
+} from '../../prisma/proofs/steps.js'
 import type {
   AuditPlan,
   AuditStart,
@@ -98,7 +104,7 @@ export async function startAudit(deps: Deps, { runId, workflowId, ranges }: Star
   await recordRunStart(deps.database, { id: runId, workflowId, kind, input: { ranges } })
   const now = await readNow(pool)
   if (ranges === 'eventless') {
-    await noteStep(pool, { name: EVENTLESS })
+    await recordStep(pool, { name: EVENTLESS })
     return { at: now.toISOString(), limit: Number.MAX_SAFE_INTEGER }
   }
   const all = await readAuditables(deps, { now, without: [] })
@@ -178,7 +184,7 @@ export async function finishAudit(deps: Deps, { runId, outcome, result, error }:
   const { database } = deps
   for (const field of ['skipped', 'failed'] as const) {
     for (const { account, type, table, reason } of result[field]) {
-      await noteUnlisted(database.pool, { account, typeName: type, state: field, reason: `${table}: ${reason}` })
+      await recordUnlistable(database.pool, { account, typeName: type, state: field, reason: `${table}: ${reason}` })
     }
   }
   await recordRunEnd(database, { id: runId, outcome, result, error })

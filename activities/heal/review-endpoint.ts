@@ -1,4 +1,4 @@
-import { noteStep, readSteps } from '../../prisma/proofs/steps.js'
+import { recordStep, readSteps } from '../../prisma/proofs/steps.js'
 import { checkEndpoint } from './check-endpoint.js'
 import type { Deps } from '../deps.js'
 
@@ -19,5 +19,5 @@ export async function reviewEndpoint(deps: Deps, { isForced }: { isForced: boole
   if (!isForced && last && last.ranMsAgo < EVERY_MS) return
   const { selection, publicUrl } = deps
   const session = deps.createSession(deps.ownAccount, 'reconcile')
-  await noteStep(pool, { name: 'endpoint', result: await checkEndpoint({ session, selection, publicUrl }) })
+  await recordStep(pool, { name: 'endpoint', result: await checkEndpoint({ session, selection, publicUrl }) })
 }

@@ -94,11 +94,11 @@ export async function confirmAbsence(
     })
     poisoned += refused.length
     poison.push(...refused.slice(0, REFUSALS_SHOWN - poison.length).map(nameRefusal))
-    await write(news.filter(({ isDeleted }) => !isDeleted))
+    await writeAnswers(news.filter(({ isDeleted }) => !isDeleted))
     gone.push(...news.filter(({ isDeleted }) => isDeleted))
-    if (!mayTrip) await write(gone.splice(0))
+    if (!mayTrip) await writeAnswers(gone.splice(0))
   }
-  for (let from = 0; from < gone.length; from += BATCH) await write(gone.slice(from, from + BATCH))
+  for (let from = 0; from < gone.length; from += BATCH) await writeAnswers(gone.slice(from, from + BATCH))
 
   const seen = await countSeen(pool, reference)
   if (!(await hasBegun(pool, reference))) return listAgain()
@@ -117,7 +117,7 @@ export async function confirmAbsence(
   }
 
   /** Writes Stripe's answers, and records the effect on each row in `sync_seen`. */
-  async function write(news: readonly Observation[]): Promise<void> {
+  async function writeAnswers(news: readonly Observation[]): Promise<void> {
     if (news.length === 0) return
     await writeStrictThenLenient((casting) =>
       writeNoted(pool, {

@@ -4,7 +4,7 @@ import { noteAsked } from '../../prisma/rows/evidence.js'
 import { mendListed } from '../../prisma/rows/mend.js'
 import { recordProof } from '../../prisma/proofs/proofs.js'
 import { beginSeen, hasBegun } from '../../prisma/proofs/seen.js'
-import { forgetUnlisted } from '../../prisma/proofs/steps.js'
+import { forgetUnlistable } from '../../prisma/proofs/steps.js'
 import type {
   BeginListingInput,
   BeginListingResult,
@@ -53,7 +53,7 @@ export async function proveRange(deps: Deps, input: ProveRangeInput, attempt: At
   if (!(await hasBegun(pool, { runId: listingId, account, typeName: type.name }))) throw new NotesLostError(type.name)
   if (isProven) {
     const range = { gte: created.gte ?? 0, lt: created.lt }
-    await forgetUnlisted(pool, { account, typeName: type.name })
+    await forgetUnlistable(pool, { account, typeName: type.name })
     await recordProof(pool, { account, typeName: type.name, ...range, counted, hash, provenAt: since, runId })
     if (others) await noteAsked(pool, { account, typeName: type.name, others, parts: deps.otherParentParts, at: since })
   }

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import { inTransaction } from '../../prisma/engine/client.js'
 import { findConfirmed } from '../../prisma/rows/confirmed.js'
-import { type Note, noteSeen, type SeenInput } from '../../prisma/proofs/seen.js'
+import { type Note, recordSeen, type SeenInput } from '../../prisma/proofs/seen.js'
 import {
   type Effect,
   type Observation,
@@ -34,15 +34,15 @@ export async function writeNoted<E extends string>(
   const reference = { runId, account: input.account, typeName: input.type.name }
   const confirmed = input.mode === 'list' ? await findConfirmed(pool, input) : new Map<string, string>()
   const observations = input.observations.filter(({ id }) => !confirmed.has(id))
-  if (observations.length === 0) return note(pool, new Map())
+  if (observations.length === 0) return recordWritten(pool, new Map())
   const write = (client: PoolClient) => writeObjects(client, { ...input, observations })
-  if (!dryRun) return inTransaction(pool, async (client) => note(client, await write(client)))
+  if (!dryRun) return inTransaction(pool, async (client) => recordWritten(client, await write(client)))
   // A dry run writes the objects to find out what would change, and rolls back.
-  return note(pool, await inTransaction(pool, write, { rollback: true }))
+  return recordWritten(pool, await inTransaction(pool, write, { rollback: true }))
 
-  async function note(client: Pool | PoolClient, written: ReadonlyMap<string, WriteResult>) {
+  async function recordWritten(client: Pool | PoolClient, written: ReadonlyMap<string, WriteResult>) {
     const notes = new Map(input.observations.map((each) => [each.id, noteFor(each, written.get(each.id))]))
-    await noteSeen(client, { ...reference, notes, isPrepared: input.isPrepared })
+    await recordSeen(client, { ...reference, notes, isPrepared: input.isPrepared })
     return notes
   }
 

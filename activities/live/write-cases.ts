@@ -33,7 +33,7 @@ interface Written {
 
 /** Writes the newest snapshot of each object, and settles its events. For cases that are not contested. */
 export function writeSnapshots(deps: Deps, input: CasesInput): Promise<Written> {
-  return write(deps, { ...input, observation: ({ newest }) => fromSnapshot(newest, input.type), mode: 'rule' })
+  return writeRows(deps, { ...input, toObservation: ({ newest }) => fromSnapshot(newest, input.type), mode: 'rule' })
 }
 
 /**
@@ -43,11 +43,11 @@ export function writeSnapshots(deps: Deps, input: CasesInput): Promise<Written> 
  * @returns ids of the objects whose rows changed
  */
 export async function showNewest(deps: Deps, { account, type, cases }: CasesInput): Promise<ReadonlySet<string>> {
-  const { ids } = await write(deps, {
+  const { ids } = await writeRows(deps, {
     account,
     type,
     cases: cases.filter((each) => each.canShow && !isShown(each) && !type.deletedBy.includes(each.newest.type)),
-    observation: ({ newest }) => fromSnapshot(newest, type),
+    toObservation: ({ newest }) => fromSnapshot(newest, type),
     mode: 'provisional',
   })
   const eventIds = eventIdsOf(cases)
@@ -68,10 +68,10 @@ export interface WriteFetchedInput extends CasesInput {
  */
 export async function writeFetched(deps: Deps, { fetched, missingIds, ...input }: WriteFetchedInput): Promise<Written> {
   const { account, type, cases } = input
-  const written = await write(deps, {
+  const written = await writeRows(deps, {
     ...input,
     cases: cases.filter(({ objectId }) => fetched.has(objectId)),
-    observation: ({ objectId }) => fetched.get(objectId),
+    toObservation: ({ objectId }) => fetched.get(objectId),
     mode: 'rule',
   })
   const ids = eventIdsOf(cases.filter(({ objectId }) => missingIds.has(objectId)))
@@ -90,7 +90,7 @@ function eventIdsOf(cases: readonly ObjectCase[]): string[] {
 
 interface WriteInput extends CasesInput {
   /** Returns the new content of an object's row; undefined when there is none. */
-  readonly observation: (each: ObjectCase) => Observation | undefined
+  readonly toObservation: (each: ObjectCase) => Observation | undefined
   readonly mode: WriteMode
 }
 
@@ -102,9 +102,9 @@ interface KnownObject {
 }
 
 /** Writes rows. In mode `rule`, the same transaction settles the events that the rows then contain. */
-async function write(
+async function writeRows(
   { database, codeFingerprint }: Deps,
-  { account, type, cases, observation, mode }: WriteInput,
+  { account, type, cases, toObservation: observation, mode }: WriteInput,
 ): Promise<Written> {
   const jobs = cases.map((each) => ({ id: each.objectId, each }))
   const { results, poison } = await bisect(jobs, async (part, casting) => {

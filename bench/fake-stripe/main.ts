@@ -31,7 +31,7 @@ await runMain(async () => {
     const url = new URL(request.url ?? '/', 'http://localhost')
     if (url.pathname.startsWith('/_bench/')) return control.respond(url.pathname, await bodyOf(request))
     request.resume()
-    requests.note(url)
+    requests.count(url)
     if (control.latencyMs > 0) await delay(control.latencyMs)
     return answer(url, { objects, events })
   }

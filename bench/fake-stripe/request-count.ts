@@ -6,7 +6,7 @@ export interface EndpointCount {
 }
 
 export interface RequestCount {
-  note(url: URL): void
+  count(url: URL): void
   /** Returns the requests since the last reset. */
   byEndpoint(): Readonly<Record<string, EndpointCount>>
   reset(): void
@@ -18,7 +18,7 @@ export interface RequestCount {
 export function createRequestCount(): RequestCount {
   const counts = new Map<string, { count: number; firstMs: number; lastMs: number }>()
   return {
-    note({ pathname, searchParams }) {
+    count({ pathname, searchParams }) {
       if (searchParams.get('limit') === '1') return
       const endpoint = pathname.replace(/^(\/v1\/\w+)\/\w+$/, '$1/{id}')
       const now = performance.now()

@@ -1,5 +1,5 @@
 import type { Account } from './account.js'
-import { letHappen } from './occurrences.js'
+import { triggerEvent } from './occurrences.js'
 import * as charges from './operations/charges.js'
 import * as checkout from './operations/checkout.js'
 import * as connect from './operations/connect.js'
@@ -141,7 +141,7 @@ const OPERATIONS = {
   createObject: objects.createObject,
   updateObject: objects.updateObject,
   deleteObject: objects.deleteObject,
-  letHappen,
+  triggerEvent,
 }
 
 export type MutationName = keyof typeof OPERATIONS

@@ -138,7 +138,7 @@ export interface RelatedList {
   readonly field: string
   readonly type: TypeName
   /** Filter that finds the objects by this object's id. Default: they have this object as their parent. */
-  readonly by?: string
+  readonly filterBy?: string
   url(this: void, id: string): string
 }
 

@@ -4,8 +4,8 @@ import { objectType, TYPE_NAMES } from './object-types.js'
 import { BILLING_OCCURRENCES } from './occurrences/billing.js'
 import { CONNECT_OCCURRENCES } from './occurrences/connect.js'
 import { ISSUING_OCCURRENCES } from './occurrences/issuing.js'
-import { note } from './occurrences/note.js'
-import type { Happening, Occurrence, Occurrences } from './occurrences/occurrence.js'
+import { randomMetadata } from './occurrences/random-metadata.js'
+import type { EventRequest, Occurrence, Occurrences } from './occurrences/occurrence.js'
 import { OTHER_OCCURRENCES } from './occurrences/others.js'
 import { PAYMENT_OCCURRENCES } from './occurrences/payments.js'
 import { SALES_OCCURRENCES } from './occurrences/sales.js'
@@ -35,7 +35,7 @@ export const OCCURRING_EVENTS = Object.keys(OCCURRENCES) as readonly EventType[]
  * @returns what the event is about
  * @throws {StripeError} 400 if the event only follows from other mutations
  */
-export function letHappen(tx: Transaction, { event, id }: Happening): unknown {
+export function triggerEvent(tx: Transaction, { event, id }: EventRequest): unknown {
   const occurrence = OCCURRENCES[event]
   if (!occurrence) throw invalidRequest(`${event} does not come by itself: it follows from some other mutation.`)
   return occurrence(tx, { event, id })
@@ -53,7 +53,7 @@ function usualOf(type: TypeName): Occurrences {
 
 /** Updates the metadata, which most types have. */
 function annotate(type: TypeName): Occurrence {
-  return (tx, { id }) => tx.update(tx.need(type, id), { metadata: note(tx) })
+  return (tx, { id }) => tx.update(tx.need(type, id), { metadata: randomMetadata(tx) })
 }
 
 function remove(type: TypeName): Occurrence {

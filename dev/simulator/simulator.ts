@@ -162,7 +162,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const oddities: Oddities = {
     cursorSkipsItsSecond: options.cursorSkipsItsSecond ?? false,
     newObjectLagMs: options.newObjectLagMs ?? 0,
-    note: (what) => void odd.set(what, (odd.get(what) ?? 0) + 1),
+    count: (what) => void odd.set(what, (odd.get(what) ?? 0) + 1),
   }
   const api: ExchangeOptions = {
     findAccount,

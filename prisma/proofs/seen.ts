@@ -25,7 +25,7 @@ export interface Note<E extends string = string> {
  * Notes ids as listed by a run. The first effect of an id stays, so that a page that is read twice is counted
  * once. The last hash of an id replaces the earlier one. Safe to run twice.
  */
-export async function noteSeen(
+export async function recordSeen(
   client: PoolClient | Pool,
   { runId, account, typeName, notes, isPrepared }: SeenInput & StatementOptions & { notes: ReadonlyMap<string, Note> },
 ): Promise<void> {
@@ -54,7 +54,7 @@ export async function noteSeen(
  * nobody could tell an emptied table from a type without objects. Safe to run twice: the marker is the same.
  */
 export function beginSeen(pool: Pool, input: SeenInput): Promise<void> {
-  return noteSeen(pool, { ...input, notes: new Map([[BEGUN_ID, { effect: 'begun' }]]) })
+  return recordSeen(pool, { ...input, notes: new Map([[BEGUN_ID, { effect: 'begun' }]]) })
 }
 
 /** The id of the marker. No object has it. */

@@ -22,7 +22,7 @@ export async function readSteps(pool: Pool): Promise<ReadonlyMap<string, StepMem
 }
 
 /** Records that a step ran now. Safe to run again: the later time replaces the earlier one. */
-export async function noteStep(pool: Pool, { name, result }: { name: string; result?: object }): Promise<void> {
+export async function recordStep(pool: Pool, { name, result }: { name: string; result?: object }): Promise<void> {
   await pool.query(
     `INSERT INTO stripe.sync_step (name, ran_at, result) VALUES ($1, stripe.now(), $2)
      ON CONFLICT (name) DO UPDATE SET ran_at = excluded.ran_at, result = excluded.result`,
@@ -44,12 +44,12 @@ export interface UnlistableType {
 }
 
 /** Records that a type could not be listed. Safe to run again: the later record replaces the earlier one. */
-export async function noteUnlisted(pool: Pool, { account, typeName, ...result }: UnlistableType): Promise<void> {
-  await noteStep(pool, { name: `${UNLISTED}${account}/${typeName}`, result })
+export async function recordUnlistable(pool: Pool, { account, typeName, ...result }: UnlistableType): Promise<void> {
+  await recordStep(pool, { name: `${UNLISTED}${account}/${typeName}`, result })
 }
 
 /** Deletes the record that a type could not be listed, because it was listed now. Safe to run again. */
-export async function forgetUnlisted(
+export async function forgetUnlistable(
   pool: Pool,
   { account, typeName }: Pick<UnlistableType, 'account' | 'typeName'>,
 ): Promise<void> {
@@ -61,7 +61,7 @@ export async function forgetUnlisted(
  * in milliseconds, and `reason` says why.
  */
 export function findUnlistableTypes(steps: ReadonlyMap<string, StepMemory>) {
-  // `as`: noteUnlisted has recorded the result.
+  // `as`: recordUnlistable has recorded the result.
   return [...steps.values()].flatMap(({ name, ranMsAgo, result }) =>
     name.startsWith(UNLISTED)
       ? [{ name: name.slice(UNLISTED.length), ranMsAgo, ...(result as Pick<UnlistableType, 'state' | 'reason'>) }]

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { Evidence } from '../catalogue/catalogue.js'
 import { tableName } from '../engine/sql.js'
-import { noteStep, readSteps, type StepMemory } from '../proofs/steps.js'
+import { recordStep, readSteps, type StepMemory } from '../proofs/steps.js'
 
 /**
  * One part of the parents without evidence, which are asked part by part: part `part` of `parts`, counted
@@ -79,7 +79,7 @@ export async function noteAsked(
   const asked = keepIfDividedInto(askedParts(await readSteps(pool), type), length)
   const isAsked = (part: number) => others.parts === 1 || (others.parts === length && others.part === part)
   const result = Array.from({ length }, (_, part) => (isAsked(part) ? at.toISOString() : (asked[part] ?? null)))
-  await noteStep(pool, { name: `${ASKED}${type.account}/${type.typeName}`, result })
+  await recordStep(pool, { name: `${ASKED}${type.account}/${type.typeName}`, result })
 }
 
 /**

@@ -72,23 +72,23 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   countSeen: LARGE_RUNS,
   countTables: GROWS,
   createDatabaseClock: NO_STATEMENT,
-  disconnectedIn: NO_STATEMENT,
+  listDisconnected: NO_STATEMENT,
   divideProof: LARGE_RUNS,
   divideRange: LARGE_RUNS,
-  dropUntrueMisfits: 'reads up to a thousand notes of each table',
-  eachNotes: LARGE_RUNS,
+  deleteOutdatedMisfits: 'reads up to a thousand notes of each table',
+  readNoteBatches: LARGE_RUNS,
   eventsHorizon: NO_STATEMENT,
   findUnlisted: LARGE_RUNS,
   ForeignKeyError: NO_STATEMENT,
   forgetDisconnected: SMALL,
   forgetProofs: 'reads all proofs, of which a type of twenty million rows has ten thousand',
-  forgetUnlisted: SMALL,
+  forgetUnlistable: SMALL,
   isFullySynced: NO_STATEMENT,
   mendListed: LARGE_RUNS,
   moveWatermark: SMALL,
   noteMisfitsBetween: 'reads the rows of a batch of `npm run reproject`',
-  noteStep: SMALL,
-  noteUnlisted: SMALL,
+  recordStep: SMALL,
+  recordUnlistable: SMALL,
   readBudget: SMALL,
   readIdentity: SMALL,
   readMisfits: 'reads up to a thousand notes of each table',
@@ -105,7 +105,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   setWatermarkBack: SMALL,
   startWatermark: SMALL,
   syncStates: NO_STATEMENT,
-  unlistedIn: NO_STATEMENT,
+  findUnlistableTypes: NO_STATEMENT,
   workersIn: NO_STATEMENT,
 }
 
@@ -278,7 +278,7 @@ const CASES: readonly Case[] = [
   ],
   ['readStillOpen', 'two', () => inTransaction(single.pool, (client) => inbox.readStillOpen(client, ids))],
   [
-    'setAside',
+    'recordFailedAttempt',
     'two',
     () => inbox.recordFailedAttempt(single.pool, { ids, outcome: 'open', error: 'Stripe is down.', retryInMs: 60_000 }),
   ],
@@ -341,10 +341,10 @@ const CASES: readonly Case[] = [
   ['beginSeen', 'a listing', () => seen.beginSeen(single.pool, listing)],
   ['hasBegun', 'a listing', () => seen.hasBegun(single.pool, listing)],
   [
-    'noteSeen',
+    'recordSeen',
     'two',
     () =>
-      seen.noteSeen(single.pool, {
+      seen.recordSeen(single.pool, {
         ...listing,
         notes: new Map(['cus_1', 'cus_2'].map((id) => [id, { effect: 'inserted' }])),
       }),
@@ -357,7 +357,7 @@ const CASES: readonly Case[] = [
     () => confirmed.findConfirmed(single.pool, { account, type: customer, observations: [observation('cus_1')] }),
   ],
   [
-    'noteMisfitsOf',
+    'recordMisfitsWithChildren',
     'one',
     () => misfits.recordMisfitsWithChildren(single.pool, { account, type: customer, ids: ['cus_1'] }),
   ],
@@ -368,7 +368,7 @@ const CASES: readonly Case[] = [
     () => rows.readIdsOfCustomer(single.pool, { account, type: objectType('charge'), customer: 'cus_1' }),
   ],
   [
-    'readUnproven',
+    'readPossiblyStale',
     'one',
     () =>
       inTransaction(single.pool, (client) =>

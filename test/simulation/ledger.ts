@@ -75,7 +75,7 @@ export function createLedger(simulator: Simulator, nowMs: () => number): Ledger 
    * Records changes without an event: open checkout sessions, objects that vanish with their customer, and
    * types that have no events.
    */
-  function noteSilent(): void {
+  function recordSilentChange(): void {
     for (const type of SYNCED_TYPES) {
       for (const id of simulator.deletedIds(type)) {
         const key = `${type}/${id}`
@@ -94,7 +94,7 @@ export function createLedger(simulator: Simulator, nowMs: () => number): Ledger 
   return {
     note() {
       const news = noteEvents()
-      noteSilent()
+      recordSilentChange()
       return news
     },
     versions,

@@ -4,7 +4,7 @@ import type { TypeName } from '../../dev/simulator/object-shapes.js'
 import type { Simulator } from '../../dev/simulator/simulator.js'
 import type { JsonObject } from '../../dev/simulator/wire.js'
 
-interface Happening {
+interface MutationContext {
   readonly simulator: Simulator
   readonly random: Random
 }
@@ -14,7 +14,7 @@ interface Kind {
   /** Relative frequency among random mutations. 0: the generator plans this kind separately. */
   readonly weight: number
   /** Makes the change. Returns false if no suitable object exists. */
-  readonly happens: (happening: Happening) => boolean
+  readonly happens: (happening: MutationContext) => boolean
 }
 
 /** Few customers, so that each gets many changes. */
@@ -138,7 +138,7 @@ const kinds = [
   }),
   // A report run has no event until it ends.
   kind('fail a report', 0, ({ simulator }) => {
-    simulator.mutations.letHappen({ event: 'reporting.report_run.failed' })
+    simulator.mutations.triggerEvent({ event: 'reporting.report_run.failed' })
     return true
   }),
 ] as const satisfies readonly Kind[]
@@ -181,7 +181,7 @@ function to<const Name extends string>(
   name: Name,
   weight: number,
   type: TypeName,
-  act: (object: JsonObject, happening: Happening) => unknown,
+  act: (object: JsonObject, happening: MutationContext) => unknown,
 ) {
   return kind(name, weight, (happening) => {
     const objects = [...happening.simulator.objects(type)]
@@ -191,7 +191,7 @@ function to<const Name extends string>(
   })
 }
 
-function someItems({ simulator, random }: Happening, { isRecurring }: { readonly isRecurring: boolean }) {
+function someItems({ simulator, random }: MutationContext, { isRecurring }: { readonly isRecurring: boolean }) {
   const prices = [...simulator.objects('price')].filter(
     ({ active, recurring }) => active === true && (recurring !== null) === isRecurring,
   )

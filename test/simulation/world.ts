@@ -140,7 +140,7 @@ export function createWorld({ history, real, onReceived }: WorldOptions): World 
       if (name === 'planFullSync') {
         const [{ request }] = call.args as [{ request: FullSyncInput }]
         const { createdBefore } = result as FullSyncPlan
-        if (!request.objects) noteFullSync((createdBefore - 1) * 1_000 - startMs)
+        if (!request.objects) recordFullSync((createdBefore - 1) * 1_000 - startMs)
       }
       return result
     },
@@ -170,7 +170,7 @@ export function createWorld({ history, real, onReceived }: WorldOptions): World 
   /**
    * Sets `listedSinceMs` when the first full sync starts, and again when one starts after a month's outage.
    */
-  function noteFullSync(atMs: number): void {
+  function recordFullSync(atMs: number): void {
     // Stripe's clock is read in whole seconds, so a start may seem up to 1 s too early.
     const isAfterMonth = outage && outage.toMs - outage.fromMs > EVENTS_HORIZON_MS && atMs > outage.toMs - 1_000
     if (isAfterMonth) count('full sync because of a month without events')

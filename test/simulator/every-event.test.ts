@@ -30,7 +30,7 @@ describe('An event', () => {
     '$type can be triggered, on a full account and on an empty one',
     ({ type, objects }) => {
       for (const simulator of [seeded, createSimulator()]) {
-        const events = emittedBy(simulator, () => simulator.mutations.letHappen({ event: type }))
+        const events = emittedBy(simulator, () => simulator.mutations.triggerEvent({ event: type }))
         const event = events.find((each) => each.type === type)
         expect(objects).toContain(event?.data.object.object)
       }
@@ -56,17 +56,17 @@ describe('An event', () => {
       [...simulator.objects('treasury.outbound_payment')].find((object) => object['status'] === status)?.id ?? ''
     const id = objectWith('processing')
     const [event] = emittedBy(simulator, () =>
-      simulator.mutations.letHappen({ event: 'treasury.outbound_payment.posted', id }),
+      simulator.mutations.triggerEvent({ event: 'treasury.outbound_payment.posted', id }),
     )
     expect(event?.data.object).toMatchObject({ id, status: 'posted' })
     expect(await get(`/v1/treasury/outbound_payments/${id}`)).toEqual(JSON.parse(JSON.stringify(event?.data.object)))
-    expect(() => simulator.mutations.letHappen({ event: 'invoice.paid' })).toThrow('does not come by itself')
+    expect(() => simulator.mutations.triggerEvent({ event: 'invoice.paid' })).toThrow('does not come by itself')
   })
 
   it('of a change carries previous_attributes', () => {
     for (const type of TYPE_NAMES.flatMap((name) => objectType(name).updatedEvent ?? [])) {
       if (!occurring.has(type)) continue
-      const events = emittedBy(seeded, () => seeded.mutations.letHappen({ event: type }))
+      const events = emittedBy(seeded, () => seeded.mutations.triggerEvent({ event: type }))
       expect(events.find((each) => each.type === type)?.data.previous_attributes, type).toBeDefined()
     }
   })

@@ -61,7 +61,7 @@ function embedRelated(
   object: StoredObject,
   { list, collections, expand = [] }: RenderOptions & { readonly list: RelatedList },
 ): WireList {
-  const related = collections[list.type].related(list.by ?? PARENT, object.id).toReversed()
+  const related = collections[list.type].related(list.filterBy ?? PARENT, object.id).toReversed()
   const below = `${list.field}.data.`
   const deeper = expand.flatMap((path) => (path.startsWith(below) ? path.slice(below.length) : []))
   const rendered = related.slice(0, SUB_LIST_LIMIT + 1).map((one) => renderObject(one, { collections, expand: deeper }))

@@ -44,7 +44,7 @@ export async function answerRequest(request: ApiRequest, options: ApiOptions): P
     // as the answer.
     const beforeMs = latencyMs * random.next()
     await sleep(clock, beforeMs)
-    const body = request.method === 'GET' ? answerRead(request, { account, options }) : write(request, account)
+    const body = request.method === 'GET' ? answerRead(request, { account, options }) : answerWrite(request, account)
     await sleep(clock, latencyMs - beforeMs)
     return { status: 200, body }
   } catch (error) {
@@ -83,7 +83,7 @@ function answerRead(
   return body ?? unknownAddress('GET', path)
 }
 
-function write({ method, path, parameters }: ApiRequest, account: Account): unknown {
+function answerWrite({ method, path, parameters }: ApiRequest, account: Account): unknown {
   const [above, id] = [path.slice(0, path.lastIndexOf('/')), path.slice(path.lastIndexOf('/') + 1)]
   const found = WRITES[`${method} ${path}`] ?? WRITES[`${method} ${above}/:id`] ?? unknownAddress(method, path)
   const result = account.transact((tx) => found(tx, { id: decodeURIComponent(id), parameters }))

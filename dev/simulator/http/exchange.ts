@@ -87,7 +87,7 @@ function spoil(answer: Answer, { fault, parameters, oddities }: Spoiling): Answe
   if (fault?.kind !== 'odd-answer') return answer
   const odd = spoilBody(fault.how, { body: answer.body as WireList<JsonObject> | JsonObject, parameters })
   if (!odd) return answer
-  oddities.note(fault.how)
+  oddities.count(fault.how)
   return { ...answer, body: odd }
 }
 

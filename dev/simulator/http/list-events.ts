@@ -54,7 +54,7 @@ export function listEvents({ account, parameters, nowMs, apiVersion, oddities, o
   })
   const page = isUnsorted ? unsort(sorted, { limit, secondOf: (event) => event.created, oddities }) : sorted
   const isSkipped = created !== undefined && cursor !== undefined && page.objects[0]?.created === cursor.created
-  if (oddities.cursorSkipsItsSecond && isSkipped) oddities.note('cursor skips its second')
+  if (oddities.cursorSkipsItsSecond && isSkipped) oddities.count('cursor skips its second')
   const { objects, hasMore } = oddities.cursorSkipsItsSecond && isSkipped ? { objects: [], hasMore: false } : page
   return {
     object: 'list',

@@ -40,7 +40,7 @@ const EVERYTHING = { limit: Number.POSITIVE_INFINITY, startingAfter: undefined, 
 /** Answers requests such as `GET /v1/customers` and `GET /v1/customers/{id}/tax_ids`. */
 export function listObjects({ type, parentId }: ListPlace, read: Read): WireList {
   const { account, parameters, atMs, oddities, odd } = read
-  const definition = at(objectType(type), parentId)
+  const definition = atParent(objectType(type), parentId)
   refuseUnknown(parameters, knownParameters(definition))
   if (parentId !== undefined) checkParent(account, { type, parentId, atMs })
   // All collections have the same methods.
@@ -88,12 +88,12 @@ export function listObjects({ type, parentId }: ListPlace, read: Read): WireList
 }
 
 function nothing(oddities: Oddities): ListedPage<StoredObject> {
-  oddities.note('cursor skips its second')
+  oddities.count('cursor skips its second')
   return { objects: [], hasMore: false }
 }
 
 /** Restricts the filters to those that Stripe offers under a parent. */
-function at(definition: ObjectType<StoredObject>, parentId: string | undefined): ObjectType<StoredObject> {
+function atParent(definition: ObjectType<StoredObject>, parentId: string | undefined): ObjectType<StoredObject> {
   const names = parentId === undefined ? undefined : definition.underParent?.filters
   if (!names) return definition
   const filters = Object.entries(definition.filters).filter(([name]) => names.includes(name))

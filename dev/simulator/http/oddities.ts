@@ -40,7 +40,7 @@ export interface Oddities {
    */
   readonly newObjectLagMs: number
   /** Counts an odd answer under a name. */
-  note(what: string): void
+  count(what: string): void
 }
 
 /**

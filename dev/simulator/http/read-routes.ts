@@ -66,7 +66,7 @@ function retrieve(
   const isThere = object && (parentId === undefined || underParent?.parentOf(object) === parentId)
   const bornMs = account.collections[type].bornMs(key) ?? -Infinity
   if (isThere && isLagging && bornMs > nowMs - oddities.newObjectLagMs) {
-    oddities.note('404 of a new object')
+    oddities.count('404 of a new object')
     throw noSuchObject({ type, id })
   }
   if (isThere) return expandObject(account.render(object, expand), { account, expand })

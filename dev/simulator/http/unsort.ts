@@ -21,6 +21,6 @@ export function unsort<T>(page: ListedPage<T>, { limit, secondOf, oddities }: Un
   const older = objects.at(-1)
   const isOutOfOrder = size >= 2 && newer !== undefined && older !== undefined && secondOf(newer) !== secondOf(older)
   if (!isOutOfOrder) return { objects: objects.slice(0, limit), hasMore: hasMore || objects.length > limit }
-  oddities.note('unsorted')
+  oddities.count('unsorted')
   return { objects: [...objects.slice(0, size - 2), older, newer], hasMore: true }
 }

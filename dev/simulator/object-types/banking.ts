@@ -199,7 +199,7 @@ export const BANKING_TYPES = {
       {
         field: 'entries',
         type: 'treasury.transaction_entry',
-        by: 'transaction',
+        filterBy: 'transaction',
         url: (id) => `/v1/treasury/transaction_entries?transaction=${id}`,
       },
     ],

@@ -30,7 +30,7 @@ export const CUSTOMER_TYPES = {
       {
         field: 'subscriptions',
         type: 'subscription',
-        by: 'customer',
+        filterBy: 'customer',
         url: (id) => `/v1/customers/${id}/subscriptions`,
       },
       { field: 'tax_ids', type: 'tax_id', url: (id) => `/v1/customers/${id}/tax_ids` },

@@ -23,7 +23,7 @@ export const PAYMENT_TYPES = {
       payment_intent: field('payment_intent'),
       transfer_group: field('transfer_group'),
     },
-    relatedLists: [{ field: 'refunds', type: 'refund', by: 'charge', url: (id) => `/v1/charges/${id}/refunds` }],
+    relatedLists: [{ field: 'refunds', type: 'refund', filterBy: 'charge', url: (id) => `/v1/charges/${id}/refunds` }],
   },
 
   payment_intent: {

@@ -69,7 +69,12 @@ export const SALES_TYPES = {
       },
     ],
     relatedLists: [
-      { field: 'payments', type: 'invoice_payment', by: 'invoice', url: (id) => `/v1/invoice_payments?invoice=${id}` },
+      {
+        field: 'payments',
+        type: 'invoice_payment',
+        filterBy: 'invoice',
+        url: (id) => `/v1/invoice_payments?invoice=${id}`,
+      },
     ],
   },
 

@@ -165,7 +165,7 @@ export const SERVICE_TYPES = {
     make: files.newFile,
     createdEvent: 'file.created',
     filters: { purpose: field('purpose') },
-    relatedLists: [{ field: 'links', type: 'file_link', by: 'file', url: (id) => `/v1/file_links?file=${id}` }],
+    relatedLists: [{ field: 'links', type: 'file_link', filterBy: 'file', url: (id) => `/v1/file_links?file=${id}` }],
   },
   file_link: {
     listPath: '/v1/file_links',

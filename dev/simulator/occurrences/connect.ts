@@ -2,7 +2,7 @@ import type { Account } from '../object-shapes.js'
 import { connectAccount, disconnectAccount, emitApplication } from '../operations/connect.js'
 import { addSource, removeSource } from '../operations/sources.js'
 import type { Transaction } from '../transaction.js'
-import { note } from './note.js'
+import { randomMetadata } from './random-metadata.js'
 import { type Occurrences, update } from './occurrence.js'
 
 const isConnected =
@@ -20,7 +20,7 @@ export const CONNECT_OCCURRENCES: Occurrences = {
   'capability.updated': update('capability', {
     to: ({ status }) => ({ status: status === 'active' ? 'pending' : 'active' }),
   }),
-  'person.updated': update('person', { to: (_, tx) => ({ metadata: note(tx) }) }),
+  'person.updated': update('person', { to: (_, tx) => ({ metadata: randomMetadata(tx) }) }),
   'customer.source.created': (tx, { id }) => addSource(tx, { customer: tx.need('customer', id).id }),
   'customer.source.deleted': (tx, { id }) => removeSource(tx, tx.need('customer_source', id).id),
 }

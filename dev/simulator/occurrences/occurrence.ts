@@ -2,9 +2,9 @@ import type { AnyShape, EventType, ObjectShapes, TypeName } from '../object-shap
 import type { Transaction } from '../transaction.js'
 
 /** A function that makes happen what an event tells of. */
-export type Occurrence = (tx: Transaction, happening: Happening) => unknown
+export type Occurrence = (tx: Transaction, happening: EventRequest) => unknown
 
-export interface Happening {
+export interface EventRequest {
   readonly event: EventType
   /** Id of the object. Default: a random object that fits, or a new one. */
   readonly id?: string | undefined

@@ -8,7 +8,7 @@ import {
   updateRefund,
 } from '../operations/doubts.js'
 import { refundApplicationFee, reverseTransfer, updateFeeRefund } from '../operations/connect.js'
-import { note } from './note.js'
+import { randomMetadata } from './random-metadata.js'
 import { type Occurrences, step, update } from './occurrence.js'
 
 const ERROR = {
@@ -32,8 +32,9 @@ export const PAYMENT_OCCURRENCES: Occurrences = {
     closeDispute(tx, { id: tx.need('dispute', id ?? { where: isUndecided }).id, isWon: tx.random.chance(0.5) }),
   'charge.dispute.funds_reinstated': step('dispute', { from: { status: 'won' } }),
   'charge.dispute.funds_withdrawn': step('dispute', { from: { status: 'needs_response' } }),
-  'charge.refund.updated': (tx, { id }) => updateRefund(tx, { id: tx.need('refund', id).id, metadata: note(tx) }),
-  'refund.updated': (tx, { id }) => updateRefund(tx, { id: tx.need('refund', id).id, metadata: note(tx) }),
+  'charge.refund.updated': (tx, { id }) =>
+    updateRefund(tx, { id: tx.need('refund', id).id, metadata: randomMetadata(tx) }),
+  'refund.updated': (tx, { id }) => updateRefund(tx, { id: tx.need('refund', id).id, metadata: randomMetadata(tx) }),
   'refund.failed': (tx, { id }) =>
     failRefund(tx, tx.need('refund', id ?? { where: ({ status }) => status === 'succeeded' }).id),
 
@@ -89,7 +90,7 @@ export const PAYMENT_OCCURRENCES: Occurrences = {
   'application_fee.refund.updated': (tx, { id }) => {
     const found = tx.need('application_fee', id ?? { where: ({ refunds }) => refunds.length > 0 })
     const fee = found.refunds.length > 0 ? found : refundApplicationFee(tx, { id: found.id, amount: 100 })
-    return updateFeeRefund(tx, { fee: fee.id, refund: fee.refunds[0]?.id ?? '', metadata: note(tx) })
+    return updateFeeRefund(tx, { fee: fee.id, refund: fee.refunds[0]?.id ?? '', metadata: randomMetadata(tx) })
   },
 
   'radar.early_fraud_warning.updated': update('radar.early_fraud_warning', {

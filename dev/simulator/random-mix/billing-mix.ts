@@ -1,5 +1,5 @@
 import type { Invoice } from '../object-shapes.js'
-import { note, word } from '../occurrences/note.js'
+import { randomMetadata, randomText } from '../occurrences/random-metadata.js'
 import * as creditNotes from '../operations/credit-notes.js'
 import * as discounts from '../operations/discounts.js'
 import * as entitlements from '../operations/entitlements.js'
@@ -23,7 +23,7 @@ export const BILLING_MIX: Mix = [
     creditNotes.createCreditNote(tx, id),
   ),
   to({ weight: 1, of: 'credit_note' }, (tx, { id }) =>
-    updateObject(tx, { type: 'credit_note', id, changes: { memo: word(tx) } }),
+    updateObject(tx, { type: 'credit_note', id, changes: { memo: randomText(tx) } }),
   ),
   to(
     {
@@ -49,7 +49,7 @@ export const BILLING_MIX: Mix = [
   happen('promotion_code.updated', { weight: 1, of: 'promotion_code' }),
   to({ weight: 1, of: 'product' }, (tx, { id }) => createObject(tx, { type: 'plan', fields: { product: id } })),
   to({ weight: 1, of: 'plan' }, (tx, { id }) =>
-    updateObject(tx, { type: 'plan', id, changes: { nickname: word(tx) } }),
+    updateObject(tx, { type: 'plan', id, changes: { nickname: randomText(tx) } }),
   ),
   to({ weight: 1, of: 'plan' }, (tx, { id }) => deleteObject(tx, { type: 'plan', id })),
   anew(1, (tx) => createObject(tx, { type: 'tax_rate' })),
@@ -60,7 +60,7 @@ export const BILLING_MIX: Mix = [
   to({ weight: 1, of: 'tax_id' }, (tx, { id }) => deleteObject(tx, { type: 'tax_id', id })),
   to({ weight: 2, of: 'customer' }, (tx, { id }) => sources.addSource(tx, { customer: id })),
   to({ weight: 1, of: 'customer_source' }, (tx, { id }) =>
-    updateObject(tx, { type: 'customer_source', id, changes: { metadata: note(tx) } }),
+    updateObject(tx, { type: 'customer_source', id, changes: { metadata: randomMetadata(tx) } }),
   ),
   to({ weight: 1, of: 'customer_source' }, (tx, { id }) => sources.removeSource(tx, id)),
   happen('customer.source.expiring', { weight: 1, of: 'customer_source', where: ({ object }) => object === 'card' }),

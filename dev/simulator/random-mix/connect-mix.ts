@@ -1,5 +1,5 @@
 import type { Account } from '../object-shapes.js'
-import { note, word } from '../occurrences/note.js'
+import { randomMetadata, randomText } from '../occurrences/random-metadata.js'
 import { refundApplicationFee, reverseTransfer, updateFeeRefund } from '../operations/connect.js'
 import { createObject, deleteObject, updateObject } from '../operations/objects.js'
 import { advanceTestClock, customersOn, deleteTestClock } from '../operations/test-clocks.js'
@@ -13,7 +13,7 @@ const isControlled = ({ controller }: Account) => controller?.is_controller === 
  */
 export const CONNECT_MIX: Mix = [
   to({ weight: 2, of: 'account' }, (tx, { id }) =>
-    updateObject(tx, { type: 'account', id, changes: { metadata: note(tx) } }),
+    updateObject(tx, { type: 'account', id, changes: { metadata: randomMetadata(tx) } }),
   ),
   to({ weight: 1, of: 'capability' }, (tx, { account, id, status }) =>
     updateObject(tx, {
@@ -24,20 +24,20 @@ export const CONNECT_MIX: Mix = [
   ),
   to({ weight: 1, of: 'account' }, (tx, { id }) => createObject(tx, { type: 'person', fields: { account: id } })),
   to({ weight: 1, of: 'person' }, (tx, { id }) =>
-    updateObject(tx, { type: 'person', id, changes: { first_name: word(tx) } }),
+    updateObject(tx, { type: 'person', id, changes: { first_name: randomText(tx) } }),
   ),
   to({ weight: 1, of: 'person' }, (tx, { id }) => deleteObject(tx, { type: 'person', id })),
   to({ weight: 1, of: 'account', where: isControlled }, (tx, { id }) =>
     createObject(tx, { type: 'external_account', fields: { account: id } }),
   ),
   to({ weight: 1, of: 'external_account' }, (tx, { id }) =>
-    updateObject(tx, { type: 'external_account', id, changes: { metadata: note(tx) } }),
+    updateObject(tx, { type: 'external_account', id, changes: { metadata: randomMetadata(tx) } }),
   ),
   to({ weight: 1, of: 'external_account' }, (tx, { id }) => deleteObject(tx, { type: 'external_account', id })),
 
   to({ weight: 2, of: 'account' }, (tx, { id }) => createObject(tx, { type: 'transfer', fields: { destination: id } })),
   to({ weight: 1, of: 'transfer' }, (tx, { id }) =>
-    updateObject(tx, { type: 'transfer', id, changes: { description: word(tx) } }),
+    updateObject(tx, { type: 'transfer', id, changes: { description: randomText(tx) } }),
   ),
   to({ weight: 2, of: 'transfer', where: ({ reversed }) => !reversed }, (tx, { id }) =>
     reverseTransfer(tx, { id, ...(tx.random.chance(0.8) && { amount: 100 }) }),
@@ -49,7 +49,7 @@ export const CONNECT_MIX: Mix = [
     refundApplicationFee(tx, { id, amount: 50 }),
   ),
   to({ weight: 1, of: 'application_fee', where: ({ refunds }) => refunds.length > 0 }, (tx, { id, refunds }) =>
-    updateFeeRefund(tx, { fee: id, refund: tx.random.pick(refunds).id, metadata: note(tx) }),
+    updateFeeRefund(tx, { fee: id, refund: tx.random.pick(refunds).id, metadata: randomMetadata(tx) }),
   ),
 
   anew(1, (tx) => createObject(tx, { type: 'file' })),

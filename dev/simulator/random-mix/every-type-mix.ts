@@ -1,4 +1,4 @@
-import { letHappen, OCCURRING_EVENTS } from '../occurrences.js'
+import { triggerEvent, OCCURRING_EVENTS } from '../occurrences.js'
 import { anew, type Mix } from './mix.js'
 
 /**
@@ -10,4 +10,4 @@ const RARE = new Set(['account.application.authorized', 'account.application.dea
 const EVENTS = OCCURRING_EVENTS.filter((event) => !RARE.has(event))
 
 /** Any event that can be made to happen by name, each as often as the others. */
-export const EVERY_TYPE_MIX: Mix = [anew(60, (tx) => void letHappen(tx, { event: tx.random.pick(EVENTS) }))]
+export const EVERY_TYPE_MIX: Mix = [anew(60, (tx) => void triggerEvent(tx, { event: tx.random.pick(EVENTS) }))]

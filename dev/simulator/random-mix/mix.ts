@@ -1,5 +1,5 @@
 import type { EventType, ObjectShapes, Price, TypeName } from '../object-shapes.js'
-import { letHappen } from '../occurrences.js'
+import { triggerEvent } from '../occurrences.js'
 import { createPrice, createProduct } from '../operations/products.js'
 import type { SaleRequest } from '../operations/sale-request.js'
 import type { Transaction } from '../transaction.js'
@@ -48,7 +48,7 @@ export function to<Name extends TypeName>(
 
 /** Creates a mutation in which what an event tells of happens to a random object that fits. */
 export function happen<Name extends TypeName>(event: EventType, target: Target<Name>): RandomMutation {
-  return to(target, (tx, { id }) => letHappen(tx, { event, id }))
+  return to(target, (tx, { id }) => triggerEvent(tx, { event, id }))
 }
 
 /**

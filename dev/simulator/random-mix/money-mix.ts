@@ -1,5 +1,5 @@
 import type { Charge } from '../object-shapes.js'
-import { note } from '../occurrences/note.js'
+import { randomMetadata } from '../occurrences/random-metadata.js'
 import * as charges from '../operations/charges.js'
 import * as doubts from '../operations/doubts.js'
 import { createObject, updateObject } from '../operations/objects.js'
@@ -32,7 +32,7 @@ export const MONEY_MIX: Mix = [
   happen('setup_intent.requires_action', { weight: 1, of: 'setup_intent', where: isOpenIntent }),
   happen('setup_intent.canceled', { weight: 1, of: 'setup_intent', where: isOpenIntent }),
 
-  to({ weight: 2, of: 'refund' }, (tx, { id }) => doubts.updateRefund(tx, { id, metadata: note(tx) })),
+  to({ weight: 2, of: 'refund' }, (tx, { id }) => doubts.updateRefund(tx, { id, metadata: randomMetadata(tx) })),
   to({ weight: 1, of: 'refund', where: ({ status }) => status === 'succeeded' }, (tx, { id }) =>
     doubts.failRefund(tx, id),
   ),
@@ -56,7 +56,7 @@ export const MONEY_MIX: Mix = [
 
   anew(2, (tx) => createObject(tx, { type: 'payout' })),
   to({ weight: 1, of: 'payout' }, (tx, { id }) =>
-    updateObject(tx, { type: 'payout', id, changes: { metadata: note(tx) } }),
+    updateObject(tx, { type: 'payout', id, changes: { metadata: randomMetadata(tx) } }),
   ),
   happen('payout.paid', { weight: 2, of: 'payout', where: ({ status }) => status === 'in_transit' }),
   happen('payout.failed', { weight: 1, of: 'payout', where: ({ status }) => status === 'in_transit' }),

@@ -1,5 +1,5 @@
 import type { Charge, Invoice } from '../object-shapes.js'
-import { word } from '../occurrences/note.js'
+import { randomText } from '../occurrences/random-metadata.js'
 import * as charges from '../operations/charges.js'
 import * as checkout from '../operations/checkout.js'
 import * as payments from '../operations/invoice-payments.js'
@@ -24,7 +24,7 @@ export const PAYMENT_MIX: Mix = [
   to({ weight: 1, of: 'invoice', where: isDraft }, (tx, { id }) => invoices.failInvoiceFinalization(tx, id)),
   to({ weight: 1, of: 'invoice', where: isDraft }, (tx, { id }) => invoices.deleteInvoice(tx, id)),
   to({ weight: 1, of: 'invoice' }, (tx, { id }) =>
-    invoices.updateInvoice(tx, { id, changes: { description: word(tx) } }),
+    invoices.updateInvoice(tx, { id, changes: { description: randomText(tx) } }),
   ),
   to({ weight: 1, of: 'invoice', where: isOpen }, (tx, { id }) => invoices.sendInvoice(tx, id)),
   to({ weight: 5, of: 'invoice', where: isOpen }, (tx, { id }) => payments.payInvoice(tx, id)),
@@ -69,7 +69,9 @@ export const PAYMENT_MIX: Mix = [
   to({ weight: 2, of: 'charge', where: charges.isRefundable }, (tx, { id }) =>
     charges.refundCharge(tx, { id, ...(tx.random.chance(0.5) && { amount: 100 }) }),
   ),
-  to({ weight: 1, of: 'charge' }, (tx, { id }) => charges.updateCharge(tx, { id, changes: { description: word(tx) } })),
+  to({ weight: 1, of: 'charge' }, (tx, { id }) =>
+    charges.updateCharge(tx, { id, changes: { description: randomText(tx) } }),
+  ),
 ]
 
 function buyOnce(tx: Transaction, customer: string): void {

@@ -1,5 +1,5 @@
 import type { Subscription } from '../object-shapes.js'
-import { word } from '../occurrences/note.js'
+import { randomText } from '../occurrences/random-metadata.js'
 import type { PaymentOutcome } from '../operations/payment-outcome.js'
 import * as phases from '../operations/subscription-phases.js'
 import * as subscriptions from '../operations/subscriptions.js'
@@ -29,7 +29,7 @@ export const SUBSCRIPTION_MIX: Mix = [
     }),
   ),
   to({ weight: 10, of: 'subscription', where: isAlive }, (tx, { id }) =>
-    subscriptions.updateSubscription(tx, { id, changes: { metadata: { note: word(tx) } } }),
+    subscriptions.updateSubscription(tx, { id, changes: { metadata: { note: randomText(tx) } } }),
   ),
   to({ weight: 6, of: 'subscription', where: isAlive }, (tx, { id }) =>
     subscriptions.changeSubscriptionItems(tx, { id, items: someSales(tx, { isRecurring: true }) }),

@@ -1,6 +1,6 @@
 import { CONTROLLED } from '../shapes/connect.js'
 import { newValueListItem } from '../shapes/radar.js'
-import { note, word } from '../occurrences/note.js'
+import { randomMetadata, randomText } from '../occurrences/random-metadata.js'
 import { createCheckoutSession } from '../operations/checkout.js'
 import { connectAccount, disconnectAccount } from '../operations/connect.js'
 import { createCustomer } from '../operations/customers.js'
@@ -67,6 +67,10 @@ export const UNLISTED_MIX: Mix = [
   to({ weight: 1, of: 'account' }, (tx, { id }) => disconnectAccount(tx, id)),
   to({ weight: 1, of: 'file' }, (tx, { id }) => createObject(tx, { type: 'file_link', fields: { file: id } })),
   to({ weight: 1, of: 'terminal.location' }, (tx, { id }) =>
-    updateObject(tx, { type: 'terminal.location', id, changes: { metadata: note(tx), display_name: word(tx) } }),
+    updateObject(tx, {
+      type: 'terminal.location',
+      id,
+      changes: { metadata: randomMetadata(tx), display_name: randomText(tx) },
+    }),
   ),
 ]

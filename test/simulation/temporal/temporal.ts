@@ -71,7 +71,7 @@ export function createTemporal(options: TemporalOptions): Temporal {
 
   const handOver = () => scheduler.sleep(random.between(HAND_OVER_MS.min, HAND_OVER_MS.max))
 
-  function note(workflowId: string, error: unknown): void {
+  function recordFailure(workflowId: string, error: unknown): void {
     onEvent(`${workflowId} fails: ${String(error)}`)
     if (String(error).includes(LEFT_OUT)) onLeftOut?.()
     else failures.push(`${workflowId}: ${String(error)}`)
@@ -173,7 +173,7 @@ export function createTemporal(options: TemporalOptions): Temporal {
         }
         const result = launch(type, child, { workflowId, runId, namespace: 'default' })
         // The parent may not wait for its child, so the child's failure is recorded here.
-        result.catch((error: unknown) => note(child.workflowId, error))
+        result.catch((error: unknown) => recordFailure(child.workflowId, error))
         await handOver()
         return { result }
       },
@@ -191,7 +191,7 @@ export function createTemporal(options: TemporalOptions): Temporal {
     onEvent(`${workflowId} starts`)
     await launch(type, { workflowId, args }).then(
       () => onEvent(`${workflowId} ends`),
-      (error: unknown) => note(workflowId, error),
+      (error: unknown) => recordFailure(workflowId, error),
     )
   }
 
