@@ -123,6 +123,10 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
 
   /** Does a button's action. Returns the `notice` code of its result. */
   async function act(action: string): Promise<string> {
+    if (action === 'retry') {
+      await reopenSetAside(pool) // needs the database only
+      return action
+    }
     try {
       switch (action) {
         case 'sync':
@@ -133,9 +137,6 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
         case 'cancel':
           await fullSyncs[action]()
           return action
-        case 'retry':
-          await reopenSetAside(pool)
-          return 'retry'
         default:
           return ''
       }
