@@ -3,6 +3,10 @@ import { parseEnv } from 'node:util'
 import { Type } from 'typebox'
 import { readEnv } from '../prisma/env.js'
 
+function port(standard: number, what: string) {
+  return Type.Integer({ default: standard, minimum: 1, maximum: 65_535, description: `the TCP port of ${what}` })
+}
+
 /**
  * Variables that `npm run dev` itself reads. The worker and the API get everything in the environment,
  * `.env.local` and `.env`.
@@ -14,7 +18,9 @@ const devEnvSchema = Type.Object({
   STRIPE_SECRET_KEY: Type.Optional(Type.String()),
   STRIPE_WEBHOOK_SECRET: Type.Optional(Type.String()),
   ADMIN_TOKEN: Type.Optional(Type.String()),
-  PORT: Type.Integer({ default: 3000, minimum: 1, maximum: 65_535, description: 'the TCP port of the API' }),
+  PORT: port(3000, 'the API'),
+  TEMPORAL_PORT: port(7233, 'the Temporal server that it starts'),
+  TEMPORAL_UI_PORT: port(8233, 'the web UI of the Temporal server that it starts'),
 })
 
 /**

@@ -5,15 +5,13 @@ import { prettyFactory } from 'pino-pretty'
 import { runMain } from '../prisma/env.js'
 import { startChild } from './child.js'
 import { readDevEnv } from './env.js'
-import { assertPortFree, freePort } from './free-port.js'
+import { claimData } from './claim-data.js'
+import { assertPortFree } from './free-port.js'
+import { keptPort } from './kept-port.js'
 import { type Stack, startStack } from './stack.js'
 import { stopLeftoverTemporal } from './temporal.js'
 
 // `npm run dev`: runs the whole service on this machine, from nothing. Keeps its data under .data/.
-
-/** Temporal's default ports, so that a plain `temporal workflow list` finds this server. */
-const TEMPORAL_PORT = 7_233
-const TEMPORAL_UI_PORT = 8_233
 
 /**
  * A second Ctrl-C after more than 1 s kills all processes. An earlier one is the first one again, passed on
@@ -41,11 +39,12 @@ await runMain(async () => {
   const dataDir = join(process.cwd(), '.data', isSimulated ? 'simulator' : 'stripe')
   const adminToken = env.ADMIN_TOKEN ?? keptToken(dataDir)
   requireWebhookSecret(env)
+  claimData(dataDir, `http://localhost:${env.PORT}/admin/stripe-sync`)
   await assertPortFree(env.PORT, 'the API')
   if (env.TEMPORAL_ADDRESS === undefined) {
     await stopLeftoverTemporal(join(dataDir, 'temporal.db'))
-    await assertPortFree(TEMPORAL_PORT, 'Temporal (unless TEMPORAL_ADDRESS says that one is running)')
-    await assertPortFree(TEMPORAL_UI_PORT, "Temporal's web UI")
+    await assertPortFree(env.TEMPORAL_PORT, 'Temporal (unless TEMPORAL_ADDRESS says that one is running)')
+    await assertPortFree(env.TEMPORAL_UI_PORT, "Temporal's web UI")
   }
   say('Starting PostgreSQL, Temporal, the worker and the API …')
 
@@ -92,12 +91,17 @@ await runMain(async () => {
       dataDir,
       databaseUrl: env.DATABASE_URL,
       temporalAddress: env.TEMPORAL_ADDRESS,
-      ports: { temporal: TEMPORAL_PORT, temporalUi: TEMPORAL_UI_PORT },
+      ports: {
+        postgres: await keptPort(dataDir, 'postgres'),
+        temporal: env.TEMPORAL_PORT,
+        temporalUi: env.TEMPORAL_UI_PORT,
+      },
       apiPort: env.PORT,
       env: {
         LOG_LEVEL: 'info',
         ...env.raw,
         ADMIN_TOKEN: adminToken,
+        TEMPORAL_UI_URL: temporalUiOf(env),
         ...(simulator && {
           STRIPE_SECRET_KEY: SIMULATOR_KEY,
           STRIPE_API_BASE: simulator.url,
@@ -116,6 +120,10 @@ await runMain(async () => {
   introduce({ stack, adminToken, simulatorUrl: simulator?.url, env })
 })
 
+function temporalUiOf({ TEMPORAL_UI_URL: url, TEMPORAL_UI_PORT: port }: ReturnType<typeof readDevEnv>): string {
+  return url ?? `http://localhost:${port}`
+}
+
 function introduce(input: {
   readonly stack: Stack
   readonly adminToken: string
@@ -123,7 +131,7 @@ function introduce(input: {
   readonly env: ReturnType<typeof readDevEnv>
 }): void {
   const { stack, adminToken, simulatorUrl, env } = input
-  const temporalUi = env.TEMPORAL_UI_URL ?? `http://localhost:${TEMPORAL_UI_PORT}`
+  const temporalUi = temporalUiOf(env)
   say('')
   say(
     simulatorUrl === undefined
@@ -147,8 +155,7 @@ function introduce(input: {
 }
 
 async function startSimulator(dataDir: string, apiPort: number) {
-  mkdirSync(dataDir, { recursive: true })
-  const port = await freePort()
+  const port = await keptPort(dataDir, 'simulator')
   const simulator = await startChild({
     script: 'dev/simulator/main.ts',
     args: [
