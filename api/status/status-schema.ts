@@ -144,7 +144,7 @@ const Inbox = Type.Object({
   /** Stripe's clock: the earliest event that is not in its row. */
   earliestCreated: MomentOrNull,
   lastWebhookAt: MomentOrNull,
-  /** Failed and blocked events, the oldest first. At most 20. */
+  /** Failed events, then blocked ones, the oldest first. At most 20. */
   setAside: list(
     Type.Object({
       id: Type.String(),

@@ -87,13 +87,17 @@ export interface SetAsideEvent {
   readonly error: string | null
 }
 
-/** Reads failed and blocked events, the oldest first. */
+/**
+ * Reads events that are set aside: failed ones before blocked ones, and of each the oldest first. Blocked events
+ * wait for one permission and may be many. They must not crowd out the failed ones, which need a person.
+ */
 export async function readSetAside(pool: Pool, limit = 20): Promise<SetAsideEvent[]> {
-  const { rows } = await pool.query<SetAsideEvent>(
-    `SELECT id, type, object_id AS "objectId", outcome, attempts, error FROM stripe.stripe_event
-     WHERE outcome IN ('failed', 'blocked') AND ${IS_CONNECTED} ORDER BY received_at LIMIT ${limit}`,
-  )
-  return rows
+  const oldest = (outcome: 'failed' | 'blocked') =>
+    `(SELECT id, type, object_id AS "objectId", outcome, attempts, error FROM stripe.stripe_event
+      WHERE outcome = '${outcome}' AND outcome IN ('failed', 'blocked') AND ${IS_CONNECTED}
+      ORDER BY received_at LIMIT ${limit})`
+  const { rows } = await pool.query<SetAsideEvent>(`${oldest('failed')} UNION ALL ${oldest('blocked')}`)
+  return rows.slice(0, limit)
 }
 
 export interface UserLinks {

@@ -207,6 +207,22 @@ describe('the admin page and the JSON API', () => {
     await database().query(`DELETE FROM stripe.stripe_event WHERE id LIKE 'evt_aside%'`)
   })
 
+  it('list failed events before blocked ones, however many are blocked', async () => {
+    await database().query(
+      `INSERT INTO stripe.stripe_event (id, type, account_id, object_id, created, channel, received_at, outcome, closed_at, error, payload)
+       SELECT 'evt_many' || n, 'x', 'acct', 'cus_1', stripe.now(), 'webhook', stripe.now() + n * interval '1 ms',
+         CASE n WHEN 30 THEN 'failed' ELSE 'blocked' END, stripe.now(), 'no', '{}'
+       FROM generate_series(1, 30) AS n`,
+    )
+    pause()
+    const { inbox } = (await app.inject({ url: '/api/status', headers: bearer })).json<{
+      inbox: { setAside: { id: string; outcome: string }[] }
+    }>()
+    expect(inbox.setAside).toHaveLength(20)
+    expect(inbox.setAside.slice(0, 2)).toMatchObject([{ id: 'evt_many30', outcome: 'failed' }, { id: 'evt_many1' }])
+    await database().query(`DELETE FROM stripe.stripe_event WHERE id LIKE 'evt_many%'`)
+  })
+
   it('refuse a sync with an unknown field, and name the field', async () => {
     const response = await app.inject({
       method: 'POST',
