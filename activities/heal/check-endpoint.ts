@@ -9,6 +9,8 @@ export interface CheckEndpointInput {
   readonly selection: Selection
   /** The public address of this service; undefined when it is not configured. */
   readonly publicUrl: string | undefined
+  /** The API version of the last event that a webhook brought; null when none is known. */
+  readonly eventVersion?: string | null
 }
 
 export interface EndpointReport {
@@ -29,7 +31,7 @@ export interface EndpointReport {
  * @throws {StripeFailure} when Stripe does not answer. A missing permission is reported as unchecked
  */
 export async function checkEndpoint(input: CheckEndpointInput): Promise<EndpointReport> {
-  const { session, selection, publicUrl } = input
+  const { session, selection, publicUrl, eventVersion = null } = input
   if (publicUrl === undefined) return unchecked('set PUBLIC_URL to the address of this service.')
   const url = `${publicUrl.replace(/\/$/, '')}/api/webhooks/stripe`
   const endpoints = await listEndpoints(session).catch((error: unknown) => {
@@ -37,7 +39,7 @@ export async function checkEndpoint(input: CheckEndpointInput): Promise<Endpoint
     throw error
   })
   if (typeof endpoints === 'string') return unchecked(endpoints)
-  return { isChecked: true, ...compareWith(endpoints, { url, selection }) }
+  return { isChecked: true, ...compareWith(endpoints, { url, selection, eventVersion }) }
 }
 
 function unchecked(why: string): EndpointReport {
@@ -46,7 +48,7 @@ function unchecked(why: string): EndpointReport {
 
 function compareWith(
   endpoints: readonly Endpoint[],
-  { url, selection }: { url: string; selection: Selection },
+  { url, selection, eventVersion }: { url: string; selection: Selection; eventVersion: string | null },
 ): Pick<EndpointReport, 'problems' | 'advice'> {
   const ours = endpoints.filter((endpoint) => endpoint.url === url)
   if (ours.length === 0) {
@@ -65,7 +67,7 @@ function compareWith(
       'Enable it in the dashboard.'
     return { problems: [problem], advice: [] }
   }
-  return { problems: [], advice: [...missingEvents(enabled, selection), ...otherVersion(enabled)] }
+  return { problems: [], advice: [...missingEvents(enabled, selection), ...otherVersion(enabled, eventVersion)] }
 }
 
 /** The fields that we use of a webhook endpoint. */
@@ -103,10 +105,18 @@ function missingEvents({ enabled_events: enabled }: Endpoint, { types }: Selecti
   ]
 }
 
-function otherVersion({ api_version: version }: Endpoint): string[] {
+/** An endpoint without a version sends the account's default version, which only its events tell. */
+function otherVersion({ api_version: own }: Endpoint, eventVersion: string | null): string[] {
+  const version = own ?? eventVersion
   if (version === API_VERSION) return []
+  const remedy = `Create a new endpoint with API version ${API_VERSION}.`
+  if (version === null) {
+    return [
+      "The webhook endpoint sends events of the account's default API version. " +
+        `If that is not ${API_VERSION}, each event costs a request to Stripe. ${remedy}`,
+    ]
+  }
   return [
-    `The webhook endpoint sends events of API version ${version ?? "the account's default"}, ` +
-      `so each event costs a request to Stripe. Create a new endpoint with API version ${API_VERSION}.`,
+    `The webhook endpoint sends events of API version ${version}, so each event costs a request to Stripe. ${remedy}`,
   ]
 }

@@ -1,4 +1,5 @@
 import { recordStep, readSteps } from '../../prisma/proofs/steps.js'
+import { readWebhookVersion } from '../../prisma/status/status.js'
 import { checkEndpoint } from './check-endpoint.js'
 import type { Deps } from '../deps.js'
 
@@ -19,5 +20,7 @@ export async function reviewEndpoint(deps: Deps, { isForced }: { isForced: boole
   if (!isForced && last && last.ranMsAgo < EVERY_MS) return
   const { selection, publicUrl } = deps
   const session = deps.createSession(deps.ownAccount, 'reconcile')
-  await recordStep(pool, { name: 'endpoint', result: await checkEndpoint({ session, selection, publicUrl }) })
+  const eventVersion = await readWebhookVersion(pool)
+  const result = await checkEndpoint({ session, selection, publicUrl, eventVersion })
+  await recordStep(pool, { name: 'endpoint', result })
 }

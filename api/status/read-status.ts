@@ -12,6 +12,7 @@ import { readSyncVersion } from '../../prisma/status/sync-version.js'
 import { workersIn } from '../../prisma/status/workers.js'
 import type { Readiness } from '../readiness.js'
 import type { Refusals } from '../refusals.js'
+import { ago } from '../admin/time.js'
 import { accountsOf, eventsUntilOf, watermarksCheckedAt } from './accounts.js'
 import { ageOf } from './age-of.js'
 import { auditErrorOf, readLastAudits } from './audits.js'
@@ -149,6 +150,9 @@ function evidenceOf(
   ]
   const checkedAt = watermarksCheckedAt(watermarks)
   const eventsUntil = eventsUntilOf(watermarks)
+  /** Reconcile looks at the endpoint once an hour, so what it found may have changed since. */
+  const withAge = (sentences: readonly string[], at: Date) =>
+    sentences.map((each) => `${each} (checked ${ago(at, now)})`)
   return {
     eventsUntil,
     hasSynced: tablesIn('synced').length > 0,
@@ -169,8 +173,8 @@ function evidenceOf(
     workflowProblems: troubleProblems(temporal.troubles),
     reconcileError: reconcile?.outcome === 'incomplete' ? reconcile.error : null,
     auditError: auditErrorOf(audits, steps),
-    endpointProblems: endpoint?.isChecked ? endpoint.problems : [],
-    endpointAdvice: endpoint?.advice ?? [],
+    endpointProblems: endpoint?.isChecked ? withAge(endpoint.problems, endpoint.checkedAt) : [],
+    endpointAdvice: endpoint ? withAge(endpoint.advice, endpoint.checkedAt) : [],
     requestWarnings: requests.month ? allowanceWarnings(requests.month) : [],
     skipped: [
       ...states.flatMap(({ state, type, reason }) => (state === 'skipped' ? `${type.table}: ${reason}` : [])),

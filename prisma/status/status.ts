@@ -78,6 +78,14 @@ export async function readInboxStatus(pool: Pool): Promise<InboxStatus> {
   return rows[0]
 }
 
+/** Reads the API version of the last event that a webhook brought; null when no webhook has come, or it named none. */
+export async function readWebhookVersion(pool: Pool): Promise<string | null> {
+  const { rows } = await pool.query<{ version: string | null }>(
+    `SELECT api_version AS version FROM stripe.stripe_event WHERE channel = 'webhook' ORDER BY received_at DESC LIMIT 1`,
+  )
+  return rows[0]?.version ?? null
+}
+
 export interface SetAsideEvent {
   readonly id: string
   readonly type: string

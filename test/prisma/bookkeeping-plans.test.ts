@@ -290,6 +290,7 @@ const CASES: readonly Case[] = [
 
   ['readInboxStatus', 'all', () => status.readInboxStatus(single.pool)],
   ['readSetAside', 'the oldest', () => status.readSetAside(single.pool)],
+  ['readWebhookVersion', 'the last', () => status.readWebhookVersion(single.pool)],
   ['readSyncStates', 'before the first proof', () => syncState.readSyncStates(single.pool, catalogue)],
   ['readSyncRecords', 'before the first proof', () => syncState.readSyncRecords(single.pool)],
   ['readSyncVersion', 'now', () => syncVersion.readSyncVersion(single.pool)],
