@@ -118,17 +118,24 @@ async function readParts({ database, temporal, readiness }: StatusDeps, costly: 
 
 const DAY_MS = 24 * 3_600_000
 
-/** Returns how many events no webhook brought, and whether a webhook has arrived since. */
-function missedWebhooks({
-  gaps,
-  inbox: { lastWebhookAt },
-  checkedAt,
-}: Pick<Status, 'gaps' | 'inbox' | 'checkedAt'>): Pick<Evidence, 'missedEvents' | 'areWebhooksSilent'> {
-  const recent = gaps.filter(({ foundAt }) => checkedAt.getTime() - foundAt.getTime() < DAY_MS)
-  const lastFoundMs = Math.max(...recent.map(({ foundAt }) => foundAt.getTime()))
+/** After this many intervals without another lost event, silent webhooks are no problem: Stripe had nothing to tell. */
+const SILENT_INTERVALS = 3
+
+/**
+ * Returns how many events no webhook brought, and whether webhooks have been silent since the last of them. A gap
+ * grows while an outage lasts, so its end counts, which is a time of Stripe's clock. Clocks may differ by seconds.
+ */
+function missedWebhooks(
+  { gaps, inbox: { lastWebhookAt }, checkedAt }: Pick<Status, 'gaps' | 'inbox' | 'checkedAt'>,
+  reconcileIntervalMs: number,
+): Pick<Evidence, 'missedEvents' | 'areWebhooksSilent'> {
+  const endedWithin = (ms: number) =>
+    gaps.filter((gap) => gap.events > gap.late && checkedAt.getTime() - gap.ended.getTime() < ms)
   return {
-    missedEvents: recent.reduce((sum, { events, late }) => sum + events - late, 0),
-    areWebhooksSilent: recent.length > 0 && (lastWebhookAt?.getTime() ?? 0) < lastFoundMs,
+    missedEvents: endedWithin(DAY_MS).reduce((sum, { events, late }) => sum + events - late, 0),
+    areWebhooksSilent: endedWithin(SILENT_INTERVALS * reconcileIntervalMs).some(
+      ({ ended }) => ended > (lastWebhookAt ?? new Date(0)),
+    ),
   }
 }
 
@@ -160,7 +167,7 @@ function evidenceOf(
     wasCancelled,
     runningSync: fullSync.running && (fullSync.running.progress?.state === 'paused' ? 'paused' : 'running'),
     isWorkerGone: !workers.some(({ isAlive }) => isAlive),
-    ...missedWebhooks(sections),
+    ...missedWebhooks(sections, reconcileIntervalMs),
     historyProblem: historyRead.problem && `Full syncs and proofs were ${historyRead.text}. ${historyRead.problem}`,
     checkedMsAgo: checkedAt && now.getTime() - checkedAt.getTime(),
     reconcileIntervalMs,
