@@ -27,7 +27,7 @@ function admitsByRule({ row, news, keeps }: Admission): boolean {
   const sinceRowMs = news.seenAt.getTime() - row.seenAt.getTime()
   if (news.source === 'snapshot') {
     if (row.isTombstone) return false
-    return row.asOf !== null && news.asOf.getTime() > row.asOf.getTime() + window
+    return row.asOf !== null && news.asOf !== null && news.asOf.getTime() > row.asOf.getTime() + window
   }
   const lags = lagsOf({ row, news, keeps })
   if (row.source === 'fetch') return !keeps('fetches-in-order') || sinceRowMs >= lags.fetch
@@ -54,7 +54,7 @@ function isExempt({ row, news: { contestedUntil }, keeps }: Omit<Admission, 'mod
 function admitsProvisionally({ row, news, keeps }: Admission): boolean {
   if (!keeps('provisional-over-older-rows')) return true
   const asOfMs = row.asOf?.getTime() ?? Infinity
-  const newsMs = news.asOf.getTime()
+  const newsMs = news.asOf?.getTime() ?? -Infinity
   if (row.isTombstone) return false
   const isLater = newsMs > asOfMs || (newsMs === asOfMs && news.seenAt.getTime() > row.seenAt.getTime())
   return (row.source === 'snapshot' && isLater) || newsMs > asOfMs + CONTEST_WINDOW_MS

@@ -16,7 +16,8 @@ export interface Newcomer {
   readonly hasItems: boolean
   readonly isDeleted: boolean
   readonly source: 'snapshot' | 'fetch'
-  readonly asOf: Date
+  /** Null: the answer did not say when. */
+  readonly asOf: Date | null
   readonly seenAt: Date
   /** Of a fetch for contested events: when the latest of them was received. */
   readonly contestedUntil?: Date | undefined
