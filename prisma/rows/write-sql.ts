@@ -1,7 +1,6 @@
 import type { ChildType, Column, ObjectType } from '../catalogue/catalogue.js'
 import { hashOf } from './compare-sql.js'
 import { type Casting, primaryKeyColumns, buildProjection, quote, tableName } from '../engine/sql.js'
-import { wasNew } from './was-new.js'
 import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from './write-rule.js'
 
 /**
@@ -64,12 +63,13 @@ const CONTESTED_UNTIL = '($6::jsonb ->> excluded.id)::timestamptz'
 const ADMITS_CONTESTED = buildAdmitsCondition(CONTESTED_UNTIL)
 
 /**
- * A 404 needs a larger lag than content, also for a contested object. While a 404 is on its way, another
- * worker may read the object, write it and settle its events. Then no open event would correct the tombstone.
+ * A 404 over a live row needs a larger lag than content, also for a contested object. While a 404 is on its way,
+ * another worker may read the object, write it and settle its events. Then no open event would correct the
+ * tombstone. It does not matter whether the row shows a new object: its content may lag behind the id's reuse.
  */
 const ADMITS_GONE = buildAdmitsCondition(CONTESTED_UNTIL, {
   snapshot: `CASE WHEN row.deleted_at IS NULL THEN ${GONE_LAG_MS} ELSE ${READ_LAG_MS} END`,
-  fetch: `CASE WHEN row.deleted_at IS NULL AND ${wasNew('row.as_of')} THEN ${GONE_LAG_MS} ELSE 0 END`,
+  fetch: `CASE WHEN row.deleted_at IS NULL THEN ${GONE_LAG_MS} ELSE 0 END`,
 })
 
 const ADMITS = {

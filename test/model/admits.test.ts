@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { Newcomer as RealNewcomer } from '../../prisma/rows/write.js'
+import type { Observation as RealObservation } from '../../prisma/rows/write.js'
 import { cells, id } from '../prisma/write-table.js'
 import { admits } from './admits.js'
-import { accept, type Newcomer } from './row.js'
+import { accept, type Observation } from './row.js'
 
-const object: Newcomer['object'] = { id, kind: 'coupon', group: id, isHidden: false, states: [] }
+const object: Observation['object'] = { id, kind: 'coupon', group: id, isHidden: false, states: [] }
 
-/** Returns the model's form of a newcomer of the product. */
-function toModel({ object: content, isDeleted, source, asOf, seenAt, contestedUntil }: RealNewcomer): Newcomer {
+/** Returns the model's form of an observation of the product. */
+function toModel({ object: content, isDeleted, source, asOf, seenAt, contestedUntil }: RealObservation): Observation {
   const createdSeconds = typeof content?.created === 'number' ? content.created : 0
   return {
     object,

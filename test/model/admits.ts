@@ -1,18 +1,18 @@
 import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from '../../prisma/rows/write-rule.js'
 import type { WriteMode } from '../../prisma/rows/write-sql.js'
 import type { GuardName } from './guards.js'
-import { isSame, type Newcomer, type Row, wasNew } from './row.js'
+import { isSame, type Observation, type Row } from './row.js'
 
 export type Keeps = (guard: GuardName) => boolean
 
 interface Admission {
   readonly row: Row
-  readonly news: Newcomer
+  readonly news: Observation
   readonly mode: WriteMode
   readonly keeps: Keeps
 }
 
-/** Mirrors the WHERE of the statements in prisma/rows/write-sql.ts: whether a row gives way to a newcomer. */
+/** Mirrors the WHERE of the statements in prisma/rows/write-sql.ts: whether a row gives way to an observation. */
 export function admits(admission: Admission): boolean {
   const { row, news, mode } = admission
   if (news.content === null) return admitsByRule(admission) // `bury` has the same WHERE in each mode
@@ -38,10 +38,9 @@ function admitsByRule({ row, news, keeps }: Admission): boolean {
 function lagsOf({ row, news, keeps }: Omit<Admission, 'mode'>): { snapshot: number; fetch: number } {
   const readLag = keeps('read-lag-of-writes') ? READ_LAG_MS : 0
   if (news.content !== null) return { snapshot: readLag, fetch: 0 }
-  const distrustsNew = keeps('404-over-new-fetch') && !row.isTombstone && wasNew(row, row.asOf)
   return {
     snapshot: !row.isTombstone && keeps('404-over-snapshot') ? GONE_LAG_MS : readLag,
-    fetch: distrustsNew ? GONE_LAG_MS : 0,
+    fetch: !row.isTombstone && keeps('404-over-fetch') ? GONE_LAG_MS : 0,
   }
 }
 

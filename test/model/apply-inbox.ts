@@ -29,7 +29,7 @@ export function* applyInbox(world: World, selector: Selector): Steps<{ settledAn
   })
   yield processes.statementMs()
   const shown = writeCases(world, {
-    cases: contested.filter((each) => each.mayShow && !isShown(each) && !each.newest.inbox.event.isDeletion),
+    cases: contested.filter((each) => each.canShow && !isShown(each) && !each.newest.inbox.event.isDeletion),
     newcomerOf: ({ newest }) => fromSnapshot(newest.inbox),
     mode: 'provisional',
   })
@@ -38,11 +38,11 @@ export function* applyInbox(world: World, selector: Selector): Steps<{ settledAn
   yield processes.statementMs()
 
   const due = dueForFetch(world, { contested, shown, mode })
-  const { newcomers, missing } = yield* fetchForEvents(world, due)
+  const { observations, missing } = yield* fetchForEvents(world, due)
   yield processes.statementMs()
   writeCases(world, {
-    cases: due.filter(({ object }) => newcomers.has(object)),
-    newcomerOf: ({ object }) => newcomers.get(object),
+    cases: due.filter(({ object }) => observations.has(object)),
+    newcomerOf: ({ object }) => observations.get(object),
     mode: 'rule',
   })
   yield processes.statementMs()
@@ -59,8 +59,8 @@ interface DueForFetch {
 /** Mirrors `dueForFetch`: in bulk, an object that is shown can wait. */
 function dueForFetch({ database }: World, { contested, shown, mode }: DueForFetch): ObjectCase[] {
   const now = new Date(database.nowMs())
-  return contested.filter(({ object, events, row, suffices }) =>
-    isFetchDue(events, { row, now, isShown: mode === 'bulk' && suffices && shown.has(object) }),
+  return contested.filter(({ object, events, row, canDelayFetch }) =>
+    isFetchDue(events, { row, now, isShown: mode === 'bulk' && canDelayFetch && shown.has(object) }),
   )
 }
 

@@ -2,7 +2,7 @@ import { GONE_LAG_MS, READ_LAG_MS } from '../../prisma/rows/write-rule.js'
 import type { WriteMode } from '../../prisma/rows/write-sql.js'
 import { admits, type Keeps } from './admits.js'
 import { type InboxEvent, mayLag } from './inbox.js'
-import { accept, type Newcomer, type Row } from './row.js'
+import { accept, type Observation, type Row } from './row.js'
 import type { StripeEvent, StripeObject } from './stripe.js'
 
 /** Our database: rows and the inbox. Each function is one statement. */
@@ -14,8 +14,8 @@ export interface Database {
   nowMs(): number
   /** Puts an event into the inbox, once. @returns whether it was not there before */
   insertEvent(news: Pick<InboxEvent, 'event' | 'channel' | 'sentAt'>): boolean
-  /** Writes what the rule admits. @returns the objects whose newcomers were accepted */
-  write(newcomers: readonly Newcomer[], mode: WriteMode): Set<StripeObject>
+  /** Writes what the rule admits. @returns the objects whose observations were accepted */
+  write(observations: readonly Observation[], mode: WriteMode): Set<StripeObject>
   /** Mirrors `awaitReadLag`. */
   awaitReadLag(events: readonly InboxEvent[]): void
   /** Mirrors `awaitGoneLag`. */
@@ -33,7 +33,7 @@ export function createDatabase({ clock, keeps, log }: DatabaseOptions): Database
   const inbox = new Map<string, InboxEvent>()
   let writes = 0
 
-  function writeOne(news: Newcomer, mode: WriteMode): boolean {
+  function writeOne(news: Observation, mode: WriteMode): boolean {
     const { object } = news
     const row = rows.get(object)
     if (!row && news.content === null && !keeps('tombstone-where-no-row-was')) return false
@@ -62,9 +62,9 @@ export function createDatabase({ clock, keeps, log }: DatabaseOptions): Database
       inbox.set(news.event.id, { ...news, receivedAt: new Date(clock()), isOpen: true, retryAtMs: undefined })
       return true
     },
-    write(newcomers, mode) {
+    write(observations, mode) {
       writes += 1
-      return new Set(newcomers.filter((news) => writeOne(news, mode)).map(({ object }) => object))
+      return new Set(observations.filter((news) => writeOne(news, mode)).map(({ object }) => object))
     },
     awaitReadLag(events) {
       for (const each of events) if (each.isOpen) each.retryAtMs = each.receivedAt.getTime() + READ_LAG_MS
@@ -78,7 +78,7 @@ export function createDatabase({ clock, keeps, log }: DatabaseOptions): Database
   }
 }
 
-function withItems(row: Row, { content }: Newcomer): Row {
+function withItems(row: Row, { content }: Observation): Row {
   return content && row.content ? { ...row, content: { ...row.content, items: content.items } } : row
 }
 
@@ -86,9 +86,10 @@ function later(a: Date, b: Date): Date {
   return a > b ? a : b
 }
 
-type Described = Pick<Newcomer, 'object' | 'content' | 'source' | 'asOf' | 'seenAt'> | (Row & { object: StripeObject })
+type Described =
+  Pick<Observation, 'object' | 'content' | 'source' | 'asOf' | 'seenAt'> | (Row & { object: StripeObject })
 
-/** Describes a row or a newcomer in a history's log. */
+/** Describes a row or an observation in a history's log. */
 function describe(each: Described): string {
   const isGone = ('isTombstone' in each && each.isTombstone) || each.content === null
   const what = isGone ? 'gone' : `value ${each.content?.value}, items ${each.content?.items}`

@@ -1,7 +1,7 @@
 import { GONE_LAG_MS } from '../../prisma/rows/write-rule.js'
 import type { ObjectCase } from './decide.js'
 import type { Steps } from './processes.js'
-import type { Newcomer } from './row.js'
+import type { Observation } from './row.js'
 import { contentAt, type StripeObject } from './stripe.js'
 import type { World } from './world.js'
 
@@ -10,7 +10,7 @@ export function* fetchObject(
   { processes, stripe, database, random, keeps, log }: World,
   object: StripeObject,
   contestedUntil?: Date,
-): Steps<Newcomer> {
+): Steps<Observation> {
   const sentAt = lowerBound(database.nowMs(), random.next())
   yield processes.requestMs()
   let content = stripe.read(object)
@@ -33,24 +33,24 @@ export function lowerBound(databaseMs: number, share: number): Date {
 }
 
 interface FetchedCases {
-  readonly newcomers: ReadonlyMap<StripeObject, Newcomer>
+  readonly observations: ReadonlyMap<StripeObject, Observation>
   /** Objects for which Stripe answered 404. */
   readonly missing: ReadonlySet<StripeObject>
 }
 
 /** Mirrors `fetchCases`. The requests follow each other, so answers get older before they are written. */
 export function* fetchForEvents(world: World, cases: readonly ObjectCase[]): Steps<FetchedCases> {
-  const newcomers = new Map<StripeObject, Newcomer>()
+  const observations = new Map<StripeObject, Observation>()
   const missing = new Set<StripeObject>()
   for (const { object, events, newest } of cases) {
     const contestedUntil = new Date(Math.max(...events.map(({ receivedAt }) => receivedAt.getTime())))
-    const isDoubtful = ({ isDeleted }: Newcomer) =>
+    const isDoubtful = ({ isDeleted }: Observation) =>
       isDeleted && !newest.inbox.event.isDeletion && world.keeps('doubting-a-404')
-    const isOldEnough = ({ seenAt }: Newcomer) => seenAt.getTime() >= newest.receivedAt.getTime() + GONE_LAG_MS
+    const isOldEnough = ({ seenAt }: Observation) => seenAt.getTime() >= newest.receivedAt.getTime() + GONE_LAG_MS
     let answer = yield* fetchObject(world, object, contestedUntil)
     if (isDoubtful(answer) && isOldEnough(answer)) answer = yield* fetchObject(world, object, contestedUntil)
     if (answer.isDeleted) missing.add(object)
-    if (!isDoubtful(answer) || isOldEnough(answer)) newcomers.set(object, answer)
+    if (!isDoubtful(answer) || isOldEnough(answer)) observations.set(object, answer)
   }
-  return { newcomers, missing }
+  return { observations, missing }
 }

@@ -90,8 +90,8 @@ export const GUARDS = [
     caughtBySeed: 296,
   },
   {
-    name: '404-over-new-fetch',
-    without: 'a 404 that lags replaces the fetch of an object whose id was used again',
+    name: '404-over-fetch',
+    without: 'a 404 that lags replaces the answer of another fetch, whose events are settled',
     caughtBySeed: 5628,
   },
   {

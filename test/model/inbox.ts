@@ -1,4 +1,4 @@
-import { GONE_LAG_MS, LONGEST_REST_MS, READ_LAG_MS } from '../../prisma/rows/write-rule.js'
+import { GONE_LAG_MS, MAX_REST_MS, READ_LAG_MS } from '../../prisma/rows/write-rule.js'
 import type { Keeps } from './admits.js'
 import { type Row, wasNew } from './row.js'
 import type { StripeEvent, StripeObject } from './stripe.js'
@@ -23,7 +23,7 @@ export function readOpenEvents(inbox: Iterable<InboxEvent>, selector: Selector, 
   const isWanted = ({ event, receivedAt }: InboxEvent) =>
     'group' in selector ? event.object.group === selector.group : receivedAt.getTime() <= nowMs - selector.olderThanMs
   const rests = ({ event, receivedAt }: InboxEvent) =>
-    receivedAt.getTime() > nowMs - LONGEST_REST_MS &&
+    receivedAt.getTime() > nowMs - MAX_REST_MS &&
     open.some((other) => other.event.object === event.object && (other.retryAtMs ?? 0) > nowMs)
   return open.filter(
     (each) => isWanted(each) && (each.retryAtMs === undefined || (each.retryAtMs <= nowMs && !rests(each))),

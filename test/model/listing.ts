@@ -1,6 +1,6 @@
 import { fetchObject, lowerBound } from './fetch.js'
 import type { Steps } from './processes.js'
-import { isSame, type Newcomer } from './row.js'
+import { isSame, type Observation } from './row.js'
 import { contentAt, type StripeObject } from './stripe.js'
 import type { World } from './world.js'
 
@@ -28,7 +28,7 @@ function* syncPage(world: World, ids: readonly StripeObject[], seen: Set<StripeO
   yield processes.requestMs()
   const atMs = stripe.pageMoment()
   const asOf = stripe.dateOfAnswer()
-  const newcomers = ids.flatMap((object): Newcomer[] => {
+  const observations = ids.flatMap((object): Observation[] => {
     const content = contentAt(object, atMs)
     return content && !object.isHidden
       ? [{ object, content, hasItems: true, isDeleted: false, source: 'fetch', asOf, seenAt }]
@@ -36,13 +36,13 @@ function* syncPage(world: World, ids: readonly StripeObject[], seen: Set<StripeO
   })
   yield processes.requestMs()
   // Mirrors `findConfirmed`, which is a statement of its own.
-  const changed = newcomers.filter((news) => {
+  const changed = observations.filter((news) => {
     const row = database.rows.get(news.object)
     return !row || !isSame(row, news)
   })
   yield processes.statementMs()
   database.write(changed, 'list')
-  for (const { object } of newcomers) seen.add(object)
+  for (const { object } of observations) seen.add(object)
 }
 
 /** Asks for live rows that the pages lacked. A row that was read since the listing began is left out. */
@@ -53,19 +53,19 @@ function* confirmAbsence(world: World, since: Date, seen: Set<StripeObject>): St
     return isOld && !row.isTombstone && !seen.has(object) ? [object] : []
   })
   yield processes.statementMs()
-  const newcomers: Newcomer[] = []
+  const observations: Observation[] = []
   for (const object of unlisted) {
     const answer = yield* fetchObject(world, object)
     const gone = { ...answer, content: null, isDeleted: true }
-    newcomers.push(keeps('asking-before-burying') ? answer : gone)
+    observations.push(keeps('asking-before-burying') ? answer : gone)
   }
   yield processes.statementMs()
   database.write(
-    newcomers.filter(({ isDeleted }) => !isDeleted),
+    observations.filter(({ isDeleted }) => !isDeleted),
     'list',
   )
   database.write(
-    newcomers.filter(({ isDeleted }) => isDeleted),
+    observations.filter(({ isDeleted }) => isDeleted),
     'rule',
   )
 }

@@ -8,7 +8,7 @@ export interface Row extends RowState {
 }
 
 /** One piece of news about one object: a snapshot, or an answer of Stripe. */
-export interface Newcomer {
+export interface Observation {
   readonly object: StripeObject
   /** Null: Stripe says only that the object is gone. */
   readonly content: Content | null
@@ -23,8 +23,8 @@ export interface Newcomer {
   readonly contestedUntil?: Date | undefined
 }
 
-/** Returns the row after a newcomer was accepted. A tombstone keeps the last content, without children. */
-export function accept(row: Row | undefined, news: Newcomer): Row {
+/** Returns the row after an observation was accepted. A tombstone keeps the last content, without children. */
+export function accept(row: Row | undefined, news: Observation): Row {
   const { content, hasItems, isDeleted: isTombstone, source, asOf, seenAt } = news
   if (isTombstone) {
     const last = content ?? row?.content
@@ -40,7 +40,7 @@ export function accept(row: Row | undefined, news: Newcomer): Row {
   }
 }
 
-export function isSame(row: Row, { content, isDeleted }: Newcomer): boolean {
+export function isSame(row: Row, { content, isDeleted }: Observation): boolean {
   return (
     !row.isTombstone &&
     !isDeleted &&

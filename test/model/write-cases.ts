@@ -1,13 +1,13 @@
 import type { WriteMode } from '../../prisma/rows/write-sql.js'
 import type { ObjectCase } from './decide.js'
 import { type InboxEvent, settleEvents } from './inbox.js'
-import type { Newcomer, Row } from './row.js'
+import type { Observation, Row } from './row.js'
 import type { StripeObject } from './stripe.js'
 import type { World } from './world.js'
 
 interface WriteCasesInput {
   readonly cases: readonly ObjectCase[]
-  readonly newcomerOf: (each: ObjectCase) => Newcomer | undefined
+  readonly newcomerOf: (each: ObjectCase) => Observation | undefined
   readonly mode: WriteMode
 }
 
@@ -15,21 +15,23 @@ interface WriteCasesInput {
  * Mirrors `write` of activities/live/write-cases.ts. It is one transaction: in mode `rule` it also settles
  * the events that the rows contain then.
  *
- * @returns the objects whose newcomers were accepted
+ * @returns the objects whose observations were accepted
  */
 export function writeCases(world: World, { cases, newcomerOf, mode }: WriteCasesInput): ReadonlySet<StripeObject> {
   const { database, keeps } = world
-  const newcomers = cases.flatMap((each) => newcomerOf(each) ?? [])
-  if (newcomers.length === 0) return new Set()
+  const observations = cases.flatMap((each) => newcomerOf(each) ?? [])
+  if (observations.length === 0) return new Set()
   const before = new Map(database.rows)
-  let accepted = database.write(newcomers, mode)
+  let accepted = database.write(observations, mode)
   if (mode === 'provisional') return accepted
 
   const settled = keeps('contested-fetch-needs-open-event') ? settledMeanwhile(cases, accepted) : new Set()
-  if (newcomers.some(({ object, contestedUntil }) => contestedUntil && settled.has(object))) {
+  if (observations.some(({ object, contestedUntil }) => contestedUntil && settled.has(object))) {
     world.log('  undoes this, because another worker settled the events')
     restore(database.rows, before)
-    const inTurn = newcomers.map((news) => (settled.has(news.object) ? { ...news, contestedUntil: undefined } : news))
+    const inTurn = observations.map((news) =>
+      settled.has(news.object) ? { ...news, contestedUntil: undefined } : news,
+    )
     accepted = database.write(inTurn, mode)
   }
   settle(world, cases, accepted)
@@ -67,7 +69,7 @@ function settle({ database, keeps }: World, cases: readonly ObjectCase[], accept
   })
 }
 
-export function fromSnapshot({ event, receivedAt }: InboxEvent): Newcomer {
+export function fromSnapshot({ event, receivedAt }: InboxEvent): Observation {
   const { object, isDeletion, isStub, isCut, content, created } = event
   return {
     object,

@@ -88,10 +88,10 @@ const expected: Record<keyof typeof observations, string> = {
   'fetch sent before': /*                       */ 'W    .        .     .       .   .       .',
   'fetch for contested events received later': /**/ 'W    W        W     W       W   W       W',
   'fetch for contested events received before': /**/ 'W    .        W     W       W   .       W',
-  '404 for contested events': /*                */ 'W    W        W     W       .   W       W',
+  '404 for contested events': /*                */ 'W    W        .     .       .   W       W',
   '404 after GONE_LAG': /*                      */ 'W    W        W     W       W   W       W',
-  '404 after READ_LAG': /*                      */ 'W    .        W     W       .   W       W',
-  '404 within READ_LAG': /*                     */ 'W    .        W     W       .   .       W',
+  '404 after READ_LAG': /*                      */ 'W    .        .     .       .   W       W',
+  '404 within READ_LAG': /*                     */ 'W    .        .     .       .   .       W',
   '404 sent before': /*                         */ 'W    .        .     .       .   .       .',
 }
 

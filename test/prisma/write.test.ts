@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { objectType } from '../../prisma/catalogue/catalogue.js'
 import { inTransaction } from '../../prisma/engine/client.js'
 import { type Observation, writeObjects } from '../../prisma/rows/write.js'
+import { GONE_LAG_MS } from '../../prisma/rows/write-rule.js'
 import type { WriteMode } from '../../prisma/rows/write-sql.js'
 import { useDatabase } from '../support/database.js'
 import { cells, gone, id, observation, old, OURS } from './write-table.js'
@@ -75,14 +76,14 @@ describe('the write rule', () => {
 
   it('lets a list page revive a tombstone whose last content is the same', async () => {
     await write(observation('fetch', old), 'list')
-    await write(observation('fetch', { ...gone, seenMs: 1 }))
-    expect(await write(observation('fetch', { ...old, seenMs: 2 }), 'list')).toBe('changed')
+    await write(observation('fetch', { ...gone, seenMs: GONE_LAG_MS }))
+    expect(await write(observation('fetch', { ...old, seenMs: GONE_LAG_MS + 1 }), 'list')).toBe('changed')
     expect(await row()).toMatchObject({ deleted: false, name: 'old' })
   })
 
   it('keeps content and columns when a tombstone comes without any', async () => {
     await write(observation('fetch', old))
-    await write(observation('fetch', { ...gone, seenMs: 1 }))
+    await write(observation('fetch', { ...gone, seenMs: GONE_LAG_MS }))
     expect(await row()).toMatchObject({ deleted: true, name: 'old' })
   })
 })
