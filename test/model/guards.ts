@@ -3,8 +3,11 @@ interface ModelGuard {
   readonly name: string
   /** What happens without it. */
   readonly without: string
-  /** The first seed whose history fails without the guard, and only without it. */
-  readonly caughtBySeed: number
+  /**
+   * The first seed whose history fails without the guard, and only without it. Null since decision 91: no history of
+   * 150,000 fails. The simulation on PostgreSQL, which has more circumstances, may need the guard.
+   */
+  readonly caughtBySeed: number | null
 }
 
 /** Guards of the model. docs/write-rule.md says where the product has each of them. */
@@ -82,7 +85,7 @@ export const GUARDS = [
   {
     name: 'doubting-a-404',
     without: 'a 404 is written although the newest event shows the object alive',
-    caughtBySeed: 4006,
+    caughtBySeed: null,
   },
   {
     name: '404-over-snapshot',
@@ -112,7 +115,7 @@ export const GUARDS = [
   {
     name: 'absence-of-rows-read-before',
     without: 'a row that was read after the listing began is asked for',
-    caughtBySeed: 10751,
+    caughtBySeed: null,
   },
   {
     name: 'asking-for-orphans',

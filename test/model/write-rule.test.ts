@@ -19,6 +19,8 @@ function firstFailure(options: HistoryOptions, histories: number): { seed: numbe
   return undefined
 }
 
+const CAUGHT = GUARDS.flatMap(({ caughtBySeed, ...guard }) => (caughtBySeed === null ? [] : { ...guard, caughtBySeed }))
+
 describe('the write rule', () => {
   it.each([
     { of: 'any kind', given: undefined },
@@ -27,7 +29,7 @@ describe('the write rule', () => {
     expect(firstFailure({ seed: 1, given }, HISTORIES)).toBeUndefined()
   })
 
-  it.each(GUARDS)('fails without $name: $without', ({ name, caughtBySeed }) => {
+  it.each(CAUGHT)('fails without $name: $without', ({ name, caughtBySeed }) => {
     expect(firstFailure({ seed: caughtBySeed, without: name }, SEARCHED)).toBeDefined()
   })
 
