@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { fetchOrphans } from '../../activities/heal/fetch-orphans.js'
 import { beginListing } from '../../activities/listing/prove-range.js'
 import { syncRanges } from '../../activities/listing/sync-ranges.js'
 import type { Fault } from '../../dev/simulator/http/faults.js'
@@ -197,27 +196,6 @@ describe('a refused request', () => {
 
     const others = lists.filter((each) => !refused.includes(each)).map(([id]) => id)
     expect([...(await idsOf('checkout_sessions')), ...(await idsOf('invoices'))].toSorted()).toEqual(others.toSorted())
-  })
-
-  it('for a row of a deleted customer does not stop the requests for the other rows', async () => {
-    const { simulator, deps, attempt, database } = bench()
-    const { mutations } = simulator
-    const customer = mutations.createCustomer().id
-    const methods = Array.from({ length: 3 }, () => mutations.attachPaymentMethod({ customer }).id)
-    await fullSync('customer', 'payment_method')
-    mutations.deleteCustomer(customer)
-    await bench().pass(60_000)
-    await fullSync('customer')
-    const [refused = ''] = methods
-    const allow = refuse(`/v1/payment_methods/${refused}`, { kind: 'refused', status: 400 })
-    const unasked = () => database.query("SELECT id FROM stripe.payment_methods WHERE channel <> 'cascade'")
-
-    await expect(fetchOrphans(deps, attempt)).rejects.toThrow('Refused.')
-
-    expect(await unasked()).toEqual([{ id: refused }])
-    allow()
-    await fetchOrphans(deps, attempt)
-    expect(await unasked()).toEqual([])
   })
 })
 

@@ -38,7 +38,7 @@ export const TESTED_GUARDS: readonly TestedGuard[] = [
     name: 'bisected-events',
     without: 'an event that our code cannot take is set aside together with its whole batch',
     caughtByTest: {
-      file: 'test/activities/bad-news.test.ts',
+      file: 'test/activities/set-aside-events.test.ts',
       name: 'because it nests 5,000 levels deep is set aside, and every other event is applied anyway',
       beside: 'because it holds one item twice is set aside, and every other event is applied anyway',
     },
@@ -54,7 +54,7 @@ export const TESTED_GUARDS: readonly TestedGuard[] = [
     name: 'bisected-gaps',
     without: 'a listed event that PostgreSQL does not take stops the walk through the events',
     caughtByTest: {
-      file: 'test/activities/heal-path.test.ts',
+      file: 'test/activities/close-gaps.test.ts',
       name: 'continues after an event that PostgreSQL rejects, and records it with the reason',
       beside: 'finds objects with any id that people gave them',
     },
@@ -109,9 +109,9 @@ export const TESTED_GUARDS: readonly TestedGuard[] = [
     name: 'retry-after-capped',
     without: 'a Retry-After is obeyed for up to a day',
     caughtByTest: {
-      file: 'test/activities/bad-news.test.ts',
+      file: 'test/activities/stripe/client.test.ts',
       name: '(global-rate) causes a pause of 60 s at most, and the page shows it',
-      beside: 'because it holds one item twice is set aside, and every other event is applied anyway',
+      beside: 'fails the request as transient, and the next request succeeds',
     },
     edits: [
       {
@@ -125,7 +125,7 @@ export const TESTED_GUARDS: readonly TestedGuard[] = [
     name: 'doubting-a-404-of-a-reused-id',
     without: 'a 404 is believed when it answers a deletion, although the id has been used again',
     caughtByTest: {
-      file: 'test/activities/bad-news.test.ts',
+      file: 'test/activities/gone-objects.test.ts',
       name: 'is asked again when the id of a deleted object was used again',
       beside: 'is believed at once when the newest event is the deletion',
     },
