@@ -1,80 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Budget, type BudgetOptions, createBudget } from '../../../activities/stripe/budget.js'
-import { createRateLimiter } from '../../../dev/simulator/http/rate-limits.js'
-import type { Lane, Limits } from '../../../prisma/budget/budget.js'
-import type { BudgetChange } from '../../../prisma/budget/budget-row.js'
-import { describeBudget, emptyBudget } from '../../../prisma/budget/budget-status.js'
+import { describe, expect, it } from 'vitest'
+import { type Budget, createBudget } from '../../../activities/stripe/budget.js'
+import { emptyBudget } from '../../../prisma/budget/budget-status.js'
+import { CUSTOMERS, INVOICES, pass, useFakeTimers, workers } from './budget-workers.js'
 
-// Fake timers: time passes only when a test advances it. So all seconds here are exact, even on a slow
-// machine.
-
-const CUSTOMERS = '/v1/customers'
-const INVOICES = '/v1/invoices'
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'], now: 1_700_000_000_000 })
-})
-afterEach(() => vi.useRealTimers())
-
-/**
- * Creates workers that share one state, as in the database, and a limiter like Stripe's, which must never
- * refuse.
- */
-function workers(limits: Limits, count = 2) {
-  const state = emptyBudget()
-  let leases = 0
-  const changeState: NonNullable<BudgetOptions['changeState']> = async <T>(make: BudgetChange<T>) => {
-    leases += 1
-    return make(state, Date.now())
-  }
-  const stripe = createRateLimiter({ nowMs: () => Date.now() } as Parameters<typeof createRateLimiter>[0], limits)
-  const sent: { endpoint: string; lane: Lane; atMs: number; worker: number }[] = []
-  const budgets = Array.from({ length: count }, () => createBudget({ ...limits, changeState }))
-  const refused: string[] = []
-  const startMs = Date.now()
-
-  async function take(worker: number, lane: Lane, endpoint = CUSTOMERS): Promise<void> {
-    await budgets[worker]?.take({ endpoint, lane })
-    if (stripe.refuse({ accountId: 'acct', endpoint })) refused.push(endpoint)
-    sent.push({ endpoint, lane, worker, atMs: Date.now() - startMs })
-  }
-
-  async function client(worker: number, lane: Lane, { restMs = 5, endpoint = CUSTOMERS }: FlowOptions): Promise<void> {
-    for (;;) {
-      await take(worker, lane, endpoint)
-      await sleep(restMs)
-    }
-  }
-
-  return {
-    budgets,
-    sent,
-    /** Endpoints of the requests that Stripe would have answered with 429. */
-    refused,
-    leases: () => leases,
-    status: () => describeBudget(state, Date.now()),
-    take,
-    /** Starts `clients` clients of a worker. Each sends one request after the other, without end. */
-    flow(worker: number, lane: Lane, { clients = 1, ...options }: FlowOptions & { clients?: number } = {}): void {
-      for (let i = 0; i < clients; i++) void client(worker, lane, options)
-    },
-    between(fromMs: number, toMs: number, lane?: Lane) {
-      return sent.filter((each) => each.atMs >= fromMs && each.atMs < toMs && (lane ?? each.lane) === each.lane)
-    },
-  }
-}
-
-interface FlowOptions {
-  readonly endpoint?: string
-  /** The pause between an answer and the next request. */
-  readonly restMs?: number
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms))
-}
-
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+useFakeTimers()
 
 describe('the request budget', () => {
   it.each([
@@ -176,81 +105,6 @@ describe('the lanes', () => {
     await pass(12_000)
     expect(between(2_000, 12_000, 'live').length).toBeGreaterThan(95)
     expect(between(2_000, 12_000, 'audit').length).toBeGreaterThan(870)
-  })
-})
-
-describe('when Stripe says to wait', () => {
-  const limits = { perSecond: 100, perEndpointPerSecond: 25 }
-
-  async function afterBackOff(reason: string | undefined) {
-    const all = workers(limits)
-    for (const worker of [0, 1]) {
-      for (const endpoint of [CUSTOMERS, INVOICES]) all.flow(worker, 'sync', { endpoint, clients: 3 })
-    }
-    await pass(3_000)
-    await all.budgets[0]?.backOff({ endpoint: CUSTOMERS, reason, ms: 3_000 })
-    await pass(6_000)
-    // The other worker learns of the pause with its next lease. Tokens that it leased before expire after 400
-    // ms.
-    const during = all.between(3_500, 5_900)
-    const of = (endpoint: string) => during.filter((each) => each.endpoint === endpoint).length
-    expect(all.between(7_000, 9_000).length).toBeGreaterThan(80)
-    return { customers: of(CUSTOMERS), invoices: of(INVOICES), status: all.status() }
-  }
-
-  it.each(['global-rate', 'global-concurrency', 'unknown', undefined])(
-    'for %s, all workers pause all endpoints',
-    async (reason) => {
-      expect(await afterBackOff(reason)).toMatchObject({ customers: 0, invoices: 0 })
-    },
-  )
-
-  it.each(['endpoint-rate', 'endpoint-concurrency'])('for %s, only that endpoint pauses', async (reason) => {
-    const { customers, invoices, status } = await afterBackOff(reason)
-    expect(customers).toBe(0)
-    expect(invoices).toBeGreaterThan(50)
-    expect(status.rateLimited).toEqual({ [reason]: 1 })
-  })
-
-  it('for resource-specific, requests for other objects continue', async () => {
-    const { customers, invoices } = await afterBackOff('resource-specific')
-    expect(Math.min(customers, invoices)).toBeGreaterThan(50)
-  })
-
-  it('tokens that another worker holds ready expire within 500 ms', async () => {
-    const { budgets, flow, take, sent } = workers({ perSecond: 100, perEndpointPerSecond: 100 })
-    for (let i = 0; i < 100; i++) {
-      void take(0, 'live')
-      await pass(12)
-    }
-    await budgets[1]?.backOff({ endpoint: CUSTOMERS, reason: 'global-rate', ms: 5_000 })
-    await pass(500)
-    const before = sent.length
-    flow(0, 'live', { clients: 30 })
-    await pass(4_400)
-    expect(sent.length).toBe(before)
-  })
-
-  it('no tokens are saved up during the pause', async () => {
-    const { budgets, flow, between } = workers({ perSecond: 100, perEndpointPerSecond: 100 })
-    await budgets[0]?.backOff({ endpoint: CUSTOMERS, reason: 'global-rate', ms: 5_000 })
-    flow(0, 'live', { clients: 200 })
-    await pass(7_000)
-    expect(between(0, 5_000)).toEqual([])
-    expect(between(5_000, 5_500).length).toBeLessThan(60)
-  })
-
-  it('the status shows how long each pause still lasts, 60 s at most', async () => {
-    const { budgets, status } = workers(limits)
-    await budgets[0]?.backOff({ endpoint: CUSTOMERS, reason: 'endpoint-rate', ms: 3_000 })
-    await budgets[0]?.backOff({ endpoint: CUSTOMERS, ms: 86_400_000 })
-    expect(status()).toMatchObject({
-      rateLimited: { 'endpoint-rate': 1 },
-      closed: [
-        { endpoint: 'all', forMs: 60_000 },
-        { endpoint: CUSTOMERS, forMs: 3_000 },
-      ],
-    })
   })
 })
 
