@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg'
+import type { Pool } from 'pg'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { catalogue, objectType } from '../../prisma/catalogue/catalogue.js'
 import { recordDrift } from '../../prisma/rows/drift.js'
@@ -8,120 +8,20 @@ import { mendListed } from '../../prisma/rows/mend.js'
 import { type ParentsInput, readParents, readMissingReferences } from '../../prisma/rows/parents.js'
 import { divideProof, divideRange, readProofs, recordProof } from '../../prisma/proofs/proofs.js'
 import { countSeen } from '../../prisma/proofs/seen.js'
-import { useDatabase } from '../support/database.js'
+import { account, createdOf, ROWS, useLargeRun } from './large-run.js'
+import { measuring, MOST } from './measuring.js'
 
-// A type may have twenty million rows, and a run notes each of them: a statement may read a batch of them, and no more.
+// A type may have 20 million rows, and a run notes each of them. So a statement may read only one batch.
 
-const database = useDatabase()
-const account = 'acct_1'
+const { database, unlistedAtOnce, digestAtOnce } = useLargeRun()
 const type = objectType('customer')
 const seen = { runId: 'run', account, typeName: type.name }
 const onBatch = () => undefined
-
-/** Several batches of each kind. */
-const ROWS = 40_000
-
-/** What one statement may read: a batch of up to ten thousand, and what it looks up. Reading a table whole is more. */
-const MOST = 12_000
-
-/** The rows were created a minute after each other. */
-const OLDEST = 1_600_000_000
-const createdOf = (nth: number) => OLDEST + nth * 60
-
-beforeAll(async () => {
-  const { query } = database()
-  for (const table of ['customers', 'sync_seen', 'subscription_items', 'invoice_line_items'])
-    await query(`ALTER TABLE stripe.${table} SET (autovacuum_enabled = off)`)
-  // Ids are in another order than their times. Some rows are tombstones, some say no time.
-  await query(
-    `INSERT INTO stripe.customers (account_id, id, created, test_clock, data, source, seen_at, deleted_at, channel, synced_at)
-     SELECT CASE WHEN n % 100 = 3 THEN 'acct_2' ELSE $1 END, 'cus_' || md5(n::text),
-       CASE WHEN n % 500 <> 1 THEN to_timestamp(${OLDEST} + n * 60) END,
-       CASE WHEN n IN (11, 35000, 39999) THEN 'clock_1' END, jsonb_build_object('id', 'cus_' || md5(n::text)), 'fetch', now(),
-       CASE WHEN n % 50 = 7 THEN now() END, 'full-sync', now()
-     FROM generate_series(0, ${ROWS - 1}) AS n`,
-    [account],
-  )
-  // A listing of all of them, which lacks some, beside listings of another run, and one of an audit in many ranges.
-  await query(
-    `INSERT INTO stripe.sync_seen (run_id, account_id, object_type, id, effect, hash)
-     SELECT run, account_id, 'customer', id, 'confirmed', hashtextextended(id, jsonb_hash_extended(data, 0))
-     FROM stripe.customers,
-       LATERAL (VALUES ('run'), ('another run'), ('audit/' || abs(hashtext(id)) % 30)) AS runs(run)
-     WHERE account_id = $1 AND deleted_at IS NULL AND (run <> 'run' OR abs(hashtext(id)) % 200 <> 1)`,
-    [account],
-  )
-  await query(`INSERT INTO stripe.sync_seen VALUES ('run', $1, 'customer', '', 'begun', NULL)`, [account])
-})
-
-/** A pool that tells how many rows that statement has read that has read the most. */
-function measuring(): { pool: Pool; most: () => number } {
-  let most = 0
-  const rowsRead = async (client: PoolClient) => {
-    const { rows } = await client.query<{ count: number }>(
-      `SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int AS count FROM pg_stat_xact_user_tables WHERE schemaname = 'stripe'`,
-    )
-    return rows[0]?.count ?? NaN
-  }
-  const measured = (client: PoolClient) =>
-    new Proxy(client, {
-      get(target, key) {
-        const value: unknown = Reflect.get(target, key)
-        if (typeof value !== 'function') return value
-        if (key !== 'query') return value.bind(target) as unknown
-        return async (text: string, values?: unknown[]) => {
-          if (/^(BEGIN|COMMIT|ROLLBACK|SET)/.test(text)) return target.query(text, values)
-          const before = await rowsRead(target)
-          const result = await target.query(text, values)
-          most = Math.max(most, (await rowsRead(target)) - before)
-          return result
-        }
-      },
-    })
-  const real = database().pool
-  const pool = {
-    connect: async () => measured(await real.connect()),
-    async query(text: string, values?: unknown[]) {
-      const client = await real.connect()
-      try {
-        await client.query('BEGIN')
-        const result = await measured(client).query(text, values)
-        await client.query('COMMIT')
-        return result
-      } finally {
-        client.release()
-      }
-    },
-  }
-  return { pool: pool as unknown as Pool, most: () => most } // all of a pool that the statements use
-}
 
 async function collect(found: AsyncIterable<readonly string[]>): Promise<string[]> {
   const ids: string[] = []
   for await (const some of found) ids.push(...some)
   return ids.toSorted()
-}
-
-/** The same by one statement, which reads all. */
-async function unlistedAtOnce(where: string): Promise<string[]> {
-  const rows = await database().query<{ id: string }>(
-    `SELECT id FROM stripe.customers WHERE account_id = $1 AND deleted_at IS NULL AND ${where}
-     EXCEPT SELECT id FROM stripe.sync_seen WHERE run_id = 'run' AND account_id = $1`,
-    [account],
-  )
-  return rows.map(({ id }) => id).toSorted()
-}
-
-async function digestAtOnce(): Promise<{ counted: number; hash: string }> {
-  const [all] = await database().query<{ counted: number; sum: string }>(
-    `SELECT count(*)::int AS counted, sum(hashtextextended(id, jsonb_hash_extended(data, 0)))::text AS sum
-     FROM stripe.customers WHERE account_id = $1 AND id IN (SELECT id FROM stripe.sync_seen WHERE run_id = 'run')`,
-    [account],
-  )
-  const hash = BigInt.asUintN(64, BigInt(all?.sum ?? 0))
-    .toString(16)
-    .padStart(16, '0')
-  return { counted: all?.counted ?? NaN, hash }
 }
 
 describe.each(['never analysed', 'analysed'])('of tables that were %s, each statement reads a batch', (state) => {
@@ -141,7 +41,7 @@ describe.each(['never analysed', 'analysed'])('of tables that were %s, each stat
     `(created IS NULL OR created >= to_timestamp(${gte}) AND created < to_timestamp(${lt}))`
 
   it('to find what a listing of all lacks, in the order of time and in that of ids', async () => {
-    const { pool, most } = measuring()
+    const { pool, most } = measuring(database().pool)
     const expected = await unlistedAtOnce('true')
     expect(expected.length).toBeGreaterThan(50)
     expect(await collect(findUnlisted(pool, whole))).toEqual(expected)
@@ -158,7 +58,7 @@ describe.each(['never analysed', 'analysed'])('of tables that were %s, each stat
   })
 
   it('to find what a listing of a range lacks: not even all the rows of a batch', async () => {
-    const { pool, most } = measuring()
+    const { pool, most } = measuring(database().pool)
     const expected = await unlistedAtOnce(isIn(window))
     expect(expected.length).toBeGreaterThan(2)
     expect(await collect(findUnlisted(pool, { ...whole, created: window }))).toEqual(expected)
@@ -166,14 +66,14 @@ describe.each(['never analysed', 'analysed'])('of tables that were %s, each stat
   })
 
   it('to find what lies in the future', async () => {
-    const { pool } = measuring()
+    const { pool } = measuring(database().pool)
     const created = { lt: createdOf(1_000), futureFrom: createdOf(30_000) }
     const expected = await unlistedAtOnce(`(${isIn(created)} OR created >= to_timestamp(${created.futureFrom}))`)
     expect(await collect(findUnlisted(pool, { ...whole, created }))).toEqual(expected)
   })
 
   it('to digest and count what was listed, and to note drift', async () => {
-    const { pool, most } = measuring()
+    const { pool, most } = measuring(database().pool)
     expect(await mendListed(pool, { runId: 'run', account, type, onBatch })).toEqual({
       mended: 0,
       mendedAsked: 0,
@@ -186,7 +86,7 @@ describe.each(['never analysed', 'analysed'])('of tables that were %s, each stat
   })
 
   it('to divide a range', async () => {
-    const { pool, most } = measuring()
+    const { pool, most } = measuring(database().pool)
     const range = { gte: 0, lt: createdOf(ROWS) }
     const some = await divideRange(pool, { account, type, ...range, size: 2_000, limit: 3 })
     const all = await divideRange(pool, { account, type, ...range, size: 2_000, limit: 100 })
@@ -203,7 +103,7 @@ describe.each(['never analysed', 'analysed'])('of tables that were %s, each stat
   })
 
   it('to find the few parents among many rows', async () => {
-    const { pool, most } = measuring()
+    const { pool, most } = measuring(database().pool)
     const found: (string | undefined)[] = []
     let after: string | undefined = ''
     while (after !== undefined) {
@@ -252,7 +152,7 @@ describe.each(['never analysed', 'analysed'])('of tables that were %s, each stat
        FROM stripe.customers WHERE account_id = $1 ON CONFLICT DO NOTHING`,
       [account, second],
     )
-    const { pool, most } = measuring()
+    const { pool, most } = measuring(database().pool)
     expect(await walk({}, pool)).toEqual([first, second])
     // A batch of customers, and what each of them has: an invoice and an event.
     expect(most()).toBeLessThan(3 * MOST)
@@ -287,65 +187,6 @@ describe.each(catalogue.map((each) => [each.name, each] as const))('of type %s',
   })
 })
 
-describe('the indexes of tables', () => {
-  it('by account are the primary keys, and two that only statements about `created` can use', async () => {
-    const indexes = await database().query<{ table: string; definition: string }>(
-      `SELECT tablename AS table, substring(indexdef FROM '\\(account_id.*') AS definition FROM pg_indexes
-       WHERE schemaname = 'stripe' AND indexdef LIKE 'CREATE INDEX % (account_id%' AND tablename NOT LIKE 'sync\\_%' AND tablename <> 'stripe_event'
-       ORDER BY tablename COLLATE "C", 2`,
-    )
-    const ranged = catalogue.filter(
-      ({ filters, columns }) => filters.created && columns.some((c) => c.name === 'created'),
-    )
-    expect(indexes).toEqual(
-      ranged
-        .map(({ table }) => table)
-        .toSorted()
-        .flatMap((table) => [
-          { table, definition: '(account_id, created, id) WHERE (created IS NOT NULL)' },
-          { table, definition: '(account_id, id) WHERE (created IS NULL)' },
-        ]),
-    )
-  })
-})
-
-describe('what other rows refer to', () => {
-  it('is found id by id, each once, however many rows refer to it and in which tables', async () => {
-    const { query } = database()
-    const columns = 'account_id, id, price, data, source, seen_at, channel, synced_at'
-    const values = `'{}', 'fetch', now(), 'full-sync', now()`
-    await query(
-      `INSERT INTO stripe.subscription_items (${columns}, subscription)
-       SELECT CASE WHEN n % 2500 < 100 THEN 'acct_2' ELSE $1 END, 'si_' || n, 'price_' || n % 2500, ${values}, 'sub_' || n
-       FROM generate_series(1, 20000) AS n`,
-      [account],
-    )
-    await query(
-      `INSERT INTO stripe.invoice_line_items (${columns}, invoice)
-       SELECT $1, 'il_' || n, 'price_' || 2000 + n % 1400, ${values}, 'in_' || n FROM generate_series(1, 20000) AS n`,
-      [account],
-    )
-    await query(
-      `INSERT INTO stripe.prices (account_id, id, data, source, seen_at, channel, synced_at)
-       SELECT $1, 'price_' || n, ${values} FROM generate_series(500, 2999) AS n`,
-      [account],
-    )
-    const { pool, most } = measuring()
-    const found: string[] = []
-    let after: string | undefined = ''
-    while (after !== undefined) {
-      const { ids, next } = await readMissingReferences(pool, { account, type: objectType('price'), after, limit: 100 })
-      expect(ids.length).toBeLessThanOrEqual(100)
-      found.push(...ids)
-      after = next
-    }
-    const expected = [...Array(400).keys()].map((n) => `price_${n + 100}`)
-    expected.push(...[...Array(400).keys()].map((n) => `price_${n + 3_000}`))
-    expect(found.toSorted()).toEqual(expected.toSorted())
-    expect(most()).toBeLessThan(MOST)
-  })
-})
-
 describe('a proof', () => {
   it('keeps about how many rows are in it when its beginning is divided off, and when a later one cuts it', async () => {
     const { pool } = database()
@@ -377,7 +218,7 @@ describe('the notes of a run', () => {
   const count = async () => (await database().query('SELECT FROM stripe.sync_seen')).length
 
   it('are forgotten in batches, up to a limit, and what is left by later calls, once the run has ended', async () => {
-    const { pool, most } = measuring()
+    const { pool, most } = measuring(database().pool)
     await database().query(
       `INSERT INTO stripe.sync_run (id, workflow_id, kind, outcome, started_at, input)
        SELECT id, id, 'audit', CASE id WHEN 'audit' THEN 'complete' ELSE 'running' END, now(), '{}' FROM unnest($1::text[]) AS id`,

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ROWS_BEFORE_PREPARED } from '../../activities/listing/page-writer.js'
-import { objectType } from '../../prisma/catalogue/catalogue.js'
+import { catalogue, objectType } from '../../prisma/catalogue/catalogue.js'
 import { inTransaction } from '../../prisma/engine/client.js'
 import {
   childDifferenceStatement,
@@ -194,5 +194,27 @@ describe('of tables with many rows', () => {
       expect(byIndex).toBeGreaterThan(PAGE / 4)
       expect(byIndex).toBeLessThan(10 * PAGE)
     })
+  })
+})
+
+describe('the indexes of tables', () => {
+  it('by account are the primary keys, and two that only statements about `created` can use', async () => {
+    const indexes = await database().query<{ table: string; definition: string }>(
+      `SELECT tablename AS table, substring(indexdef FROM '\\(account_id.*') AS definition FROM pg_indexes
+       WHERE schemaname = 'stripe' AND indexdef LIKE 'CREATE INDEX % (account_id%' AND tablename NOT LIKE 'sync\\_%' AND tablename <> 'stripe_event'
+       ORDER BY tablename COLLATE "C", 2`,
+    )
+    const ranged = catalogue.filter(
+      ({ filters, columns }) => filters.created && columns.some((c) => c.name === 'created'),
+    )
+    expect(indexes).toEqual(
+      ranged
+        .map(({ table }) => table)
+        .toSorted()
+        .flatMap((table) => [
+          { table, definition: '(account_id, created, id) WHERE (created IS NOT NULL)' },
+          { table, definition: '(account_id, id) WHERE (created IS NULL)' },
+        ]),
+    )
   })
 })
