@@ -1,3 +1,5 @@
+// Longer than 250 lines, because it is one table in which a reader searches for a function.
+
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readSyncHistory } from '../../api/status/sync-history.js'
 import * as budgetRow from '../../prisma/budget/budget-row.js'

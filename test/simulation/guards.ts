@@ -1,3 +1,5 @@
+// Longer than 250 lines, because it is one list: all guards whose absence the simulation notices.
+
 import type { Guard } from './without-guard.js'
 
 /** A rule of the product whose absence the simulation notices. */
