@@ -1,43 +1,14 @@
-import { Client, Connection } from '@temporalio/client'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createApp } from '../../api/app.js'
-import { connectDatabases } from '../../api/connect-databases.js'
-import { readApiEnv } from '../../api/env.js'
-import { freePort } from '../../dev/free-port.js'
 import { closeBuckets } from '../../prisma/budget/budget.js'
 import { changeBudget } from '../../prisma/budget/budget-row.js'
 import { recordReport } from '../../prisma/budget/budget-status.js'
 import { confirmIdentity } from '../../prisma/engine/identity.js'
 import { addRequests } from '../../prisma/budget/request-counts.js'
-import { useDatabase } from '../support/database.js'
+import { bearer, openSession, page, useAdminApps } from './admin-app.js'
 
-const database = useDatabase()
-const TOKEN = 'a token with spaces'
+const { database, pause, createTestApp } = useAdminApps()
 let app: FastifyInstance
-let skippedMs = 0
-
-/** Lets 2 minutes pass without a reader, so that the next status is read anew. */
-function pause(): void {
-  skippedMs += 120_000
-}
-
-async function createTestApp(env: NodeJS.ProcessEnv = {}, namespace?: string) {
-  const opened = connectDatabases(env['DATABASE_URL'] ?? database().url)
-  // Nothing listens at this address. The page must say so instead of failing.
-  const temporal = new Client({
-    connection: Connection.lazy({ address: `127.0.0.1:${await freePort()}`, connectTimeout: 500 }),
-    ...(namespace !== undefined && { namespace }),
-  })
-  const created = await createApp({
-    env: readApiEnv({ DATABASE_URL: database().url, STRIPE_WEBHOOK_SECRET: 'whsec_x', ADMIN_TOKEN: TOKEN, ...env }),
-    ...opened,
-    temporal,
-    monotonicMs: () => performance.now() + skippedMs,
-  })
-  created.addHook('onClose', () => opened.close())
-  return created
-}
 
 beforeAll(async () => {
   app = await createTestApp()
@@ -45,92 +16,9 @@ beforeAll(async () => {
 afterAll(() => app.close())
 beforeEach(pause)
 
-const bearer = { authorization: `Bearer ${TOKEN}` }
-const page = '/admin/stripe-sync'
-
-async function session(): Promise<string> {
-  const response = await app.inject({
-    method: 'POST',
-    url: `${page}/login`,
-    payload: `token=${encodeURIComponent(TOKEN)}`,
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-  })
-  expect(response.statusCode).toBe(303)
-  return String(response.headers['set-cookie'])
-}
+const session = () => openSession(app)
 
 describe('the admin page and the JSON API', () => {
-  it.each([
-    ['GET', '/api/status'],
-    ['POST', '/api/syncs'],
-    ['GET', '/api/syncs/some-id'],
-    ['POST', '/api/syncs/some-id/cancel'],
-    ['POST', '/api/customers/cus_1/refresh'],
-    ['POST', '/api/events/retry'],
-    ['GET', `${page}/live`],
-    ['POST', `${page}/action`],
-  ] as const)('%s %s needs the token', async (method, url) => {
-    for (const headers of [{}, { authorization: 'Bearer wrong' }, { authorization: `Basic ${TOKEN}` }]) {
-      const response = await app.inject({ method, url, headers })
-      expect(response.statusCode).toBe(401)
-      expect(response.json<{ message: string }>().message).toMatch(/Authorization: Bearer/)
-    }
-  })
-
-  it('accept the token as Bearer, or a session that was opened with it', async () => {
-    expect((await app.inject({ url: '/api/status', headers: bearer })).statusCode).toBe(200)
-    const cookie = await session()
-    expect(cookie).toMatch(/HttpOnly/)
-    expect(cookie).toMatch(/SameSite=Strict/)
-    expect(cookie).not.toContain('token')
-    expect((await app.inject({ url: '/api/status', headers: { cookie } })).statusCode).toBe(200)
-  })
-
-  it('reject a session that was changed or opened with another token', async () => {
-    const cookie = await session()
-    const value = /stripe_sync_session=(\d+)\.([^;]+)/.exec(cookie)
-    const later = `stripe_sync_session=${Number(value?.[1]) + 1}.${value?.[2]}`
-    expect((await app.inject({ url: '/api/status', headers: { cookie: later } })).statusCode).toBe(401)
-    const other = await createTestApp({ ADMIN_TOKEN: 'another token, as long' })
-    expect((await other.inject({ url: '/api/status', headers: { cookie } })).statusCode).toBe(401)
-    await other.close()
-  })
-
-  it('refuse a form of another site, although the browser sends the session', async () => {
-    const cookie = await session()
-    const form = (headers: Record<string, string>) =>
-      app.inject({
-        method: 'POST',
-        url: `${page}/logout`,
-        payload: '',
-        headers: { cookie, 'content-type': 'application/x-www-form-urlencoded', ...headers },
-      })
-    for (const headers of [
-      { 'sec-fetch-site': 'cross-site' },
-      { origin: 'https://evil.example' },
-      { origin: 'null' },
-    ]) {
-      expect((await form(headers)).statusCode).toBe(403)
-    }
-    expect((await form({ 'sec-fetch-site': 'same-origin' })).statusCode).toBe(303)
-    expect((await form({ origin: 'http://localhost:3000', host: 'localhost:3000' })).statusCode).toBe(303)
-  })
-
-  it('answer 429 from the eleventh wrong token on', async () => {
-    const guess = () =>
-      app.inject({
-        method: 'POST',
-        url: `${page}/login`,
-        remoteAddress: '10.9.8.7',
-        payload: 'token=guess',
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      })
-    const answers: number[] = []
-    for (let i = 0; i < 12; i++) answers.push((await guess()).statusCode)
-    expect(answers.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 401))
-    expect(answers.slice(10)).toEqual([429, 429])
-  })
-
   it('say that Temporal is unreachable, and that the full sync may start all the same', async () => {
     const status = await app.inject({ url: '/api/status', headers: bearer })
     expect(status.json()).toMatchObject({ state: 'never synced', temporal: { isReachable: false } })
@@ -149,26 +37,6 @@ describe('the admin page and the JSON API', () => {
   it('show no notice for a code that has no sentence', async () => {
     const { body } = await app.inject({ url: `${page}?notice=constructor`, headers: { cookie: await session() } })
     expect(body).not.toContain('class="notice"')
-  })
-
-  it('answer a browser with a page when its session is over, or when the database does not answer', async () => {
-    const headers = { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' }
-    const over = await app.inject({ method: 'POST', url: `${page}/action`, payload: 'action=sync', headers })
-    expect(over.statusCode).toBe(401)
-    expect(over.body).toContain('Your session is over')
-    const lost = await createTestApp({ DATABASE_URL: database().url.replace(/[^/]+$/, 'no_such_database') })
-    const { statusCode, body } = await lost.inject({ url: page, headers: { ...headers, ...bearer } })
-    expect(statusCode).toBe(503)
-    expect(body).toContain('data-state="unknown"')
-    const pressed = await lost.inject({
-      method: 'POST',
-      url: `${page}/action`,
-      payload: 'action=retry',
-      headers: { ...headers, ...bearer },
-    })
-    expect(pressed.statusCode).toBe(503)
-    expect(pressed.body).toContain('A part of the service is down')
-    await lost.close()
   })
 
   it('never show an eventsUntil in the future', async () => {
@@ -313,20 +181,6 @@ describe('the admin page and the JSON API', () => {
     const text = body.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
     expect(text).toMatch(/do not fit the columns of 2 rows\. .* customers cus_odd balance, email/)
     expect(text).toContain('si_odd of sub_1 quantity')
-  })
-
-  it('send pages with headers that forbid foreign scripts and frames', async () => {
-    const { headers } = await app.inject(page)
-    expect(headers['content-security-policy']).toMatch(/script-src 'self'/)
-    expect(headers['x-frame-options']).toBe('SAMEORIGIN')
-  })
-
-  it('answer 404 without ADMIN_TOKEN', async () => {
-    const closed = await createTestApp({ ADMIN_TOKEN: '' })
-    expect((await closed.inject(page)).statusCode).toBe(404)
-    expect((await closed.inject('/api/status')).statusCode).toBe(404)
-    expect((await closed.inject('/health')).statusCode).toBe(200)
-    await closed.close()
   })
 })
 
