@@ -1,9 +1,17 @@
-import { Client, Connection } from '@temporalio/client'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Fault } from '../../dev/simulator/http/faults.js'
-import { attemptsAt, failuresAt, holdStatement } from '../support/hold-step.js'
+import { failuresAt, holdStatement } from '../support/hold-step.js'
 import { superviseWorker } from '../support/killable.js'
 import { eventually, type Service, useService } from '../support/service.js'
+import {
+  awaitStep,
+  faultsBecome,
+  fullSyncs,
+  listing,
+  planning,
+  reconciles,
+  type Run,
+  withClient,
+} from './first-sync.js'
 
 // The first full sync of an empty database is interrupted. Reconcile starts it again by itself, unless an
 // operator cancelled it.
@@ -144,65 +152,6 @@ describe('the first full sync, when an operator cancels it', () => {
     })
   })
 })
-
-interface Run {
-  readonly id: string
-  readonly outcome: string
-  readonly input: { readonly objects?: readonly string[] }
-}
-
-/** Returns the records of all full syncs, the newest first. */
-function fullSyncs({ database }: Service): Promise<Run[]> {
-  return database.query<Run>(
-    `SELECT id, outcome, input FROM stripe.sync_run WHERE kind = 'full-sync' ORDER BY started_at DESC`,
-  )
-}
-
-/** Waits until the first full sync is being planned. */
-async function planning(service: Service): Promise<void> {
-  await eventually(async () => expect(await fullSyncs(service)).toMatchObject([{ outcome: 'running' }]), {
-    everyMs: 10,
-  })
-}
-
-/** Waits until the first full sync has listed some types and not all. */
-async function listing(service: Service): Promise<void> {
-  await eventually(async () => {
-    const proofs = await service.database.query(`SELECT FROM stripe.sync_proof WHERE counted > 0`)
-    expect(proofs.length).toBeGreaterThan(2)
-  })
-  expect(await fullSyncs(service)).toMatchObject([{ outcome: 'running' }])
-}
-
-/** Removes all faults, and adds one to these paths. */
-function faultsBecome({ simulator: { faults } }: Service, fault: Fault, paths: readonly string[] = ['*']): void {
-  faults.clear()
-  for (const path of paths) faults.add({ path, fault })
-}
-
-/**
- * Waits until a worker has started an activity of the full sync or of a child. A held lock keeps it there.
- */
-function awaitStep(service: Service, activity: string): Promise<void> {
-  const reachStep = async (client: Client) => expect(await attemptsAt(client, activity)).not.toEqual([])
-  return withClient(service, (client) => eventually(() => reachStep(client)))
-}
-
-async function withClient<T>({ stack }: Service, work: (client: Client) => Promise<T>): Promise<T> {
-  const connection = await Connection.connect({ address: stack.temporalAddress })
-  try {
-    return await work(new Client({ connection }))
-  } finally {
-    await connection.close()
-  }
-}
-
-/** Waits until this many more reconciles have ended. */
-async function reconciles({ database }: Service, more: number): Promise<void> {
-  const ended = () => database.query(`SELECT FROM stripe.sync_run WHERE kind = 'reconcile' AND outcome <> 'running'`)
-  const before = (await ended()).length
-  await eventually(async () => expect((await ended()).length).toBeGreaterThanOrEqual(before + more))
-}
 
 interface Interruption {
   readonly by: string
