@@ -32,7 +32,7 @@ describe('an object with a field `error` of its own', () => {
   it('is synced from webhooks, lists and requests', async () => {
     const { simulator, newEvents, deliver, settle, differences, database } = bench()
     for (let run = 0; run < 3; run++) {
-      simulator.mutations.letHappen({ event: 'reporting.report_run.failed' })
+      simulator.mutations.triggerEvent({ event: 'reporting.report_run.failed' })
       simulator.mutations.createObject({ type: 'scheduled_query_run', fields: { error: { message: 'No.' } } })
     }
     // So Stripe is asked for each.
