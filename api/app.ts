@@ -20,6 +20,7 @@ import { customers } from './routes/customers.js'
 import { events } from './routes/events.js'
 import { health } from './routes/health.js'
 import { metrics } from './routes/metrics.js'
+import { objects } from './routes/objects.js'
 import { status } from './routes/status.js'
 import { stripeWebhook } from './routes/stripe-webhook.js'
 import { syncs } from './routes/syncs.js'
@@ -47,6 +48,8 @@ export async function createApp({
   const app = fastify({
     logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // Ids that people choose may be long. Fastify's default is 100 characters.
+    routerOptions: { maxParamLength: 2_000 },
     // A field that we do not know is a mistake to be told, not one to be dropped.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } },
   })
@@ -88,6 +91,8 @@ export async function createApp({
     return app
   }
   const auth = await createAdminAuth(app, { token: env.ADMIN_TOKEN, isSecure })
+  const ensureFresh = createFreshness(client, temporal)
+  const users = { table: env.APP_USER_TABLE, column: env.APP_USER_CUSTOMER_COLUMN }
   const fullSyncs = createFullSyncs(client)
   const { selection, reconcileIntervalMs } = env
   const statusReader = createStatusReader({
@@ -97,12 +102,13 @@ export async function createApp({
     refusals,
     selection,
     reconcileIntervalMs,
-    users: { table: env.APP_USER_TABLE, column: env.APP_USER_CUSTOMER_COLUMN },
+    users,
     monotonicMs,
   })
   const workflowsUrl = `${env.TEMPORAL_UI_URL.replace(/\/$/, '')}/namespaces/${encodeURIComponent(client.options.namespace)}/workflows`
   await app.register(status, { auth, status: statusReader })
-  await app.register(customers, { auth, database, identity, ensureFresh: createFreshness(client, temporal) })
+  await app.register(customers, { auth, database, identity, ensureFresh })
+  await app.register(objects, { auth, pool: statusDatabase.pool, types: selection.types })
   await app.register(async (operator) => {
     // What an operator did shows in the next status, though one may have been read a moment ago.
     operator.addHook('onSend', async ({ method }) => {
@@ -110,7 +116,19 @@ export async function createApp({
     })
     await operator.register(syncs, { auth, database: statusDatabase, fullSyncs, temporal })
     await operator.register(events, { auth, pool })
-    await operator.register(admin, { auth, pool, status: statusReader, temporal, fullSyncs, workflowsUrl })
+    const { types } = selection
+    await operator.register(admin, {
+      auth,
+      pool,
+      status: statusReader,
+      temporal,
+      fullSyncs,
+      workflowsUrl,
+      types,
+      users,
+      ensureFresh,
+      readPool: statusDatabase.pool,
+    })
   })
   return app
 }

@@ -5,8 +5,10 @@ import { requests } from './requests.js'
 import { foundDrift } from './found-drift.js'
 import { misfits } from './misfits.js'
 import { howOld } from './how-old.js'
+import { layout } from './layout.js'
 import { gaps, inbox, lastRuns, progress, users } from './sections.js'
 import { foundTroubles } from './found-troubles.js'
+import { searchForm } from './object-page.js'
 import { ago, moment } from './time.js'
 
 export interface PageInput {
@@ -73,6 +75,7 @@ export function liveSection({ status, workflowsUrl }: PageInput): string {
   return html`
     <header>
       <h1>Stripe Sync</h1>
+      !${searchForm()}
       <form method="post" action="/admin/stripe-sync/logout"><button class="quiet">Log out</button></form>
     </header>
     !${verdict(status)}
@@ -118,22 +121,6 @@ export function loginPage(error?: string): string {
       <p class="hint">Enter the value of ADMIN_TOKEN. <code>npm run dev</code> prints a link that logs in.</p>
     </main>`,
   )
-}
-
-function layout(body: string): string {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>Stripe Sync</title>
-        <link rel="stylesheet" href="/admin/stripe-sync/admin.css" />
-        <link rel="icon" href="data:," />
-      </head>
-      <body>
-        !${body}
-      </body>
-    </html>`
 }
 
 const TONE = {

@@ -1,5 +1,5 @@
-// Keeps the open page current. Asks the server for the live part and morphs the page into it, so that focus,
-// selection and scroll position stay.
+// Drops a notice from the address. Where the page has a live part, keeps it current: asks the server for it, and
+// morphs the page into it, so that focus, selection and scroll position stay.
 import { Idiomorph } from './idiomorph.js'
 
 const REFRESH_MS = 1_500

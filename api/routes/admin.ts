@@ -6,16 +6,15 @@ import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import type { Pool } from 'pg'
 import { reopenSetAside } from '../../prisma/inbox/inbox.js'
 import { adminPage, errorPage, liveSection, loginPage, unknownSection } from '../admin/page.js'
+import { type AdminObjectsDeps, adminObjects } from './admin-objects.js'
 import { AlreadyRunningError, type FullSyncs, NoSuchRunError } from '../full-syncs.js'
-import type { AdminAuth } from '../plugins/admin-auth.js'
 import { UnavailableError } from '../plugins/errors.js'
 import type { StatusReader } from '../status/status-reader.js'
 import type { Status } from '../status/status-schema.js'
 import type { TemporalState } from '../status/temporal-state.js'
 import { NoAnswerError } from '../within.js'
 
-export interface AdminDeps {
-  readonly auth: AdminAuth
+export interface AdminDeps extends AdminObjectsDeps {
   readonly pool: Pool
   readonly status: StatusReader
   readonly temporal: TemporalState
@@ -67,6 +66,8 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
       ),
     )
   })
+
+  await app.register(adminObjects, deps)
 
   app.get(`${PAGE}/admin.css`, (_request, reply) => reply.type('text/css').send(css))
   app.get(`${PAGE}/idiomorph.js`, (_request, reply) => reply.type('text/javascript').send(idiomorph))

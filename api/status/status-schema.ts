@@ -1,17 +1,8 @@
 import { type Static, type TSchema, Type } from 'typebox'
+import { list, Moment, MomentOrNull, NumberOrNull, TextOrNull } from '../schema-types.js'
 import type { FullSyncProgress } from '../../workflows/contract.js'
 
 // The contract of `GET /api/status`. The admin page renders the same value.
-
-/** A date. JSON has it as an ISO 8601 string. */
-const Moment = Type.Unsafe<Date>({ type: 'string', format: 'date-time' })
-const MomentOrNull = Type.Unsafe<Date | null>({ type: ['string', 'null'], format: 'date-time' })
-const TextOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'] })
-const NumberOrNull = Type.Unsafe<number | null>({ type: ['number', 'null'] })
-
-function list<Item extends TSchema>(item: Item) {
-  return Type.Unsafe<readonly Static<Item>[]>(Type.Array(item))
-}
 
 function record<Value extends TSchema>(value: Value) {
   return Type.Unsafe<Readonly<Record<string, Static<Value>>>>({ type: 'object', additionalProperties: value })

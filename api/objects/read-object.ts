@@ -1,0 +1,25 @@
+import type { Pool } from 'pg'
+import type { ObjectType } from '../../prisma/catalogue/catalogue.js'
+import { awaitAll } from '../../prisma/engine/await-all.js'
+import { readEventObject, readObjectEvents, readObjectRows } from '../../prisma/status/find-object.js'
+import { explainRow } from './explain-row.js'
+import type { ObjectReport } from './object-schema.js'
+
+const EVENTS_LIMIT = 50
+
+export interface ReadObjectInput {
+  readonly types: readonly ObjectType[]
+  /** An object's id, or the id of an event about it. */
+  readonly id: string
+}
+
+/** Reads what we hold of an object: its row, why the row says this, and its events; undefined for an unknown id. */
+export async function readObject(pool: Pool, { types, id: asked }: ReadObjectInput): Promise<ObjectReport | undefined> {
+  const id = (asked.startsWith('evt_') ? await readEventObject(pool, asked) : null) ?? asked
+  const [rows, events] = await awaitAll(
+    () => readObjectRows(pool, { types, id }),
+    () => readObjectEvents(pool, { id, limit: EVENTS_LIMIT }),
+  )
+  if (rows.length === 0 && events.length === 0) return undefined
+  return { id, rows: rows.map((row) => ({ ...row, why: explainRow(row) })), events }
+}

@@ -1,0 +1,39 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyInstance } from 'fastify'
+import type { Pool } from 'pg'
+import { Type } from 'typebox'
+import type { ObjectType } from '../../prisma/catalogue/catalogue.js'
+import { ObjectSchema } from '../objects/object-schema.js'
+import { readObject } from '../objects/read-object.js'
+import type { AdminAuth } from '../plugins/admin-auth.js'
+
+export interface ObjectsDeps {
+  readonly auth: AdminAuth
+  readonly pool: Pool
+  readonly types: readonly ObjectType[]
+}
+
+/** Ids have at most 2,000 bytes, see `isName` of prisma/catalogue/route-event.ts. */
+const Params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 2_000, pattern: '^[^\\u0000]+$' }) })
+
+/** The error when neither a row nor an event has the id. */
+class NoSuchObjectError extends Error {
+  override name = 'Not Found'
+  readonly statusCode = 404
+}
+
+/** Serves `GET /api/objects/:id`: the row of an object, why the row says this, and the object's events. */
+export async function objects(instance: FastifyInstance, { auth, pool, types }: ObjectsDeps): Promise<void> {
+  const app = instance.withTypeProvider<TypeBoxTypeProvider>()
+  app.addHook('onRequest', auth.requireAdmin)
+
+  app.get(
+    '/api/objects/:id',
+    { schema: { params: Params, response: { 200: ObjectSchema } } },
+    async ({ params: { id } }) => {
+      const found = await readObject(pool, { types, id })
+      if (!found) throw new NoSuchObjectError('No row and no event has this id. Events are kept for 35 days.')
+      return found
+    },
+  )
+}

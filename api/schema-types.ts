@@ -1,0 +1,13 @@
+import { type Static, type TSchema, Type } from 'typebox'
+
+// TypeBox types that several schemas of answers use.
+
+/** A date. JSON has it as an ISO 8601 string. */
+export const Moment = Type.Unsafe<Date>({ type: 'string', format: 'date-time' })
+export const MomentOrNull = Type.Unsafe<Date | null>({ type: ['string', 'null'], format: 'date-time' })
+export const TextOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'] })
+export const NumberOrNull = Type.Unsafe<number | null>({ type: ['number', 'null'] })
+
+export function list<Item extends TSchema>(item: Item) {
+  return Type.Unsafe<readonly Static<Item>[]>(Type.Array(item))
+}
