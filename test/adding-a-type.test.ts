@@ -57,7 +57,7 @@ const database = connectDatabase({ url, applicationName: 'rockets' })
 const clock = createDatabaseClock(database.pool)
 const budget = createBudget({ perSecond: 1_000, perEndpointPerSecond: 1_000 })
 const reader = createStripeReader({ apiKey: 'sk_test_x', apiBase, clock, budget })
-const deps = { database, clock, selection: wholeCatalogue, ownAccount: 'acct_rockets', livemode: false, eventsLagMs: 0, pageMemory: createPageMemory(), session: () => reader.session() }
+const deps = { database, clock, selection: wholeCatalogue, ownAccount: 'acct_rockets', livemode: false, eventsLagMs: 0, pageMemory: createPageMemory(), createSession: () => reader.createSession() }
 const attempt = { lastHeartbeat: undefined, heartbeat: () => undefined, throwIfCancelled: () => undefined }
 const plan = await planFullSync(deps, { request: { objects: ['rockets'] }, runId: 'run', workflowId: 'full-sync' })
 const [{ account, type, passes }] = plan.types
