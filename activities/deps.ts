@@ -1,4 +1,4 @@
-import type { Lane } from '../prisma/budget/budget.js'
+import type { Lane } from '../prisma/catalogue/enumerated-columns.js'
 import type { Database } from '../prisma/engine/client.js'
 import type { DatabaseClock } from '../prisma/engine/clock.js'
 import type { Selection } from '../prisma/catalogue/selection.js'

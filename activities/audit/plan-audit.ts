@@ -1,4 +1,5 @@
 import { isOfTestMode, type ObjectType } from '../../prisma/catalogue/catalogue.js'
+import type { AuditKind } from '../../prisma/catalogue/enumerated-columns.js'
 import { readNow } from '../../prisma/engine/clock.js'
 import { askedParts, nextPart } from '../../prisma/rows/evidence.js'
 import { forgetSeen } from '../../prisma/proofs/forget-seen.js'
@@ -78,8 +79,7 @@ export async function findDueAudits(deps: Deps, { isForced }: { isForced: boolea
   const steps = await readSteps(deps.database.pool)
   const all = await readAuditables(deps, { now: await readNow(deps.database.pool), without: failedIn(steps) })
   // An audit that failed, for example because the key was refused, is due again at once.
-  const hasLastFailed = async (kind: 'audit' | 'eventless') =>
-    (await readLastEnded(deps.database, kind))?.outcome === 'failed'
+  const hasLastFailed = async (kind: AuditKind) => (await readLastEnded(deps.database, kind))?.outcome === 'failed'
   const isEventlessDue =
     isForced || (steps.get(EVENTLESS)?.ranMsAgo ?? Infinity) >= NEW_EVERY_MS || (await hasLastFailed('eventless'))
   const isAuditDue =

@@ -163,7 +163,7 @@ async function readBreaker(pool: Deps['database']['pool'], scope: UnlistedScope)
   let unlisted = 0
   for await (const ids of findUnlisted(pool, scope)) unlisted += ids.length
   const noted = Object.values(seen).reduce((sum, count) => sum + count, 0)
-  const rows = noted - (seen['tombstoned'] ?? 0) + unlisted
+  const rows = noted - (seen.tombstoned ?? 0) + unlisted
   const limit = Math.max(BREAKER_ROWS, Math.floor(BREAKER_SHARE * rows))
   return { limit, mayTrip: unlisted > limit }
 }

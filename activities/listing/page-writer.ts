@@ -1,8 +1,8 @@
 import type { ObjectType } from '../../prisma/catalogue/catalogue.js'
 import { bisect, type Poison } from '../../prisma/engine/failure.js'
-import { type Effect, type Observation, readSubList, type RawPage } from '../../prisma/rows/write.js'
+import { type Observation, readSubList, type RawPage } from '../../prisma/rows/write.js'
 import type { Deps } from '../deps.js'
-import { writeNoted } from './write-noted.js'
+import { type ListedEffect, writeNoted } from './write-noted.js'
 
 /** Transactions at once. While PostgreSQL works on one, the next one is prepared and sent. */
 const CONCURRENT_BATCHES = 2
@@ -25,7 +25,7 @@ export interface PageToWrite {
 
 /** The result of writing a page. */
 interface PageWriteResult {
-  readonly effects: readonly (Effect | 'confirmed')[]
+  readonly effects: readonly ListedEffect[]
   readonly poison: readonly Poison[]
 }
 

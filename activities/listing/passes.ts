@@ -1,5 +1,5 @@
 import type { ObjectType, Pass } from '../../prisma/catalogue/catalogue.js'
-import type { Channel } from '../../prisma/rows/write.js'
+import type { Channel } from '../../prisma/catalogue/enumerated-columns.js'
 import type { SyncRangesInput } from '../../workflows/port/listing.js'
 import type { RangeToList, Range } from '../../workflows/port/ranges.js'
 import type { Deps } from '../deps.js'

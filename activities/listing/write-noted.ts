@@ -1,22 +1,20 @@
 import type { Pool, PoolClient } from 'pg'
+import type { SeenEffect, WriteEffect } from '../../prisma/catalogue/enumerated-columns.js'
 import { inTransaction } from '../../prisma/engine/client.js'
 import { findConfirmed } from '../../prisma/rows/confirmed.js'
 import { type Note, recordSeen, type SeenInput } from '../../prisma/proofs/seen.js'
-import {
-  type Effect,
-  type Observation,
-  type WriteInput,
-  writeObjects,
-  type WriteResult,
-} from '../../prisma/rows/write.js'
+import { type Observation, type WriteInput, writeObjects, type WriteResult } from '../../prisma/rows/write.js'
 
-export interface WriteNotedInput<E extends string> extends WriteInput, Pick<SeenInput, 'runId'> {
+/** What became of an object that a list showed. */
+export type ListedEffect = WriteEffect | Extract<SeenEffect, 'confirmed'>
+
+export interface WriteNotedInput<E extends SeenEffect> extends WriteInput, Pick<SeenInput, 'runId'> {
   readonly dryRun: boolean
   /**
    * Returns the effect to record for an object. The parameter `effect` is undefined when the write rule
    * refused the object, or when the object was found equal while it was being written.
    */
-  readonly toSeenEffect: (observation: Observation, effect: Effect | 'confirmed' | undefined) => E
+  readonly toSeenEffect: (observation: Observation, effect: ListedEffect | undefined) => E
 }
 
 /**
@@ -27,7 +25,7 @@ export interface WriteNotedInput<E extends string> extends WriteInput, Pick<Seen
  *
  * @returns what was recorded, by id
  */
-export async function writeNoted<E extends string>(
+export async function writeNoted<E extends SeenEffect>(
   pool: Pool,
   { runId, dryRun, toSeenEffect, ...input }: WriteNotedInput<E>,
 ): Promise<ReadonlyMap<string, Note<E>>> {

@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import {
-  closeBuckets,
-  LANES,
-  LEASE_INTERVAL_MS,
-  type Lane,
-  lease,
-  type Limits,
-  scopeOf,
-} from '../../prisma/budget/budget.js'
+import { closeBuckets, LEASE_INTERVAL_MS, lease, type Limits, scopeOf } from '../../prisma/budget/budget.js'
 import type { BudgetChange } from '../../prisma/budget/budget-row.js'
 import { emptyBudget, recordReport } from '../../prisma/budget/budget-status.js'
+import { type Lane, LANES } from '../../prisma/catalogue/enumerated-columns.js'
 import { createRequestQueue, type RequestQueue } from './request-queue.js'
 
 /** Stripe's default limits in requests per second, by mode. https://docs.stripe.com/rate-limits */

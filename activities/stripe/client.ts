@@ -1,7 +1,7 @@
 import { Stripe } from 'stripe'
 import type { DatabaseClock } from '../../prisma/engine/clock.js'
 import { isStripeList, isStripeObject, type StripeObject } from '../../prisma/catalogue/json.js'
-import type { Lane } from '../../prisma/budget/budget.js'
+import type { Lane } from '../../prisma/catalogue/enumerated-columns.js'
 import type { Budget } from './budget.js'
 import { findContradiction } from './check-page.js'
 import { StripeFailure, toStripeFailure, upperBound } from './failure.js'

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { Lane } from '../../prisma/budget/budget.js'
+import type { Lane } from '../../prisma/catalogue/enumerated-columns.js'
 import { addRequests, type RequestCount } from '../../prisma/budget/request-counts.js'
 
 /** Counts the requests that this process sends to Stripe. */

@@ -1,4 +1,4 @@
-import type { Lane } from '../../prisma/budget/budget.js'
+import type { Lane } from '../../prisma/catalogue/enumerated-columns.js'
 
 /**
  * The requests of one lane to one endpoint that wait in this process, and the tokens that were leased for

@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import { LANES } from '../../prisma/budget/budget.js'
+import { LANES } from '../../prisma/catalogue/enumerated-columns.js'
 import type { Status } from '../status/status-schema.js'
 
 const LANE_NAMES = {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
-import { LANES } from '../../prisma/budget/budget.js'
+import { LANES } from '../../prisma/catalogue/enumerated-columns.js'
 import { readBudget } from '../../prisma/budget/budget-row.js'
 import { readWatermarks } from '../../prisma/inbox/gaps.js'
 import { readInboxStatus } from '../../prisma/status/status.js'

@@ -1,3 +1,4 @@
+import { AUDIT_KINDS } from '../../prisma/catalogue/enumerated-columns.js'
 import type { Database } from '../../prisma/engine/client.js'
 import { readLastEnded } from '../../prisma/proofs/runs.js'
 import { type StepMemory, findUnlistableTypes } from '../../prisma/proofs/steps.js'
@@ -5,9 +6,8 @@ import type { Status } from './status-schema.js'
 
 /** Reads the last ended run of each kind of audit. */
 export async function readLastAudits(database: Database): Promise<Status['audits']> {
-  const kinds = ['audit', 'eventless'] as const
-  const runs = await Promise.all(kinds.map((kind) => readLastEnded(database, kind)))
-  return runs.flatMap((run, index) => (run ? { kind: kinds[index] ?? 'audit', ...run } : []))
+  const runs = await Promise.all(AUDIT_KINDS.map((kind) => readLastEnded(database, kind)))
+  return runs.flatMap((run, index) => (run ? { kind: AUDIT_KINDS[index] ?? 'audit', ...run } : []))
 }
 
 /** Returns why the last audits failed and which types they could not list; null when there is no failure. */

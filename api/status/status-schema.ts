@@ -1,4 +1,13 @@
 import { type Static, type TSchema, Type } from 'typebox'
+import {
+  AUDIT_KINDS,
+  DRIFT_CAUSES,
+  DRIFT_REPAIRS,
+  type DriftCause,
+  type Lane,
+  RUN_OUTCOMES,
+  SET_ASIDE_OUTCOMES,
+} from '../../prisma/catalogue/enumerated-columns.js'
 import { list, Moment, MomentOrNull, NumberOrNull, TextOrNull } from '../schema-types.js'
 import type { FullSyncProgress } from '../../workflows/contract.js'
 
@@ -18,7 +27,7 @@ const PerLane = Type.Object({
   sync: Type.Number(),
   reconcile: Type.Number(),
   audit: Type.Number(),
-})
+} satisfies Record<Lane, TSchema>)
 
 /** The age of a part of the status that is read less often than the rest. */
 const Age = Type.Object({
@@ -141,7 +150,7 @@ const Inbox = Type.Object({
       id: Type.String(),
       type: Type.String(),
       objectId: TextOrNull,
-      outcome: Type.Enum(['failed', 'blocked']),
+      outcome: Type.Enum(SET_ASIDE_OUTCOMES),
       attempts: Type.Integer(),
       error: TextOrNull,
     }),
@@ -167,7 +176,7 @@ const Gap = Type.Object({
 const Run = {
   /** Temporal's run id. */
   id: Type.String(),
-  outcome: Type.Enum(['running', 'complete', 'incomplete', 'failed', 'cancelled']),
+  outcome: Type.Enum(RUN_OUTCOMES),
   startedAt: Moment,
   finishedAt: MomentOrNull,
   input: Type.Unknown(),
@@ -193,20 +202,19 @@ const FullSync = Type.Object({
   lastOfAll: orNull(FullSyncRun),
 })
 
-const DriftCause = Type.Unsafe<'lost webhook' | 'late event' | 'changed here' | 'no event exists' | null>({
-  type: ['string', 'null'],
-})
+/** Null: not known yet. */
+const Cause = Type.Unsafe<DriftCause | null>({ type: ['string', 'null'], enum: [...DRIFT_CAUSES, null] })
 
 const Drift = Type.Object({
   /** Of the last 35 days. */
-  counts: list(Type.Object({ type: Type.String(), cause: DriftCause, count: Type.Integer() })),
+  counts: list(Type.Object({ type: Type.String(), cause: Cause, count: Type.Integer() })),
   last: list(
     Type.Object({
       account: Type.String(),
       type: Type.String(),
       id: Type.String(),
-      what: Type.Enum(['inserted', 'changed', 'tombstoned']),
-      cause: DriftCause,
+      what: Type.Enum(DRIFT_REPAIRS),
+      cause: Cause,
       foundAt: Moment,
     }),
   ),
@@ -300,7 +308,7 @@ export const StatusSchema = Type.Object({
   drift: Drift,
   misfits: Misfits,
   /** The last ended run of each kind of audit. */
-  audits: list(Type.Object({ kind: Type.Enum(['audit', 'eventless']), ...Run })),
+  audits: list(Type.Object({ kind: Type.Enum(AUDIT_KINDS), ...Run })),
   endpoint: orNull(Endpoint),
   /** The last ended reconcile. */
   reconcile: Type.Object({ last: orNull(Type.Object(Run)) }),

@@ -1,4 +1,5 @@
-import { type Buckets, fullBucket, LANES, type Lane, type Limits, LONGEST_PAUSE_MS } from './budget.js'
+import { type Lane, LANES } from '../catalogue/enumerated-columns.js'
+import { type Buckets, fullBucket, type Limits, LONGEST_PAUSE_MS } from './budget.js'
 
 /**
  * The content of the budget's row: the buckets, and the counts that people read. Functions change it in

@@ -1,9 +1,7 @@
 // Computes the request budget. Nothing here waits, or asks the database. budget-row.ts keeps the state in the
 // database, so that all workers share it.
 
-/** Why a request is sent, from the most urgent lane to the least urgent. */
-export const LANES = ['live', 'sync', 'reconcile', 'audit'] as const
-export type Lane = (typeof LANES)[number]
+import { type Lane, LANES } from '../catalogue/enumerated-columns.js'
 
 export interface Limits {
   readonly perSecond: number

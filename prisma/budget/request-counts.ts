@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { Lane } from './budget.js'
+import type { Lane } from '../catalogue/enumerated-columns.js'
 import type { Identity } from '../catalogue/route-event.js'
 import type { Selection } from '../catalogue/selection.js'
 

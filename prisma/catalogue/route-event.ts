@@ -1,4 +1,5 @@
 import { catalogue, isOfType, type ObjectType, rowIdOf, stringAt, typeOf } from './catalogue.js'
+import type { EventOutcome } from './enumerated-columns.js'
 import { isStripeObject, isStub } from './json.js'
 import { isTooDeep } from './json-depth.js'
 import type { Selection } from './selection.js'
@@ -19,7 +20,7 @@ export interface Route {
   readonly groupKey: string | null
   /** Another row that knows the customer, if the object does not. That customer is then the group key. */
   readonly lookup: { readonly of: string; readonly id: string } | null
-  readonly outcome: 'open' | 'ignored'
+  readonly outcome: Extract<EventOutcome, 'open' | 'ignored'>
   readonly reason: string | null
 }
 

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import { catalogue, customerColumn, objectType } from '../catalogue/catalogue.js'
+import type { EventChannel, SetAsideOutcome } from '../catalogue/enumerated-columns.js'
 import { storableJson } from '../catalogue/json.js'
 import type { Route } from '../catalogue/route-event.js'
 import type { StripeEvent } from '../catalogue/stripe-event.js'
@@ -14,7 +15,7 @@ export interface IncomingEvent {
   readonly route: Route
   /** The event's JSON text as received. */
   readonly payload: string
-  readonly channel: 'webhook' | 'gap'
+  readonly channel: EventChannel
   /** When Stripe sent or listed it, by Stripe's clock. */
   readonly sentAt: Date | null
 }
@@ -211,7 +212,7 @@ export interface FailedAttempt {
    * - `blocked`: the event waits for a permission
    * - `failed`: the event waits for a person, or for other code
    */
-  readonly outcome: 'open' | 'blocked' | 'failed'
+  readonly outcome: 'open' | SetAsideOutcome
   readonly error: string
   /** Milliseconds until it is tried again. Unset for a failed event, which is not tried again. */
   readonly retryInMs?: number

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import type { EventChannel } from '../catalogue/enumerated-columns.js'
 import type { StripeObject } from '../catalogue/json.js'
 import { NOW } from '../engine/sql.js'
 import { MAX_REST_MS, READ_LAG_MS } from '../rows/write-rule.js'
@@ -13,7 +14,7 @@ export interface OpenEvent {
   readonly groupKey: string
   readonly created: Date
   readonly apiVersion: string | null
-  readonly channel: 'webhook' | 'gap'
+  readonly channel: EventChannel
   readonly receivedAt: Date
   readonly sentAt: Date | null
   /** How long it has been in the inbox, in milliseconds. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
+import type { EventChannel } from '../catalogue/enumerated-columns.js'
 import { isDataError } from '../engine/failure.js'
 import { type IncomingEvent, insertEvents } from './inbox.js'
 import { storableJson } from '../catalogue/json.js'
@@ -11,7 +12,7 @@ export interface UnusableEvent {
   /** As Stripe sent it. */
   readonly event: unknown
   readonly account: string
-  readonly channel: 'webhook' | 'gap'
+  readonly channel: EventChannel
   readonly sentAt: Date | null
   readonly reason: string
 }

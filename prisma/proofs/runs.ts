@@ -1,3 +1,4 @@
+import { AUDIT_KINDS, type RunEndOutcome, type RunKind, type RunOutcome } from '../catalogue/enumerated-columns.js'
 import type { Database } from '../engine/client.js'
 import { NOW } from '../engine/sql.js'
 
@@ -6,8 +7,6 @@ import { NOW } from '../engine/sql.js'
  * must be the same, word for word.
  */
 export const LISTS_WHOLE_TYPES = `(NOT input ?| ARRAY['customer', 'created'] AND input -> 'dryRun' IS DISTINCT FROM 'true')`
-
-export type RunKind = 'full-sync' | 'reconcile' | 'audit' | 'eventless'
 
 export interface RunStart {
   /** Temporal's run id. */
@@ -20,7 +19,7 @@ export interface RunStart {
 
 export interface RunEnd {
   readonly id: string
-  readonly outcome: 'complete' | 'incomplete' | 'failed' | 'cancelled'
+  readonly outcome: RunEndOutcome
   /** Stored as JSON. */
   readonly result: object | null
   readonly error?: string | undefined
@@ -68,7 +67,7 @@ export async function recordRunEnd({ pool }: Database, run: RunEnd): Promise<voi
 /** A run as the table stores it. */
 export interface RunRecord {
   readonly id: string
-  readonly outcome: RunEnd['outcome'] | 'running'
+  readonly outcome: RunOutcome
   readonly startedAt: Date
   readonly finishedAt: Date | null
   readonly input: unknown
@@ -122,7 +121,7 @@ export async function lastRunMsAgo(
 export interface FullSyncRun {
   /** Temporal's run id. */
   readonly id: string
-  readonly outcome: RunEnd['outcome'] | 'running'
+  readonly outcome: RunOutcome
   readonly startedAt: Date
   /** Time since its end, by our database's clock. Null while it runs. */
   readonly endedMsAgo: number | null
@@ -154,7 +153,7 @@ const KEEP_DAYS = 7
  * Kinds of runs whose records are purged. An index finds the rows of a given kind, and not those of all kinds
  * but one.
  */
-const PURGED: readonly RunKind[] = ['reconcile', 'audit', 'eventless']
+const PURGED: readonly RunKind[] = ['reconcile', ...AUDIT_KINDS]
 
 /**
  * Deletes the records of reconciles and audits that have ended and began more than 7 days ago. Full syncs are

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
+import type { SeenEffect } from '../catalogue/enumerated-columns.js'
 import { queryInIndexOrder } from '../engine/in-index-order.js'
 import { type StatementOptions, buildStatement } from '../engine/statement.js'
 
@@ -13,7 +14,7 @@ export interface SeenInput {
 }
 
 /** What became of an object that was listed. */
-export interface Note<E extends string = string> {
+export interface Note<E extends SeenEffect = SeenEffect> {
   readonly effect: E
   /**
    * Hash of its row as it was listed (`hashOf`). Without it, the row is hashed when the listing has ended.
@@ -111,22 +112,21 @@ export const LAST_SEEN = '(SELECT max(id) FROM seen) AS last'
 /** Notes that one statement counts, in about 10 ms. */
 const COUNTED_AT_ONCE = 10_000
 
+/** The number of noted ids by effect. An effect that no note has is absent. */
+type SeenCounts = Readonly<Partial<Record<SeenEffect, number>>>
+
 /** Counts the ids that a run noted, by effect. Reads in batches, because a type may have 20 million. */
-export async function countSeen(
-  pool: Pool,
-  input: SeenInput & Pick<NotesInput, 'onBatch'>,
-): Promise<Readonly<Record<string, number>>> {
-  const total: Record<string, number> = {}
+export async function countSeen(pool: Pool, input: SeenInput & Pick<NotesInput, 'onBatch'>): Promise<SeenCounts> {
+  const total: Partial<Record<SeenEffect, number>> = {}
   const select = `
     SELECT ${LAST_SEEN}, coalesce(jsonb_object_agg(effect, count), '{}') AS counts
     FROM (SELECT effect, count(*) FROM seen GROUP BY effect) counted`
-  const batches = readNoteBatches<{ counts: Record<string, number> }>(
-    pool,
-    { ...input, size: COUNTED_AT_ONCE },
-    { select },
-  )
+  const batches = readNoteBatches<{ counts: SeenCounts }>(pool, { ...input, size: COUNTED_AT_ONCE }, { select })
   for await (const { counts } of batches) {
-    for (const [effect, count] of Object.entries(counts)) total[effect] = (total[effect] ?? 0) + count
+    // Object.entries returns plain strings. The column has a CHECK.
+    for (const [effect, count] of Object.entries(counts) as [SeenEffect, number][]) {
+      total[effect] = (total[effect] ?? 0) + count
+    }
   }
   return total
 }

@@ -1,20 +1,9 @@
 import type { Pool } from 'pg'
 import type { ObjectType } from '../catalogue/catalogue.js'
+import type { DriftCause, DriftRepair } from '../catalogue/enumerated-columns.js'
 import { MENDED_ASKED } from './mend.js'
 import { readNoteBatches, LAST_SEEN } from '../proofs/seen.js'
 import { NOW, tableName } from '../engine/sql.js'
-
-/**
- * Why a listing had to repair a row, if this can be decided:
- *
- * - `lost webhook`: Stripe had an event of the object that only reconcile found.
- * - `late event`: an event of the object came, or was applied, only after the listing had begun.
- * - `changed here`: the row was within a proof and is gone, or its columns did not say what its `data` says.
- * - `no event exists`: the type has no events, or reconcile has listed Stripe's events since and found none.
- *   Stripe changed the object without an event, or somebody changed the row here.
- * - null: not known yet.
- */
-type DriftCause = 'lost webhook' | 'late event' | 'changed here' | 'no event exists' | null
 
 export interface DriftInput {
   readonly account: string
@@ -170,8 +159,9 @@ export interface FoundDrift {
   readonly account: string
   readonly type: string
   readonly id: string
-  readonly what: 'inserted' | 'changed' | 'tombstoned'
-  readonly cause: DriftCause
+  readonly what: DriftRepair
+  /** Null: not known yet. */
+  readonly cause: DriftCause | null
   readonly foundAt: Date
 }
 
@@ -186,7 +176,7 @@ export async function readDrift(pool: Pool, limit = 20): Promise<FoundDrift[]> {
 
 export interface DriftCount {
   readonly type: string
-  readonly cause: DriftCause
+  readonly cause: DriftCause | null
   readonly count: number
 }
 

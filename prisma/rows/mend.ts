@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import type { ChildType, ObjectType } from '../catalogue/catalogue.js'
+import type { SeenEffect } from '../catalogue/enumerated-columns.js'
 import { inTransaction } from '../engine/client.js'
 import { differenceStatement, hashOf, mendStatement } from './compare-sql.js'
 import { writeStrictThenLenient } from '../engine/failure.js'
@@ -76,7 +77,7 @@ export async function mendListed(pool: Pool, input: MendInput): Promise<Mended> 
  * The effect in `sync_seen` of a row that Stripe was asked for and that was then mended. Such a row was never
  * counted as listed.
  */
-export const MENDED_ASKED = 'mended-asked'
+export const MENDED_ASKED = 'mended-asked' satisfies SeenEffect
 
 /** The hash of no rows. */
 export const NOTHING_HASHED = toHex(0n)
@@ -101,7 +102,7 @@ interface NotedBatch extends Digest {
 
 interface NoteToRecheck {
   readonly id: string
-  readonly effect: string
+  readonly effect: SeenEffect
   readonly isHashed: boolean
 }
 
@@ -125,7 +126,7 @@ async function mendRows(
   client: PoolClient,
   { runId, account, type, rows, casting }: MendInput & { rows: readonly NoteToRecheck[]; casting: Casting },
 ): Promise<void> {
-  const idsOf = (...effects: string[]) => rows.flatMap(({ id, effect }) => (effects.includes(effect) ? [id] : []))
+  const idsOf = (...effects: SeenEffect[]) => rows.flatMap(({ id, effect }) => (effects.includes(effect) ? [id] : []))
   const mended = new Set<string>()
   async function mend(of: ObjectType | ChildType, keyColumn: string, ids: readonly string[]): Promise<void> {
     const find = differenceStatement(of, { keyColumn, casting })

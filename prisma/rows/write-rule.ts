@@ -4,6 +4,8 @@
  * neither without running the model again.
  */
 
+import type { ContentSource, EventChannel } from '../catalogue/enumerated-columns.js'
+
 /**
  * Two snapshots closer than this cannot be ordered. `event.created` is rounded down to seconds. The clocks of
  * Stripe's subsystems differ by up to 3 s (2 × 3 + 1 < 10).
@@ -39,7 +41,7 @@ const LATE_WEBHOOK_MS = 300_000
 
 /** What the rule needs to know of a row. */
 export interface RowState {
-  readonly source: 'snapshot' | 'fetch'
+  readonly source: ContentSource
   /** Null: unknown. Then every snapshot is contested. */
   readonly asOf: Date | null
   /** By our database's clock. */
@@ -53,7 +55,7 @@ export interface EventState {
   readonly created: Date
   readonly receivedAt: Date
   /** `gap`: reconcile found the event, together with all later events of the object, deletions included. */
-  readonly channel: 'webhook' | 'gap'
+  readonly channel: EventChannel
   /** When Stripe sent the event, by Stripe's clock. */
   readonly sentAt: Date | null
   /** Time since we received the event, by our database's clock. */

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import { type ChildType, type ObjectType, valueAt } from '../catalogue/catalogue.js'
+import type { Channel, ContentSource, WriteEffect } from '../catalogue/enumerated-columns.js'
 import { childDifferenceStatement } from './compare-sql.js'
 import { isStripeList, storableJson, type StripeObject, toJsonb } from '../catalogue/json.js'
 import { recordMisfitsWithChildren } from './misfits.js'
@@ -8,9 +9,6 @@ import { removePath } from '../catalogue/selection.js'
 import type { Casting } from '../engine/sql.js'
 import { type StatementOptions, buildStatement } from '../engine/statement.js'
 import { tombstoneStatement, childStatement, upsertStatement, type WriteMode } from './write-sql.js'
-
-/** How content of an object came to us. */
-export type Channel = 'webhook' | 'gap' | 'contested' | 'refresh' | 'full-sync' | 'audit' | 'absence' | 'cascade'
 
 /**
  * One observation of one object, on its way to the row: a snapshot from an event, or an answer of Stripe's
@@ -22,7 +20,7 @@ export interface Observation {
   readonly object: StripeObject | null
   /** The object is gone from Stripe. `object` may still hold its last known content (a deletion event). */
   readonly isDeleted: boolean
-  readonly source: 'snapshot' | 'fetch'
+  readonly source: ContentSource
   /**
    * By Stripe's clock. Snapshot: `event.created`. Fetch: an upper bound for the time of the read; null if
    * unknown.
@@ -48,14 +46,12 @@ export interface Observation {
   readonly children: ReadonlyMap<string, readonly StripeObject[]>
 }
 
-export type Effect = 'inserted' | 'changed' | 'unchanged'
-
 /**
  * What became of an observation that was accepted. The others were refused, or mode `list` only confirmed
  * them.
  */
 export interface WriteResult {
-  readonly effect: Effect
+  readonly effect: WriteEffect
   /** Hash of the row's id and `data` (`hashOf`). Only in mode `list`. */
   readonly hash?: string | undefined
 }

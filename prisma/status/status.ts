@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { ObjectType } from '../catalogue/catalogue.js'
+import type { SetAsideOutcome } from '../catalogue/enumerated-columns.js'
 import { IS_CONNECTED } from '../inbox/disconnected.js'
 import { tableName } from '../engine/sql.js'
 
@@ -90,7 +91,7 @@ export interface SetAsideEvent {
   readonly id: string
   readonly type: string
   readonly objectId: string | null
-  readonly outcome: 'failed' | 'blocked'
+  readonly outcome: SetAsideOutcome
   readonly attempts: number
   readonly error: string | null
 }
@@ -100,7 +101,7 @@ export interface SetAsideEvent {
  * wait for one permission and may be many. They must not crowd out the failed ones, which need a person.
  */
 export async function readSetAside(pool: Pool, limit = 20): Promise<SetAsideEvent[]> {
-  const oldest = (outcome: 'failed' | 'blocked') =>
+  const oldest = (outcome: SetAsideOutcome) =>
     `(SELECT id, type, object_id AS "objectId", outcome, attempts, error FROM stripe.stripe_event
       WHERE outcome = '${outcome}' AND outcome IN ('failed', 'blocked') AND ${IS_CONNECTED}
       ORDER BY received_at LIMIT ${limit})`

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg'
-import type { RunKind } from '../proofs/runs.js'
+import { AUDIT_KINDS, type RunKind } from '../catalogue/enumerated-columns.js'
 
 /** Runs that may change many rows and proofs. A reconcile only adds events to the inbox. */
-const KINDS: readonly RunKind[] = ['full-sync', 'audit', 'eventless']
+const KINDS: readonly RunKind[] = ['full-sync', ...AUDIT_KINDS]
 
 /**
  * Reads a text that changes when a full sync or an audit ends, when an account gets or loses its watermark,

@@ -4,6 +4,7 @@ import { findDueFullSync } from '../../activities/heal/find-due-full-sync.js'
 import { finishFullSync } from '../../activities/listing/finish-run.js'
 import { planFullSync } from '../../activities/listing/plan-full-sync.js'
 import { tidyInbox } from '../../activities/heal/tidy-inbox.js'
+import type { RunEndOutcome } from '../../prisma/catalogue/enumerated-columns.js'
 import { recordRunStart } from '../../prisma/proofs/runs.js'
 import { beginSeen } from '../../prisma/proofs/seen.js'
 import { createSelection, wholeCatalogue } from '../../prisma/catalogue/selection.js'
@@ -26,7 +27,7 @@ const due = async (lost: { account: string; reason: string }[] = []) =>
   (await findDueFullSync(bench().deps, { lost })).due
 
 /** Closes the record of the run that is recorded as running. */
-async function finish(outcome: 'complete' | 'incomplete' | 'failed' | 'cancelled', failed: readonly string[] = []) {
+async function finish(outcome: RunEndOutcome, failed: readonly string[] = []) {
   const { database, deps } = bench()
   const [run] = await database.query<{ id: string }>(`SELECT id FROM stripe.sync_run WHERE outcome = 'running'`)
   const none = { listed: 0, inserted: 0, changed: 0, unchanged: 0, tombstoned: 0, requests: 0, seconds: 0 }

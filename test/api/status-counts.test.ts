@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { recordRunEnd, recordRunStart, type RunKind } from '../../prisma/proofs/runs.js'
+import type { RunKind } from '../../prisma/catalogue/enumerated-columns.js'
+import { recordRunEnd, recordRunStart } from '../../prisma/proofs/runs.js'
 import { ACCOUNT } from '../support/webhook.js'
 import { PATIENCE, useStatusApp } from './status-app.js'
 

@@ -1,3 +1,4 @@
+import type { EventChannel } from '../../prisma/catalogue/enumerated-columns.js'
 import { GONE_LAG_MS, MAX_REST_MS, READ_LAG_MS } from '../../prisma/rows/write-rule.js'
 import type { Keeps } from './admits.js'
 import { type Row, wasNew } from './row.js'
@@ -6,7 +7,7 @@ import type { StripeEvent, StripeObject } from './stripe.js'
 /** An event in the inbox. */
 export interface InboxEvent {
   readonly event: StripeEvent
-  readonly channel: 'webhook' | 'gap'
+  readonly channel: EventChannel
   readonly receivedAt: Date
   readonly sentAt: Date
   isOpen: boolean

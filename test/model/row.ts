@@ -1,3 +1,4 @@
+import type { ContentSource } from '../../prisma/catalogue/enumerated-columns.js'
 import { CONTEST_WINDOW_MS, type RowState } from '../../prisma/rows/write-rule.js'
 import type { Content, StripeObject } from './stripe.js'
 
@@ -15,7 +16,7 @@ export interface Observation {
   /** False: the sub-list came cut, so the row keeps its own. */
   readonly hasItems: boolean
   readonly isDeleted: boolean
-  readonly source: 'snapshot' | 'fetch'
+  readonly source: ContentSource
   /** Null: the answer did not say when. */
   readonly asOf: Date | null
   readonly seenAt: Date

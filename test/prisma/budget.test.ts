@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Buckets, closeBuckets, fullBucket, LANES, type Lane, lease } from '../../prisma/budget/budget.js'
+import { type Buckets, closeBuckets, fullBucket, lease } from '../../prisma/budget/budget.js'
+import { type Lane, LANES } from '../../prisma/catalogue/enumerated-columns.js'
 
 const limits = { perSecond: 100, perEndpointPerSecond: 25 }
 const ENDPOINT = '/v1/customers'

@@ -1,3 +1,4 @@
+import type { ContentSource } from '../../prisma/catalogue/enumerated-columns.js'
 import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from '../../prisma/rows/write-rule.js'
 import type { Observation } from '../../prisma/rows/write.js'
 import type { WriteMode } from '../../prisma/rows/write-sql.js'
@@ -11,7 +12,7 @@ const STRIPE = Date.parse('2026-03-01T12:00:00Z')
 export const OURS = Date.parse('2031-07-01T00:00:00Z')
 
 export function observation(
-  source: 'snapshot' | 'fetch',
+  source: ContentSource,
   more: Partial<Observation> & { asOfMs?: number | null; seenMs?: number } = {},
 ): Observation {
   const { asOfMs = 0, seenMs = 0, ...rest } = more
@@ -54,8 +55,14 @@ const observations: Record<string, { news: Observation; mode?: WriteMode }> = {
   'snapshot older': { news: observation('snapshot', { asOfMs: -beyond, seenMs: 99_000 }) },
   'deletion event beyond the window': { news: observation('snapshot', { asOfMs: beyond, isDeleted: true }) },
   'deletion event within the window': { news: observation('snapshot', { asOfMs: within, isDeleted: true }) },
-  'provisional snapshot, newer': { news: observation('snapshot', { asOfMs: 1_000, seenMs: -500 }), mode: 'provisional' },
-  'provisional snapshot, older': { news: observation('snapshot', { asOfMs: -1_000, seenMs: 500 }), mode: 'provisional' },
+  'provisional snapshot, newer': {
+    news: observation('snapshot', { asOfMs: 1_000, seenMs: -500 }),
+    mode: 'provisional',
+  },
+  'provisional snapshot, older': {
+    news: observation('snapshot', { asOfMs: -1_000, seenMs: 500 }),
+    mode: 'provisional',
+  },
   'fetch after READ_LAG': { news: observation('fetch', { seenMs: READ_LAG_MS }) },
   'fetch within READ_LAG': { news: observation('fetch', { seenMs: READ_LAG_MS - 1 }) },
   'fetch sent before': { news: observation('fetch', { seenMs: -1, asOfMs: 99_000 }) },

@@ -1,3 +1,4 @@
+import type { ContentSource } from '../../prisma/catalogue/enumerated-columns.js'
 import type { Ledger } from './ledger.js'
 import type { SimulationDatabase } from './simulation-database.js'
 
@@ -19,7 +20,7 @@ export interface WrittenRow extends Note {
   readonly isDeleted: boolean
   /** Embedded children, as `id hash`; null when the content does not embed them whole. */
   readonly children: readonly string[] | null
-  readonly source: 'snapshot' | 'fetch'
+  readonly source: ContentSource
   /** Source, channel and times of the content, as text for reports. */
   readonly how: string
 }

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, vi } from 'vitest'
 import { type BudgetOptions, createBudget } from '../../../activities/stripe/budget.js'
 import { createRateLimiter } from '../../../dev/simulator/http/rate-limits.js'
-import type { Lane, Limits } from '../../../prisma/budget/budget.js'
+import type { Limits } from '../../../prisma/budget/budget.js'
+import type { Lane } from '../../../prisma/catalogue/enumerated-columns.js'
 import type { BudgetChange } from '../../../prisma/budget/budget-row.js'
 import { describeBudget, emptyBudget } from '../../../prisma/budget/budget-status.js'
 
