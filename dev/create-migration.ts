@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { enumeratedColumns } from '../prisma/catalogue/enumerated-columns.js'
 import { migrate } from '../prisma/engine/migrate.js'
 import { withDiffEngine } from '../prisma/engine/schema-engine.js'
 import { readSchemaFiles } from '../prisma/engine/schema-files.js'
@@ -34,8 +35,31 @@ async function createMigration(name: string): Promise<string> {
   const time = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)
   const path = join(migrations, `${time}_${name}`)
   await mkdir(path)
-  await writeFile(join(path, 'migration.sql'), sql)
+  await writeFile(join(path, 'migration.sql'), sql + checksOfNewTables(sql))
   return path
+}
+
+/**
+ * Returns the CHECKs of the tables that a migration creates. Prisma's models cannot say them, so its diff lacks
+ * them. A new table has no rows, so they are valid at once.
+ */
+function checksOfNewTables(sql: string): string {
+  const tables = [...sql.matchAll(/^CREATE TABLE "stripe"\."(\w+)" \(\n([\s\S]*?)^\);/gm)]
+  return tables
+    .flatMap(([, table = '', body = '']) =>
+      Object.entries(enumeratedColumns(table))
+        .filter(([column]) => body.includes(`"${column}" TEXT`))
+        .map(([column, words]) => checkStatement({ table, column, words })),
+    )
+    .join('')
+}
+
+function checkStatement({ table, column, words }: { table: string; column: string; words: readonly string[] }): string {
+  const list = words.map((word) => `'${word}'`).join(', ')
+  return `
+-- AddCheck
+ALTER TABLE "stripe"."${table}" ADD CONSTRAINT "${table}_${column}_check" CHECK ("${column}" IN (${list}));
+`
 }
 
 /** Runs `work` on a throw-away server with all migrations applied. */

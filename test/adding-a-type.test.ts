@@ -85,6 +85,8 @@ describe('adding an object type', () => {
       'CREATE INDEX',
       'CREATE INDEX',
       'CREATE INDEX',
+      'ALTER TABLE',
+      'ALTER TABLE',
     ])
 
     const admin = new pg.Client({ connectionString: inject('postgresUrl') })
@@ -100,7 +102,11 @@ describe('adding an object type', () => {
     const client = new pg.Client({ connectionString: url })
     await client.connect()
     const { rows } = await client.query('SELECT id, customer, captain FROM stripe.rockets ORDER BY id')
+    const { rows: checks } = await client.query<{ name: string }>(
+      `SELECT conname AS name FROM pg_constraint WHERE contype = 'c' AND conrelid = 'stripe.rockets'::regclass ORDER BY 1`,
+    )
     await client.end()
+    expect(checks.map(({ name }) => name)).toEqual(['rockets_channel_check', 'rockets_source_check'])
     expect(rows).toEqual([
       { id: 'rkt_1', customer: 'cus_1', captain: 'captain of rkt_1' },
       { id: 'rkt_2', customer: 'cus_1', captain: 'captain of rkt_2' },
