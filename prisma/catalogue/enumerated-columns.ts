@@ -46,7 +46,7 @@ export const SET_ASIDE_OUTCOMES = [
 ] as const
 export type SetAsideOutcome = (typeof SET_ASIDE_OUTCOMES)[number]
 
-/** What became of an event. docs/architecture.md draws the transitions. */
+/** What became of an event. docs/write-rule.md draws the transitions. */
 export const EVENT_OUTCOMES = [
   /** The event is not known to be in its row yet. It is tried until it is settled or set aside. */
   'open',

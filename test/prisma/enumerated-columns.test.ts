@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { enumeratedColumns } from '../../prisma/catalogue/enumerated-columns.js'
+import { enumeratedColumns, EVENT_OUTCOMES } from '../../prisma/catalogue/enumerated-columns.js'
 import { useDatabase } from '../support/database.js'
 
 const database = useDatabase()
@@ -43,5 +44,10 @@ describe('columns that hold one of a few words', () => {
       )
     await expect(insert('lost')).rejects.toThrow(/sync_drift_what_check/)
     await expect(insert('changed')).resolves.toEqual([])
+  })
+
+  it('are drawn as states where they are outcomes of events', () => {
+    const diagram = /stateDiagram-v2([\s\S]*?)```/.exec(readFileSync('docs/write-rule.md', 'utf8'))?.[1] ?? ''
+    for (const outcome of EVENT_OUTCOMES) expect(diagram).toMatch(new RegExp(`--> ${outcome}:`))
   })
 })
