@@ -90,14 +90,7 @@ await runMain(async () => {
 })
 
 async function createDeps(env: WorkerEnv, log: Logger): Promise<{ deps: Deps; counter: RequestCounter }> {
-  const {
-    livemode,
-    eventsLagMs,
-    reconcileIntervalMs,
-    auditRotationMs,
-    otherParentParts,
-    selection,
-  } = env
+  const { livemode, eventsLagMs, reconcileIntervalMs, auditRotationMs, otherParentParts, selection } = env
   const database = connectDatabase({
     url: env.DATABASE_URL,
     maxConnections: DATABASE_CONNECTIONS,

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { ObjectType } from '../catalogue/catalogue.js'
+import type { Channel, ContentSource, EventChannel, EventOutcome } from '../catalogue/enumerated-columns.js'
 import { tableName } from '../engine/sql.js'
-import type { Channel } from '../rows/write.js'
 
 /** A row of an object, with what the write rule knows about it. */
 export interface ObjectRow {
@@ -11,7 +11,7 @@ export interface ObjectRow {
   readonly table: string
   /** Stripe's object, without the excluded fields. */
   readonly data: unknown
-  readonly source: 'snapshot' | 'fetch'
+  readonly source: ContentSource
   /** Stripe's clock; null when unknown. */
   readonly asOf: Date | null
   /** Our database's clock: when the event was received, or the earliest time at which Stripe was asked. */
@@ -49,10 +49,10 @@ export interface ObjectEvent {
   /** Stripe's clock. */
   readonly created: Date
   readonly receivedAt: Date
-  readonly channel: 'webhook' | 'gap'
+  readonly channel: EventChannel
   /** When its webhook came, for an event that reconcile had found first. */
   readonly webhookAt: Date | null
-  readonly outcome: string
+  readonly outcome: EventOutcome
   /** When it was settled or set aside; null while it is open. */
   readonly closedAt: Date | null
   readonly attempts: number
