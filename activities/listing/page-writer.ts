@@ -20,7 +20,7 @@ export const ROWS_BEFORE_PREPARED = 2_000
 export interface PageToWrite {
   readonly observations: readonly Observation[]
   /** The page as Stripe sent it, if its objects can be written from its text. */
-  readonly asWritten?: RawPage | undefined
+  readonly rawPage?: RawPage | undefined
 }
 
 /** The result of writing a page. */
@@ -91,7 +91,7 @@ export function createPageWriter({ database }: Deps, input: PageWriterInput): Pa
           ...input,
           observations,
           casting,
-          pages: batch.flatMap(({ asWritten }) => asWritten ?? []),
+          pages: batch.flatMap(({ rawPage }) => rawPage ?? []),
           mode: 'list',
           isPrepared,
           toSeenEffect: (_, effect) => effect ?? 'unchanged',

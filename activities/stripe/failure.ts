@@ -58,7 +58,7 @@ export function toStripeFailure(cause: unknown): StripeFailure {
   const rateLimited = cause.statusCode === 429 ? (headers['stripe-rate-limited-reason'] ?? 'unknown') : undefined
   const details = {
     retryAfterMs: retryAfterMs(headers['retry-after'], rateLimited),
-    rateLimited,
+    rateLimitReason: rateLimited,
     asOf: upperBound(headers['date']),
     requestId: cause.requestId,
     code: cause.code,

@@ -149,7 +149,7 @@ function withoutFields(objects: readonly StripeObject[], fields: readonly string
 function position(
   { objects, hasMore, text = '' }: ListPage,
   type: ObjectType,
-): Omit<ListedPage, 'observations' | 'refused' | 'asWritten'> {
+): Omit<ListedPage, 'observations' | 'refused' | 'rawPage'> {
   const last = objects.at(-1)
   return {
     bytes: text.length,

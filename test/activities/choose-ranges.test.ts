@@ -16,16 +16,16 @@ describe('the ranges of a type', () => {
   it('are the proven ranges and the holes between them, and the last one reaches until now', () => {
     const proofs = [proof(500, 900, 2), proof(0, 400, 3)]
     expect(candidatesOf({ proofs, isRanged: true, now, until })).toEqual([
-      { gte: 0, lt: 400, ageMs: 3 * DAY_MS, counted: 10, isOpen: false },
-      { gte: 400, lt: 500, ageMs: Infinity, counted: null, isOpen: false },
-      { gte: 500, lt: 1_000, ageMs: 2 * DAY_MS, counted: 10, isOpen: true },
+      { gte: 0, lt: 400, ageMs: 3 * DAY_MS, counted: 10, isOpenEnded: false },
+      { gte: 400, lt: 500, ageMs: Infinity, counted: null, isOpenEnded: false },
+      { gte: 500, lt: 1_000, ageMs: 2 * DAY_MS, counted: 10, isOpenEnded: true },
     ])
   })
 
   it('merge into one, as old as the oldest proof, when its list takes no ranges', () => {
     const proofs = [proof(0, 400, 3), proof(400, 900, 2)]
     expect(candidatesOf({ proofs, isRanged: false, now, until })).toEqual([
-      { gte: 0, lt: 1_000, ageMs: 3 * DAY_MS, counted: 20, isOpen: true },
+      { gte: 0, lt: 1_000, ageMs: 3 * DAY_MS, counted: 20, isOpenEnded: true },
     ])
   })
 
@@ -38,9 +38,9 @@ describe('the ranges of a type', () => {
     const parts = [proof(0, 10, 1, half), proof(10, 20, 5, half), proof(20, 30, 2, 1), proof(30, 40, 2, null)]
     const candidates = candidatesOf({ proofs: parts, isRanged: true, now, until: 40 })
     expect(joinNeighbours(candidates)).toEqual([
-      { gte: 0, lt: 20, ageMs: 5 * DAY_MS, counted: RANGE_SIZE, isOpen: false },
-      { gte: 20, lt: 30, ageMs: 2 * DAY_MS, counted: 1, isOpen: false },
-      { gte: 30, lt: 40, ageMs: 2 * DAY_MS, counted: null, isOpen: true },
+      { gte: 0, lt: 20, ageMs: 5 * DAY_MS, counted: RANGE_SIZE, isOpenEnded: false },
+      { gte: 20, lt: 30, ageMs: 2 * DAY_MS, counted: 1, isOpenEnded: false },
+      { gte: 30, lt: 40, ageMs: 2 * DAY_MS, counted: null, isOpenEnded: true },
     ])
   })
 })

@@ -224,7 +224,7 @@ describe('a restricted key', () => {
       clock: deps.clock,
       budget: createBudget({ perSecond: 10_000, perEndpointPerSecond: 10_000 }),
     })
-    const restricted = { ...deps, session: () => reader.createSession() }
+    const restricted = { ...deps, createSession: () => reader.createSession() }
     const { types } = await planFullSync(restricted, { request: {}, runId: 'r', workflowId: 'full-sync' })
     const skipped = Object.fromEntries(
       types.flatMap(({ type, skipped: why }) => (why === undefined ? [] : [[type, why]])),

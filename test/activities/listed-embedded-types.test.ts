@@ -184,7 +184,7 @@ describe('types that come with the pages of customers', () => {
         },
       }
     }
-    const odd = { ...bench(), deps: { ...deps, session } }
+    const odd = { ...bench(), deps: { ...deps, createSession: session } }
     await syncEverything(odd, { objects: ['customer', ...EMBEDDED] })
     expect(walked().length).toBeLessThanOrEqual(WALK)
     expect(simulator.requests.entries().map(({ path }) => path)).toContain(`/v1/customers/${owner}/tax_ids`)

@@ -25,7 +25,7 @@ export function createListedPages(bench: () => Workbench) {
 
   function page(observations: readonly Observation[]) {
     const objects = observations.flatMap(({ object }) => object ?? [])
-    return { observations, asWritten: { objects, text: JSON.stringify({ object: 'list', data: objects }) } }
+    return { observations, rawPage: { objects, text: JSON.stringify({ object: 'list', data: objects }) } }
   }
 
   function writer(typeName = 'customer', deps = bench().deps, { dryRun = false } = {}) {

@@ -34,7 +34,7 @@ describe('the rotation', () => {
     const { pass, database, simulator } = bench()
     await customers(4_500)
     await fullSync()
-    const deps = { ...bench().deps, auditMs: DAY_MS, reconcileIntervalMs: 3_600_000 }
+    const deps = { ...bench().deps, auditRotationMs: DAY_MS, reconcileIntervalMs: 3_600_000 }
     const shares: number[] = []
     let largest = 0
     for (let hour = 0; hour < 25; hour++) {

@@ -26,9 +26,9 @@ describe('a lease', () => {
     const { grant, nowMs } = begin()
     grant('live', 12) // of 12.5 tokens
     const few = grant('live', 1)
-    expect(few).toEqual({ granted: 0, againInMs: 20 })
-    expect(grant('live', 1, { atMs: nowMs + few.retryInMs })).toEqual({ granted: 1, againInMs: 0 })
-    expect(grant('live', 20, { atMs: nowMs + few.retryInMs })).toEqual({ granted: 0, againInMs: 100 })
+    expect(few).toEqual({ granted: 0, retryInMs: 20 })
+    expect(grant('live', 1, { atMs: nowMs + few.retryInMs })).toEqual({ granted: 1, retryInMs: 0 })
+    expect(grant('live', 20, { atMs: nowMs + few.retryInMs })).toEqual({ granted: 0, retryInMs: 100 })
   })
 
   it('that exhausts one endpoint leaves the tokens of other endpoints', () => {

@@ -80,7 +80,7 @@ describe('a budget in the database', () => {
     const products = { path: '/v1/products?limit=1', endpoint: '/v1/products' }
     await expect(first?.createSession().list(customers)).rejects.toMatchObject({
       kind: 'transient',
-      rateLimited: 'endpoint-rate',
+      rateLimitReason: 'endpoint-rate',
       retryAfterMs: 2_000,
     })
     const refusedAtMs = Date.now()
