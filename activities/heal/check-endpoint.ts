@@ -22,6 +22,8 @@ export interface EndpointReport {
   readonly problems: readonly string[]
   /** What could be better, although webhooks arrive, each with what to do. */
   readonly advice: readonly string[]
+  /** The event types that the endpoint sends, or `*`; null when it is not enabled, or was not checked. */
+  readonly enabledEvents: readonly string[] | null
 }
 
 /**
@@ -43,13 +45,18 @@ export async function checkEndpoint(input: CheckEndpointInput): Promise<Endpoint
 }
 
 function unchecked(why: string): EndpointReport {
-  return { isChecked: false, problems: [`The webhook endpoint was not checked: ${why}`], advice: [] }
+  return {
+    isChecked: false,
+    problems: [`The webhook endpoint was not checked: ${why}`],
+    advice: [],
+    enabledEvents: null,
+  }
 }
 
 function compareWith(
   endpoints: readonly Endpoint[],
   { url, selection, eventVersion }: { url: string; selection: Selection; eventVersion: string | null },
-): Pick<EndpointReport, 'problems' | 'advice'> {
+): Omit<EndpointReport, 'isChecked'> {
   const ours = endpoints.filter((endpoint) => endpoint.url === url)
   if (ours.length === 0) {
     return {
@@ -58,6 +65,7 @@ function compareWith(
           'Add the endpoint at https://dashboard.stripe.com/webhooks.',
       ],
       advice: [],
+      enabledEvents: null,
     }
   }
   const enabled = ours.find(({ status }) => status === 'enabled')
@@ -65,9 +73,10 @@ function compareWith(
     const problem =
       `Stripe has disabled the webhook endpoint ${url}, so only reconcile finds changes. ` +
       'Enable it in the dashboard.'
-    return { problems: [problem], advice: [] }
+    return { problems: [problem], advice: [], enabledEvents: null }
   }
-  return { problems: [], advice: [...missingEvents(enabled, selection), ...otherVersion(enabled, eventVersion)] }
+  const advice = [...missingEvents(enabled, selection), ...otherVersion(enabled, eventVersion)]
+  return { problems: [], advice, enabledEvents: enabled.enabled_events }
 }
 
 /** The fields that we use of a webhook endpoint. */

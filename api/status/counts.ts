@@ -1,5 +1,8 @@
 import type { Pool } from 'pg'
 import { countDrift, readDrift } from '../../prisma/rows/drift.js'
+import { readMissedEvents } from '../../prisma/inbox/missed-events.js'
+import { readSteps } from '../../prisma/proofs/steps.js'
+import { enabledEventsIn } from './endpoint.js'
 import { readIdentity } from '../../prisma/engine/identity.js'
 import { readRequestMonth } from '../../prisma/budget/request-counts.js'
 import { countMisfits, readMisfits } from '../../prisma/rows/misfits.js'
@@ -21,6 +24,7 @@ export async function readCounts(pool: Pool, { selection, users }: CountsInput) 
   return {
     tables: await countTables(pool, selection.types),
     users: await readUserLinks(pool, users),
+    missed: await readMissedEvents(pool, enabledEventsIn(await readSteps(pool))),
     drift: {
       /** Of the last 35 days. */
       counts: await countDrift(pool),

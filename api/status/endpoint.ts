@@ -8,3 +8,9 @@ export function endpointOf(steps: ReadonlyMap<string, StepMemory>): Status['endp
   const result = step.result as Omit<NonNullable<Status['endpoint']>, 'checkedAt'> // as reconcile wrote it
   return { checkedAt: step.ranAt, ...result }
 }
+
+/** Returns the event types that Stripe's webhook endpoint sends; null when that is not known, or all. */
+export function enabledEventsIn(steps: ReadonlyMap<string, StepMemory>): readonly string[] | null {
+  const { enabledEvents } = Object(steps.get('endpoint')?.result) as { enabledEvents?: string[] | null } // as reconcile wrote it
+  return enabledEvents && !enabledEvents.includes('*') ? enabledEvents : null
+}

@@ -4,6 +4,7 @@ import type { Database } from '../../prisma/engine/client.js'
 import { readNow } from '../../prisma/engine/clock.js'
 import { awaitAll } from '../../prisma/engine/await-all.js'
 import { readGaps, readWatermarks } from '../../prisma/inbox/gaps.js'
+import type { MissedEvents } from '../../prisma/inbox/missed-events.js'
 import { readLastEnded } from '../../prisma/proofs/runs.js'
 import { readSteps } from '../../prisma/proofs/steps.js'
 import { readInboxStatus, readSetAside } from '../../prisma/status/status.js'
@@ -71,7 +72,10 @@ export async function readStatus(deps: StatusDeps, costly: CostlyParts): Promise
     requests: { ...budget, month: counts.value.requests },
     users: counts.value.users,
   }
-  return { ...judge(evidenceOf(deps, parts, { history: history.value, sections })), ...sections }
+  return {
+    ...judge(evidenceOf(deps, parts, { history: history.value, missed: counts.value.missed, sections })),
+    ...sections,
+  }
 }
 
 type Parts = Awaited<ReturnType<typeof readParts>>[0]
@@ -116,31 +120,24 @@ async function readParts({ database, temporal, readiness }: StatusDeps, costly: 
   return [parts, counts, history] as const
 }
 
-const DAY_MS = 24 * 3_600_000
-
 /** After this many intervals without another lost event, silent webhooks are no problem: Stripe had nothing to tell. */
 const SILENT_INTERVALS = 3
 
 /**
- * Returns how many events no webhook brought, and whether webhooks have been silent since the last of them. A gap
- * grows while an outage lasts, so its end counts, which is a time of Stripe's clock. Clocks may differ by seconds.
+ * Returns the events that no webhook brought. `silentEvents` are those after the last webhook, while they are fresh.
+ * Clocks of Stripe and of our database are compared here; they may differ by seconds.
  */
 function missedWebhooks(
-  { gaps, inbox: { lastWebhookAt }, checkedAt }: Pick<Status, 'gaps' | 'inbox' | 'checkedAt'>,
-  reconcileIntervalMs: number,
-): Pick<Evidence, 'missedEvents' | 'areWebhooksSilent'> {
-  const endedWithin = (ms: number) =>
-    gaps.filter((gap) => gap.events > gap.late && checkedAt.getTime() - gap.ended.getTime() < ms)
-  return {
-    missedEvents: endedWithin(DAY_MS).reduce((sum, { events, late }) => sum + events - late, 0),
-    areWebhooksSilent: endedWithin(SILENT_INTERVALS * reconcileIntervalMs).some(
-      ({ ended }) => ended > (lastWebhookAt ?? new Date(0)),
-    ),
-  }
+  { count, sinceLastWebhook, newest }: MissedEvents,
+  { now, reconcileIntervalMs }: { readonly now: Date; readonly reconcileIntervalMs: number },
+): Pick<Evidence, 'missedEvents' | 'silentEvents'> {
+  const isFresh = newest !== null && now.getTime() - newest.getTime() < SILENT_INTERVALS * reconcileIntervalMs
+  return { missedEvents: count, silentEvents: isFresh ? sinceLastWebhook : 0 }
 }
 
 interface Known {
   readonly history: SyncHistory
+  readonly missed: MissedEvents
   readonly sections: Omit<Status, keyof ReturnType<typeof judge>>
 }
 
@@ -148,7 +145,7 @@ interface Known {
 function evidenceOf(
   { refusals, reconcileIntervalMs }: StatusDeps,
   { watermarks, steps, inbox, now, reconcile, readinessProblem }: Parts,
-  { history, sections }: Known,
+  { history, missed, sections }: Known,
 ): Evidence {
   const { states, wasCancelled } = history
   const { accounts, temporal, workers, historyRead, endpoint, audits, requests, fullSync } = sections
@@ -166,8 +163,8 @@ function evidenceOf(
     unsynced: tablesIn('unsynced'),
     wasCancelled,
     runningSync: fullSync.running && (fullSync.running.progress?.state === 'paused' ? 'paused' : 'running'),
-    isWorkerGone: !workers.some(({ isAlive }) => isAlive),
-    ...missedWebhooks(sections, reconcileIntervalMs),
+    workers: workers.some(({ isAlive }) => isAlive) ? 'alive' : workers.length > 0 ? 'silent' : 'none',
+    ...missedWebhooks(missed, { now, reconcileIntervalMs }),
     historyProblem: historyRead.problem && `Full syncs and proofs were ${historyRead.text}. ${historyRead.problem}`,
     checkedMsAgo: checkedAt && now.getTime() - checkedAt.getTime(),
     reconcileIntervalMs,

@@ -1,3 +1,5 @@
+import { MISSED_LIMIT } from '../../prisma/inbox/missed-events.js'
+import { SILENT_MS } from '../../prisma/status/workers.js'
 import { quantity } from '../quantity.js'
 import type { Status } from './status-schema.js'
 
@@ -16,12 +18,12 @@ export interface Evidence {
   readonly reconcileError: string | null
   /** Why webhooks cannot be stored, or were refused. */
   readonly webhookProblems: readonly string[]
-  /** Events of the last 24 hours that no webhook brought. Reconcile found them. */
+  /** Events of the last 24 hours that no webhook brought, although one should have. At most MISSED_LIMIT. */
   readonly missedEvents: number
-  /** True when no webhook has arrived since reconcile last found such events. */
-  readonly areWebhooksSilent: boolean
-  /** True when workers have shown no sign of life for 30 s. */
-  readonly isWorkerGone: boolean
+  /** Those of them that Stripe made after the last webhook had come; 0 when the newest of them is old. */
+  readonly silentEvents: number
+  /** `silent`: no worker has shown a sign of life for SILENT_MS. `none`: none has run in the last day, or all ended in order. */
+  readonly workers: 'alive' | 'silent' | 'none'
   /** Problems of the schedules in Temporal. */
   readonly scheduleProblems: readonly string[]
   /** Stuck workflows, and steps that fail again and again. */
@@ -154,12 +156,12 @@ function problems(evidence: Evidence): string[] {
       : []),
     ...(evidence.historyProblem === null ? [] : [`${evidence.historyProblem} So this state may be out of date.`]),
     ...evidence.webhookProblems,
-    ...(evidence.isWorkerGone ? [WORKER_GONE] : []),
-    ...(areWebhooksStopped(evidence) ? [`${missed(evidence)} No webhook has arrived since. ${CHECK_ENDPOINT}`] : []),
+    ...(evidence.workers === 'alive' ? [] : [missingWorker(evidence)]),
+    ...(areWebhooksStopped(evidence) ? [stopped(evidence)] : []),
     ...endpointProblems,
     ...(isTemporalReachable
       ? []
-      : ['Temporal cannot be reached. Webhooks are stored, and the worker applies them when Temporal is back.']),
+      : [`Temporal cannot be reached. ${storing(evidence)}The worker applies events when Temporal is back.`]),
     ...evidence.scheduleProblems,
     ...evidence.workflowProblems,
     ...(isLate
@@ -173,17 +175,32 @@ function problems(evidence: Evidence): string[] {
 /** One lost webhook is ordinary. From this number of lost events on, silence counts as a problem. */
 const SILENT_FROM = 5
 
-const WORKER_GONE =
-  'No worker has shown a sign of life for 30 seconds. Webhooks are stored, but nothing is applied. Start a worker.'
-
 const CHECK_ENDPOINT = "Check the endpoint's address and its deliveries in Stripe's dashboard."
 
-function areWebhooksStopped({ missedEvents, areWebhooksSilent }: Evidence): boolean {
-  return areWebhooksSilent && missedEvents >= SILENT_FROM
+/** Says that webhooks are stored, if they are. */
+function storing({ webhookProblems }: Evidence): string {
+  return webhookProblems.length === 0 ? 'Webhooks are stored. ' : ''
+}
+
+function missingWorker(evidence: Evidence): string {
+  const what =
+    evidence.workers === 'silent'
+      ? `No worker has shown a sign of life for ${SILENT_MS / 1_000} seconds.`
+      : 'No worker is running.'
+  return `${what} ${storing(evidence)}Nothing is applied. Start a worker.`
+}
+
+function areWebhooksStopped({ silentEvents }: Evidence): boolean {
+  return silentEvents >= SILENT_FROM
+}
+
+function stopped({ silentEvents }: Evidence): string {
+  return `Webhooks have stopped: ${quantity(silentEvents, 'event')} came only through reconcile since the last one. ${CHECK_ENDPOINT}`
 }
 
 function missed({ missedEvents }: Evidence): string {
-  return `${quantity(missedEvents, 'event')} of the last 24 hours came without a webhook. Reconcile found ${missedEvents === 1 ? 'it' : 'them'}.`
+  const orMore = missedEvents === MISSED_LIMIT ? ' or more' : ''
+  return `${quantity(missedEvents, 'event')}${orMore} of the last 24 hours came without a webhook. Reconcile found ${missedEvents === 1 ? 'it' : 'them'}.`
 }
 
 /** Says that events wait. Whether a worker applies them at this moment is not known, so it does not say that. */

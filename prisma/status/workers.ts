@@ -5,7 +5,7 @@ import { NOW } from '../engine/sql.js'
 const WORKER = 'worker: '
 
 /** A worker that has shown no sign of life for this time is dead or frozen. */
-const SILENT_MS = 20_000
+export const SILENT_MS = 20_000
 
 /** Workers that ended without a word are forgotten after this time. */
 const KEEP = '1 day'
