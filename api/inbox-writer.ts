@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { bisect } from '../prisma/engine/failure.js'
-import { type IncomingEvent, insertEvents } from '../prisma/inbox/inbox.js'
+import { type IncomingEvent, insertEvents } from '../prisma/inbox/insert-events.js'
 import { insertWithoutContent } from '../prisma/inbox/unusable-event.js'
 
 /** Events in one commit at most. Measured with 50 senders: 4,000 inserts/s in batches, 1,100/s one by one. */

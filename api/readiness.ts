@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { type Database, inTransaction } from '../prisma/engine/client.js'
-import { insertEvents } from '../prisma/inbox/inbox.js'
+import { insertEvents } from '../prisma/inbox/insert-events.js'
 import { readPendingMigrations } from '../prisma/engine/migrate.js'
 import { type Identity, routeEvent } from '../prisma/catalogue/route-event.js'
 import type { StripeEvent } from '../prisma/catalogue/stripe-event.js'

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Pool } from 'pg'
-import { purgeEvents } from '../prisma/inbox/inbox.js'
+import { purgeEvents } from '../prisma/inbox/purge-events.js'
 import type { Bench } from './bench.js'
 import { percentile } from './percentile.js'
 import { makeOlder, reconcile } from './reconcile.js'

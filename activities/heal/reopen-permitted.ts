@@ -1,4 +1,4 @@
-import { readBlockedTypes, reopenBlocked } from '../../prisma/inbox/inbox.js'
+import { readBlockedTypes, reopenBlocked } from '../../prisma/inbox/reopen-events.js'
 import type { Deps } from '../deps.js'
 import { groupBy } from '../group-by.js'
 import { probeTypes } from '../listing/probe-types.js'

@@ -1,4 +1,4 @@
-import { recordFailedAttempt } from '../../prisma/inbox/inbox.js'
+import { recordFailedAttempt } from '../../prisma/inbox/record-failed-attempt.js'
 import { countOpenEvents, type OpenEvent, readOpenEvents } from '../../prisma/inbox/open-events.js'
 import { READ_LAG_MS } from '../../prisma/rows/write-rule.js'
 import type { ApplyInboxInput, ApplyInboxResult } from '../../workflows/port/live.js'

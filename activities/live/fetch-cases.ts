@@ -1,5 +1,5 @@
 import { type ObjectType, stringAt } from '../../prisma/catalogue/catalogue.js'
-import { recordFailedAttempt, type FailedAttempt } from '../../prisma/inbox/inbox.js'
+import { recordFailedAttempt, type FailedAttempt } from '../../prisma/inbox/record-failed-attempt.js'
 import { readPathParameters } from '../../prisma/rows/parents.js'
 import type { Observation } from '../../prisma/rows/write.js'
 import { GONE_LAG_MS, isFetchDue } from '../../prisma/rows/write-rule.js'

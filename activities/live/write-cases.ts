@@ -8,9 +8,9 @@ import {
   deferUntilReadLag,
   type OpenObjects,
   readStillOpen,
-  recordFailedAttempt,
   settleEvents,
-} from '../../prisma/inbox/inbox.js'
+} from '../../prisma/inbox/settle-events.js'
+import { recordFailedAttempt } from '../../prisma/inbox/record-failed-attempt.js'
 import { isStub, isWholeList, type StripeObject, withoutStubs } from '../../prisma/catalogue/json.js'
 import { removeExcludedFromEach, removeExcluded } from '../../prisma/catalogue/selection.js'
 import { type Observation, writeObjects } from '../../prisma/rows/write.js'

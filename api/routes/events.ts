@@ -2,7 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 import { Type } from 'typebox'
-import { reopenSetAside } from '../../prisma/inbox/inbox.js'
+import { reopenSetAside } from '../../prisma/inbox/reopen-events.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
 import { allowMissingBody } from './missing-body.js'
 

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import { reopenServed } from './inbox.js'
+import { reopenServed } from './reopen-events.js'
 import { NOW } from '../engine/sql.js'
 
 /** Events that Stripe listed and that the inbox lacked. */

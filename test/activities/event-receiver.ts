@@ -1,4 +1,4 @@
-import { insertEvents } from '../../prisma/inbox/inbox.js'
+import { insertEvents } from '../../prisma/inbox/insert-events.js'
 import { routeEvent } from '../../prisma/catalogue/route-event.js'
 import type { StripeEvent } from '../../prisma/catalogue/stripe-event.js'
 import { wholeCatalogue } from '../../prisma/catalogue/selection.js'

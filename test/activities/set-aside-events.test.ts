@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { insertEvents } from '../../prisma/inbox/inbox.js'
+import { insertEvents } from '../../prisma/inbox/insert-events.js'
 import { routeEvent } from '../../prisma/catalogue/route-event.js'
 import { wholeCatalogue } from '../../prisma/catalogue/selection.js'
 import { event } from '../support/webhook.js'

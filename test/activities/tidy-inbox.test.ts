@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { reopenPermitted } from '../../activities/heal/reopen-permitted.js'
 import { tidyInbox } from '../../activities/heal/tidy-inbox.js'
-import { reopenFailedByOthers } from '../../prisma/inbox/inbox.js'
+import { reopenFailedByOthers } from '../../prisma/inbox/reopen-events.js'
 import { subscribe } from '../support/subscribe.js'
 import { useWorkbench } from '../support/workbench.js'
 import { useSyncedAccount } from './synced-account.js'

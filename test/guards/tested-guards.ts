@@ -131,7 +131,7 @@ export const TESTED_GUARDS: readonly TestedGuard[] = [
     },
     edits: [
       {
-        file: 'prisma/inbox/inbox.ts',
+        file: 'prisma/inbox/settle-events.ts',
         find: "(e.type <> ALL(${deletedBy}::text[]) OR ${wasNew('e.created')})",
         replace: '(e.type <> ALL(${deletedBy}::text[]))',
       },

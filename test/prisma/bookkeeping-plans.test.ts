@@ -13,10 +13,14 @@ import * as findUnlisted from '../../prisma/proofs/find-unlisted.js'
 import * as forgetSeen from '../../prisma/proofs/forget-seen.js'
 import * as gaps from '../../prisma/inbox/gaps.js'
 import * as identity from '../../prisma/engine/identity.js'
-import * as inbox from '../../prisma/inbox/inbox.js'
+import * as insertEvents from '../../prisma/inbox/insert-events.js'
 import * as mend from '../../prisma/rows/mend.js'
 import * as misfits from '../../prisma/rows/misfits.js'
 import * as openEvents from '../../prisma/inbox/open-events.js'
+import * as purgeEvents from '../../prisma/inbox/purge-events.js'
+import * as recordFailedAttempt from '../../prisma/inbox/record-failed-attempt.js'
+import * as reopenEvents from '../../prisma/inbox/reopen-events.js'
+import * as settleEvents from '../../prisma/inbox/settle-events.js'
 import * as proofs from '../../prisma/proofs/proofs.js'
 import * as requestCounts from '../../prisma/budget/request-counts.js'
 import * as rows from '../../prisma/rows/rows.js'
@@ -35,6 +39,8 @@ import { event } from '../support/webhook.js'
 import { incoming } from '../support/workbench.js'
 
 // Each statement of the inbox, the status, gaps, listings and drift reads what is open, new or asked for, however long the history is.
+
+const inbox = { ...insertEvents, ...settleEvents, ...recordFailedAttempt, ...reopenEvents, ...purgeEvents }
 
 /** Each function that these modules export is measured below, or LEFT_OUT says why not. */
 const MODULES = {

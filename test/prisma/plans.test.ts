@@ -10,7 +10,7 @@ import {
   digestStatement,
   mendStatement,
 } from '../../prisma/rows/compare-sql.js'
-import { insertEvents } from '../../prisma/inbox/inbox.js'
+import { insertEvents } from '../../prisma/inbox/insert-events.js'
 import { buildStatement } from '../../prisma/engine/statement.js'
 import { type Observation, writeObjects } from '../../prisma/rows/write.js'
 import { useDatabase } from '../support/database.js'

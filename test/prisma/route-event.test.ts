@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { catalogue, typeOf } from '../../prisma/catalogue/catalogue.js'
-import { insertEvents } from '../../prisma/inbox/inbox.js'
+import { insertEvents } from '../../prisma/inbox/insert-events.js'
 import { routeEvent } from '../../prisma/catalogue/route-event.js'
 import { wholeCatalogue } from '../../prisma/catalogue/selection.js'
 import { event } from '../support/webhook.js'

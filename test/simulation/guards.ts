@@ -40,7 +40,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     caughtBySeed: 4,
     edits: [
       {
-        file: 'prisma/inbox/inbox.ts',
+        file: 'prisma/inbox/settle-events.ts',
         find: 'e.id = ANY($5::text[])\n       OR EXISTS',
         replace: 'e.id = ANY($5::text[]) OR true\n       OR EXISTS',
       },
@@ -73,7 +73,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
       },
       {
         // An event whose object has no row then counts as settled.
-        file: 'prisma/inbox/inbox.ts',
+        file: 'prisma/inbox/settle-events.ts',
         find: 'e.id = ANY($5::text[])\n       OR EXISTS',
         replace:
           'e.id = ANY($5::text[]) OR NOT EXISTS (SELECT FROM ${tableName(objectType(typeName))} row WHERE row.account_id = e.account_id AND row.id = e.object_id)\n       OR EXISTS',

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { Random } from '../../dev/simulator/random.js'
-import { insertEvents } from '../../prisma/inbox/inbox.js'
+import { insertEvents } from '../../prisma/inbox/insert-events.js'
 import { type Identity, routeEvent } from '../../prisma/catalogue/route-event.js'
 import type { StripeEvent } from '../../prisma/catalogue/stripe-event.js'
 import {
