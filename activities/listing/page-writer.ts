@@ -1,6 +1,7 @@
 import type { ObjectType } from '../../prisma/catalogue/catalogue.js'
 import { bisect, type Poison } from '../../prisma/engine/failure.js'
-import { type Observation, readSubList, type RawPage } from '../../prisma/rows/write.js'
+import { type Observation, readSubList } from '../../prisma/rows/observation.js'
+import type { RawPage } from '../../prisma/rows/write-input.js'
 import type { Deps } from '../deps.js'
 import { type ListedEffect, writeNoted } from './write-noted.js'
 

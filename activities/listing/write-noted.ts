@@ -3,7 +3,9 @@ import type { SeenEffect, WriteEffect } from '../../prisma/catalogue/enumerated-
 import { inTransaction } from '../../prisma/engine/client.js'
 import { findConfirmed } from '../../prisma/rows/confirmed.js'
 import { type Note, recordSeen, type SeenInput } from '../../prisma/proofs/seen.js'
-import { type Observation, type WriteInput, writeObjects, type WriteResult } from '../../prisma/rows/write.js'
+import type { Observation } from '../../prisma/rows/observation.js'
+import type { WriteInput, WriteResult } from '../../prisma/rows/write-input.js'
+import { writeObjects } from '../../prisma/rows/write-objects.js'
 
 /** What became of an object that a list showed. */
 export type ListedEffect = WriteEffect | Extract<SeenEffect, 'confirmed'>

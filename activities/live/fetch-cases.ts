@@ -1,7 +1,7 @@
 import { type ObjectType, stringAt } from '../../prisma/catalogue/catalogue.js'
 import { recordFailedAttempt, type FailedAttempt } from '../../prisma/inbox/record-failed-attempt.js'
 import { readPathParameters } from '../../prisma/rows/parents.js'
-import type { Observation } from '../../prisma/rows/write.js'
+import type { Observation } from '../../prisma/rows/observation.js'
 import { GONE_LAG_MS, isFetchDue } from '../../prisma/rows/write-rule.js'
 import type { Deps } from '../deps.js'
 import { fetchObject } from '../stripe/fetch-object.js'

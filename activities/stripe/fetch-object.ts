@@ -1,7 +1,7 @@
 import { objectType, type ObjectType, stripeIdOf } from '../../prisma/catalogue/catalogue.js'
 import { isStub, type StripeObject } from '../../prisma/catalogue/json.js'
 import type { Channel } from '../../prisma/catalogue/enumerated-columns.js'
-import type { Observation } from '../../prisma/rows/write.js'
+import type { Observation } from '../../prisma/rows/observation.js'
 import { fillPath, type PathParameters } from './fill-path.js'
 import { nextPage, PAGE_SIZE } from './pages.js'
 import type { StripeSession } from './client.js'

@@ -1,7 +1,7 @@
 import type { ObjectType } from '../../prisma/catalogue/catalogue.js'
 import { readPathParameters } from '../../prisma/rows/parents.js'
 import type { Channel } from '../../prisma/catalogue/enumerated-columns.js'
-import type { Observation } from '../../prisma/rows/write.js'
+import type { Observation } from '../../prisma/rows/observation.js'
 import type { Attempt } from '../attempt.js'
 import type { Deps } from '../deps.js'
 import { fetchObject } from './fetch-object.js'

@@ -1,7 +1,7 @@
 import { type ObjectType, type Pass, valueAt } from '../../prisma/catalogue/catalogue.js'
 import { isStripeObject, isWholeList, type StripeObject, withoutStubs } from '../../prisma/catalogue/json.js'
 import type { Channel } from '../../prisma/catalogue/enumerated-columns.js'
-import type { Observation } from '../../prisma/rows/write.js'
+import type { Observation } from '../../prisma/rows/observation.js'
 import { readEach, type Refusal } from './read-each.js'
 import type { StripeSession } from './client.js'
 import type { Reply } from './messages.js'

@@ -2,7 +2,7 @@ import { type ChildType, type ObjectType, valueAt } from '../../prisma/catalogue
 import { isWholeList, type StripeObject, withoutStubs } from '../../prisma/catalogue/json.js'
 import { removeExcludedFromEach, removeExcluded } from '../../prisma/catalogue/selection.js'
 import type { Channel } from '../../prisma/catalogue/enumerated-columns.js'
-import type { Observation } from '../../prisma/rows/write.js'
+import type { Observation } from '../../prisma/rows/observation.js'
 import { fillPath } from './fill-path.js'
 import { PAGE_SIZE, iteratePages } from './pages.js'
 import { API_VERSION, type StripeSession } from './client.js'

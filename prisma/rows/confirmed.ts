@@ -6,7 +6,8 @@ import { jsonbText } from './jsonb-text.js'
 import { recordMisfitsWithChildren } from './misfits.js'
 import type { Casting } from '../engine/sql.js'
 import { buildStatement } from '../engine/statement.js'
-import { dataOf, hasSubListInData, readSubList, type WriteInput } from './write.js'
+import { dataOf, hasSubListInData, readSubList } from './observation.js'
+import type { WriteInput } from './write-input.js'
 
 interface Known {
   readonly id: string

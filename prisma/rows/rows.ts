@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import { type ObjectType, valueAt } from '../catalogue/catalogue.js'
 import { isWholeList, toJsonb } from '../catalogue/json.js'
 import { tableName } from '../engine/sql.js'
-import type { WriteInput } from './write.js'
+import type { WriteInput } from './write-input.js'
 import { READ_LAG_MS, type RowState } from './write-rule.js'
 
 /** Reads what the write rule needs to know about existing rows, by object id. */

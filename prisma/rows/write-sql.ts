@@ -14,7 +14,7 @@ import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from './write-rule.js'
  */
 export type WriteMode = 'rule' | 'list' | 'provisional'
 
-// The statements of write.ts. $1 is the account in each of them.
+// The statements of write-objects.ts and replace-children.ts. $1 is the account in each of them.
 
 const PROVENANCE =
   'source text, as_of timestamptz, seen_at timestamptz, deleted boolean, channel text, event_id text, request_id text, api_version text'

@@ -1,6 +1,6 @@
 import { createPageWriter } from '../../activities/listing/page-writer.js'
 import type { StripeObject } from '../../prisma/catalogue/json.js'
-import type { Observation } from '../../prisma/rows/write.js'
+import type { Observation } from '../../prisma/rows/observation.js'
 import type { Workbench } from '../support/workbench.js'
 
 /** Returns functions that create pages of a list, and write them. */

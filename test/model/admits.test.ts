@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Observation as RealObservation } from '../../prisma/rows/write.js'
+import type { Observation as RealObservation } from '../../prisma/rows/observation.js'
 import { cells, id } from '../prisma/write-table.js'
 import { admits } from './admits.js'
 import { accept, type Observation } from './row.js'

@@ -1,6 +1,6 @@
 import type { ContentSource } from '../../prisma/catalogue/enumerated-columns.js'
 import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from '../../prisma/rows/write-rule.js'
-import type { Observation } from '../../prisma/rows/write.js'
+import type { Observation } from '../../prisma/rows/observation.js'
 import type { WriteMode } from '../../prisma/rows/write-sql.js'
 
 // Which news replaces which row. PostgreSQL is tested against this table, and so is the model of the write rule.

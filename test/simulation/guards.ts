@@ -98,7 +98,7 @@ export const GUARDS: readonly SimulatedGuard[] = [
     caughtBySeed: 19,
     edits: [
       {
-        file: 'prisma/rows/write.ts',
+        file: 'prisma/rows/write-objects.ts',
         find: '({ id }) => written.get(id)?.isWhole === false',
         replace: '({ id }) => !written.get(id)?.isWhole',
       },
