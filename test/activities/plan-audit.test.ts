@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { findDueAudits, planAudit, startAudit } from '../../activities/audit/plan-audit.js'
+import { findDueAudits } from '../../activities/audit/find-due-audits.js'
+import { planAudit } from '../../activities/audit/plan-audit.js'
+import { startAudit } from '../../activities/audit/start-audit.js'
 import { tidyInbox } from '../../activities/heal/tidy-inbox.js'
 import { readNow } from '../../prisma/engine/clock.js'
 import { recordProof } from '../../prisma/proofs/proofs.js'
