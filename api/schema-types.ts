@@ -11,3 +11,11 @@ export const NumberOrNull = Type.Unsafe<number | null>({ type: ['number', 'null'
 export function list<Item extends TSchema>(item: Item) {
   return Type.Unsafe<readonly Static<Item>[]>(Type.Array(item))
 }
+
+export function record<Value extends TSchema>(value: Value) {
+  return Type.Unsafe<Readonly<Record<string, Static<Value>>>>({ type: 'object', additionalProperties: value })
+}
+
+export function orNull<Schema extends TSchema>(schema: Schema) {
+  return Type.Union([schema, Type.Null()])
+}

@@ -1,0 +1,92 @@
+import { type TSchema, Type } from 'typebox'
+import type { Lane } from '../../prisma/catalogue/enumerated-columns.js'
+import { list, Moment, MomentOrNull, orNull, record, TextOrNull } from '../schema-types.js'
+
+// The status of the service: Temporal, the workers, the webhook endpoint and the requests to Stripe.
+
+const Schedule = Type.Object({
+  id: Type.String(),
+  /** `unknown`: Temporal did not answer in time. */
+  state: Type.Enum(['running', 'paused', 'late', 'missing', 'unknown']),
+  /**
+   * When the schedule last started a workflow, or was created or updated, whichever is later. Temporal's clock;
+   * null when the schedule is missing or unknown.
+   */
+  lastStartedAt: MomentOrNull,
+})
+
+/** A step of a running workflow that fails again and again. */
+const Trouble = Type.Object({
+  workflowId: Type.String(),
+  runId: Type.String(),
+  /** Name of the activity; null when the workflow's code fails. */
+  activity: TextOrNull,
+  failedAttempts: Type.Integer(),
+  /** When the step began, by Temporal's clock; null when that is not known. */
+  since: MomentOrNull,
+  lastError: Type.String(),
+})
+
+export const Temporal = Type.Object({
+  isReachable: Type.Boolean(),
+  schedules: list(Schedule),
+  troubles: Type.Object({
+    found: list(Trouble),
+    /** False when not all workflows were described, or not all failing steps are shown. */
+    isComplete: Type.Boolean(),
+  }),
+})
+
+/** A worker of the last day. Workers that ended in order are not listed. */
+export const WorkerSchema = Type.Object({
+  /** `{host}/{process id}` */
+  worker: Type.String(),
+  /** Our database's clock. A worker shows a sign of life every 5 s. */
+  lastSeenAt: Moment,
+  /** False when the last sign is older than 20 s. */
+  isAlive: Type.Boolean(),
+})
+
+/** The result of reconcile's last check of Stripe's webhook endpoint. */
+export const Endpoint = Type.Object({
+  checkedAt: Moment,
+  isChecked: Type.Boolean(),
+  problems: list(Type.String()),
+  advice: list(Type.String()),
+})
+
+/** Requests by lane of the request budget, the most urgent lane first. */
+const PerLane = Type.Object({
+  live: Type.Number(),
+  sync: Type.Number(),
+  reconcile: Type.Number(),
+  audit: Type.Number(),
+} satisfies Record<Lane, TSchema>)
+
+export const Requests = Type.Object({
+  /** Requests a second that we allow ourselves; null before the first request. */
+  limits: orNull(Type.Object({ perSecond: Type.Number(), perEndpointPerSecond: Type.Number() })),
+  /** The mean of the last 10 s. */
+  usedPerSecond: Type.Number(),
+  waiting: PerLane,
+  /** All requests ever sent. */
+  sent: PerLane,
+  /** 429 answers by Stripe's reason; `unknown` when Stripe gave none. */
+  rateLimited: record(Type.Integer()),
+  /** Endpoints to which Stripe's back-off pauses all requests. */
+  closed: list(Type.Object({ endpoint: Type.String(), forMs: Type.Number() })),
+  /** The requests of the calendar month (UTC); null before the first worker has started. */
+  month: orNull(
+    Type.Object({
+      began: Moment,
+      /** The share of the month that is over, 0 to 1. */
+      over: Type.Number(),
+      sent: Type.Integer(),
+      byLane: PerLane,
+      /** The endpoints with the most requests. */
+      most: list(Type.Object({ endpoint: Type.String(), count: Type.Integer() })),
+      /** Stripe's allowance of reads; null in test mode, and when the number of payments is not known. */
+      allowance: orNull(Type.Object({ payments: Type.Integer(), reads: Type.Integer(), used: Type.Number() })),
+    }),
+  ),
+})
