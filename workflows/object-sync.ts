@@ -7,6 +7,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow'
+import { addFailedObjects, type FailedObjects } from './add-failed-objects.js'
 import {
   beginListing,
   confirmAbsence,
@@ -45,15 +46,10 @@ const SECONDS = { least: 5, most: 10 }
 const REPORT_INTERVAL_MS = 1_000
 const REPORTS_PER_DOUBLING = 14
 
-/** Failed objects that are kept with their reason. The rest are only counted. */
-const POISON_SHOWN = 20
-
 /** The state that continue-as-new carries. */
-interface Carried {
+interface Carried extends FailedObjects {
   readonly queue: RangeQueueState
   readonly progress: TypeProgress
-  readonly poison: readonly string[]
-  readonly poisoned: number
   /** When the listing began, by our database's clock, ISO; empty before it began. */
   readonly since: string
   readonly startedAtMs: number
@@ -184,19 +180,10 @@ export async function objectSync(input: ObjectSyncInput, carried?: Carried): Pro
     count(done)
   }
 
-  /**
-   * Counts failed objects. confirmAbsence asks again for an object that failed in the list, so
-   * each id counts once.
-   */
-  function notePoison({
-    poison: more = [],
-    poisoned: moreCount = 0,
-  }: Partial<Pick<Carried, 'poison' | 'poisoned'>>): void {
-    const idIn = (named: string) => named.split(': ')[0]
-    const known = new Set(poison.map(idIn))
-    const added = more.filter((named) => !known.has(idIn(named)))
-    poison = [...poison, ...added].slice(0, POISON_SHOWN)
-    poisoned += moreCount - (more.length - added.length)
+  function notePoison(more: Partial<FailedObjects>): void {
+    const failed = addFailedObjects({ poison, poisoned }, more)
+    poison = failed.poison
+    poisoned = failed.poisoned
   }
 
   function carriedOn(): Carried {
