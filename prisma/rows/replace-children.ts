@@ -2,11 +2,11 @@ import type { PoolClient } from 'pg'
 import type { ChildType } from '../catalogue/catalogue.js'
 import { toJsonb } from '../catalogue/json.js'
 import { buildStatement } from '../engine/statement.js'
+import { childStatement } from './child-sql.js'
 import { childDifferenceStatement } from './compare-sql.js'
 import { hasSubListInData, type Observation, readSubList } from './observation.js'
 import { toChildRecords } from './statement-parameters.js'
 import type { WriteInput, WrittenParent } from './write-input.js'
-import { childStatement } from './write-sql.js'
 
 interface ReplaceInput extends WriteInput {
   readonly child: ChildType

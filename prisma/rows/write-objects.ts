@@ -5,7 +5,13 @@ import { hasSubListInData, type Observation } from './observation.js'
 import { findChangedChildren, replaceChildren } from './replace-children.js'
 import { contestedUntil, toStatementParameters } from './statement-parameters.js'
 import type { WriteInput, WriteResult, WrittenParent } from './write-input.js'
-import { tombstoneStatement, upsertStatement } from './write-sql.js'
+import {
+  listStatement,
+  listWithChildrenStatement,
+  provisionalStatement,
+  ruleStatement,
+  tombstoneStatement,
+} from './write-sql.js'
 
 /**
  * Writes observations of objects of one type, with their children. Each is written only if the write rule
@@ -35,29 +41,40 @@ export async function writeObjects(client: PoolClient, input: WriteInput): Promi
 }
 
 async function upsert(client: PoolClient, input: WriteInput, written: Map<string, WrittenParent>): Promise<void> {
-  const { account, type, mode, casting } = input
-  async function write(observations: readonly Observation[], ...values: unknown[]): Promise<void> {
-    const withChildren =
-      mode === 'list' &&
+  const { account, type, observations, mode, casting } = input
+  switch (mode) {
+    case 'provisional':
+      return write(observations, { text: provisionalStatement(type, casting) })
+    case 'rule':
+      return write(observations, { text: ruleStatement(type, casting), sixth: contestedUntil(observations) })
+    case 'list': {
+      await writeListed(observations, [])
+      const others = observations.filter(({ id }) => !written.has(id))
+      const changed = await findChangedChildren(client, { ...input, observations: others })
+      const parents = others.filter(({ id }) => changed.includes(id))
+      if (parents.length > 0) await writeListed(parents, changed)
+    }
+  }
+
+  function writeListed(listed: readonly Observation[], changed: readonly string[]): Promise<void> {
+    const holdChildren =
       type.children.length > 0 &&
-      type.children.every((child) => observations.every((each) => hasSubListInData(each, { type, child })))
-    const text = upsertStatement(type, mode, { withChildren, casting })
-    const { rows } = await client.query<UpsertedRow>(
-      buildStatement(text, [account, ...toStatementParameters(observations, input), ...values], input),
-    )
+      type.children.every((child) => listed.every((each) => hasSubListInData(each, { type, child })))
+    const text = holdChildren ? listWithChildrenStatement(type, casting) : listStatement(type, casting)
+    return write(listed, { text, sixth: changed })
+  }
+
+  /** Runs a statement. `sixth` is its parameter $6, if it has one. */
+  async function write(
+    batch: readonly Observation[],
+    { text, sixth }: { text: string; sixth?: unknown },
+  ): Promise<void> {
+    const values = [account, ...toStatementParameters(batch, input), ...(sixth === undefined ? [] : [sixth])]
+    const { rows } = await client.query<UpsertedRow>(buildStatement(text, values, input))
     for (const { id, inserted, same, hash, isWhole } of rows) {
       written.set(id, { effect: inserted ? 'inserted' : same ? 'unchanged' : 'changed', hash, isWhole })
     }
   }
-
-  const { observations } = input
-  if (mode === 'provisional') return write(observations)
-  if (mode === 'rule') return write(observations, contestedUntil(observations))
-  await write(observations, [])
-  const others = observations.filter(({ id }) => !written.has(id))
-  const changed = await findChangedChildren(client, { ...input, observations: others })
-  const parents = others.filter(({ id }) => changed.includes(id))
-  if (parents.length > 0) await write(parents, changed)
 }
 
 interface UpsertedRow {

@@ -1,6 +1,16 @@
-import type { ChildType, Column, ObjectType } from '../catalogue/catalogue.js'
+import type { ObjectType } from '../catalogue/catalogue.js'
+import { type Casting, quote, tableName } from '../engine/sql.js'
+import { childInsert, selectEmbeddedChildren } from './child-sql.js'
 import { hashOf } from './compare-sql.js'
-import { type Casting, primaryKeyColumns, buildProjection, quote, tableName } from '../engine/sql.js'
+import {
+  assignments,
+  BOOKKEEPING,
+  BOOKKEEPING_VALUES,
+  contentColumns,
+  list,
+  projections,
+  PROVENANCE,
+} from './row-sql.js'
 import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from './write-rule.js'
 
 /**
@@ -14,10 +24,7 @@ import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from './write-rule.js'
  */
 export type WriteMode = 'rule' | 'list' | 'provisional'
 
-// The statements of write-objects.ts and replace-children.ts. $1 is the account in each of them.
-
-const PROVENANCE =
-  'source text, as_of timestamptz, seen_at timestamptz, deleted boolean, channel text, event_id text, request_id text, api_version text'
+// The statements of write-objects.ts. $1 is the account in each of them.
 
 /**
  * The observations that a statement writes. $2 is a JSON array of lists, each with objects as its `data`. $3
@@ -32,11 +39,6 @@ const NEWS = `(
       LEFT JOIN jsonb_to_recordset($5::jsonb) AS origin(nth int4, parent text, ${PROVENANCE}) USING (nth)
       ORDER BY id
     ) n`
-
-const BOOKKEEPING = 'source as_of seen_at deleted_at channel event_id request_id api_version synced_at'.split(' ')
-
-const BOOKKEEPING_VALUES = `n.source, n.as_of, n.seen_at, CASE WHEN n.deleted THEN coalesce(n.as_of, stripe.now()) END,
-  n.channel, n.event_id, n.request_id, n.api_version, stripe.now()`
 
 /**
  * By how much a fetch must be newer than the row, in milliseconds (a number or SQL): `snapshot` for a row
@@ -58,6 +60,9 @@ const buildAdmitsCondition = (contestedUntil: string, lags: Lags = { snapshot: R
     AND (excluded.seen_at >= row.seen_at + ${lags.snapshot} * interval '1 ms' OR ${contestedUntil} >= row.seen_at)
 )`
 
+/** A listing fetches nothing for a contested event. */
+const ADMITS_LISTED = buildAdmitsCondition('NULL')
+
 /** $6 maps the ids of fetches for contested events to the time when the last of these events was received. */
 const CONTESTED_UNTIL = '($6::jsonb ->> excluded.id)::timestamptz'
 const ADMITS_CONTESTED = buildAdmitsCondition(CONTESTED_UNTIL)
@@ -72,63 +77,70 @@ const ADMITS_GONE = buildAdmitsCondition(CONTESTED_UNTIL, {
   fetch: `CASE WHEN row.deleted_at IS NULL THEN ${GONE_LAG_MS} ELSE 0 END`,
 })
 
-const ADMITS = {
-  rule: ADMITS_CONTESTED,
-  // $6 lists the ids whose children differ. They are written even if the object equals its row.
-  list: `${buildAdmitsCondition('NULL')} AND NOT (row.deleted_at IS NULL AND row.data = excluded.data AND excluded.id <> ALL($6::text[]))`,
-  // Of two snapshots of one second, the one that came later is shown, because most come in order.
-  provisional: `row.deleted_at IS NULL AND (
-    row.source = 'snapshot' AND (excluded.as_of, excluded.seen_at) > (row.as_of, row.seen_at)
-    OR excluded.as_of > row.as_of + interval '${CONTEST_WINDOW_MS} ms')`,
-} satisfies Record<WriteMode, string>
+/** Builds the statement of mode `rule`: writes each observation that the write rule admits. */
+export function ruleStatement(type: ObjectType, casting: Casting = 'strict'): string {
+  return `
+    ${insertObjects(type, { from: NEWS, casting })}
+    ON CONFLICT (account_id, id) DO UPDATE SET ${assignObject(type)}
+    WHERE ${ADMITS_CONTESTED}
+    RETURNING row.id, row.xmax = 0 AS inserted, false AS same,
+      false AS "isWhole"`
+}
 
 /**
- * Builds the statement that writes observations, each if the rule or the mode admits it.
- *
- * With `withChildren`, the children of inserted parents are read out of the parents and written by the same
- * statement. `isWhole` then says of which parents nothing more must be written, because no rows of their
+ * Builds the statement of mode `provisional`. A snapshot may have been received before the content of the
+ * row. Then the row keeps its own time.
+ */
+export function provisionalStatement(type: ObjectType, casting: Casting = 'strict'): string {
+  // Of two snapshots of one second, the one that came later is shown, because most come in order.
+  return `
+    ${insertObjects(type, { from: NEWS, casting })}
+    ON CONFLICT (account_id, id) DO UPDATE SET ${assignObject(type, { seen_at: 'greatest(row.seen_at, excluded.seen_at)' })}
+    WHERE row.deleted_at IS NULL AND (
+    row.source = 'snapshot' AND (excluded.as_of, excluded.seen_at) > (row.as_of, row.seen_at)
+    OR excluded.as_of > row.as_of + interval '${CONTEST_WINDOW_MS} ms')
+    RETURNING row.id, row.xmax = 0 AS inserted, false AS same,
+      false AS "isWhole"`
+}
+
+/** Builds the statement of mode `list`. The children are written by statements of their own. */
+export function listStatement(type: ObjectType, casting: Casting = 'strict'): string {
+  return upsertListed(type, { from: NEWS, casting, isWhole: 'false' })
+}
+
+/**
+ * Builds the statement of mode `list` that also writes the children of inserted parents, which it reads out
+ * of the parents. `isWhole` then says of which parents nothing more must be written, because no rows of their
  * children were here. No other writer can add such rows meanwhile. It writes the parent first, and the INSERT
  * waits for a transaction that has written the same parent.
  */
-export function upsertStatement(
-  type: ObjectType,
-  mode: WriteMode,
-  { withChildren = false, casting = 'strict' }: { withChildren?: boolean; casting?: Casting | undefined } = {},
-): string {
-  const table = tableName(type)
-  const names = ['data', ...type.columns.map(({ name }) => name)]
-  // A provisional snapshot may have been received before the content of the row. Then the row keeps its own
-  // time.
-  const overrides = {
-    ...(mode === 'provisional' && { seen_at: 'greatest(row.seen_at, excluded.seen_at)' }),
-    // The parent is known from the list that held the object, and not from the object. Events and GETs do not
-    // repeat it.
-    ...(type.parentColumn !== null && {
-      [type.parentColumn]: `coalesce(excluded.${quote(type.parentColumn)}, row.${quote(type.parentColumn)})`,
-    }),
-  }
-  // A subquery in RETURNING sees the table as of the start of the statement: the row before this write.
-  const same = `CASE WHEN row.xmax = 0 THEN false ELSE coalesce((SELECT old.data = row.data AND old.deleted_at IS NULL
-      FROM ${table} old WHERE old.account_id = row.account_id AND old.id = row.id), false) END`
-  const children = withChildren ? type.children : []
-  const isChildless = children.map(
+export function listWithChildrenStatement(type: ObjectType, casting: Casting = 'strict'): string {
+  const isChildless = type.children.map(
     (child) => `(SELECT count(*) FROM ${tableName(child)} WHERE ${quote(child.parentColumn)} = row.id) = 0`,
   )
-  const upsert = `
-    INSERT INTO ${table} AS row (account_id, id, ${list([...names, ...BOOKKEEPING])})
-    SELECT $1, n.id, n.data, ${projections(type.columns, { casting, parentColumn: type.parentColumn })}, ${BOOKKEEPING_VALUES}
-    FROM ${withChildren ? 'news n' : NEWS}
-    ON CONFLICT (account_id, id) DO UPDATE SET ${assignments([...names, ...BOOKKEEPING], overrides)}
-    WHERE ${ADMITS[mode]}
-    RETURNING row.id, row.xmax = 0 AS inserted, ${mode === 'list' ? `${same} AS same, ${hashOf('row')} AS hash` : 'false AS same'},
-      ${withChildren ? ['row.xmax = 0', ...isChildless].join(' AND ') : 'false'} AS "isWhole"`
-  if (!withChildren) return upsert
+  const isWhole = ['row.xmax = 0', ...isChildless].join(' AND ')
   const parents = '(SELECT news.* FROM news JOIN written USING (id) WHERE inserted)'
   return `
     WITH news AS MATERIALIZED (SELECT * FROM ${NEWS}),
-    written AS (${upsert}),
-    ${children.map((child, nth) => `child${nth} AS (${childInsert(child, { from: selectEmbeddedChildren(parents, child), casting })})`).join(',\n    ')}
+    written AS (${upsertListed(type, { from: 'news n', casting, isWhole })}),
+    ${type.children.map((child, nth) => `child${nth} AS (${childInsert(child, { from: selectEmbeddedChildren(parents, child), casting })})`).join(',\n    ')}
     SELECT * FROM written`
+}
+
+function upsertListed(
+  type: ObjectType,
+  { from, casting, isWhole }: { from: string; casting: Casting; isWhole: string },
+): string {
+  // A subquery in RETURNING sees the table as of the start of the statement: the row before this write.
+  const same = `CASE WHEN row.xmax = 0 THEN false ELSE coalesce((SELECT old.data = row.data AND old.deleted_at IS NULL
+      FROM ${tableName(type)} old WHERE old.account_id = row.account_id AND old.id = row.id), false) END`
+  // $6 lists the ids whose children differ. They are written even if the object equals its row.
+  return `
+    ${insertObjects(type, { from, casting })}
+    ON CONFLICT (account_id, id) DO UPDATE SET ${assignObject(type)}
+    WHERE ${ADMITS_LISTED} AND NOT (row.deleted_at IS NULL AND row.data = excluded.data AND excluded.id <> ALL($6::text[]))
+    RETURNING row.id, row.xmax = 0 AS inserted, ${same} AS same, ${hashOf('row')} AS hash,
+      ${isWhole} AS "isWhole"`
 }
 
 /**
@@ -145,94 +157,21 @@ export function tombstoneStatement(type: ObjectType): string {
     RETURNING row.id, row.xmax = 0 AS inserted`
 }
 
-/**
- * Builds the statement that replaces children of the parents $2. $3 has the ids of the children of each
- * parent, as a JSON array; all other children of the parent are deleted. The children of the parents $4 are
- * read out of the parents' rows, which have just been written. The other children come as the records $5.
- *
- * It returns the parents whose children changed. It deletes and writes different rows, so one statement, with
- * one snapshot of the table, can do both.
- */
-export function childStatement(type: ObjectType, child: ChildType, casting: Casting = 'strict'): string {
-  const table = tableName(child)
-  const parent = quote(child.parentColumn)
-  const parents = `(
-          SELECT own.* FROM unnest($4::text[]) AS of(parent)
-          CROSS JOIN LATERAL (SELECT * FROM ${tableName(type)} WHERE account_id = $1 AND id = of.parent OFFSET 0) own
-        )`
-  const records = `(
-        ${selectEmbeddedChildren(parents, child)}
-        UNION ALL
-        SELECT id, parent, data, source, as_of, seen_at, deleted, channel, event_id, request_id, api_version
-        FROM jsonb_to_recordset($5::jsonb) AS n(id text, parent text, data jsonb, ${PROVENANCE})
-      )`
-  return `
-    WITH lost AS MATERIALIZED (
-      SELECT of.parent, own.id FROM unnest($2::text[], $3::text[]) AS of(parent, kept)
-      CROSS JOIN LATERAL (
-        SELECT account_id, id FROM ${table} WHERE ${parent} = of.parent
-        EXCEPT SELECT $1, jsonb_array_elements_text(of.kept::jsonb) OFFSET 0 -- as in childrenOf, compare-sql.ts
-      ) own WHERE own.account_id = $1
-    ),
-    gone AS (
-      DELETE FROM ${table} row
-      -- Not a join: the planner expects too many rows, and would read the whole table.
-      -- IS TRUE keeps IN from becoming a join.
-      WHERE row.account_id = $1 AND row.id = ANY (ARRAY(SELECT DISTINCT id FROM lost))
-        AND ((row.${parent}, row.id) IN (SELECT parent, id FROM lost)) IS TRUE
-      RETURNING row.${parent} AS parent
-    ),
-    kept AS (
-      ${childInsert(child, { from: records, casting })}
-    )
-    SELECT parent FROM gone UNION SELECT parent FROM kept`
+/** Returns the beginning of a statement that inserts objects, up to ON CONFLICT. */
+function insertObjects(type: ObjectType, { from, casting }: { from: string; casting: Casting }): string {
+  return `INSERT INTO ${tableName(type)} AS row (account_id, id, ${list([...contentColumns(type), ...BOOKKEEPING])})
+    SELECT $1, n.id, n.data, ${projections(type.columns, { casting, parentColumn: type.parentColumn })}, ${BOOKKEEPING_VALUES}
+    FROM ${from}`
 }
 
-/**
- * Builds the statement that writes the children `from` that have no row or another content. It returns the
- * parents of the children that it wrote.
- */
-function childInsert(child: ChildType, { from, casting }: { from: string; casting: Casting }): string {
-  const parent = quote(child.parentColumn)
-  const names = ['data', ...child.columns.map(({ name }) => name)]
-  return `
-      INSERT INTO ${tableName(child)} AS row (account_id, id, ${parent}, ${list([...names, ...BOOKKEEPING])})
-      SELECT $1, n.id, n.parent, n.data, ${projections(child.columns, { casting })}, ${BOOKKEEPING_VALUES}
-      FROM ${from} n
-      ON CONFLICT (${list(primaryKeyColumns(child))}) DO UPDATE SET ${assignments([...names, ...BOOKKEEPING])}
-      WHERE row.data IS DISTINCT FROM excluded.data
-      RETURNING row.${parent} AS parent`
-}
-
-/** Returns a subquery: the children in the sub-lists of parents, with the provenance of their parents. */
-function selectEmbeddedChildren(parents: string, { field }: ChildType): string {
-  return `(
-          SELECT data ->> 'id' AS id, parent, data, source, as_of, seen_at, false AS deleted, channel, event_id, request_id, api_version
-          FROM (
-            -- Not in FROM: there the planner caches what it read, with all of data as the key (Memoize).
-            SELECT jsonb_array_elements(row.data #> '{${[...field, 'data'].join(',')}}') AS data,
-              row.id AS parent, row.source, row.as_of, row.seen_at, row.channel, row.event_id, row.request_id, row.api_version
-            FROM ${parents} row
-          ) each
-        )`
-}
-
-function projections(
-  columns: readonly Column[],
-  { casting, parentColumn }: { casting: Casting; parentColumn?: string | null },
-): string {
-  return columns
-    .map((column) => {
-      const value = buildProjection(column, casting)
-      return column.name === parentColumn ? `coalesce(${value}, n.parent)` : value
-    })
-    .join(', ')
-}
-
-function assignments(names: readonly string[], overrides: Readonly<Record<string, string>> = {}): string {
-  return names.map((name) => `${quote(name)} = ${overrides[name] ?? `excluded.${quote(name)}`}`).join(', ')
-}
-
-function list(names: readonly string[]): string {
-  return names.map(quote).join(', ')
+/** Returns what replaces the columns of a row that an observation may replace. */
+function assignObject(type: ObjectType, overrides: Readonly<Record<string, string>> = {}): string {
+  return assignments([...contentColumns(type), ...BOOKKEEPING], {
+    ...overrides,
+    // The parent is known from the list that held the object, and not from the object. Events and GETs do not
+    // repeat it.
+    ...(type.parentColumn !== null && {
+      [type.parentColumn]: `coalesce(excluded.${quote(type.parentColumn)}, row.${quote(type.parentColumn)})`,
+    }),
+  })
 }

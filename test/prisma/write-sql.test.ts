@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { objectType } from '../../prisma/catalogue/catalogue.js'
-import { childStatement, tombstoneStatement, upsertStatement } from '../../prisma/rows/write-sql.js'
+import { childStatement } from '../../prisma/rows/child-sql.js'
+import {
+  listStatement,
+  listWithChildrenStatement,
+  provisionalStatement,
+  ruleStatement,
+  tombstoneStatement,
+} from '../../prisma/rows/write-sql.js'
 
 // The snapshot shows each statement as PostgreSQL gets it. Run `npx vitest run -u test/prisma/write-sql.test.ts`
 // after a change that is meant to change a statement, and read the difference.
@@ -12,9 +19,9 @@ const WITH_CHILDREN = objectType('radar.value_list')
 
 describe.each([PLAIN, OF_PARENT, WITH_CHILDREN])('of $name, the statement', (type) => {
   it.each([
-    ['by the write rule', () => upsertStatement(type, 'rule')],
-    ['of a list', () => upsertStatement(type, 'list')],
-    ['of a provisional snapshot', () => upsertStatement(type, 'provisional')],
+    ['by the write rule', () => ruleStatement(type)],
+    ['of a list', () => listStatement(type)],
+    ['of a provisional snapshot', () => provisionalStatement(type)],
     ['of a tombstone', () => tombstoneStatement(type)],
   ])('%s', (_what, statement) => {
     expect(statement()).toMatchSnapshot()
@@ -23,7 +30,7 @@ describe.each([PLAIN, OF_PARENT, WITH_CHILDREN])('of $name, the statement', (typ
 
 describe('with children, the statement', () => {
   it('of a list that inserts the children of new parents', () => {
-    expect(upsertStatement(WITH_CHILDREN, 'list', { withChildren: true })).toMatchSnapshot()
+    expect(listWithChildrenStatement(WITH_CHILDREN)).toMatchSnapshot()
   })
 
   it.each(WITH_CHILDREN.children)('that replaces each $name', (child) => {
@@ -33,6 +40,6 @@ describe('with children, the statement', () => {
 
 describe('with lenient casts, the statement', () => {
   it('of a list', () => {
-    expect(upsertStatement(WITH_CHILDREN, 'list', { casting: 'lenient' })).toMatchSnapshot()
+    expect(listStatement(WITH_CHILDREN, 'lenient')).toMatchSnapshot()
   })
 })

@@ -64,12 +64,10 @@ export const GUARDS: readonly SimulatedGuard[] = [
       {
         file: 'prisma/rows/write-sql.ts',
         find: `    SELECT $1, n.id, n.data, \${projections(type.columns, { casting, parentColumn: type.parentColumn })}, \${BOOKKEEPING_VALUES}
-    FROM \${withChildren ? 'news n' : NEWS}
-    ON CONFLICT`,
+    FROM \${from}`,
         replace: `    SELECT $1, n.id, n.data, \${projections(type.columns, { casting, parentColumn: type.parentColumn })}, \${BOOKKEEPING_VALUES}
-    FROM \${withChildren ? 'news n' : NEWS}
-    WHERE NOT n.deleted OR EXISTS (SELECT FROM \${table} old WHERE old.account_id = $1 AND old.id = n.id)
-    ON CONFLICT`,
+    FROM \${from}
+    WHERE NOT n.deleted OR EXISTS (SELECT FROM \${tableName(type)} old WHERE old.account_id = $1 AND old.id = n.id)`,
       },
       {
         // An event whose object has no row then counts as settled.
