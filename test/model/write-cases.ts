@@ -38,7 +38,7 @@ export function writeCases(world: World, { cases, newcomerOf, mode }: WriteCases
   return accepted
 }
 
-/** Mirrors `refuseSettled`: the objects that were written and have no open event among those read. */
+/** Mirrors `throwIfSettled`: the objects that were written and have no open event among those read. */
 function settledMeanwhile(
   cases: readonly ObjectCase[],
   accepted: ReadonlySet<StripeObject>,
