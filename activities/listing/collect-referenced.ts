@@ -1,7 +1,9 @@
 import { readMissingReferences } from '../../prisma/rows/parents.js'
 import type { Range } from '../../workflows/port/ranges.js'
+import type { ObjectType } from '../../prisma/catalogue/catalogue.js'
 import { fetchObjects } from '../stripe/fetch-objects.js'
-import { channelOf, type StepInput } from './passes.js'
+import type { Step } from './listed-part.js'
+import { channelOf, type ListingReader, type RangeInput } from './passes.js'
 
 /** Ids that are fetched in one step. */
 const IDS_PER_STEP = 100
@@ -11,17 +13,13 @@ const IDS_PER_STEP = 100
  * price that was made inline. Objects that have a row already are kept current by their events. The range's
  * cursor is the last id that was examined.
  */
-export async function collectReferenced({
-  deps,
-  session,
-  input,
-  type,
-  range,
-  write,
-}: StepInput): Promise<Range | null> {
+export async function collectReferenced(
+  { deps, session }: ListingReader,
+  { input, type, range }: { input: RangeInput; type: ObjectType; range: Range },
+): Promise<Step> {
   const { account } = input
   const limits = { after: range.cursor, limit: IDS_PER_STEP }
   const { ids, next } = await readMissingReferences(deps.database.pool, { account, type, ...limits })
-  await write(await fetchObjects(deps, { session, account, type, ids, channel: channelOf(input) }))
-  return next === undefined ? null : { ...range, cursor: next }
+  const fetched = await fetchObjects(deps, { session, account, type, ids, channel: channelOf(input) })
+  return { rest: next === undefined ? null : { ...range, cursor: next }, writeTo: (write) => write(fetched) }
 }

@@ -1,11 +1,12 @@
-import { objectType } from '../../prisma/catalogue/catalogue.js'
+import { objectType, type ObjectType } from '../../prisma/catalogue/catalogue.js'
 import { readParents } from '../../prisma/rows/parents.js'
 import type { Range } from '../../workflows/port/ranges.js'
 import { fetchObject } from '../stripe/fetch-object.js'
 import type { PathParameters } from '../stripe/fill-path.js'
 import { listPage, type ListedPage, type PageInput } from '../stripe/list-page.js'
 import { mapConcurrently } from '../map-concurrently.js'
-import { channelOf, getPass, type StepInput } from './passes.js'
+import type { PageRead, Step } from './listed-part.js'
+import { channelOf, getPass, type ListingReader, type RangeInput } from './passes.js'
 import { readEach } from '../stripe/read-each.js'
 import { restAfter } from './rest-after.js'
 import type { StripeSession } from '../stripe/client.js'
@@ -28,8 +29,10 @@ const PARENTS_PER_STEP = 100
  * their type must be synced first. A parent whose list Stripe refuses is reported, and the others are still
  * listed. The range's cursor is the id of the last row that was examined, whether it is a parent or not.
  */
-export async function listPerParent(step: StepInput): Promise<Range | null> {
-  const { deps, session, input, type, range, write } = step
+export async function listPerParent(
+  { deps, session }: ListingReader,
+  { input, type, range }: { input: RangeInput; type: ObjectType; range: Range },
+): Promise<Step> {
   const pass = getPass(type, input.pass)
   const { parents, next: lastRow } = await readParents(deps.database.pool, {
     account: input.account,
@@ -41,6 +44,25 @@ export async function listPerParent(step: StepInput): Promise<Range | null> {
     after: range.cursor,
     limit: PARENTS_PER_STEP,
   })
+  return {
+    rest: lastRow === undefined ? null : { ...range, cursor: lastRow },
+    writeTo: (write) => listParents(session, { input, type, range, parents, write }),
+  }
+}
+
+interface ParentsToList {
+  readonly input: RangeInput
+  readonly type: ObjectType
+  readonly range: Range
+  readonly parents: readonly PathParameters[]
+  readonly write: (page: PageRead) => Promise<void>
+}
+
+async function listParents(
+  session: StripeSession,
+  { input, type, range, parents, write }: ParentsToList,
+): Promise<void> {
+  const pass = getPass(type, input.pass)
   const { cursor: _, ...window } = range
   const page = (parent: PathParameters, { gte, lt, cursor, isByCursor, isUnlimited }: Range = window): PageInput => {
     const created = { gte, lt }
@@ -71,7 +93,6 @@ export async function listPerParent(step: StepInput): Promise<Range | null> {
       rest = next ? restAfter(next, { range: rest, hasCreatedFilter }) : null
     }
   })
-  return lastRow === undefined ? null : { ...range, cursor: lastRow }
 }
 
 const EMPTY_PAGE: ListedPage = {

@@ -1,16 +1,12 @@
 import type { ObjectType, Pass } from '../../prisma/catalogue/catalogue.js'
 import type { Channel } from '../../prisma/catalogue/enumerated-columns.js'
 import type { SyncRangesInput } from '../../workflows/port/listing.js'
-import type { RangeToList, Range } from '../../workflows/port/ranges.js'
+import type { RangeToList } from '../../workflows/port/ranges.js'
 import type { Deps } from '../deps.js'
 import { UnknownPassError } from '../failure.js'
 import type { EmbeddedTypes } from './embedded-types.js'
 import type { ListingMemory } from './page-memory.js'
-import type { PageToWrite } from './page-writer.js'
-import type { Refusal } from '../stripe/read-each.js'
-import type { ParentsPage } from '../stripe/read-embedded.js'
 import type { StripeSession } from '../stripe/client.js'
-import type { StripeFailure } from '../stripe/failure.js'
 
 /** A range to list, with its pass and the options of the run. */
 export interface RangeInput
@@ -22,41 +18,14 @@ export interface RangeInput
  */
 export const REFERENCED_PASS = 'referenced'
 
-/** The objects that a step has read. */
-export interface PageRead extends PageToWrite {
-  /** Objects, or parents of lists, that Stripe refused to return. */
-  readonly refused?: readonly Refusal[]
-  /**
-   * The page with the fields of embedded types, or the reason why Stripe lists it only without these fields.
-   * Undefined when no types are embedded.
-   */
-  readonly embedding?: ParentsPage | StripeFailure | undefined
-}
-
-export interface StepInput {
+/** What a range is read with. */
+export interface ListingReader {
   readonly deps: Deps
   readonly session: StripeSession
-  readonly input: RangeInput
-  readonly type: ObjectType
-  readonly embeddedTypes: EmbeddedTypes
-  /** The part of the range that is still to be listed. */
-  readonly range: Range
-  /** This step is the last one of this activity. */
-  readonly isLast: boolean
-  /** Writes what was read, and resolves when it has committed. A step may call it several times. */
-  readonly write: (page: PageRead) => Promise<void>
   /** Bounds the memory of the pages that this listing holds. */
   readonly memory: ListingMemory
-  /** Aborts when no other step follows. Pages that were read ahead are then not written. */
-  readonly endSignal: AbortSignal
-  /** Called with the rest of the range when a page has arrived. See `RangeHooks.onPage`. */
-  readonly onPage: (rest: Range | null) => Range | null
+  readonly embeddedTypes: EmbeddedTypes
 }
-
-/**
- * Reads and writes a part of a range. Returns the rest of the range, or null when the whole range is listed.
- */
-export type Step = (input: StepInput) => Promise<Range | null>
 
 /**
  * Returns the pass of a type with this name.

@@ -3,11 +3,13 @@ import type { SyncRangesInput, SyncRangesResult } from '../../workflows/port/lis
 import type { RangeToList, Range, RangeQueueState } from '../../workflows/port/ranges.js'
 import type { Attempt } from '../attempt.js'
 import type { Deps } from '../deps.js'
+import { nameRefusal } from '../stripe/read-each.js'
 import { createEmbeddedTypes } from './embedded-types.js'
+import { listRange } from './list-range.js'
+import type { PageRead } from './listed-part.js'
 import { createPageWriter } from './page-writer.js'
 import { createRangeQueue } from './range-queue.js'
 import { UnsortedListError } from './rest-after.js'
-import { type RangeResult, syncRange } from './sync-range.js'
 
 /**
  * Ranges of one type that are listed at once. While a page is written, the next one is requested. 20 are
@@ -21,6 +23,12 @@ const SLOTS = 20
  */
 const POISON_SHOWN = 20
 
+/** The result of listing a range. */
+interface RangeResult extends Omit<SyncRangesResult, 'queue' | 'embeds'> {
+  /** The rest of the range; null when all of it is listed. */
+  readonly rest: Range | null
+}
+
 /** The progress in a heartbeat. Everything before it has committed. */
 interface Checkpoint {
   readonly queue: RangeQueueState
@@ -32,15 +40,16 @@ interface Checkpoint {
  * Lists the remaining ranges of a type, up to 20 at once. Ends when everything is listed or when `seconds`
  * are over.
  *
- * Safe to run twice, also at the same time, because `syncRange` is. The remaining ranges are reported after
- * each commit. The next attempt resumes there, or at an earlier report.
+ * Safe to run twice, also at the same time: a page that is written already is only confirmed, and `sync_seen`
+ * keeps the first note of an id. The remaining ranges are reported after each commit. The next attempt resumes
+ * there, or at an earlier report.
  *
  * @throws the failure of a range, if the activity has listed nothing. Otherwise the rest of that range waits
  * for the next activity.
  */
 export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: Attempt): Promise<SyncRangesResult> {
   const { queue, created, ranged, embeds, seconds, ...limits } = input
-  const { runId, account, dryRun } = limits
+  const { runId, lane, account, dryRun } = limits
   // Temporal returns the heartbeat of an earlier attempt of this activity.
   const resumed = (attempt.lastHeartbeat as Checkpoint | undefined) ?? { queue, done: NOTHING, embeds }
   const ranges = createRangeQueue(resumed.queue, { ranged, slots: SLOTS })
@@ -80,27 +89,25 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
   }
 
   async function list(piece: RangeToList): Promise<void> {
+    const session = deps.createSession(account, lane)
+    const counts = { listed: 0, inserted: 0, changed: 0, unchanged: 0 }
+    const poison: string[] = []
     committedByPiece.set(piece, { ...NOTHING, rest: piece.range })
     try {
-      committedByPiece.set(
-        piece,
-        await syncRange(
-          deps,
-          { ...limits, ...piece },
-          {
-            writePage,
-            memory,
-            embeddedTypes,
-            onPage,
-            onStep,
-            shouldStop,
-            throwIfCancelled: attempt.throwIfCancelled,
-          },
-        ),
-      )
+      let rest: Range | null = null // a range without parts has nothing to list
+      let isLast = beginPart()
+      for await (const part of listRange({ deps, session, memory, embeddedTypes }, { ...limits, ...piece })) {
+        rest = part.isPage ? recordPage(piece, part.rest) : part.rest
+        if (rest && !isLast) part.continueWith(rest) // requests the next page while this one is written
+        await part.writeTo(write)
+        if (rest) report(piece, { ...soFar(), rest })
+        if (!rest || isLast) break
+        isLast = beginPart()
+      }
+      committedByPiece.set(piece, { ...soFar(), rest })
     } catch (error) {
       if (error instanceof UnsortedListError) ranges.restart(piece, { ...created, isByCursor: true })
-      // The other ranges finish their current step. No further step begins.
+      // The other ranges finish their current part. No further part begins.
       else failure ??= error
     }
     const { rest, ...listed } = committedByPiece.get(piece) ?? { ...NOTHING, rest: piece.range }
@@ -108,22 +115,47 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
     done = add(done, listed)
     ranges.putBack(piece, rest)
 
-    function onPage(after: Range | null): Range | null {
-      const left = ranges.recordPage(piece, after)
-      fillSlots()
-      return left
+    async function write(page: PageRead): Promise<void> {
+      attempt.throwIfCancelled()
+      counts.listed += page.observations.length
+      const written = await writePage(page)
+      if (page.embedding) await embeddedTypes.write(session, page.embedding)
+      for (const effect of written.effects) counts[effect === 'confirmed' ? 'unchanged' : effect] += 1
+      poison.push(...written.poison.map(({ id, error }) => `${id}: ${error}`), ...(page.refused ?? []).map(nameRefusal))
     }
 
-    function onStep(committed: RangeResult & { readonly rest: Range }): void {
-      ranges.recordWrite(piece, committed.rest)
-      committedByPiece.set(piece, committed)
-      const position: Checkpoint = {
-        queue: ranges.state(),
-        done: [...committedByPiece.values()].reduce(add, done),
-        embeds: wholeEmbeds(),
-      }
-      attempt.heartbeat(position)
+    function soFar(): Omit<RangeResult, 'rest'> {
+      return { ...counts, poisoned: poison.length, poison: [...poison], requests: session.requests }
     }
+  }
+
+  /** Begins a part of a range. Returns whether it must be the last one. */
+  function beginPart(): boolean {
+    attempt.throwIfCancelled()
+    return shouldStop()
+  }
+
+  /**
+   * Records that a page has arrived, before it is written. The range may then be split.
+   *
+   * @returns the rest that the same slot goes on with
+   */
+  function recordPage(piece: RangeToList, after: Range | null): Range | null {
+    const left = ranges.recordPage(piece, after)
+    fillSlots()
+    return left
+  }
+
+  /** Reports the progress when a part of a range has committed. */
+  function report(piece: RangeToList, committed: RangeResult & { readonly rest: Range }): void {
+    ranges.recordWrite(piece, committed.rest)
+    committedByPiece.set(piece, committed)
+    const position: Checkpoint = {
+      queue: ranges.state(),
+      done: [...committedByPiece.values()].reduce(add, done),
+      embeds: wholeEmbeds(),
+    }
+    attempt.heartbeat(position)
   }
 
   function wholeEmbeds(): string[] {
