@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ObjectType } from '../../prisma/catalogue/catalogue.js'
 import { writeStrictThenLenient } from '../../prisma/engine/failure.js'
 import { findUnlisted, type UnlistedScope } from '../../prisma/proofs/find-unlisted.js'
 import { readWatermarks } from '../../prisma/inbox/gaps.js'
@@ -5,6 +7,8 @@ import { type ProofScope, readProofs } from '../../prisma/proofs/proofs.js'
 import { beginSeen, countSeen, hasBegun } from '../../prisma/proofs/seen.js'
 import { isFullySynced } from '../../prisma/status/sync-state.js'
 import type { Observation } from '../../prisma/rows/observation.js'
+import { readRowStates } from '../../prisma/rows/rows.js'
+import { GONE_LAG_MS } from '../../prisma/rows/write-rule.js'
 import type { ConfirmAbsenceInput, ConfirmAbsenceResult } from '../../workflows/port/listing.js'
 import type { Attempt } from '../attempt.js'
 import type { Deps } from '../deps.js'
@@ -79,6 +83,7 @@ export async function confirmAbsence(
   for await (const ids of inBatches(findUnlisted(pool, unlisted))) {
     // A crash of PostgreSQL empties `sync_seen`. Without its notes, all rows would look unlisted.
     if (!(await hasBegun(pool, reference))) return listAgain()
+    await waitUntilRowsAreOld(deps, { account, type, ids })
     const { limit, mayTrip } = (breaker ??= await readBreaker(pool, unlisted)) // read only if a row is missing
     const { observations: news, refused } = await fetchObjects(deps, {
       session,
@@ -133,6 +138,20 @@ export async function confirmAbsence(
       }),
     )
   }
+}
+
+/**
+ * Waits until the live rows of these ids were seen at least GONE_LAG (10 s) ago. Until then, the write rule refuses a
+ * 404 over them, and a row would stay although its object is gone. Waits only after two syncs in quick succession.
+ */
+async function waitUntilRowsAreOld(
+  { database, clock }: Deps,
+  rows: { readonly account: string; readonly type: ObjectType; readonly ids: readonly string[] },
+): Promise<void> {
+  const live = [...(await readRowStates(database.pool, rows)).values()].filter(({ isTombstone }) => !isTombstone)
+  const seenMs = Math.max(...live.map(({ seenAt }) => seenAt.getTime()))
+  const waitMs = seenMs + GONE_LAG_MS - (await clock.lowerBound()).getTime()
+  if (waitMs > 0) await delay(Math.min(waitMs, GONE_LAG_MS))
 }
 
 /** Yields the ids in batches of BATCH. */

@@ -69,8 +69,8 @@ export async function* iteratePages(
 }
 
 function isSortedByCreated({ objects }: ListPage): boolean {
-  const seconds = objects.map(({ created }) => created)
-  return seconds.every((second, index) => index === 0 || Number(second) <= Number(seconds[index - 1]))
+  const seconds = objects.flatMap(({ created }) => (typeof created === 'number' ? created : []))
+  return seconds.every((second, index) => index === 0 || second <= (seconds[index - 1] ?? second))
 }
 
 interface Place {

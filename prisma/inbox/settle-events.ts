@@ -82,20 +82,27 @@ function mayLag(deletedBy: string): string {
 }
 
 /**
- * Makes open events of objects that Stripe did not find wait until GONE_LAG is over, which is 10 s after they
- * came. Only events whose 404 may have come too early wait. Then one more GET decides.
+ * Makes open events of objects that Stripe did not find wait. Must run after the 404s were written. Then one more GET
+ * decides.
+ *
+ * - If the 404 may have come too early for the event, it waits until GONE_LAG (10 s) after the event came.
+ * - If the row is still live, the write rule refused the 404, because the row was seen less than GONE_LAG ago. The
+ *   event waits until that time is over.
  */
 export async function deferUntilGoneLag(
   pool: Pool,
   { account, typeName, ids }: { account: string; typeName: string; ids: readonly string[] },
 ): Promise<void> {
   const type = objectType(typeName)
+  const lag = `interval '${GONE_LAG_MS} ms'`
+  const isLive = 'row.id IS NOT NULL AND row.deleted_at IS NULL'
   await pool.query(
-    `UPDATE stripe.stripe_event e SET retry_at = e.received_at + interval '${GONE_LAG_MS} ms',
+    `UPDATE stripe.stripe_event e SET
+       retry_at = greatest(CASE WHEN ${mayLag('$3')} THEN e.received_at + ${lag} END, CASE WHEN ${isLive} THEN row.seen_at + ${lag} END),
        error = 'Stripe answered that this object does not exist. The object may be too new for Stripe to find it, so Stripe is asked again.'
      FROM stripe.stripe_event own
      LEFT JOIN ${tableName(type)} row ON row.account_id = $1 AND row.id = own.object_id
-     WHERE own.id = ANY($2::text[]) AND e.id = own.id AND e.outcome = 'open' AND ${mayLag('$3')}`,
+     WHERE own.id = ANY($2::text[]) AND e.id = own.id AND e.outcome = 'open' AND (${mayLag('$3')} OR ${isLive})`,
     [account, ids, type.deletedBy],
   )
 }

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { startWatermark } from '../../prisma/inbox/gaps.js'
 import type { FullSyncInput } from '../../workflows/contract.js'
+import { GONE_LAG_MS } from '../../prisma/rows/write-rule.js'
 import { syncEverything } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
 
 const bench = useWorkbench()
 
-const fullSync = (request: FullSyncInput = {}) => syncEverything(bench(), request)
+/** Syncs when the rows of an earlier sync are old enough for a 404 to be believed. */
+const fullSync = async (request: FullSyncInput = {}) => {
+  await bench().pass(GONE_LAG_MS)
+  return syncEverything(bench(), request)
+}
 
 describe('absence from a list', () => {
   it('makes a tombstone when Stripe, asked for the object, says that it is gone', async () => {
@@ -19,6 +24,16 @@ describe('absence from a list', () => {
     const { results } = await fullSync()
     expect(results['customer']?.tombstoned).toBe(2)
     expect(await differences()).toEqual([])
+  })
+
+  it('waits for the rows of a sync that has just ended, and then makes a tombstone', async () => {
+    const { simulator } = bench()
+    simulator.seed({ customers: 3 })
+    await fullSync({ objects: ['customer'] })
+    const [first] = [...simulator.objects('customer')].map(({ id }) => id)
+    simulator.mutations.deleteCustomer(first ?? '')
+    const { results } = await syncEverything(bench(), { objects: ['customer'] })
+    expect(results['customer']?.tombstoned).toBe(1)
   })
 
   it('makes no tombstone of a detached payment method, which Stripe still has', async () => {

@@ -5,6 +5,7 @@ import { StripeFailure } from '../../activities/stripe/failure.js'
 import type { StripeEvent } from '../../prisma/catalogue/stripe-event.js'
 import { createSelection, wholeCatalogue } from '../../prisma/catalogue/selection.js'
 import { READ_LAG_MS } from '../../prisma/rows/write-rule.js'
+import { GONE_LAG_MS } from '../../prisma/rows/write-rule.js'
 import { useWorkbench } from '../support/workbench.js'
 
 const bench = useWorkbench()
@@ -97,6 +98,7 @@ describe('refreshing a customer', () => {
        FROM stripe.subscriptions WHERE id = $1`,
       [id],
     )
+    await bench().pass(GONE_LAG_MS)
     expect(await refresh(customer)).toMatchObject({ subscriptions: 1, unproven: 0 })
     expect((await row('subscriptions', 'sub_invented00000'))?.deleted_at).not.toBeNull()
     expect((await row('subscriptions', id))?.deleted_at).toBeNull()
@@ -108,6 +110,8 @@ describe('refreshing a customer', () => {
     await bench().pass(60_000)
     await refresh(customer)
     mutations.deleteCustomer(customer)
+    expect(await refresh(customer)).toMatchObject({ unproven: 1 })
+    await bench().pass(GONE_LAG_MS)
     expect(await refresh(customer)).toMatchObject({ customer: 'deleted', subscriptions: 1, unproven: 0 })
     expect((await row('customers', customer))?.deleted_at).not.toBeNull()
     expect(await differences(...OF_CUSTOMER)).toEqual([])

@@ -70,9 +70,13 @@ export function createDatabase({ clock, keeps, log }: DatabaseOptions): Database
       for (const each of events) if (each.isOpen) each.retryAtMs = each.receivedAt.getTime() + READ_LAG_MS
     },
     awaitGoneLag(events) {
-      for (const each of events) {
-        if (each.isOpen && mayLag(each, rows.get(each.event.object), keeps))
-          each.retryAtMs = each.receivedAt.getTime() + GONE_LAG_MS
+      for (const each of events.filter(({ isOpen }) => isOpen)) {
+        const row = rows.get(each.event.object)
+        const waits = [
+          ...(mayLag(each, row, keeps) ? [each.receivedAt.getTime()] : []),
+          ...(row && !row.isTombstone ? [row.seenAt.getTime()] : []),
+        ]
+        if (waits.length > 0) each.retryAtMs = Math.max(...waits) + GONE_LAG_MS
       }
     },
   }
