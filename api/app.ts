@@ -27,7 +27,7 @@ import { syncs } from './routes/syncs.js'
 import { createStatusReader } from './status/status-reader.js'
 import { createTemporalState } from './status/temporal-state.js'
 
-export interface AppDeps extends Pick<ApiDatabases, 'database' | 'statusDatabase'> {
+export interface AppDeps extends Pick<ApiDatabases, 'database' | 'statusDatabase' | 'lookupDatabase'> {
   readonly env: ApiEnv
   readonly temporal: Client
   readonly logger?: FastifyServerOptions['logger']
@@ -40,6 +40,7 @@ export async function createApp({
   env,
   database,
   statusDatabase,
+  lookupDatabase,
   temporal: client,
   logger = false,
   monotonicMs = () => performance.now(),
@@ -108,7 +109,7 @@ export async function createApp({
   const workflowsUrl = `${env.TEMPORAL_UI_URL.replace(/\/$/, '')}/namespaces/${encodeURIComponent(client.options.namespace)}/workflows`
   await app.register(status, { auth, status: statusReader })
   await app.register(customers, { auth, database, identity, ensureFresh })
-  await app.register(objects, { auth, pool: statusDatabase.pool, types: selection.types })
+  await app.register(objects, { auth, pool: lookupDatabase.pool, types: selection.types })
   await app.register(async (operator) => {
     // What an operator did shows in the next status, though one may have been read a moment ago.
     operator.addHook('onSend', async ({ method }) => {
@@ -127,7 +128,7 @@ export async function createApp({
       types,
       users,
       ensureFresh,
-      readPool: statusDatabase.pool,
+      readPool: lookupDatabase.pool,
     })
   })
   return app

@@ -10,7 +10,10 @@ const STATEMENT_TIMEOUT_MS = 10_000
 /** One connection counts rows, which may take seconds. The other reads the rest of the status meanwhile. */
 const STATUS_CONNECTIONS = 2
 
-/** The API's two connection pools. */
+/** A person waits for a search, and may search again. */
+const LOOKUP_TIMEOUT_MS = 3_000
+
+/** The API's three connection pools. */
 export interface ApiDatabases {
   /** The pool that stores webhooks. */
   readonly database: Database
@@ -18,6 +21,8 @@ export interface ApiDatabases {
    * The pool that reads the status. It is separate, so that a webhook never waits for the page or `/metrics`.
    */
   readonly statusDatabase: Database
+  /** The pool that looks up objects: one connection, so that searches never hold up the status. */
+  readonly lookupDatabase: Database
   close(): Promise<void>
 }
 
@@ -31,13 +36,21 @@ export function connectDatabases(url: string): ApiDatabases {
     maxConnections: STATUS_CONNECTIONS,
     statementTimeoutMs,
   })
+  const lookupDatabase = connectDatabase({
+    url,
+    applicationName: 'stripe-sync api lookup',
+    maxConnections: 1,
+    statementTimeoutMs: LOOKUP_TIMEOUT_MS,
+  })
   return {
     database,
     statusDatabase,
+    lookupDatabase,
     async close() {
       await awaitAll(
         () => database.close(),
         () => statusDatabase.close(),
+        () => lookupDatabase.close(),
       )
     },
   }

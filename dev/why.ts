@@ -23,7 +23,9 @@ await runMain(async () => {
   try {
     const found = await readObject(database.pool, { types: catalogue, id })
     if (!found) {
-      console.log(`No row and no event has the id ${id}. Events are kept for 35 days.`)
+      console.log(
+        `No object and no event has the id ${id}. Events are kept for 35 days. Look up a sub-object, such as an item of a subscription, by the id of its object.`,
+      )
       process.exitCode = 1
     } else console.log(values.json ? JSON.stringify(found, null, 2) : describe(found))
   } finally {

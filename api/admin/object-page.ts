@@ -45,7 +45,7 @@ function rowSection(id: string, row: ObjectReport['rows'][number]): string {
   return html`<section aria-label="Row">
     <h2>Row in ${row.table}</h2>
     <p data-row="${row.deletedAt ? 'deleted' : 'live'}">
-      ${row.deletedAt ? `Deleted at Stripe, since ${moment(row.deletedAt)}.` : 'Live.'} ${row.why}
+      ${row.deletedAt ? `Deleted at Stripe, known since ${moment(row.deletedAt)}.` : 'Live.'} ${row.why}
     </p>
     <dl>
       <dt>Account</dt>
@@ -78,9 +78,9 @@ function rowSection(id: string, row: ObjectReport['rows'][number]): string {
 
 /** Returns the customer that a row belongs to; undefined when it belongs to none. */
 function customerOf(id: string, { type, data }: ObjectReport['rows'][number]): string | undefined {
-  if (type === 'customer') return id
   const { customer } = Object(data) as { customer?: unknown } // Stripe's object
-  return typeof customer === 'string' ? customer : undefined
+  const owner = type === 'customer' ? id : customer
+  return typeof owner === 'string' && /^cus_\w+$/.test(owner) ? owner : undefined
 }
 
 function eventsSection(events: ObjectReport['events']): string {
@@ -133,8 +133,8 @@ export function foundPage(query: string, customers: readonly string[]): string {
         !${
           customers.length === 0
             ? html`<p data-found="0">
-                Nothing is found for "${query}". Search for an id of Stripe, the e-mail address of a customer, or the id
-                of a user of your application.
+                Nothing is found for "${query}". Search for the id of an object or an event of Stripe, the e-mail
+                address of a customer, or the id of a user of your application.
               </p>`
             : html`<p data-found="${customers.length}">${quantity(customers.length, 'customer')}:</p>
                 <ul>

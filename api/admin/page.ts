@@ -25,7 +25,8 @@ export interface PageInput {
  */
 export function adminPage(live: string, notice?: string): string {
   return layout(
-    html`!${notice === undefined ? '' : html`<p class="notice" role="status">${notice}</p>`}
+    html`<div class="top">!${searchForm()}</div>
+      !${notice === undefined ? '' : html`<p class="notice" role="status">${notice}</p>`}
       <main id="live" data-refresh="/admin/stripe-sync/live">!${live}</main>
       <template id="no-answer">
         <section class="verdict bad" aria-label="State">
@@ -75,7 +76,6 @@ export function liveSection({ status, workflowsUrl }: PageInput): string {
   return html`
     <header>
       <h1>Stripe Sync</h1>
-      !${searchForm()}
       <form method="post" action="/admin/stripe-sync/logout"><button class="quiet">Log out</button></form>
     </header>
     !${verdict(status)}

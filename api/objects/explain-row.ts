@@ -4,8 +4,8 @@ import { moment } from '../admin/time.js'
 /** How content came, by the row's channel. */
 const BY: Readonly<Record<ObjectRow['channel'], string>> = {
   webhook: 'It came by webhook.',
-  gap: 'Its webhook was lost: reconcile found it.',
-  contested: 'Events of the object had come too close together to be ordered.',
+  gap: 'Reconcile found the event before a webhook came.',
+  contested: 'An event alone could not decide the content, so Stripe was asked.',
   refresh: 'The application had asked for the customer.',
   'full-sync': 'A full sync listed it.',
   audit: 'An audit compared it.',

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { ObjectType } from '../../prisma/catalogue/catalogue.js'
 import { awaitAll } from '../../prisma/engine/await-all.js'
-import { readEventObject, readObjectEvents, readObjectRows } from '../../prisma/status/find-object.js'
+import { readEvent, readObjectEvents, readObjectRows } from '../../prisma/status/find-object.js'
 import { explainRow } from './explain-row.js'
 import type { ObjectReport } from './object-schema.js'
 
@@ -13,9 +13,14 @@ export interface ReadObjectInput {
   readonly id: string
 }
 
-/** Reads what we hold of an object: its row, why the row says this, and its events; undefined for an unknown id. */
+/**
+ * Reads what we hold of an object: its row, why the row says this, and its events; undefined for an unknown id. An
+ * event about no object is returned alone. Sub-objects, such as subscription items, are in the rows of their object.
+ */
 export async function readObject(pool: Pool, { types, id: asked }: ReadObjectInput): Promise<ObjectReport | undefined> {
-  const id = (asked.startsWith('evt_') ? await readEventObject(pool, asked) : null) ?? asked
+  const event = asked.startsWith('evt_') ? await readEvent(pool, asked) : undefined
+  if (event && event.objectId === null) return { id: asked, rows: [], events: [event] }
+  const id = event?.objectId ?? asked
   const [rows, events] = await awaitAll(
     () => readObjectRows(pool, { types, id }),
     () => readObjectEvents(pool, { id, limit: EVENTS_LIMIT }),

@@ -11,6 +11,14 @@ export class UnavailableError extends Error {
 }
 
 /**
+ * Returns whether an error is one of ours, which have a sentence for the caller. Other errors, such as a failed query,
+ * show the caller no details.
+ */
+export function hasSentence(error: unknown): error is Error {
+  return error instanceof UnavailableError || error instanceof InboxFullError || error instanceof NoAnswerError
+}
+
+/**
  * Translates errors into answers. The caller's mistakes are 4xx with a reason; our own failures are
  * logged, and are 503.
  */
@@ -20,10 +28,7 @@ export function handleErrors(app: FastifyInstance): void {
     if (status < 500) {
       return reply.code(status).send({ error: error.name, message: error.message })
     }
-    // Our own errors have a sentence for the caller. Other errors, such as a failed query, show
-    // the caller no details.
-    const isOurs =
-      error instanceof UnavailableError || error instanceof InboxFullError || error instanceof NoAnswerError
+    const isOurs = hasSentence(error)
     // Logs the route, not the address, which may contain the page's token or a customer's id.
     const { method, url: route } = request.routeOptions
     request.log[isOurs ? 'warn' : 'error']({ err: error, method, route }, 'request failed')

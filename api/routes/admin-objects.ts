@@ -13,12 +13,14 @@ import type { AdminAuth } from '../plugins/admin-auth.js'
 
 export interface AdminObjectsDeps {
   readonly auth: AdminAuth
-  /** The pool that reads the status, so that a webhook never waits for a search. */
+  /** The pool for lookups, so that neither a webhook nor the status waits for a search. */
   readonly readPool: Pool
   readonly types: readonly ObjectType[]
   readonly users: { readonly table: string; readonly column: string }
   readonly ensureFresh: (input: EnsureFresh) => Promise<Freshness>
 }
+
+const SearchQuery = Type.Object({ q: Type.Optional(Type.String()) })
 
 const Params = Type.Object({ id: Type.String() })
 
@@ -34,7 +36,9 @@ const REFRESH_TIMEOUT_MS = 10_000
 
 /** The sentence for the result of a refresh, by the `notice` code in the page's address. */
 const NOTICES: Readonly<Record<string, string>> = {
-  fresh: 'The customer and its subscriptions were read from Stripe just now.',
+  live: 'The customer and its subscriptions were read from Stripe just now.',
+  deleted: 'Stripe says that the customer is deleted. Its subscriptions were read just now.',
+  unknown: 'Stripe has never had this customer in this account and mode. Nothing was changed.',
   waiting: 'The refresh has not ended within 10 seconds. It may still end: reload this page in a moment.',
 }
 
@@ -44,7 +48,8 @@ export async function adminObjects(app: FastifyInstance, deps: AdminObjectsDeps)
   app.addHook('onRequest', auth.requireAdmin)
   const pathOf = (id: string) => `${PAGE}/objects/${encodeURIComponent(id)}`
 
-  app.get<{ Querystring: { q?: string } }>(`${PAGE}/search`, async (request, reply) => {
+  const typed = app.withTypeProvider<TypeBoxTypeProvider>()
+  typed.get(`${PAGE}/search`, { schema: { querystring: SearchQuery } }, async (request, reply) => {
     const query = (request.query.q ?? '').trim()
     if (query === '' || query.includes('\u0000')) return reply.redirect(PAGE, 303)
     const found = await readObject(pool, { types, id: query })
@@ -72,15 +77,13 @@ export async function adminObjects(app: FastifyInstance, deps: AdminObjectsDeps)
     },
   )
 
-  app
-    .withTypeProvider<TypeBoxTypeProvider>()
-    .post(
-      `${PAGE}/objects/:id/refresh`,
-      { schema: { params: Params, body: RefreshBody } },
-      async ({ params: { id }, body: { account, customer } }, reply) => {
-        const since = (await readNow(pool)).toISOString()
-        const { isFresh } = await ensureFresh({ account, customer, since, timeoutMs: REFRESH_TIMEOUT_MS })
-        return reply.redirect(`${pathOf(id)}?notice=${isFresh ? 'fresh' : 'waiting'}`, 303)
-      },
-    )
+  typed.post(
+    `${PAGE}/objects/:id/refresh`,
+    { schema: { params: Params, body: RefreshBody } },
+    async ({ params: { id }, body: { account, customer } }, reply) => {
+      const since = (await readNow(pool)).toISOString()
+      const freshness = await ensureFresh({ account, customer, since, timeoutMs: REFRESH_TIMEOUT_MS })
+      return reply.redirect(`${pathOf(id)}?notice=${freshness.isFresh ? freshness.customer : 'waiting'}`, 303)
+    },
+  )
 }

@@ -8,7 +8,7 @@ import { reopenSetAside } from '../../prisma/inbox/reopen-events.js'
 import { adminPage, errorPage, liveSection, loginPage, unknownSection } from '../admin/page.js'
 import { type AdminObjectsDeps, adminObjects } from './admin-objects.js'
 import { AlreadyRunningError, type FullSyncs, NoSuchRunError } from '../full-syncs.js'
-import { UnavailableError } from '../plugins/errors.js'
+import { hasSentence, UnavailableError } from '../plugins/errors.js'
 import type { StatusReader } from '../status/status-reader.js'
 import type { Status } from '../status/status-schema.js'
 import type { TemporalState } from '../status/temporal-state.js'
@@ -57,14 +57,14 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
     const code = error.statusCode ?? 503
     if (code === 401) return page(reply.code(401), loginPage('Your session is over. Log in again.'))
     if (code < 500) return page(reply.code(code), errorPage(error.name, error.message))
-    request.log.error({ err: error, route: request.routeOptions.url }, 'request failed')
-    return page(
-      reply.code(503),
-      errorPage(
-        'A part of the service is down',
-        'Nothing is known about the last press of a button. Look at the page before you try again.',
-      ),
+    const sentence = hasSentence(error)
+      ? error.message
+      : 'Nothing is known about the last press of a button. Look at the page before you try again.'
+    request.log[hasSentence(error) ? 'warn' : 'error'](
+      { err: error, route: request.routeOptions.url },
+      'request failed',
     )
+    return page(reply.code(503), errorPage('This did not work', sentence))
   })
 
   await app.register(adminObjects, deps)

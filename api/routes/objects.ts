@@ -32,7 +32,10 @@ export async function objects(instance: FastifyInstance, { auth, pool, types }: 
     { schema: { params: Params, response: { 200: ObjectSchema } } },
     async ({ params: { id } }) => {
       const found = await readObject(pool, { types, id })
-      if (!found) throw new NoSuchObjectError('No row and no event has this id. Events are kept for 35 days.')
+      if (!found)
+        throw new NoSuchObjectError(
+          'No object and no event has this id. Events are kept for 35 days. Look up a sub-object, such as an item of a subscription, by the id of its object.',
+        )
       return found
     },
   )

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { ObjectType } from '../catalogue/catalogue.js'
 import type { Channel, ContentSource, EventChannel, EventOutcome } from '../catalogue/enumerated-columns.js'
+import { isDataError } from '../engine/failure.js'
 import { tableName } from '../engine/sql.js'
 
 /** A row of an object, with what the write rule knows about it. */
@@ -58,7 +59,12 @@ export interface ObjectEvent {
   readonly attempts: number
   /** Why it was ignored, or could not be applied. */
   readonly error: string | null
+  /** Null for an event about no object. */
+  readonly objectId: string | null
 }
+
+const EVENT = `id, type, created, received_at AS "receivedAt", channel, webhook_at AS "webhookAt", outcome,
+  closed_at AS "closedAt", attempts, error, object_id AS "objectId"`
 
 /** Reads the events of an object, the newest first. Settled events are kept for 35 days. */
 export async function readObjectEvents(
@@ -66,21 +72,16 @@ export async function readObjectEvents(
   { id, limit }: { readonly id: string; readonly limit: number },
 ): Promise<ObjectEvent[]> {
   const { rows } = await pool.query<ObjectEvent>(
-    `SELECT id, type, created, received_at AS "receivedAt", channel, webhook_at AS "webhookAt", outcome,
-       closed_at AS "closedAt", attempts, error
-     FROM stripe.stripe_event WHERE object_id = $1 ORDER BY created DESC, received_at DESC LIMIT $2`,
+    `SELECT ${EVENT} FROM stripe.stripe_event WHERE object_id = $1 ORDER BY created DESC, received_at DESC LIMIT $2`,
     [id, limit],
   )
   return rows
 }
 
-/** Returns the object of an event; null when the inbox has no such event, or the event is about no object. */
-export async function readEventObject(pool: Pool, eventId: string): Promise<string | null> {
-  const { rows } = await pool.query<{ id: string | null }>(
-    'SELECT object_id AS id FROM stripe.stripe_event WHERE id = $1',
-    [eventId],
-  )
-  return rows[0]?.id ?? null
+/** Reads one event; undefined when the inbox does not have it. */
+export async function readEvent(pool: Pool, id: string): Promise<ObjectEvent | undefined> {
+  const { rows } = await pool.query<ObjectEvent>(`SELECT ${EVENT} FROM stripe.stripe_event WHERE id = $1`, [id])
+  return rows[0]
 }
 
 /** Customers that a search shows at most. */
@@ -107,16 +108,23 @@ export async function readCustomerOfUser(
     .split('.')
     .map((part) => `"${part}"`)
     .join('.')
-  const { rows: found } = await pool.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM pg_attribute
+  const { rows: found } = await pool.query<{ name: string; type: string }>(
+    `SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
      WHERE attrelid = to_regclass($1) AND attname = ANY($2::text[]) AND NOT attisdropped
        AND has_column_privilege(attrelid, attname, 'SELECT')`,
     [name, ['id', column]],
   )
-  if ((found[0]?.count ?? 0) < 2) return null
-  const { rows } = await pool.query<{ customer: string | null }>(
-    `SELECT "${column}"::text AS customer FROM ${name} WHERE id::text = $1 LIMIT 1`,
-    [id],
-  )
-  return rows[0]?.customer ?? null
+  const idType = found.find((each) => each.name === 'id')?.type
+  if (idType === undefined || found.length < 2) return null
+  try {
+    // The cast lets PostgreSQL use the index of the application's primary key.
+    const { rows } = await pool.query<{ customer: string | null }>(
+      `SELECT "${column}"::text AS customer FROM ${name} WHERE id = $1::${idType} LIMIT 1`,
+      [id],
+    )
+    return rows[0]?.customer ?? null
+  } catch (error) {
+    if (!isDataError(error)) throw error
+    return null // the text is no id of this type, such as a word where ids are numbers
+  }
 }

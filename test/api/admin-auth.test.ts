@@ -100,7 +100,7 @@ describe('the admin page and the JSON API', () => {
       headers: { ...headers, ...bearer },
     })
     expect(pressed.statusCode).toBe(503)
-    expect(pressed.body).toContain('A part of the service is down')
+    expect(pressed.body).toContain('This did not work')
     await lost.close()
   })
 

@@ -26,7 +26,8 @@ beforeAll(async () => {
      VALUES ('evt_1', 'customer.created', 'acct_1', 'customer', 'cus_1', '2026-03-01T11:00:00Z', 'webhook', stripe.now(), 'settled', NULL, 0, '{}'),
        ('evt_2', 'customer.updated', 'acct_1', 'customer', 'cus_1', '2026-03-01T12:00:00Z', 'gap', stripe.now(), 'settled', NULL, 0, '{}'),
        ('evt_3', 'customer.updated', 'acct_1', 'customer', 'cus_1', '2026-03-01T13:00:00Z', 'webhook', stripe.now(), 'failed', 'it would not fit', 3, '{}'),
-       ('evt_4', 'coupon.created', 'acct_1', 'coupon', 'SUMMER/50 %', '2026-03-01T13:00:00Z', 'webhook', stripe.now(), 'open', NULL, 0, '{}')`,
+       ('evt_4', 'coupon.created', 'acct_1', 'coupon', 'SUMMER/50 %', '2026-03-01T13:00:00Z', 'webhook', stripe.now(), 'open', NULL, 0, '{}'),
+       ('evt_5', 'balance.available', 'acct_1', NULL, NULL, '2026-03-01T13:00:00Z', 'webhook', stripe.now(), 'ignored', 'nothing is synced', 0, '{}')`,
   )
   await query('CREATE TABLE public.users (id int, stripe_customer_id text)')
   await query(`INSERT INTO public.users VALUES (77, 'cus_1'), (78, NULL)`)
@@ -47,7 +48,7 @@ describe('GET /api/objects/:id', () => {
         {
           type: 'customer',
           table: 'customers',
-          why: 'Event evt_2 has this content. Stripe made it at 2026-03-01 12:00:00 UTC. Its webhook was lost: reconcile found it.',
+          why: 'Event evt_2 has this content. Stripe made it at 2026-03-01 12:00:00 UTC. Reconcile found the event before a webhook came.',
           deletedAt: null,
           data: { id: 'cus_1' },
         },
@@ -69,6 +70,11 @@ describe('GET /api/objects/:id', () => {
 
   it('takes the id of an event, and ids that people chose', async () => {
     expect((await objectOf('evt_1')).json()).toMatchObject({ id: 'cus_1' })
+    expect((await objectOf('evt_5')).json()).toMatchObject({
+      id: 'evt_5',
+      rows: [],
+      events: [{ type: 'balance.available' }],
+    })
     expect((await objectOf('SUMMER/50 %')).json()).toMatchObject({
       rows: [],
       events: [{ id: 'evt_4', outcome: 'open' }],
@@ -78,7 +84,7 @@ describe('GET /api/objects/:id', () => {
   it('answers 404 for an unknown id, 400 for one that cannot be stored, and 401 without the token', async () => {
     expect((await objectOf('cus_2')).statusCode).toBe(404)
     expect((await objectOf('x'.repeat(255))).json()).toMatchObject({
-      message: expect.stringMatching(/No row/) as string,
+      message: expect.stringMatching(/No object/) as string,
     })
     expect((await objectOf('cus_\u0000')).statusCode).toBe(400)
     expect((await app.inject('/api/objects/cus_1')).statusCode).toBe(401)
@@ -105,7 +111,7 @@ describe('the search box', () => {
 describe('the page of an object', () => {
   it('shows the row, the events and a button that refreshes the customer', async () => {
     const { body } = await app.inject({ url: `${page}/objects/cus_1`, headers: bearer })
-    expect(body).toContain('Its webhook was lost: reconcile found it.')
+    expect(body).toContain('Reconcile found the event before a webhook came.')
     expect(body).toContain('it would not fit')
     expect(body).toContain('Refresh this customer')
     expect(body).not.toContain('<b>Ada</b>')
