@@ -7,7 +7,8 @@ import { pause } from './pause.js'
 /** The page calls a worker dead after 20 s without a sign. */
 const EVERY_MS = 5_000
 
-const TIMEOUT_MS = 10_000
+/** At shutdown, a database that hangs holds up the worker for this time. */
+const TIMEOUT_MS = 3_000
 
 export interface SignOfLifeInput {
   readonly databaseUrl: string

@@ -1,4 +1,4 @@
-// Longer than 250 lines, because it is one list: all guards whose absence the simulation notices.
+// Longer than 250 lines: it is one list of all guards whose absence the simulation notices.
 
 import type { Guard } from './without-guard.js'
 

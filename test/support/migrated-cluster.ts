@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startPostgres } from '../../dev/postgres.js'
 import { migrate } from '../../prisma/engine/migrate.js'
@@ -22,7 +22,7 @@ export async function migratedCluster(): Promise<string> {
 
 async function create(pointer: string): Promise<void> {
   mkdirSync(CACHE, { recursive: true })
-  forgetOthers()
+  forgetOld()
   // The data need not reach the disk at once: the pointer is written after the server has shut down.
   const postgres = await startPostgres({ dataDir: join(CACHE, `data-${randomUUID()}`), settings: ['fsync=off'] })
   try {
@@ -35,13 +35,15 @@ async function create(pointer: string): Promise<void> {
   renameSync(unfinished, pointer)
 }
 
-/** Removes the clusters of other versions of the sources. */
-function forgetOthers(): void {
+const DAY_MS = 24 * 3_600_000
+
+/** Removes what is older than a day: clusters of other sources, and what a crash left. A run that copies one is shorter. */
+function forgetOld(): void {
   for (const name of readdirSync(CACHE)) {
     const path = join(CACHE, name)
-    if (name.startsWith('data-')) continue
-    rmSync(readFileSync(path, 'utf8'), { recursive: true, force: true })
-    rmSync(path)
+    if (Date.now() - statSync(path).mtimeMs < DAY_MS) continue
+    if (!name.startsWith('data-')) rmSync(readFileSync(path, 'utf8'), { recursive: true, force: true })
+    rmSync(path, { recursive: true, force: true })
   }
 }
 
