@@ -174,6 +174,7 @@ function throwAwayDirectory(owner: { uid: number; gid: number } | undefined): st
 
 async function copyCluster(from: string, to: string, owner: { uid: number; gid: number } | undefined): Promise<void> {
   await cp(from, to, { recursive: true })
+  chmodSync(to, 0o700) // as initdb does: PostgreSQL refuses a folder that others may read
   if (!owner) return
   const copied = readdirSync(to, { recursive: true, encoding: 'utf8' })
   for (const name of copied) chownSync(join(to, name), owner.uid, owner.gid)
