@@ -8,7 +8,7 @@ import { migrate } from '../../prisma/engine/migrate.js'
 const CACHE = 'node_modules/.cache/stripe-sync-test-clusters'
 
 /** What the data of a cluster depends on. */
-const SOURCES = ['package-lock.json', 'dev/postgres.ts', 'prisma/engine/migrate.ts', 'prisma/migrations']
+const SOURCES = ['package.json', 'dev/postgres.ts', 'prisma/engine/migrate.ts', 'prisma/migrations']
 
 /**
  * Returns the data folder of a stopped PostgreSQL server with a database `migrated`. The first run creates it.
