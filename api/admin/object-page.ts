@@ -40,6 +40,13 @@ export function objectPage({ id, rows, events }: ObjectReport, notice?: string):
   )
 }
 
+function header(query: string): string {
+  return html`<header>
+    <h1><a href="${PAGE}">Stripe Sync</a></h1>
+    !${searchForm(query)}
+  </header>`
+}
+
 function rowSection(id: string, row: ObjectReport['rows'][number]): string {
   const customer = customerOf(id, row)
   return html`<section aria-label="Row">
@@ -125,10 +132,7 @@ function eventsSection(events: ObjectReport['events']): string {
 export function foundPage(query: string, customers: readonly string[]): string {
   return layout(
     html`<main>
-      <header>
-        <h1><a href="${PAGE}">Stripe Sync</a></h1>
-        !${searchForm(query)}
-      </header>
+      !${header(query)}
       <section aria-label="Found">
         !${
           customers.length === 0

@@ -121,3 +121,8 @@ function buildFitTests({ kind, isIndexed }: Column, value: string): readonly str
 export function quote(name: string): string {
   return `"${name}"`
 }
+
+/** Quotes a table of the application, with or without its schema: `public.users` becomes `"public"."users"`. */
+export function quoteQualified(table: string): string {
+  return table.split('.').map(quote).join('.')
+}

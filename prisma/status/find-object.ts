@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import type { ObjectType } from '../catalogue/catalogue.js'
 import type { Channel, ContentSource, EventChannel, EventOutcome } from '../catalogue/enumerated-columns.js'
 import { isDataError } from '../engine/failure.js'
-import { tableName } from '../engine/sql.js'
+import { quoteQualified, tableName } from '../engine/sql.js'
 
 /** A row of an object, with what the write rule knows about it. */
 export interface ObjectRow {
@@ -104,10 +104,7 @@ export async function readCustomerOfUser(
   pool: Pool,
   { table, column, id }: { readonly table: string; readonly column: string; readonly id: string },
 ): Promise<string | null> {
-  const name = table
-    .split('.')
-    .map((part) => `"${part}"`)
-    .join('.')
+  const name = quoteQualified(table)
   const { rows: found } = await pool.query<{ name: string; type: string }>(
     `SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
      WHERE attrelid = to_regclass($1) AND attname = ANY($2::text[]) AND NOT attisdropped

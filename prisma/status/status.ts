@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import type { ObjectType } from '../catalogue/catalogue.js'
 import type { SetAsideOutcome } from '../catalogue/enumerated-columns.js'
 import { IS_CONNECTED } from '../inbox/disconnected.js'
-import { tableName } from '../engine/sql.js'
+import { quoteQualified, tableName } from '../engine/sql.js'
 
 /**
  * Tables with more rows than this get an estimate. Counting a million rows for each view of the page would
@@ -131,10 +131,7 @@ export async function readUserLinks(
   { table, column }: { table: string; column: string },
 ): Promise<UserLinks> {
   const none = { table, column, unlinkedUsers: 0, unlinkedExamples: [], strayCustomers: 0, strayExamples: [] }
-  const name = table
-    .split('.')
-    .map((part) => `"${part}"`)
-    .join('.')
+  const name = quoteQualified(table)
   const { rows: found } = await pool.query(
     `SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = $2 AND NOT attisdropped`,
     [name, column],

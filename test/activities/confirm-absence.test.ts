@@ -1,17 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { startWatermark } from '../../prisma/inbox/gaps.js'
 import type { FullSyncInput } from '../../workflows/contract.js'
-import { GONE_LAG_MS } from '../../prisma/rows/write-rule.js'
-import { syncEverything } from '../support/sync-everything.js'
+import { syncEverything, syncLater } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
 
 const bench = useWorkbench()
 
-/** Syncs when the rows of an earlier sync are old enough for a 404 to be believed. */
-const fullSync = async (request: FullSyncInput = {}) => {
-  await bench().pass(GONE_LAG_MS)
-  return syncEverything(bench(), request)
-}
+const fullSync = (request: FullSyncInput = {}) => syncLater(bench(), request)
 
 describe('absence from a list', () => {
   it('makes a tombstone when Stripe, asked for the object, says that it is gone', async () => {

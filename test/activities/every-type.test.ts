@@ -8,19 +8,15 @@ import { objectType, TYPE_NAMES } from '../../dev/simulator/object-types.js'
 import { LIST_LENGTHS } from '../../dev/simulator/seed/seed-long-lists.js'
 import { catalogue, type ObjectType, ownerOfTable } from '../../prisma/catalogue/catalogue.js'
 import { createSelection } from '../../prisma/catalogue/selection.js'
-import { GONE_LAG_MS } from '../../prisma/rows/write-rule.js'
-import { syncEverything } from '../support/sync-everything.js'
+import type { FullSyncInput } from '../../workflows/contract.js'
+import { syncEverything, syncLater } from '../support/sync-everything.js'
 import { useWorkbench } from '../support/workbench.js'
 
 const bench = useWorkbench()
 
 const LEAST = 25
 
-/** Syncs when the rows of an earlier sync are old enough for a 404 to be believed. */
-const fullSync = async (request = {}) => {
-  await bench().pass(GONE_LAG_MS)
-  return syncEverything(bench(), request)
-}
+const fullSync = (request: FullSyncInput = {}) => syncLater(bench(), request)
 
 /**
  * Returns the expected differences: payment methods without a customer, which no list shows and nothing

@@ -1,3 +1,4 @@
+import { GONE_LAG_MS } from '../../prisma/rows/write-rule.js'
 import type { AuditPlan, AuditStart } from '../../workflows/port/audit.js'
 import type { FullSyncPlan } from '../../workflows/port/listing.js'
 import type { ObjectSyncInput } from '../../workflows/port/type-plan.js'
@@ -26,6 +27,12 @@ export async function syncEverything(bench: Workbench, request: FullSyncInput = 
   const { types } = result as FullSyncProgress
   const done = types.filter(({ state }) => state !== 'skipped')
   return { plan, results: Object.fromEntries(done.map((each) => [each.type, each])) }
+}
+
+/** Lets GONE_LAG (10 s) pass, so that 404s over the rows of an earlier sync are believed. Then syncs everything. */
+export async function syncLater(bench: Workbench, request: FullSyncInput = {}) {
+  await bench.pass(GONE_LAG_MS)
+  return syncEverything(bench, request)
 }
 
 /**
