@@ -16,7 +16,10 @@ export interface CountsInput {
   readonly users: { readonly table: string; readonly column: string }
 }
 
-/** Reads the counts whose cost grows with the account. Only one note of the verdict depends on them. */
+/**
+ * Reads the counts whose cost grows with the account. Of the verdict, only the sentences on missed webhooks and on
+ * Stripe's allowance depend on them.
+ */
 export async function readCounts(pool: Pool, { selection, users }: CountsInput) {
   const identity = await readIdentity({ pool })
   // One query after the other: a count may take seconds, and the status needs the pool's second

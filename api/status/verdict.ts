@@ -3,7 +3,7 @@ import { SILENT_MS } from '../../prisma/status/workers.js'
 import { quantity } from '../quantity.js'
 import type { Status } from './status-schema.js'
 
-/** The input of a verdict. Times of Stripe's clock are never compared with times of our database's clock. */
+/** The input of a verdict. Only `silentEvents` compares Stripe's clock with ours, which may differ by seconds. */
 export interface Evidence {
   /**
    * Every event up to this time (Stripe's clock) is in the inbox. The earliest time of all accounts; null

@@ -3,7 +3,7 @@ import { NOW } from '../engine/sql.js'
 
 /** Events of the last 24 hours that a webhook should have brought, and that only reconcile found. */
 export interface MissedEvents {
-  /** At most LIMIT. */
+  /** At most MISSED_LIMIT. */
   readonly count: number
   /** Those that Stripe made after the last webhook had come. */
   readonly sinceLastWebhook: number

@@ -34,7 +34,7 @@ export type InboxSelector =
 /**
  * Reads up to `limit` open events that are due. Events that were never tried go first, then the others, the
  * oldest first. All events of one object wait until the last of them is due, but for 10 s at most
- * (LONGEST_REST). The newest event of an object is the one that `decide` takes for the newest.
+ * (MAX_REST_MS). The newest event of an object is the one that `decide` takes for the newest.
  *
  * For all keys, reads up to a tenth more: the newest events of the last minute that were never tried.
  * Otherwise, a new webhook would wait behind a backlog of a day.
