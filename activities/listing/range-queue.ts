@@ -10,13 +10,13 @@ export interface RangeQueue {
    * @returns the rest that the same slot goes on with, null for none. If a slot was free, the older part was
    * split off for it
    */
-  recordPage(piece: RangeToList, rest: Range | null): Range | null
+  recordPage(entry: RangeToList, rest: Range | null): Range | null
   /** Records the rest of a range when everything before the rest is written. */
-  recordWrite(piece: RangeToList, rest: Range): void
+  recordWrite(entry: RangeToList, rest: Range): void
   /** Ends a slot's work on a range. Null: all of it is listed. Otherwise the rest waits again. */
-  putBack(piece: RangeToList, rest: Range | null): void
+  putBack(entry: RangeToList, rest: Range | null): void
   /** Lists the pass of a range again, as this one range. All other ranges of the pass are dropped. */
-  restart(piece: RangeToList, range: Range): void
+  restart(entry: RangeToList, range: Range): void
   /** Returns the ranges that are not written yet. */
   state(): RangeQueueState
 }
@@ -92,13 +92,13 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
       listing.set(first, unlisted(first))
       return first
     },
-    recordPage(piece, rest) {
-      const left = rest && clampRest(piece, rest)
-      if (!listing.has(piece)) return null // its pass was restarted, which dropped the range
-      const before = listingOf(piece)
+    recordPage(entry, rest) {
+      const left = rest && clampRest(entry, rest)
+      if (!listing.has(entry)) return null // its pass was restarted, which dropped the range
+      const before = listingOf(entry)
       const pages = before.pages + 1
       const densityStart = before.densityStart.lt === undefined ? { lt: left?.lt, pages } : before.densityStart
-      listing.set(piece, {
+      listing.set(entry, {
         ...before,
         rest: left ?? before.rest,
         isFullyRequested: left === null,
@@ -108,27 +108,27 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
       if (!left) return null
       if (left.isUnlimited) return left
       fullPages += 1
-      while (trySplit(piece.pass));
-      return listingOf(piece).rest
+      while (trySplit(entry.pass));
+      return listingOf(entry).rest
     },
-    recordWrite(piece, rest) {
-      if (listing.has(piece)) listing.set(piece, { ...listingOf(piece), unwritten: rest })
+    recordWrite(entry, rest) {
+      if (listing.has(entry)) listing.set(entry, { ...listingOf(entry), unwritten: rest })
     },
-    putBack(piece, rest) {
-      const left = rest && clampRest(piece, rest)
-      const isDropped = !listing.delete(piece)
-      if (left && !isDropped) waiting.unshift({ pass: piece.pass, range: left })
+    putBack(entry, rest) {
+      const left = rest && clampRest(entry, rest)
+      const isDropped = !listing.delete(entry)
+      if (left && !isDropped) waiting.unshift({ pass: entry.pass, range: left })
     },
-    restart(piece, range) {
-      if (!listing.has(piece)) return // another range of the pass has restarted it already
-      const { pass } = piece
+    restart(entry, range) {
+      if (!listing.has(entry)) return // another range of the pass has restarted it already
+      const { pass } = entry
       const others = waiting.filter((each) => each.pass !== pass)
       waiting.splice(0, waiting.length, { pass, range }, ...others)
       for (const each of listing.keys()) if (each.pass === pass) listing.delete(each)
     },
     state: () => ({
       waiting: [
-        ...[...listing].map(([piece, { unwritten }]) => ({ pass: piece.pass, range: clampToPiece(piece, unwritten) })),
+        ...[...listing].map(([entry, { unwritten }]) => ({ pass: entry.pass, range: clampToEntry(entry, unwritten) })),
         ...waiting,
       ],
       splits,
@@ -137,22 +137,22 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
     }),
   }
 
-  function listingOf(piece: RangeToList): RangeProgress {
-    return listing.get(piece) ?? unlisted(piece)
+  function listingOf(entry: RangeToList): RangeProgress {
+    return listing.get(entry) ?? unlisted(entry)
   }
 
   /**
    * Cuts the rest to the range's own part. The range may have been split after its page was requested. The
    * older part then belongs to another range.
    */
-  function clampToPiece(piece: RangeToList, range: Range): Range {
-    const { gte } = listingOf(piece).rest
-    return ranged.includes(piece.pass) && gte !== undefined ? { ...range, gte } : range
+  function clampToEntry(entry: RangeToList, range: Range): Range {
+    const { gte } = listingOf(entry).rest
+    return ranged.includes(entry.pass) && gte !== undefined ? { ...range, gte } : range
   }
 
   /** Cuts the rest to the range's own part. Returns null if nothing remains. */
-  function clampRest(piece: RangeToList, rest: Range): Range | null {
-    const own = clampToPiece(piece, rest)
+  function clampRest(entry: RangeToList, rest: Range): Range | null {
+    const own = clampToEntry(entry, rest)
     return own.gte !== undefined && own.lt !== undefined && own.lt <= own.gte ? null : own
   }
 
@@ -164,20 +164,20 @@ export function createRangeQueue(from: RangeQueueState, { ranged, slots }: Range
   function trySplit(pass: string): boolean {
     const busy = waiting.filter((each) => each.pass === pass).length + listing.size
     if (!ranged.includes(pass) || busy >= slots || splits > fullPages) return false
-    const open = [...listing].flatMap(([piece, each]) =>
-      each.isFullyRequested ? [] : [{ piece, rest: each.rest, left: pagesLeft(each) }],
+    const open = [...listing].flatMap(([entry, each]) =>
+      each.isFullyRequested ? [] : [{ entry, rest: each.rest, left: pagesLeft(each) }],
     )
     if (fullPages + open.reduce((sum, { left }) => sum + left, 0) < MIN_PAGES_OF_TYPE_TO_SPLIT) return false
     const [longest] = open
-      .flatMap(({ piece, rest, left }) => {
+      .flatMap(({ entry, rest, left }) => {
         const share = Math.min(1 / 2, (PAGES_KNOWN_PER_FULL_PAGE * fullPages) / left)
         const parts = left < MIN_PAGES_LEFT_TO_SPLIT ? null : divide(rest, { oldest, share })
-        return parts ? [{ piece, parts, left }] : []
+        return parts ? [{ entry, parts, left }] : []
       })
       .toSorted((a, b) => b.left - a.left)
     if (!longest) return false
     const [newer, older] = longest.parts
-    listing.set(longest.piece, { ...listingOf(longest.piece), rest: newer })
+    listing.set(longest.entry, { ...listingOf(longest.entry), rest: newer })
     waiting.unshift({ pass, range: older })
     splits += 1
     return true

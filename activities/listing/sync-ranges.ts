@@ -65,7 +65,7 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
   const until = Date.now() + seconds * 1_000
   const slots = new Set<Promise<void>>()
   /** The committed part of each range that is being listed. */
-  const committedByPiece = new Map<RangeToList, RangeResult>()
+  const committedByEntry = new Map<RangeToList, RangeResult>()
   let { done } = resumed
   let failure: unknown
 
@@ -88,32 +88,32 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
     }
   }
 
-  async function list(piece: RangeToList): Promise<void> {
+  async function list(entry: RangeToList): Promise<void> {
     const session = deps.createSession(account, lane)
     const counts = { listed: 0, inserted: 0, changed: 0, unchanged: 0 }
     const poison: string[] = []
-    committedByPiece.set(piece, { ...NOTHING, rest: piece.range })
+    committedByEntry.set(entry, { ...NOTHING, rest: entry.range })
     try {
       let rest: Range | null = null // a range without parts has nothing to list
       let isLast = beginPart()
-      for await (const part of listRange({ deps, session, memory, embeddedTypes }, { ...limits, ...piece })) {
-        rest = part.isPage ? recordPage(piece, part.rest) : part.rest
+      for await (const part of listRange({ deps, session, memory, embeddedTypes }, { ...limits, ...entry })) {
+        rest = part.isPage ? recordPage(entry, part.rest) : part.rest
         if (rest && !isLast) part.continueWith(rest) // requests the next page while this one is written
         await part.writeTo(write)
-        if (rest) report(piece, { ...soFar(), rest })
+        if (rest) report(entry, { ...soFar(), rest })
         if (!rest || isLast) break
         isLast = beginPart()
       }
-      committedByPiece.set(piece, { ...soFar(), rest })
+      committedByEntry.set(entry, { ...soFar(), rest })
     } catch (error) {
-      if (error instanceof UnsortedListError) ranges.restart(piece, { ...created, isByCursor: true })
+      if (error instanceof UnsortedListError) ranges.restart(entry, { ...created, isByCursor: true })
       // The other ranges finish their current part. No further part begins.
       else failure ??= error
     }
-    const { rest, ...listed } = committedByPiece.get(piece) ?? { ...NOTHING, rest: piece.range }
-    committedByPiece.delete(piece)
+    const { rest, ...listed } = committedByEntry.get(entry) ?? { ...NOTHING, rest: entry.range }
+    committedByEntry.delete(entry)
     done = add(done, listed)
-    ranges.putBack(piece, rest)
+    ranges.putBack(entry, rest)
 
     async function write(page: PageRead): Promise<void> {
       attempt.throwIfCancelled()
@@ -140,19 +140,19 @@ export async function syncRanges(deps: Deps, input: SyncRangesInput, attempt: At
    *
    * @returns the rest that the same slot goes on with
    */
-  function recordPage(piece: RangeToList, after: Range | null): Range | null {
-    const left = ranges.recordPage(piece, after)
+  function recordPage(entry: RangeToList, after: Range | null): Range | null {
+    const left = ranges.recordPage(entry, after)
     fillSlots()
     return left
   }
 
   /** Reports the progress when a part of a range has committed. */
-  function report(piece: RangeToList, committed: RangeResult & { readonly rest: Range }): void {
-    ranges.recordWrite(piece, committed.rest)
-    committedByPiece.set(piece, committed)
+  function report(entry: RangeToList, committed: RangeResult & { readonly rest: Range }): void {
+    ranges.recordWrite(entry, committed.rest)
+    committedByEntry.set(entry, committed)
     const position: Checkpoint = {
       queue: ranges.state(),
-      done: [...committedByPiece.values()].reduce(add, done),
+      done: [...committedByEntry.values()].reduce(add, done),
       embeds: wholeEmbeds(),
     }
     attempt.heartbeat(position)

@@ -56,20 +56,20 @@ function workOff(times: Times, queue: RangeQueue, { seed = 1, pages = Infinity, 
     }
     mostAtOnce = Math.max(mostAtOnce, running.size)
     random = (random * 48_271) % 2_147_483_647
-    const [piece, job] = [...running][random % running.size] ?? []
-    if (!piece || !job) break
+    const [entry, job] = [...running][random % running.size] ?? []
+    if (!entry || !job) break
     if (!job.isWriting) {
       const left = restAfter(times, job.page, job.range)
-      running.set(piece, { ...job, isWriting: true, rest: queue.recordPage(piece, left) })
+      running.set(entry, { ...job, isWriting: true, rest: queue.recordPage(entry, left) })
       continue
     }
     for (const place of job.page.listed) seen.add(place)
     if (job.rest) {
-      queue.recordWrite(piece, job.rest)
-      running.set(piece, request(job.rest))
+      queue.recordWrite(entry, job.rest)
+      running.set(entry, request(job.rest))
     } else {
-      queue.putBack(piece, null)
-      running.delete(piece)
+      queue.putBack(entry, null)
+      running.delete(entry)
     }
   }
   return { seen: [...seen].toSorted((a, b) => a - b), requests, mostAtOnce }
@@ -216,7 +216,7 @@ describe('a queue of ranges', () => {
     expect(queue.state().waiting[0]?.range).toEqual({ gte: older?.range.lt, lt: NOW - DAY, cursor: 'a' })
   })
 
-  it('takes back only the part of a piece that was not split off', () => {
+  it('takes back only the part of an entry that was not split off', () => {
     const queue = queueOf({ lt: NOW })
     const first = queue.take()
     if (!first) throw new Error('nothing to take')
