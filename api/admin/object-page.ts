@@ -1,10 +1,10 @@
 import { html } from 'ghtml'
 import type { ObjectReport } from '../objects/object-schema.js'
 import { quantity } from '../quantity.js'
+import { CUSTOMER_ID } from '../customer-id.js'
 import { layout } from './layout.js'
+import { PAGE } from './send-page.js'
 import { moment } from './time.js'
-
-const PAGE = '/admin/stripe-sync'
 
 /** Renders the search box. */
 export function searchForm(query = ''): string {
@@ -87,7 +87,7 @@ function rowSection(id: string, row: ObjectReport['rows'][number]): string {
 function customerOf(id: string, { type, data }: ObjectReport['rows'][number]): string | undefined {
   const { customer } = Object(data) as { customer?: unknown } // Stripe's object
   const owner = type === 'customer' ? id : customer
-  return typeof owner === 'string' && /^cus_\w+$/.test(owner) ? owner : undefined
+  return typeof owner === 'string' && new RegExp(CUSTOMER_ID).test(owner) ? owner : undefined
 }
 
 function eventsSection(events: ObjectReport['events']): string {

@@ -5,6 +5,8 @@ import { Type } from 'typebox'
 import { findCustomersByEmail, readCustomerOfUser } from '../../prisma/status/find-object.js'
 import { readNow } from '../../prisma/engine/clock.js'
 import { foundPage, objectPage } from '../admin/object-page.js'
+import { noticeFor, PAGE, sendPage } from '../admin/send-page.js'
+import { CUSTOMER_ID } from '../customer-id.js'
 import type { EnsureFresh } from '../freshness.js'
 import type { Freshness } from '../../workflows/contract.js'
 import type { ObjectType } from '../../prisma/catalogue/catalogue.js'
@@ -26,10 +28,8 @@ const Params = Type.Object({ id: Type.String() })
 
 const RefreshBody = Type.Object({
   account: Type.String({ pattern: '^acct_[A-Za-z0-9_]+$' }),
-  customer: Type.String({ pattern: '^cus_[A-Za-z0-9_]{1,250}$' }),
+  customer: Type.String({ pattern: CUSTOMER_ID }),
 })
-
-const PAGE = '/admin/stripe-sync'
 
 /** A person waits for the refresh. */
 const REFRESH_TIMEOUT_MS = 10_000
@@ -59,21 +59,15 @@ export async function adminObjects(app: FastifyInstance, deps: AdminObjectsDeps)
       : [await readCustomerOfUser(pool, { ...users, id: query })].flatMap((id) => id ?? [])
     const [only] = customers
     if (only !== undefined && customers.length === 1) return reply.redirect(pathOf(only), 303)
-    return reply.type('text/html; charset=utf-8').send(foundPage(query, customers))
+    return sendPage(reply, foundPage(query, customers))
   })
 
   app.get<{ Params: { id: string }; Querystring: { notice?: string } }>(
     `${PAGE}/objects/:id`,
-    async ({ params: { id }, query: { notice = '' } }, reply) => {
+    async ({ params: { id }, query: { notice } }, reply) => {
       const found = id.includes('\u0000') ? undefined : await readObject(pool, { types, id })
-      const body = found
-        ? objectPage(found, Object.hasOwn(NOTICES, notice) ? NOTICES[notice] : undefined)
-        : foundPage(id, [])
-      return reply
-        .code(found ? 200 : 404)
-        .type('text/html; charset=utf-8')
-        .header('cache-control', 'no-store')
-        .send(body)
+      if (!found) return sendPage(reply.code(404), foundPage(id, []))
+      return sendPage(reply, objectPage(found, noticeFor(NOTICES, notice)))
     },
   )
 

@@ -6,6 +6,7 @@ import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import type { Pool } from 'pg'
 import { reopenSetAside } from '../../prisma/inbox/reopen-events.js'
 import { adminPage, errorPage, liveSection, loginPage, unknownSection } from '../admin/page.js'
+import { noticeFor, PAGE, sendPage } from '../admin/send-page.js'
 import { type AdminObjectsDeps, adminObjects } from './admin-objects.js'
 import { AlreadyRunningError, type FullSyncs, NoSuchRunError } from '../full-syncs.js'
 import { hasSentence, UnavailableError } from '../plugins/errors.js'
@@ -21,8 +22,6 @@ export interface AdminDeps extends AdminObjectsDeps {
   readonly fullSyncs: FullSyncs
   readonly workflowsUrl: string
 }
-
-const PAGE = '/admin/stripe-sync'
 
 /** Login attempts per minute and IP address. Limits guesses at the token. */
 const LOGINS_PER_MINUTE = 10
@@ -55,8 +54,8 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (!request.headers.accept?.includes('text/html')) throw error // the JSON API's handler answers
     const code = error.statusCode ?? 503
-    if (code === 401) return page(reply.code(401), loginPage('Your session is over. Log in again.'))
-    if (code < 500) return page(reply.code(code), errorPage(error.name, error.message))
+    if (code === 401) return sendPage(reply.code(401), loginPage('Your session is over. Log in again.'))
+    if (code < 500) return sendPage(reply.code(code), errorPage(error.name, error.message))
     const sentence = hasSentence(error)
       ? error.message
       : 'Nothing is known about the last press of a button. Look at the page before you try again.'
@@ -64,7 +63,7 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
       { err: error, route: request.routeOptions.url },
       'request failed',
     )
-    return page(reply.code(503), errorPage('This did not work', sentence))
+    return sendPage(reply.code(503), errorPage('This did not work', sentence))
   })
 
   await app.register(adminObjects, deps)
@@ -79,12 +78,14 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
     async (request, reply) => {
       const { token, notice } = request.query
       if (token !== undefined) return logIn(reply, token) // the link that `npm run dev` prints
-      if (!auth.isAdmin(request)) return page(reply.code(401), loginPage())
-      return page(reply, adminPage(await live(reply), noticeOf(notice)))
+      if (!auth.isAdmin(request)) return sendPage(reply.code(401), loginPage())
+      return sendPage(reply, adminPage(await live(reply), noticeFor(NOTICES, notice)))
     },
   )
 
-  app.get(`${PAGE}/live`, { onRequest: auth.requireAdmin }, async (_request, reply) => page(reply, await live(reply)))
+  app.get(`${PAGE}/live`, { onRequest: auth.requireAdmin }, async (_request, reply) =>
+    sendPage(reply, await live(reply)),
+  )
 
   app.post<{ Body: { token?: string } | undefined }>(
     `${PAGE}/login`,
@@ -117,7 +118,7 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
   }
 
   function logIn(reply: FastifyReply, token: string): FastifyReply {
-    if (!auth.isToken(token)) return page(reply.code(401), loginPage('That is not the admin token.'))
+    if (!auth.isToken(token)) return sendPage(reply.code(401), loginPage('That is not the admin token.'))
     auth.openSession(reply)
     return reply.redirect(PAGE, 303)
   }
@@ -149,12 +150,4 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
       throw error
     }
   }
-}
-
-function noticeOf(code = ''): string | undefined {
-  return Object.hasOwn(NOTICES, code) ? NOTICES[code] : undefined
-}
-
-function page(reply: FastifyReply, body: string): FastifyReply {
-  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(body)
 }

@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 import type { Database } from '../../prisma/engine/client.js'
 import { readNow } from '../../prisma/engine/clock.js'
 import type { Identity } from '../../prisma/catalogue/route-event.js'
+import { CUSTOMER_ID } from '../customer-id.js'
 import type { EnsureFresh } from '../freshness.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
 import { UnavailableError } from '../plugins/errors.js'
@@ -23,7 +24,7 @@ const DEFAULT_TIMEOUT_MS = 10_000
 /** The longest time limit that the `ensureFresh` update accepts. */
 const MAX_TIMEOUT_MS = 60_000
 
-const Params = Type.Object({ id: Type.String({ pattern: '^cus_[A-Za-z0-9_]{1,250}$' }) })
+const Params = Type.Object({ id: Type.String({ pattern: CUSTOMER_ID }) })
 
 const Body = Type.Object(
   {

@@ -51,8 +51,9 @@ export interface CostlyParts {
 
 /** Reads the status. Costly parts come from the cache while they are young enough. */
 export async function readStatus(deps: StatusDeps, costly: CostlyParts): Promise<Status> {
-  const [parts, counts, history] = await readParts(deps, costly)
+  const parts = await readParts(deps, costly)
   const { now, steps, watermarks, inbox, setAside, gaps, budget, audits, reconcile, temporal, running } = parts
+  const { counts, history } = parts
   const sections = {
     checkedAt: now,
     accounts: accountsOf(watermarks, steps),
@@ -72,13 +73,13 @@ export async function readStatus(deps: StatusDeps, costly: CostlyParts): Promise
     requests: { ...budget, month: counts.value.requests },
     users: counts.value.users,
   }
-  return {
-    ...judge(evidenceOf(deps, parts, { history: history.value, missed: counts.value.missed, sections })),
-    ...sections,
-  }
+  return { ...judge(evidenceOf(deps, parts, sections)), ...sections }
 }
 
-type Parts = Awaited<ReturnType<typeof readParts>>[0]
+type Parts = Awaited<ReturnType<typeof readParts>>
+
+/** The status without the verdict. */
+type Sections = Omit<Status, keyof ReturnType<typeof judge>>
 
 async function readParts({ database, temporal, readiness }: StatusDeps, costly: CostlyParts) {
   const { pool } = database
@@ -97,7 +98,13 @@ async function readParts({ database, temporal, readiness }: StatusDeps, costly: 
       () => temporal.runningSync(),
       () => readiness(),
     )
-  const parts = {
+  // Read after Temporal's answer: a full sync that has ended by then has already written its record.
+  const version = await readSyncVersion(pool)
+  const [counts, history] = await awaitAll(
+    () => costly.counts(version),
+    () => costly.history(version),
+  )
+  return {
     watermarks,
     inbox,
     setAside,
@@ -110,14 +117,9 @@ async function readParts({ database, temporal, readiness }: StatusDeps, costly: 
     temporal: inTemporal,
     running,
     readinessProblem: ready.problem,
+    counts,
+    history,
   }
-  // Read after Temporal's answer: a full sync that has ended by then has already written its record.
-  const version = await readSyncVersion(pool)
-  const [counts, history] = await awaitAll(
-    () => costly.counts(version),
-    () => costly.history(version),
-  )
-  return [parts, counts, history] as const
 }
 
 /** After this many intervals without another lost event, silent webhooks are no problem: Stripe had nothing to tell. */
@@ -135,20 +137,13 @@ function missedWebhooks(
   return { missedEvents: count, silentEvents: isFresh ? sinceLastWebhook : 0 }
 }
 
-interface Known {
-  readonly history: SyncHistory
-  readonly missed: MissedEvents
-  readonly sections: Omit<Status, keyof ReturnType<typeof judge>>
-}
-
 /** Returns what the verdict is judged by. */
 function evidenceOf(
   { refusals, reconcileIntervalMs }: StatusDeps,
-  { watermarks, steps, inbox, now, reconcile, readinessProblem }: Parts,
-  { history, missed, sections }: Known,
+  { watermarks, steps, inbox, now, reconcile, readinessProblem, counts, history }: Parts,
+  { accounts, temporal, workers, historyRead, endpoint, audits, requests, fullSync }: Sections,
 ): Evidence {
-  const { states, wasCancelled } = history
-  const { accounts, temporal, workers, historyRead, endpoint, audits, requests, fullSync } = sections
+  const { states, wasCancelled } = history.value
   const tablesIn = (state: SyncState['state']) => [
     ...new Set(states.flatMap((each) => (each.state === state ? each.type.table : []))),
   ]
@@ -164,7 +159,7 @@ function evidenceOf(
     wasCancelled,
     runningSync: fullSync.running && (fullSync.running.progress?.state === 'paused' ? 'paused' : 'running'),
     workers: workers.some(({ isAlive }) => isAlive) ? 'alive' : workers.length > 0 ? 'silent' : 'none',
-    ...missedWebhooks(missed, { now, reconcileIntervalMs }),
+    ...missedWebhooks(counts.value.missed, { now, reconcileIntervalMs }),
     historyProblem: historyRead.problem && `Full syncs and proofs were ${historyRead.text}. ${historyRead.problem}`,
     checkedMsAgo: checkedAt && now.getTime() - checkedAt.getTime(),
     reconcileIntervalMs,

@@ -1,0 +1,14 @@
+import type { FastifyReply } from 'fastify'
+
+/** The address of the admin page. All its parts lie below it. */
+export const PAGE = '/admin/stripe-sync'
+
+/** Sends HTML that no cache may keep, because it shows customers' data. */
+export function sendPage(reply: FastifyReply, body: string): FastifyReply {
+  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(body)
+}
+
+/** Returns the sentence for a `notice` code of an address; undefined for a code that has none. */
+export function noticeFor(notices: Readonly<Record<string, string>>, code = ''): string | undefined {
+  return Object.hasOwn(notices, code) ? notices[code] : undefined
+}
