@@ -1,5 +1,5 @@
 import { recordStep, readSteps } from '../../prisma/proofs/steps.js'
-import { readWebhookVersion } from '../../prisma/status/status.js'
+import { readWebhookVersion } from '../../prisma/inbox/last-webhook.js'
 import { checkEndpoint } from './check-endpoint.js'
 import type { Deps } from '../deps.js'
 

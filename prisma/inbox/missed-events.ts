@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { NOW } from '../engine/sql.js'
+import { LAST_WEBHOOK_AT } from './last-webhook.js'
 
 /** Events of the last 24 hours that a webhook should have brought, and that only reconcile found. */
 export interface MissedEvents {
@@ -30,10 +31,7 @@ export async function readMissedEvents(pool: Pool, enabledTypes: readonly string
        ) event
        WHERE gap.ended > ${NOW} - interval '1 day' LIMIT ${MISSED_LIMIT}
      ), last AS (
-       SELECT coalesce(greatest(
-         (SELECT max(webhook_at) FROM stripe.stripe_event),
-         (SELECT received_at FROM stripe.stripe_event WHERE channel = 'webhook' ORDER BY received_at DESC LIMIT 1)
-       ), '-infinity') AS at
+       SELECT coalesce(${LAST_WEBHOOK_AT}, '-infinity') AS at
      )
      SELECT count(*)::int AS count, count(*) FILTER (WHERE created > last.at)::int AS "sinceLastWebhook",
        max(created) AS newest

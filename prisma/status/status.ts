@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import type { ObjectType } from '../catalogue/catalogue.js'
 import type { SetAsideOutcome } from '../catalogue/enumerated-columns.js'
 import { IS_CONNECTED } from '../inbox/disconnected.js'
+import { LAST_WEBHOOK_AT } from '../inbox/last-webhook.js'
 import { quoteQualified, tableName } from '../engine/sql.js'
 
 /**
@@ -62,10 +63,7 @@ export async function readInboxStatus(pool: Pool): Promise<InboxStatus> {
   const { rows } = await pool.query<InboxStatus>(
     `SELECT open.count AS open, open.received AS "oldestReceivedAt", least(open.created, aside.created) AS "earliestCreated",
        aside.failed, aside.blocked,
-       greatest(
-         (SELECT max(webhook_at) FROM stripe.stripe_event),
-         (SELECT received_at FROM stripe.stripe_event WHERE channel = 'webhook' ORDER BY received_at DESC LIMIT 1)
-       ) AS "lastWebhookAt"
+       ${LAST_WEBHOOK_AT} AS "lastWebhookAt"
      FROM (
        SELECT count(*)::int AS count, min(received_at) AS received, min(created) AS created
        FROM stripe.stripe_event WHERE outcome = 'open' AND ${IS_CONNECTED}
@@ -77,14 +75,6 @@ export async function readInboxStatus(pool: Pool): Promise<InboxStatus> {
   )
   if (!rows[0]) throw new Error('The query for the state of the inbox returned no row.')
   return rows[0]
-}
-
-/** Reads the API version of the last event that a webhook brought; null when no webhook has come, or it named none. */
-export async function readWebhookVersion(pool: Pool): Promise<string | null> {
-  const { rows } = await pool.query<{ version: string | null }>(
-    `SELECT api_version AS version FROM stripe.stripe_event WHERE channel = 'webhook' ORDER BY received_at DESC LIMIT 1`,
-  )
-  return rows[0]?.version ?? null
 }
 
 export interface SetAsideEvent {

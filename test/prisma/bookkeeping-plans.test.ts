@@ -14,6 +14,7 @@ import * as forgetSeen from '../../prisma/proofs/forget-seen.js'
 import * as gaps from '../../prisma/inbox/gaps.js'
 import * as identity from '../../prisma/engine/identity.js'
 import * as insertEvents from '../../prisma/inbox/insert-events.js'
+import * as lastWebhook from '../../prisma/inbox/last-webhook.js'
 import * as missedEvents from '../../prisma/inbox/missed-events.js'
 import * as mend from '../../prisma/rows/mend.js'
 import * as misfits from '../../prisma/rows/misfits.js'
@@ -60,7 +61,7 @@ const MODULES = {
     identity,
     clock,
   ],
-  gaps: [gaps, disconnected, missedEvents],
+  gaps: [gaps, disconnected, lastWebhook, missedEvents],
   seen: [seen, forgetSeen, findUnlisted, confirmed, mend, rows],
   drift: [drift],
 }
@@ -301,7 +302,7 @@ const CASES: readonly Case[] = [
 
   ['readInboxStatus', 'all', () => status.readInboxStatus(single.pool)],
   ['readSetAside', 'the oldest', () => status.readSetAside(single.pool)],
-  ['readWebhookVersion', 'the last', () => status.readWebhookVersion(single.pool)],
+  ['readWebhookVersion', 'the last', () => lastWebhook.readWebhookVersion(single.pool)],
   ['readSyncStates', 'before the first proof', () => syncState.readSyncStates(single.pool, catalogue)],
   ['readSyncRecords', 'before the first proof', () => syncState.readSyncRecords(single.pool)],
   ['readSyncVersion', 'now', () => syncVersion.readSyncVersion(single.pool)],
