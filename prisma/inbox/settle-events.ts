@@ -1,8 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import { objectType } from '../catalogue/catalogue.js'
 import { tableName } from '../engine/sql.js'
-import { wasNew } from '../rows/was-new.js'
-import { GONE_LAG_MS, READ_LAG_MS } from '../rows/write-rule.js'
+import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from '../rows/write-rule.js'
 
 /** Objects of one type of one account, with their group keys. The inbox finds open events by group key. */
 export interface OpenObjects {
@@ -73,6 +72,15 @@ export async function deferUntilReadLag(pool: Pool, ids: readonly string[]): Pro
 }
 
 /**
+ * Returns a condition: the object of `row` was created less than 10 s before `moment`, or after it, by Stripe's clock.
+ * False if the object has no `created`.
+ */
+function wasNew(moment: string): string {
+  const made = `CASE WHEN jsonb_typeof(row.data -> 'created') = 'number' THEN (row.data -> 'created')::float8 END`
+  return `coalesce(${made} > extract(epoch FROM ${moment}) - ${CONTEST_WINDOW_MS / 1_000}, false)`
+}
+
+/**
  * SQL: true if Stripe may have answered 404 only because the object is new. This may be so if event `e` shows
  * the object alive. It may also be so if `e` tells of a deletion and the object of `row` was made at about
  * that time, because its id may then have been used again.
@@ -95,14 +103,18 @@ export async function deferUntilGoneLag(
 ): Promise<void> {
   const type = objectType(typeName)
   const lag = `interval '${GONE_LAG_MS} ms'`
-  const isLive = 'row.id IS NOT NULL AND row.deleted_at IS NULL'
+  // NULL for an event that does not wait.
+  const dueAt = `greatest(
+    CASE WHEN ${mayLag('$3')} THEN e.received_at + ${lag} END,
+    CASE WHEN row.id IS NOT NULL AND row.deleted_at IS NULL THEN row.seen_at + ${lag} END
+  )`
   await pool.query(
     `UPDATE stripe.stripe_event e SET
-       retry_at = greatest(CASE WHEN ${mayLag('$3')} THEN e.received_at + ${lag} END, CASE WHEN ${isLive} THEN row.seen_at + ${lag} END),
+       retry_at = ${dueAt},
        error = 'Stripe answered that this object does not exist. The object may be too new for Stripe to find it, so Stripe is asked again.'
      FROM stripe.stripe_event own
      LEFT JOIN ${tableName(type)} row ON row.account_id = $1 AND row.id = own.object_id
-     WHERE own.id = ANY($2::text[]) AND e.id = own.id AND e.outcome = 'open' AND (${mayLag('$3')} OR ${isLive})`,
+     WHERE own.id = ANY($2::text[]) AND e.id = own.id AND e.outcome = 'open' AND ${dueAt} IS NOT NULL`,
     [account, ids, type.deletedBy],
   )
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { StripeEvent } from '../../prisma/catalogue/stripe-event.js'
+import { GONE_LAG_MS, READ_LAG_MS } from '../../prisma/rows/write-rule.js'
 import { syncEverything } from '../support/sync-everything.js'
 import { event } from '../support/webhook.js'
 import { useWorkbench } from '../support/workbench.js'
@@ -178,6 +179,27 @@ describe('a Stripe that does not find an object yet, although its events show it
     await syncEverything(bench(), { objects: ['customer'] })
     clearTimeout(found)
     expect(await differences()).toEqual([])
+  })
+
+  it('is asked for once more, and not before, when the row was fetched a moment before the deletion', async () => {
+    const { simulator, newEvents, deliver, apply, pass, differences, outcomes } = bench()
+    const { id } = simulator.mutations.createCustomer({ name: 'Ada' })
+    newEvents()
+    await pass(60_000)
+    await syncEverything(bench(), { objects: ['customer'] })
+    simulator.mutations.deleteCustomer(id)
+    await deliver(...newEvents())
+    simulator.requests.clear()
+    const asked = () => simulator.requests.entries().filter(({ path }) => path === `/v1/customers/${id}`).length
+    await apply()
+    expect(asked()).toBe(1)
+    await pass(READ_LAG_MS)
+    await apply()
+    expect(asked()).toBe(1)
+    await pass(GONE_LAG_MS)
+    await apply()
+    expect(await differences()).toEqual([])
+    expect(await outcomes()).toMatchObject({ 'customer.deleted': 'settled' })
   })
 
   it('is asked again when the id of a deleted object was used again', async () => {

@@ -51,7 +51,7 @@ export function isSame(row: Row, { content, isDeleted }: Observation): boolean {
   )
 }
 
-/** Mirrors prisma/rows/was-new.ts: whether the row's object was made less than 10 s before this moment. */
+/** Mirrors `wasNew` of prisma/inbox/settle-events.ts: whether the row's object was made less than 10 s before this moment. */
 export function wasNew(row: Row | undefined, moment: Date | null): boolean {
   if (!row?.content || !moment) return false
   return row.content.createdSeconds * 1_000 > moment.getTime() - CONTEST_WINDOW_MS
