@@ -50,7 +50,7 @@ const DATABASE_CONNECTIONS = 21
 await runMain(async () => {
   const env = readWorkerEnv()
   const log = pino({ level: env.LOG_LEVEL, name: 'worker' })
-  const { deps, counter } = await createDeps(env, log)
+  const { deps, counter, keyProblem } = await createDeps(env, log)
 
   const reopened = await reopenFailedByOthers(deps.database.pool, deps.codeFingerprint)
   if (reopened > 0) log.info({ reopened }, 'events that failed under other code are tried again')
@@ -76,7 +76,7 @@ await runMain(async () => {
   await ensureSchedules(client, env)
   const stopped = new AbortController()
   const kept = keepSchedules({ client, log, signal: stopped.signal, ...env })
-  const shown = showSignsOfLife({ databaseUrl: env.DATABASE_URL, log, signal: stopped.signal })
+  const shown = showSignsOfLife({ databaseUrl: env.DATABASE_URL, log, keyProblem, signal: stopped.signal })
 
   log.info({ account: deps.ownAccount, livemode: deps.livemode, taskQueue }, 'worker ready')
   await worker.run()
@@ -89,7 +89,14 @@ await runMain(async () => {
   await deps.database.close()
 })
 
-async function createDeps(env: WorkerEnv, log: Logger): Promise<{ deps: Deps; counter: RequestCounter }> {
+interface Created {
+  readonly deps: Deps
+  readonly counter: RequestCounter
+  /** Returns why Stripe refused the key at the last request; null when it did not. */
+  readonly keyProblem: () => string | null
+}
+
+async function createDeps(env: WorkerEnv, log: Logger): Promise<Created> {
   const { livemode, eventsLagMs, reconcileIntervalMs, auditRotationMs, otherParentParts, selection } = env
   const database = connectDatabase({
     url: env.DATABASE_URL,
@@ -100,12 +107,16 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<{ deps: Deps; co
   const counter = createRequestCounter(database.pool, (error) =>
     log.warn({ err: error }, 'the counts of requests could not be written and are written later'),
   )
+  let keyProblem: string | null = null
   const options = {
     apiKey: env.STRIPE_SECRET_KEY,
     apiBase: env.STRIPE_API_BASE,
     clock,
     onOutageEnd: () => endBackoff(database.pool),
     onRequest: counter.count,
+    onKeyAnswer: (problem: string | null) => {
+      keyProblem = problem
+    },
     budget: createBudget({
       perSecond: env.STRIPE_MAX_RPS ?? (livemode ? STRIPE_LIMITS.live : STRIPE_LIMITS.test),
       perEndpointPerSecond: env.STRIPE_MAX_RPS_PER_ENDPOINT,
@@ -134,5 +145,5 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<{ deps: Deps; co
     pageMemory: createPageMemory(),
     createSession: (account, lane) => stripe.createSession(account === identity.accountId ? undefined : account, lane),
   }
-  return { deps, counter }
+  return { deps, counter, keyProblem: () => keyProblem }
 }

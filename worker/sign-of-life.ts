@@ -13,15 +13,17 @@ const TIMEOUT_MS = 3_000
 export interface SignOfLifeInput {
   readonly databaseUrl: string
   readonly log: Pick<Logger, 'warn'>
+  /** Returns why Stripe refused the key at the last request; null when it did not. */
+  readonly keyProblem: () => string | null
   /** Ends the signs. */
   readonly signal: AbortSignal
 }
 
 /**
- * Records every 5 s that this worker lives, until the signal comes. Uses a connection of its own: a busy worker,
+ * Records every 5 s that this worker lives and whether Stripe takes its key, until the signal comes. Uses a connection of its own: a busy worker,
  * whose other connections are all taken, is not dead. Never rejects: the next round tries again.
  */
-export async function showSignsOfLife({ databaseUrl, log, signal }: SignOfLifeInput): Promise<void> {
+export async function showSignsOfLife({ databaseUrl, log, keyProblem, signal }: SignOfLifeInput): Promise<void> {
   const worker = `${hostname()}/${process.pid}`
   const database = connectDatabase({
     url: databaseUrl,
@@ -37,7 +39,7 @@ export async function showSignsOfLife({ databaseUrl, log, signal }: SignOfLifeIn
     }
   }
   do {
-    await attempt(() => recordWorker(database.pool, worker))
+    await attempt(() => recordWorker(database.pool, { worker, keyProblem: keyProblem() }))
   } while (await pause(EVERY_MS, signal))
   await attempt(() => forgetWorker(database.pool, worker))
   await database.close()

@@ -73,6 +73,8 @@ export interface StripeReaderOptions {
   readonly waitForPermit?: () => Promise<void>
   /** Called at the first answer after an outage, before that answer is returned. */
   readonly onOutageEnd?: () => Promise<void>
+  /** Called for each answer, with the reason when Stripe refused the key, otherwise with null. */
+  readonly onKeyAnswer?: (problem: string | null) => void
   /** Called for each request that is sent. */
   readonly onRequest?: (request: { readonly endpoint: string; readonly lane: Lane }) => void
   /** Sends the requests; over HTTP by default. */
@@ -87,7 +89,17 @@ export interface StripeReaderOptions {
  * it are then the same JSON. The SDK's typed calls would turn decimals into objects.
  */
 export function createStripeReader(options: StripeReaderOptions): StripeReader {
-  const { apiKey, apiBase, clock, budget, waitForPermit, onOutageEnd, onRequest, http = createTextKeeper() } = options
+  const {
+    apiKey,
+    apiBase,
+    clock,
+    budget,
+    waitForPermit,
+    onOutageEnd,
+    onKeyAnswer,
+    onRequest,
+    http = createTextKeeper(),
+  } = options
   const outage = createOutageWatch(async () => onOutageEnd?.())
   const stripe = new Stripe(apiKey, {
     apiVersion: API_VERSION,
@@ -105,6 +117,7 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
 
       async function send(request: Request, seenAt: Date): Promise<Reply<unknown>> {
         const reply = await ask(request, seenAt)
+        onKeyAnswer?.(null)
         await outage.recordAnswer()
         return reply
       }
@@ -125,6 +138,7 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
           return { body, asOf: upperBound(headers['date']), seenAt, requestId }
         } catch (error) {
           const failure = toStripeFailure(error)
+          if (failure.kind !== 'transient') onKeyAnswer?.(failure.kind === 'unauthorized' ? failure.message : null)
           if (failure.kind === 'transient') outage.recordFailure()
           else await outage.recordAnswer()
           const { retryAfterMs: ms, rateLimitReason: reason } = failure

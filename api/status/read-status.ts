@@ -19,6 +19,7 @@ import { ageOf } from './age-of.js'
 import { auditErrorOf, readLastAudits } from './audits.js'
 import type { Counts, CountsInput } from './counts.js'
 import { endpointOf } from './endpoint.js'
+import { healthOf } from './health.js'
 import { objectTypesOf } from './object-types.js'
 import { scheduleProblems } from './schedule-states.js'
 import type { Aged } from './stale-while-revalidate.js'
@@ -73,13 +74,14 @@ export async function readStatus(deps: StatusDeps, costly: CostlyParts): Promise
     requests: { ...budget, month: counts.value.requests },
     users: counts.value.users,
   }
-  return { ...judge(evidenceOf(deps, parts, sections)), ...sections }
+  const verdict = judge(evidenceOf(deps, parts, sections))
+  return { ...verdict, ...sections, health: healthOf({ ...sections, ...verdict }) }
 }
 
 type Parts = Awaited<ReturnType<typeof readParts>>
 
-/** The status without the verdict. */
-type Sections = Omit<Status, keyof ReturnType<typeof judge>>
+/** The status without what is derived from it. */
+type Sections = Omit<Status, keyof ReturnType<typeof judge> | 'health'>
 
 async function readParts({ database, temporal, readiness }: StatusDeps, costly: CostlyParts) {
   const { pool } = database
@@ -159,6 +161,7 @@ function evidenceOf(
     wasCancelled,
     runningSync: fullSync.running && (fullSync.running.progress?.state === 'paused' ? 'paused' : 'running'),
     workers: workers.some(({ isAlive }) => isAlive) ? 'alive' : workers.length > 0 ? 'silent' : 'none',
+    keyProblem: workers.find(({ isAlive, keyProblem }) => isAlive && keyProblem !== null)?.keyProblem ?? null,
     ...missedWebhooks(counts.value.missed, { now, reconcileIntervalMs }),
     historyProblem: historyRead.problem && `Full syncs and proofs were ${historyRead.text}. ${historyRead.problem}`,
     checkedMsAgo: checkedAt && now.getTime() - checkedAt.getTime(),

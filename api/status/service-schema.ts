@@ -13,6 +13,8 @@ const Schedule = Type.Object({
    * null when the schedule is missing or unknown.
    */
   lastStartedAt: MomentOrNull,
+  /** When the schedule starts its next workflow; null when it is paused, missing or unknown. */
+  nextStartsAt: MomentOrNull,
 })
 
 /** A step of a running workflow that fails again and again. */
@@ -45,6 +47,8 @@ export const WorkerSchema = Type.Object({
   lastSeenAt: Moment,
   /** False when the last sign is older than 20 s. */
   isAlive: Type.Boolean(),
+  /** Why Stripe refused the key when this worker last asked; null when Stripe did not, or was not asked yet. */
+  keyProblem: TextOrNull,
 })
 
 /** The result of reconcile's last check of Stripe's webhook endpoint. */
@@ -89,4 +93,13 @@ export const Requests = Type.Object({
       allowance: orNull(Type.Object({ payments: Type.Integer(), reads: Type.Integer(), used: Type.Number() })),
     }),
   ),
+})
+
+/** The state of one part of the service. */
+export const Light = Type.Object({
+  name: Type.String(),
+  /** `unknown`: nothing can be said now, for example because no worker runs. */
+  state: Type.Enum(['good', 'warn', 'bad', 'unknown']),
+  /** A few words, such as `2 alive, last seen 3 seconds ago`. */
+  text: Type.String(),
 })

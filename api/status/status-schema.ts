@@ -2,8 +2,9 @@ import { type Static, Type } from 'typebox'
 import { AUDIT_KINDS } from '../../prisma/catalogue/enumerated-columns.js'
 import { list, Moment, MomentOrNull, orNull, TextOrNull } from '../schema-types.js'
 import { Account, Drift, Gap, Inbox, Misfits, ObjectTypeStatus, Users } from './copy-schema.js'
+import { ProblemSchema } from './problem.js'
 import { FullSync, Run } from './runs-schema.js'
-import { Endpoint, Requests, Temporal, WorkerSchema } from './service-schema.js'
+import { Endpoint, Light, Requests, Temporal, WorkerSchema } from './service-schema.js'
 
 // The contract of `GET /api/status`. The admin page renders the same value.
 
@@ -18,7 +19,9 @@ const Verdict = {
   state: Type.Enum(['never synced', 'in sync', 'catching up', 'degraded', 'out of sync']),
   /** Stripe's clock; null when nothing is known. */
   knownAsOf: MomentOrNull,
-  /** Sentences for a person, the most important first. */
+  /** The most important first. */
+  problems: list(ProblemSchema),
+  /** The sentences of the problems. */
   reasons: list(Type.String()),
 }
 
@@ -38,6 +41,8 @@ export const StatusSchema = Type.Object({
   ...Verdict,
   /** Our database's clock. */
   checkedAt: Moment,
+  /** The parts of the service, one light each. */
+  health: list(Light),
   accounts: list(Account),
   temporal: Temporal,
   workers: list(WorkerSchema),

@@ -1,6 +1,7 @@
 import { MISSED_LIMIT } from '../../prisma/inbox/missed-events.js'
 import { SILENT_MS } from '../../prisma/status/workers.js'
 import { quantity } from '../quantity.js'
+import { type Finding, finding, findings } from './problem.js'
 import type { Status } from './status-schema.js'
 
 /** The input of a verdict. Only `silentEvents` compares Stripe's clock with ours, which may differ by seconds. */
@@ -24,8 +25,10 @@ export interface Evidence {
   readonly silentEvents: number
   /** `silent`: no worker has shown a sign of life for SILENT_MS. `none`: none has run in the last day, or all ended in order. */
   readonly workers: 'alive' | 'silent' | 'none'
+  /** Why Stripe refuses the key, as a worker heard it last; null when a worker's last answer was none of these. */
+  readonly keyProblem: string | null
   /** Problems of the schedules in Temporal. */
-  readonly scheduleProblems: readonly string[]
+  readonly scheduleProblems: readonly Finding[]
   /** Stuck workflows, and steps that fail again and again. */
   readonly workflowProblems: readonly string[]
   /** Why the last audit did not complete; null when it did. */
@@ -64,7 +67,7 @@ export interface Evidence {
   }
 }
 
-type Verdict = Pick<Status, 'state' | 'knownAsOf' | 'reasons'>
+type Verdict = Pick<Status, 'state' | 'knownAsOf' | 'reasons' | 'problems'>
 
 /** After this many intervals plus 60 s without a completed reconcile, reconcile counts as stopped. */
 const LATE_INTERVALS = 3
@@ -82,29 +85,56 @@ const USUAL_WAIT_MS = 90_000
  */
 export function judge(evidence: Evidence): Verdict {
   const { eventsUntil, inbox, hasSynced } = evidence
+  const broken = needsPerson(evidence)
+  const degraded = problems(evidence)
   if (!eventsUntil || !hasSynced) {
-    const reasons = [`${NEVER} ${nextSync(evidence)}`, ...needsPerson(evidence), ...problems(evidence)]
-    return { state: 'never synced', knownAsOf: null, reasons }
+    return { state: 'never synced', knownAsOf: null, ...told([neverSynced(evidence), ...broken], degraded, []) }
   }
 
   // The change of an open event is not in its row yet, so rows are known only up to the earliest such event.
   const knownAsOf = inbox.earliestCreated && inbox.earliestCreated < eventsUntil ? inbox.earliestCreated : eventsUntil
-  const broken = needsPerson(evidence)
-  const degraded = problems(evidence)
-  const notes = [
-    ...evidence.skipped.map((each) => `Not synced: ${each}`),
-    ...(evidence.missedEvents > 0 && !areWebhooksStopped(evidence) ? [missed(evidence)] : []),
-    ...evidence.requestWarnings,
-    ...evidence.endpointAdvice,
-  ]
-  const reasons = [...broken, ...degraded, ...catchingUp(evidence), ...notes]
   const isBehind = (inbox.oldestMsAgo ?? 0) > USUAL_WAIT_MS
   const state =
     broken.length > 0 ? 'out of sync' : degraded.length > 0 ? 'degraded' : isBehind ? 'catching up' : 'in sync'
-  return { state, knownAsOf, reasons }
+  return { state, knownAsOf, ...told(broken, degraded, notes(evidence)) }
 }
 
-const NEVER = 'No object type is fully synced yet, so rows are missing.'
+/** Returns all findings with their severities, the most important first, and their sentences alone. */
+function told(
+  broken: readonly Finding[],
+  degraded: readonly Finding[],
+  others: readonly Finding[],
+): Pick<Verdict, 'problems' | 'reasons'> {
+  const all = [
+    ...broken.map((each) => ({ ...each, severity: 'broken' as const })),
+    ...degraded.map((each) => ({ ...each, severity: 'degraded' as const })),
+    ...others.map((each) => ({ ...each, severity: 'note' as const })),
+  ]
+  return { problems: all, reasons: all.map(({ text }) => text) }
+}
+
+function notes(evidence: Evidence): Finding[] {
+  return [
+    ...catchingUp(evidence),
+    ...findings(
+      'type-skipped',
+      evidence.skipped.map((each) => `Not synced: ${each}`),
+    ),
+    ...(evidence.missedEvents > 0 && !areWebhooksStopped(evidence)
+      ? [finding('webhooks-missed', missed(evidence))]
+      : []),
+    ...findings('allowance', evidence.requestWarnings),
+    ...findings('endpoint-advice', evidence.endpointAdvice),
+  ]
+}
+
+function neverSynced(evidence: Evidence): Finding {
+  return finding(
+    'never-synced',
+    `No object type is fully synced yet, so rows are missing. ${nextSync(evidence)}`,
+    syncAction(evidence),
+  )
+}
 
 function nextSync({ wasCancelled, runningSync }: Evidence): string {
   if (runningSync === 'running') return 'A full sync is running.'
@@ -112,6 +142,12 @@ function nextSync({ wasCancelled, runningSync }: Evidence): string {
   return wasCancelled
     ? 'A person cancelled the last full sync, so none starts by itself: press Sync Now.'
     : 'The next reconcile starts a full sync, unless one is running. To start one now, press Sync Now.'
+}
+
+/** Returns the button that does what `nextSync` says; null while a full sync runs. */
+function syncAction({ runningSync }: Evidence): 'sync' | 'resume' | null {
+  if (runningSync === 'running') return null
+  return runningSync === 'paused' ? 'resume' : 'sync'
 }
 
 /** Tables that a sentence names at most. */
@@ -122,51 +158,87 @@ function names(tables: readonly string[]): string {
   return `${tables.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
-function needsPerson(evidence: Evidence): string[] {
-  const { inbox, failed, reconcileError, auditError } = evidence
+function needsPerson(evidence: Evidence): Finding[] {
+  const { inbox, failed, reconcileError, auditError, keyProblem } = evidence
   return [
+    ...(keyProblem === null ? [] : [finding('key-refused', keyRefused(evidence, keyProblem))]),
     ...(inbox.failed > 0
       ? [
-          `${quantity(inbox.failed, 'event')} could not be applied, so rows may be missing or old. Mend the causes shown below, then press Try these again.`,
+          finding(
+            'events-failed',
+            `${quantity(inbox.failed, 'event')} could not be applied, so rows may be missing or old. Mend the causes shown below, then press Try these again.`,
+            'retry',
+          ),
         ]
       : []),
     ...(inbox.blocked > 0
       ? [
-          `${quantity(inbox.blocked, 'event')} ${inbox.blocked === 1 ? 'waits' : 'wait'} for a permission of the Stripe key, so rows may be missing or old. Give the key the permission shown below.`,
+          finding(
+            'events-blocked',
+            `${quantity(inbox.blocked, 'event')} ${inbox.blocked === 1 ? 'waits' : 'wait'} for a permission of the Stripe key, so rows may be missing or old. Give the key the permission shown below.`,
+            inbox.failed > 0 ? null : 'retry', // one button is enough
+          ),
         ]
       : []),
     ...(failed.length > 0
       ? [
-          `The last full sync failed for ${names(failed)}. Rows of these tables may be missing or old. ${nextSync(evidence)}`,
+          finding(
+            'sync-failed',
+            `The last full sync failed for ${names(failed)}. Rows of these tables may be missing or old. ${nextSync(evidence)}`,
+            syncAction(evidence),
+          ),
         ]
       : []),
-    ...(reconcileError === null ? [] : [`The last reconcile did not complete: ${reconcileError}`]),
-    ...(auditError === null ? [] : [`The last audit did not complete: ${auditError}`]),
+    ...(reconcileError === null
+      ? []
+      : [finding('reconcile-incomplete', `The last reconcile did not complete: ${reconcileError}`, 'reconcile')]),
+    ...(auditError === null ? [] : [finding('audit-incomplete', `The last audit did not complete: ${auditError}`)]),
   ]
 }
 
-function problems(evidence: Evidence): string[] {
+function keyRefused(evidence: Evidence, reason: string): string {
+  return `Stripe refuses the key of the worker: ${reason} ${storing(evidence)}Rows stay as they were. Set a valid STRIPE_SECRET_KEY and restart the worker.`
+}
+
+function problems(evidence: Evidence): Finding[] {
   const { isTemporalReachable, checkedMsAgo, reconcileIntervalMs, eventsUntil, endpointProblems } = evidence
   const { hasSynced, unsynced } = evidence
   const isLate =
     eventsUntil !== null && (checkedMsAgo ?? Infinity) > LATE_INTERVALS * reconcileIntervalMs + LATE_SLACK_MS
   return [
     ...(hasSynced && unsynced.length > 0
-      ? [`Not fully synced: ${names(unsynced)}. Rows of these tables may be missing or old. ${nextSync(evidence)}`]
+      ? [
+          finding(
+            'not-fully-synced',
+            `Not fully synced: ${names(unsynced)}. Rows of these tables may be missing or old. ${nextSync(evidence)}`,
+            syncAction(evidence),
+          ),
+        ]
       : []),
-    ...(evidence.historyProblem === null ? [] : [`${evidence.historyProblem} So this state may be out of date.`]),
-    ...evidence.webhookProblems,
-    ...(evidence.workers === 'alive' ? [] : [missingWorker(evidence)]),
-    ...(areWebhooksStopped(evidence) ? [stopped(evidence)] : []),
-    ...endpointProblems,
+    ...(evidence.historyProblem === null
+      ? []
+      : [finding('results-old', `${evidence.historyProblem} So this state may be out of date.`)]),
+    ...findings('webhooks-refused', evidence.webhookProblems),
+    ...(evidence.workers === 'alive' ? [] : [finding('worker-missing', missingWorker(evidence))]),
+    ...(areWebhooksStopped(evidence) ? [finding('webhooks-stopped', stopped(evidence))] : []),
+    ...findings('endpoint', endpointProblems),
     ...(isTemporalReachable
       ? []
-      : [`Temporal cannot be reached. ${storing(evidence)}The worker applies events when Temporal is back.`]),
+      : [
+          finding(
+            'temporal-unreachable',
+            `Temporal cannot be reached. ${storing(evidence)}The worker applies events when Temporal is back.`,
+          ),
+        ]),
     ...evidence.scheduleProblems,
-    ...evidence.workflowProblems,
+    ...findings('workflow-failing', evidence.workflowProblems),
     ...(isLate
       ? [
-          `Reconcile has not completed for ${duration(checkedMsAgo ?? 0)}, so lost webhooks are not found. Check that a worker is running and that the schedule stripe-reconcile is not paused.`,
+          finding(
+            'reconcile-late',
+            `Reconcile has not completed for ${duration(checkedMsAgo ?? 0)}, so lost webhooks are not found. Check that a worker is running and that the schedule stripe-reconcile is not paused.`,
+            'reconcile',
+          ),
         ]
       : []),
   ]
@@ -204,10 +276,10 @@ function missed({ missedEvents }: Evidence): string {
 }
 
 /** Says that events wait. Whether a worker applies them at this moment is not known, so it does not say that. */
-function catchingUp({ inbox: { open, oldestMsAgo } }: Evidence): string[] {
+function catchingUp({ inbox: { open, oldestMsAgo } }: Evidence): Finding[] {
   if (open === 0) return []
   const age = (oldestMsAgo ?? 0) > USUAL_WAIT_MS ? `, the oldest for ${duration(oldestMsAgo ?? 0)}` : ''
-  return [`${quantity(open, 'event')} ${open === 1 ? 'waits' : 'wait'} to be applied${age}.`]
+  return [finding('events-waiting', `${quantity(open, 'event')} ${open === 1 ? 'waits' : 'wait'} to be applied${age}.`)]
 }
 
 function duration(ms: number): string {

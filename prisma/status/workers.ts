@@ -16,17 +16,25 @@ export interface WorkerState {
   /** Our database's clock. */
   readonly lastSeenAt: Date
   readonly isAlive: boolean
+  /** Why Stripe refused the key when this worker last asked; null when Stripe did not, or was not asked yet. */
+  readonly keyProblem: string | null
+}
+
+export interface WorkerSign {
+  /** `{host}/{process id}` */
+  readonly worker: string
+  readonly keyProblem: string | null
 }
 
 /** Records that a worker lives. Call it every few seconds. */
-export async function recordWorker(pool: Pool, worker: string): Promise<void> {
+export async function recordWorker(pool: Pool, { worker, keyProblem }: WorkerSign): Promise<void> {
   await pool.query(
     `WITH forgotten AS (
        DELETE FROM stripe.sync_step WHERE name LIKE '${WORKER}%' AND name <> $1 AND ran_at < ${NOW} - interval '${KEEP}'
      )
-     INSERT INTO stripe.sync_step (name, ran_at) VALUES ($1, stripe.now())
-     ON CONFLICT (name) DO UPDATE SET ran_at = excluded.ran_at`,
-    [`${WORKER}${worker}`],
+     INSERT INTO stripe.sync_step (name, ran_at, result) VALUES ($1, stripe.now(), $2)
+     ON CONFLICT (name) DO UPDATE SET ran_at = excluded.ran_at, result = excluded.result`,
+    [`${WORKER}${worker}`, JSON.stringify({ keyProblem })],
   )
 }
 
@@ -40,9 +48,15 @@ export function workersIn(steps: ReadonlyMap<string, StepMemory>): WorkerState[]
   return [...steps.values()]
     .filter(({ name }) => name.startsWith(WORKER))
     .toSorted((a, b) => a.ranMsAgo - b.ranMsAgo)
-    .map(({ name, ranAt, ranMsAgo }) => ({
+    .map(({ name, ranAt, ranMsAgo, result }) => ({
       worker: name.slice(WORKER.length),
       lastSeenAt: ranAt,
       isAlive: ranMsAgo < SILENT_MS,
+      keyProblem: keyProblemIn(result),
     }))
+}
+
+function keyProblemIn(result: unknown): string | null {
+  const { keyProblem } = Object(result) as { keyProblem?: unknown } // as `recordWorker` wrote it
+  return typeof keyProblem === 'string' ? keyProblem : null
 }

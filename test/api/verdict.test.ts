@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { finding } from '../../api/status/problem.js'
 import { type Evidence, judge } from '../../api/status/verdict.js'
 
 const until = new Date('2026-03-01T12:00:00Z')
@@ -13,6 +14,7 @@ const well: Evidence = {
   missedEvents: 0,
   silentEvents: 0,
   workers: 'alive',
+  keyProblem: null,
   scheduleProblems: [],
   workflowProblems: [],
   reconcileError: null,
@@ -32,7 +34,7 @@ const well: Evidence = {
 
 describe('the verdict', () => {
   it('is "in sync" as of the time up to which every event is known', () => {
-    expect(judge(well)).toEqual({ state: 'in sync', knownAsOf: until, reasons: [] })
+    expect(judge(well)).toEqual({ state: 'in sync', knownAsOf: until, problems: [], reasons: [] })
   })
 
   it('is as of the earliest open event', () => {
@@ -99,9 +101,15 @@ describe('the verdict', () => {
       'in sync',
       /^1 event of the last 24 hours came without a webhook\. Reconcile found it\.$/,
     ],
+    ['Stripe refuses the key', { keyProblem: 'Expired.' }, 'out of sync', /refuses the key of the worker: Expired\./],
     ['webhooks are refused', { webhookProblems: ['They are refused.'] }, 'degraded', /They are refused/],
     ['a workflow is stuck', { workflowProblems: ['It is stuck.'] }, 'degraded', /It is stuck/],
-    ['a schedule is missing', { scheduleProblems: ['It is missing.'] }, 'degraded', /It is missing/],
+    [
+      'a schedule is missing',
+      { scheduleProblems: [finding('schedule-stopped', 'It is missing.')] },
+      'degraded',
+      /It is missing/,
+    ],
     ['proofs cannot be read', { historyProblem: 'Not read.' }, 'degraded', /Not read\. .* may be out of date/],
     ['reconcile is late', { checkedMsAgo: 3_600_000 }, 'degraded', /has not completed for 60 minutes/],
     ['reconcile failed', { reconcileError: 'Stripe refuses the key' }, 'out of sync', /Stripe refuses the key/],
