@@ -24,6 +24,7 @@ import { objects } from './routes/objects.js'
 import { status } from './routes/status.js'
 import { stripeWebhook } from './routes/stripe-webhook.js'
 import { syncs } from './routes/syncs.js'
+import { createSchedules } from './schedules.js'
 import { createStatusReader } from './status/status-reader.js'
 import { createTemporalState } from './status/temporal-state.js'
 
@@ -124,6 +125,7 @@ export async function createApp({
       status: statusReader,
       temporal,
       fullSyncs,
+      schedules: createSchedules(client),
       workflowsUrl,
       types,
       users,

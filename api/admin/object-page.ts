@@ -2,49 +2,29 @@ import { html } from 'ghtml'
 import type { ObjectReport } from '../objects/object-schema.js'
 import { quantity } from '../quantity.js'
 import { CUSTOMER_ID } from '../customer-id.js'
-import { layout } from './layout.js'
+import { frame } from './frame.js'
 import { PAGE } from './send-page.js'
 import { moment } from './time.js'
 
-/** Renders the search box. */
-export function searchForm(query = ''): string {
-  return html`<form method="get" action="${PAGE}/search" role="search">
-    <label>
-      <span class="hint">Find</span>
-      <input name="q" type="search" required value="${query}" placeholder="cus_…, sub_…, evt_…, e-mail, user id" />
-    </label>
-    <button>Search</button>
-  </form>`
-}
-
 /** Renders what we hold of an object: its rows, why they say this, and its events. */
 export function objectPage({ id, rows, events }: ObjectReport, notice?: string): string {
-  return layout(
-    html`<main>
-        <header>
-          <h1><a href="${PAGE}">Stripe Sync</a></h1>
-          !${searchForm(id)}
-        </header>
-        !${notice === undefined ? '' : html`<p class="notice" role="status">${notice}</p>`}
-        <h2 data-object="${id}">${id}</h2>
-        !${
-          rows.length === 0
-            ? html`<section aria-label="Row">
-                <p>There is no row with this id, but there are events about it.</p>
-              </section>`
-            : rows.map((row) => rowSection(id, row)).join('')
-        }
-        !${eventsSection(events)}
-      </main>
-      <script src="${PAGE}/refresh.js" type="module"></script>`,
-  )
-}
-
-function header(query: string): string {
-  return html`<header>
-    <h1><a href="${PAGE}">Stripe Sync</a></h1>
-    !${searchForm(query)}
-  </header>`
+  return frame({
+    path: `/objects/${id}`,
+    title: id,
+    query: id,
+    notice,
+    content: html`<main>
+      <h1 data-object="${id}">${id}</h1>
+      !${
+        rows.length === 0
+          ? html`<section aria-label="Row">
+              <p>There is no row with this id, but there are events about it.</p>
+            </section>`
+          : rows.map((row) => rowSection(id, row)).join('')
+      }
+      !${eventsSection(events)}
+    </main>`,
+  })
 }
 
 function rowSection(id: string, row: ObjectReport['rows'][number]): string {
@@ -130,9 +110,12 @@ function eventsSection(events: ObjectReport['events']): string {
 
 /** Renders the customers that a search found, or that it found nothing. */
 export function foundPage(query: string, customers: readonly string[]): string {
-  return layout(
-    html`<main>
-      !${header(query)}
+  return frame({
+    path: '/search',
+    title: 'Search',
+    query,
+    content: html`<main>
+      <h1>Search</h1>
       <section aria-label="Found">
         !${
           customers.length === 0
@@ -149,5 +132,5 @@ export function foundPage(query: string, customers: readonly string[]): string {
         }
       </section>
     </main>`,
-  )
+  })
 }

@@ -1,35 +1,7 @@
-// Drops a notice from the address. Where the page has a live part, keeps it current: asks the server for it, and
-// morphs the page into it, so that focus, selection and scroll position stay.
-import { Idiomorph } from './idiomorph.js'
-
-const REFRESH_MS = 1_500
-
-/** A server that is silent for longer counts as down. */
-const TIMEOUT_MS = 5_000
-
+// Drops a notice from the address. Where the page has a live part, which htmx fetches again, keeps its verdict true:
+// when no answer comes, the verdict says so.
 const live = document.getElementById('live')
 let answeredAt = new Date()
-let timer
-
-async function refresh() {
-  clearTimeout(timer)
-  try {
-    const response = await fetch(live.dataset.refresh, {
-      headers: { accept: 'text/html' },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
-    if (response.status === 401) return location.reload() // the session is over
-    const text = await response.text()
-    // The error page of a proxy is no answer. Ours have a verdict, even if the status cannot be read (503).
-    if (!text.includes('data-state=')) throw new Error('not the live part')
-    Idiomorph.morph(live, text, { morphStyle: 'innerHTML', ignoreActiveValue: true })
-    live.classList.remove('stale')
-    answeredAt = new Date()
-  } catch {
-    showNoAnswer() // during a restart, too: the next round tries again
-  }
-  timer = setTimeout(refresh, document.hidden ? 10 * REFRESH_MS : REFRESH_MS)
-}
 
 /** Replaces the verdict, which may no longer be true. */
 function showNoAnswer() {
@@ -44,11 +16,35 @@ function showNoAnswer() {
 }
 
 // A reload must not show the result of a button that was pressed before.
-if (location.search) history.replaceState(null, '', location.pathname)
+const address = new URL(location.href)
+if (address.searchParams.has('notice')) {
+  address.searchParams.delete('notice')
+  history.replaceState(null, '', address)
+}
+
+// What a person typed, opened or zoomed stays.
+Object.assign(Idiomorph.defaults, { ignoreActiveValue: true })
+Object.assign(Idiomorph.defaults.callbacks, {
+  beforeNodeMorphed: (node) => !(node instanceof Element && node.hasAttribute('data-keep')),
+  beforeAttributeUpdated: (name, node) => !(name === 'open' && node instanceof HTMLDetailsElement),
+})
+
 if (live) {
-  timer = setTimeout(refresh, REFRESH_MS)
+  live.addEventListener('htmx:beforeRequest', (event) => {
+    if (document.hidden) event.preventDefault()
+  })
+  live.addEventListener('htmx:beforeSwap', (event) => {
+    const { xhr } = event.detail
+    if (xhr.status === 401) return location.reload() // the session is over
+    // The error page of a proxy is no answer. Ours have a verdict, even if the status cannot be read (503).
+    event.detail.shouldSwap = xhr.responseText.includes('data-state=')
+    if (!event.detail.shouldSwap) return showNoAnswer()
+    live.classList.remove('stale')
+    answeredAt = new Date()
+  })
+  for (const failure of ['htmx:sendError', 'htmx:timeout']) live.addEventListener(failure, showNoAnswer)
   // A tab that was hidden for hours shows an old verdict until it has asked.
   document.addEventListener('visibilitychange', () => {
-    if (!document.hidden) void refresh()
+    if (!document.hidden) htmx.trigger(live, 'refresh')
   })
 }

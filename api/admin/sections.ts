@@ -92,31 +92,28 @@ export function inbox({ inbox: all, endpoint }: Status): string {
     !${
       setAside.length > 0
         ? html`<div class="scroll">
-              <table>
-                <thead>
-                  <tr>
-                    <th>Event</th>
-                    <th>Object</th>
-                    <th>Why</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  !${setAside
-                    .map(
-                      (event) =>
-                        html`<tr>
-                          <td>${event.id}<small>${event.type}</small></td>
-                          <td>${event.objectId ?? ''}</td>
-                          <td>${event.error ?? event.outcome}<small>${quantity(event.attempts, 'attempt')}</small></td>
-                        </tr>`,
-                    )
-                    .join('')}
-                </tbody>
-              </table>
-            </div>
-            <form method="post" action="/admin/stripe-sync/action">
-              <button name="action" value="retry">Try these again</button>
-            </form>`
+            <table>
+              <thead>
+                <tr>
+                  <th>Event</th>
+                  <th>Object</th>
+                  <th>Why</th>
+                </tr>
+              </thead>
+              <tbody>
+                !${setAside
+                  .map(
+                    (event) =>
+                      html`<tr>
+                        <td>${event.id}<small>${event.type}</small></td>
+                        <td>${event.objectId ?? ''}</td>
+                        <td>${event.error ?? event.outcome}<small>${quantity(event.attempts, 'attempt')}</small></td>
+                      </tr>`,
+                  )
+                  .join('')}
+              </tbody>
+            </table>
+          </div>`
         : ''
     }
   </section>`

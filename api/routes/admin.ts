@@ -5,13 +5,15 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import type { Pool } from 'pg'
 import { reopenSetAside } from '../../prisma/inbox/reopen-events.js'
-import { adminPage, errorPage, liveSection, loginPage, unknownSection } from '../admin/page.js'
-import { noticeFor, PAGE, sendPage } from '../admin/send-page.js'
+import { overview } from '../admin/overview.js'
+import { PAGE, sendPage } from '../admin/send-page.js'
+import { createPageServer } from '../admin/serve-page.js'
+import { errorPage, loginPage } from '../admin/session-pages.js'
 import { type AdminObjectsDeps, adminObjects } from './admin-objects.js'
 import { AlreadyRunningError, type FullSyncs, NoSuchRunError } from '../full-syncs.js'
-import { hasSentence, UnavailableError } from '../plugins/errors.js'
+import { hasSentence } from '../plugins/errors.js'
 import type { StatusReader } from '../status/status-reader.js'
-import type { Status } from '../status/status-schema.js'
+import type { Schedules } from '../schedules.js'
 import type { TemporalState } from '../status/temporal-state.js'
 import { NoAnswerError } from '../within.js'
 
@@ -20,6 +22,7 @@ export interface AdminDeps extends AdminObjectsDeps {
   readonly status: StatusReader
   readonly temporal: TemporalState
   readonly fullSyncs: FullSyncs
+  readonly schedules: Schedules
   readonly workflowsUrl: string
 }
 
@@ -36,21 +39,17 @@ const NOTICES: Readonly<Record<string, string>> = {
   pause: 'The full sync is paused. Listing steps that have begun still finish.',
   resume: 'The full sync continues.',
   cancel: 'The full sync is being cancelled. Rows that it has written stay.',
+  reconcile: 'A reconcile has started, unless one was running already. Its result shows below within a minute.',
+  'unpause-reconcile': 'The schedule of reconcile runs again.',
+  'unpause-sweep': 'The schedule of the sweep runs again.',
   retry: 'The events that were set aside are open again. The next sweep applies them.',
 }
 
 /** Serves `GET /admin/stripe-sync` and its forms. */
 export async function admin(app: FastifyInstance, deps: AdminDeps) {
-  const { auth, pool, status, temporal, fullSyncs, workflowsUrl } = deps
+  const { auth, pool, temporal, fullSyncs, schedules, workflowsUrl } = deps
   await app.register(formbody)
   await app.register(rateLimit, { global: false })
-  const files = new URL('../admin/', import.meta.url)
-  const css = await readFile(new URL('admin.css', files), 'utf8')
-  const js = await readFile(new URL('refresh.js', files), 'utf8')
-  const idiomorph = await readFile(fileURLToPath(import.meta.resolve('idiomorph')), 'utf8')
-  /** HTML by status. Open pages that share a status share its HTML, because rendering takes 1 to 2 ms. */
-  const rendered = new WeakMap<Status, string>()
-
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (!request.headers.accept?.includes('text/html')) throw error // the JSON API's handler answers
     const code = error.statusCode ?? 503
@@ -68,24 +67,21 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
 
   await app.register(adminObjects, deps)
 
-  app.get(`${PAGE}/admin.css`, (_request, reply) => reply.type('text/css').send(css))
-  app.get(`${PAGE}/idiomorph.js`, (_request, reply) => reply.type('text/javascript').send(idiomorph))
-  app.get(`${PAGE}/refresh.js`, (_request, reply) => reply.type('text/javascript').send(js))
+  await serveFiles(app)
 
-  app.get<{ Querystring: { token?: string; notice?: string } }>(
-    PAGE,
-    { config: { rateLimit: { max: 10 * LOGINS_PER_MINUTE, timeWindow: '1 minute' } } },
-    async (request, reply) => {
-      const { token, notice } = request.query
-      if (token !== undefined) return logIn(reply, token) // the link that `npm run dev` prints
-      if (!auth.isAdmin(request)) return sendPage(reply.code(401), loginPage())
-      return sendPage(reply, adminPage(await live(reply), noticeFor(NOTICES, notice)))
-    },
-  )
-
-  app.get(`${PAGE}/live`, { onRequest: auth.requireAdmin }, async (_request, reply) =>
-    sendPage(reply, await live(reply)),
-  )
+  // The link that `npm run dev` prints has the token in its address.
+  app.addHook<{ Querystring: { token?: string } }>('preHandler', async (request, reply) => {
+    const { token } = request.query
+    if (request.routeOptions.url === PAGE && token !== undefined) return logIn(reply, token)
+  })
+  const servePage = createPageServer(app, deps)
+  servePage({
+    path: '',
+    title: 'Overview',
+    notices: NOTICES,
+    loadsPerMinute: 10 * LOGINS_PER_MINUTE, // a load can carry a token
+    content: (status) => overview(status, workflowsUrl),
+  })
 
   app.post<{ Body: { token?: string } | undefined }>(
     `${PAGE}/login`,
@@ -103,19 +99,6 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
     { onRequest: auth.requireAdmin },
     async (request, reply) => reply.redirect(`${PAGE}?notice=${await act(request.body?.action ?? '')}`, 303),
   )
-
-  async function live(reply: FastifyReply): Promise<string> {
-    try {
-      const current = await status.read()
-      const section = rendered.get(current) ?? liveSection({ status: current, workflowsUrl })
-      rendered.set(current, section)
-      return section
-    } catch (error) {
-      reply.log.warn({ err: error }, 'the status cannot be read')
-      reply.code(503)
-      return unknownSection(error instanceof UnavailableError ? error.message : null)
-    }
-  }
 
   function logIn(reply: FastifyReply, token: string): FastifyReply {
     if (!auth.isToken(token)) return sendPage(reply.code(401), loginPage('That is not the admin token.'))
@@ -139,6 +122,15 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
         case 'cancel':
           await fullSyncs[action]()
           return action
+        case 'reconcile':
+          await schedules.reconcileNow()
+          return action
+        case 'unpause-reconcile':
+          await schedules.resumeReconcile()
+          return action
+        case 'unpause-sweep':
+          await schedules.resumeSweep()
+          return action
         default:
           return ''
       }
@@ -149,5 +141,21 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
       if (error instanceof NoAnswerError) return action === 'sync' ? 'unreachable' : 'no-worker'
       throw error
     }
+  }
+}
+
+/** Serves the style and the scripts of the pages. The libraries come from their npm packages. */
+async function serveFiles(app: FastifyInstance): Promise<void> {
+  const own = (name: string) => fileURLToPath(new URL(`../admin/${name}`, import.meta.url))
+  const packaged = (name: string) => fileURLToPath(import.meta.resolve(name))
+  const files = [
+    ['admin.css', 'text/css', own('admin.css')],
+    ['refresh.js', 'text/javascript', own('refresh.js')],
+    ['htmx.js', 'text/javascript', packaged('htmx.org/dist/htmx.min.js')],
+    ['idiomorph.js', 'text/javascript', packaged('idiomorph/dist/idiomorph-ext.min.js')],
+  ] as const
+  for (const [name, type, path] of files) {
+    const text = await readFile(path, 'utf8')
+    app.get(`${PAGE}/${name}`, (_request, reply) => reply.type(`${type}; charset=utf-8`).send(text))
   }
 }

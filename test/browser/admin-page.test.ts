@@ -133,7 +133,8 @@ describe.runIf(executable !== undefined || mustRun)('the admin page', () => {
     expect(await page.locator('[data-state="in sync"]').count()).toBe(0)
     await page.unroute('**/live')
     await page.locator('[data-state="in sync"]').waitFor()
-    problems.splice(0, problems.length, ...problems.filter((each) => !each.includes('ERR_FAILED')))
+    const isOfAbort = (text: string) => text.includes('ERR_FAILED') || text.startsWith('htmx:')
+    problems.splice(0, problems.length, ...problems.filter((each) => !isOfAbort(each)))
   })
 
   it('fits a phone screen of 390 px, except for the content of its tables', async () => {
@@ -154,6 +155,17 @@ describe.runIf(executable !== undefined || mustRun)('the admin page', () => {
     await button('Try these again').click()
     await page.locator('[data-state="in sync"]').waitFor()
     expect(await page.getByText('it would not fit').count()).toBe(0)
+  })
+
+  it('names a paused schedule within 30 s, and resumes it at the press of a button', async () => {
+    const client = new Client({ connection: await Connection.connect({ address: service().stack.temporalAddress }) })
+    await client.schedule.getHandle('stripe-sweep').pause()
+    await page.locator('[data-light="Schedules"][data-light-state="bad"]').waitFor({ timeout: 30_000 })
+    expect(await page.locator('[data-problem="schedule-stopped"]').textContent()).toContain('stripe-sweep is paused')
+    await button('Resume the sweep').click()
+    await page.getByText('The schedule of the sweep runs again.').waitFor()
+    await page.locator('[data-light="Schedules"][data-light-state="good"]').waitFor()
+    await client.connection.close()
   })
 
   it('logs out', async () => {
