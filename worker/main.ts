@@ -7,6 +7,7 @@ import type { Deps } from '../activities/deps.js'
 import { createPageMemory } from '../activities/listing/page-memory.js'
 import { createBudget, STRIPE_LIMITS } from '../activities/stripe/budget.js'
 import { createStripeReader } from '../activities/stripe/client.js'
+import { createStripeHealth, type StripeHealth } from '../activities/stripe/stripe-health.js'
 import { createRequestCounter, type RequestCounter } from '../activities/stripe/count-requests.js'
 import { changeBudget } from '../prisma/budget/budget-row.js'
 import { endBackoff, reopenFailedByOthers } from '../prisma/inbox/reopen-events.js'
@@ -50,7 +51,7 @@ const DATABASE_CONNECTIONS = 21
 await runMain(async () => {
   const env = readWorkerEnv()
   const log = pino({ level: env.LOG_LEVEL, name: 'worker' })
-  const { deps, counter, keyProblem } = await createDeps(env, log)
+  const { deps, counter, health } = await createDeps(env, log)
 
   const reopened = await reopenFailedByOthers(deps.database.pool, deps.codeFingerprint)
   if (reopened > 0) log.info({ reopened }, 'events that failed under other code are tried again')
@@ -76,7 +77,7 @@ await runMain(async () => {
   await ensureSchedules(client, env)
   const stopped = new AbortController()
   const kept = keepSchedules({ client, log, signal: stopped.signal, ...env })
-  const shown = showSignsOfLife({ databaseUrl: env.DATABASE_URL, log, keyProblem, signal: stopped.signal })
+  const shown = showSignsOfLife({ databaseUrl: env.DATABASE_URL, log, health, signal: stopped.signal })
 
   log.info({ account: deps.ownAccount, livemode: deps.livemode, taskQueue }, 'worker ready')
   await worker.run()
@@ -92,8 +93,7 @@ await runMain(async () => {
 interface Created {
   readonly deps: Deps
   readonly counter: RequestCounter
-  /** Returns why Stripe refused the key at the last request; null when it did not. */
-  readonly keyProblem: () => string | null
+  readonly health: StripeHealth
 }
 
 async function createDeps(env: WorkerEnv, log: Logger): Promise<Created> {
@@ -107,16 +107,14 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<Created> {
   const counter = createRequestCounter(database.pool, (error) =>
     log.warn({ err: error }, 'the counts of requests could not be written and are written later'),
   )
-  let keyProblem: string | null = null
+  const health = createStripeHealth()
   const options = {
     apiKey: env.STRIPE_SECRET_KEY,
     apiBase: env.STRIPE_API_BASE,
     clock,
     onOutageEnd: () => endBackoff(database.pool),
     onRequest: counter.count,
-    onKeyAnswer: (problem: string | null) => {
-      keyProblem = problem
-    },
+    health,
     budget: createBudget({
       perSecond: env.STRIPE_MAX_RPS ?? (livemode ? STRIPE_LIMITS.live : STRIPE_LIMITS.test),
       perEndpointPerSecond: env.STRIPE_MAX_RPS_PER_ENDPOINT,
@@ -145,5 +143,5 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<Created> {
     pageMemory: createPageMemory(),
     createSession: (account, lane) => stripe.createSession(account === identity.accountId ? undefined : account, lane),
   }
-  return { deps, counter, keyProblem: () => keyProblem }
+  return { deps, counter, health }
 }

@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import type { Logger } from 'pino'
 import { connectDatabase } from '../prisma/engine/client.js'
 import { forgetWorker, recordWorker } from '../prisma/status/workers.js'
+import type { StripeHealth } from '../activities/stripe/stripe-health.js'
 import { pause } from './pause.js'
 
 /** The page calls a worker dead after 20 s without a sign. */
@@ -13,17 +14,16 @@ const TIMEOUT_MS = 3_000
 export interface SignOfLifeInput {
   readonly databaseUrl: string
   readonly log: Pick<Logger, 'warn'>
-  /** Returns why Stripe refused the key at the last request; null when it did not. */
-  readonly keyProblem: () => string | null
+  readonly health: Pick<StripeHealth, 'problem'>
   /** Ends the signs. */
   readonly signal: AbortSignal
 }
 
 /**
- * Records every 5 s that this worker lives and whether Stripe takes its key, until the signal comes. Uses a connection of its own: a busy worker,
+ * Records every 5 s that this worker lives and what is wrong with Stripe, until the signal comes. Uses a connection of its own: a busy worker,
  * whose other connections are all taken, is not dead. Never rejects: the next round tries again.
  */
-export async function showSignsOfLife({ databaseUrl, log, keyProblem, signal }: SignOfLifeInput): Promise<void> {
+export async function showSignsOfLife({ databaseUrl, log, health, signal }: SignOfLifeInput): Promise<void> {
   const worker = `${hostname()}/${process.pid}`
   const database = connectDatabase({
     url: databaseUrl,
@@ -39,7 +39,7 @@ export async function showSignsOfLife({ databaseUrl, log, keyProblem, signal }: 
     }
   }
   do {
-    await attempt(() => recordWorker(database.pool, { worker, keyProblem: keyProblem() }))
+    await attempt(() => recordWorker(database.pool, { worker, stripeProblem: health.problem() }))
   } while (await pause(EVERY_MS, signal))
   await attempt(() => forgetWorker(database.pool, worker))
   await database.close()

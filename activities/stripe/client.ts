@@ -8,6 +8,7 @@ import { StripeFailure, toStripeFailure, upperBound } from './failure.js'
 import type { ListPage, Reply, Request } from './messages.js'
 import { type HiddenBody, hideBodies, isSuccess } from './hide-body.js'
 import { createOutageWatch } from './outage.js'
+import type { StripeHealth } from './stripe-health.js'
 import { createTextKeeper, type TextKeeper } from './text-keeper.js'
 
 /**
@@ -73,8 +74,8 @@ export interface StripeReaderOptions {
   readonly waitForPermit?: () => Promise<void>
   /** Called at the first answer after an outage, before that answer is returned. */
   readonly onOutageEnd?: () => Promise<void>
-  /** Called for each answer, with the reason when Stripe refused the key, otherwise with null. */
-  readonly onKeyAnswer?: (problem: string | null) => void
+  /** Hears of each answer and failure. */
+  readonly health?: StripeHealth
   /** Called for each request that is sent. */
   readonly onRequest?: (request: { readonly endpoint: string; readonly lane: Lane }) => void
   /** Sends the requests; over HTTP by default. */
@@ -96,7 +97,7 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
     budget,
     waitForPermit,
     onOutageEnd,
-    onKeyAnswer,
+    health,
     onRequest,
     http = createTextKeeper(),
   } = options
@@ -117,7 +118,7 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
 
       async function send(request: Request, seenAt: Date): Promise<Reply<unknown>> {
         const reply = await ask(request, seenAt)
-        onKeyAnswer?.(null)
+        health?.recordAnswer()
         await outage.recordAnswer()
         return reply
       }
@@ -138,7 +139,7 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
           return { body, asOf: upperBound(headers['date']), seenAt, requestId }
         } catch (error) {
           const failure = toStripeFailure(error)
-          if (failure.kind !== 'transient') onKeyAnswer?.(failure.kind === 'unauthorized' ? failure.message : null)
+          health?.recordFailure(failure)
           if (failure.kind === 'transient') outage.recordFailure()
           else await outage.recordAnswer()
           const { retryAfterMs: ms, rateLimitReason: reason } = failure

@@ -34,9 +34,10 @@ function keyLight({ workers }: HealthInput): Light {
   const name = 'Stripe key'
   const alive = workers.filter(({ isAlive }) => isAlive)
   if (alive.length === 0) return { name, state: 'unknown', text: 'no worker uses it' }
-  return alive.some(({ keyProblem }) => keyProblem !== null)
-    ? { name, state: 'bad', text: 'refused' }
-    : { name, state: 'good', text: 'not refused' }
+  const kinds = alive.map(({ stripeProblem }) => stripeProblem?.kind)
+  if (kinds.includes('refused')) return { name, state: 'bad', text: 'refused' }
+  if (kinds.includes('unreachable')) return { name, state: 'warn', text: 'Stripe does not answer' }
+  return { name, state: 'good', text: 'not refused' }
 }
 
 function endpointLight({ endpoint, checkedAt }: HealthInput): Light {

@@ -13,6 +13,7 @@ const PROBLEM_CODES = [
   'results-old',
   'webhooks-refused',
   'key-refused',
+  'stripe-unreachable',
   'worker-missing',
   'webhooks-stopped',
   'endpoint',

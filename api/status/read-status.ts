@@ -161,7 +161,7 @@ function evidenceOf(
     wasCancelled,
     runningSync: fullSync.running && (fullSync.running.progress?.state === 'paused' ? 'paused' : 'running'),
     workers: workers.some(({ isAlive }) => isAlive) ? 'alive' : workers.length > 0 ? 'silent' : 'none',
-    keyProblem: workers.find(({ isAlive, keyProblem }) => isAlive && keyProblem !== null)?.keyProblem ?? null,
+    stripeProblem: workers.find(({ isAlive, stripeProblem }) => isAlive && stripeProblem)?.stripeProblem ?? null,
     ...missedWebhooks(counts.value.missed, { now, reconcileIntervalMs }),
     historyProblem: historyRead.problem && `Full syncs and proofs were ${historyRead.text}. ${historyRead.problem}`,
     checkedMsAgo: checkedAt && now.getTime() - checkedAt.getTime(),

@@ -47,8 +47,15 @@ export const WorkerSchema = Type.Object({
   lastSeenAt: Moment,
   /** False when the last sign is older than 20 s. */
   isAlive: Type.Boolean(),
-  /** Why Stripe refused the key when this worker last asked; null when Stripe did not, or was not asked yet. */
-  keyProblem: TextOrNull,
+  /** Null when Stripe answered this worker's last request, or was not asked yet. */
+  stripeProblem: orNull(
+    Type.Object({
+      /** `refused`: Stripe refuses the key (401). `unreachable`: every request has failed for at least 10 s. */
+      kind: Type.Enum(['refused', 'unreachable']),
+      /** Stripe's message, or the error of the connection. */
+      reason: Type.String(),
+    }),
+  ),
 })
 
 /** The result of reconcile's last check of Stripe's webhook endpoint. */

@@ -1,5 +1,5 @@
 import { MISSED_LIMIT } from '../../prisma/inbox/missed-events.js'
-import { SILENT_MS } from '../../prisma/status/workers.js'
+import { SILENT_MS, type StripeProblem } from '../../prisma/status/workers.js'
 import { quantity } from '../quantity.js'
 import { type Finding, finding, findings } from './problem.js'
 import type { Status } from './status-schema.js'
@@ -25,8 +25,8 @@ export interface Evidence {
   readonly silentEvents: number
   /** `silent`: no worker has shown a sign of life for SILENT_MS. `none`: none has run in the last day, or all ended in order. */
   readonly workers: 'alive' | 'silent' | 'none'
-  /** Why Stripe refuses the key, as a worker heard it last; null when a worker's last answer was none of these. */
-  readonly keyProblem: string | null
+  /** What the last requests of a worker that is alive say about Stripe; null when Stripe answers. */
+  readonly stripeProblem: StripeProblem | null
   /** Problems of the schedules in Temporal. */
   readonly scheduleProblems: readonly Finding[]
   /** Stuck workflows, and steps that fail again and again. */
@@ -159,9 +159,9 @@ function names(tables: readonly string[]): string {
 }
 
 function needsPerson(evidence: Evidence): Finding[] {
-  const { inbox, failed, reconcileError, auditError, keyProblem } = evidence
+  const { inbox, failed, reconcileError, auditError, stripeProblem } = evidence
   return [
-    ...(keyProblem === null ? [] : [finding('key-refused', keyRefused(evidence, keyProblem))]),
+    ...(stripeProblem?.kind === 'refused' ? [finding('key-refused', keyRefused(evidence, stripeProblem))] : []),
     ...(inbox.failed > 0
       ? [
           finding(
@@ -196,7 +196,7 @@ function needsPerson(evidence: Evidence): Finding[] {
   ]
 }
 
-function keyRefused(evidence: Evidence, reason: string): string {
+function keyRefused(evidence: Evidence, { reason }: StripeProblem): string {
   return `Stripe refuses the key of the worker: ${reason} ${storing(evidence)}Rows stay as they were. Set a valid STRIPE_SECRET_KEY and restart the worker.`
 }
 
@@ -220,6 +220,9 @@ function problems(evidence: Evidence): Finding[] {
       : [finding('results-old', `${evidence.historyProblem} So this state may be out of date.`)]),
     ...findings('webhooks-refused', evidence.webhookProblems),
     ...(evidence.workers === 'alive' ? [] : [finding('worker-missing', missingWorker(evidence))]),
+    ...(evidence.stripeProblem?.kind === 'unreachable'
+      ? [finding('stripe-unreachable', silentStripe(evidence, evidence.stripeProblem))]
+      : []),
     ...(areWebhooksStopped(evidence) ? [finding('webhooks-stopped', stopped(evidence))] : []),
     ...findings('endpoint', endpointProblems),
     ...(isTemporalReachable
@@ -260,6 +263,10 @@ function missingWorker(evidence: Evidence): string {
       ? `No worker has shown a sign of life for ${SILENT_MS / 1_000} seconds.`
       : 'No worker is running.'
   return `${what} ${storing(evidence)}Nothing is applied. Start a worker.`
+}
+
+function silentStripe(evidence: Evidence, { reason }: StripeProblem): string {
+  return `Stripe does not answer the worker (${reason.split('\n')[0] ?? ''}). ${storing(evidence)}Events that need a read from Stripe wait until Stripe answers. Nothing is to be done here: look at https://status.stripe.com.`
 }
 
 function areWebhooksStopped({ silentEvents }: Evidence): boolean {

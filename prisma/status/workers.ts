@@ -16,25 +16,33 @@ export interface WorkerState {
   /** Our database's clock. */
   readonly lastSeenAt: Date
   readonly isAlive: boolean
-  /** Why Stripe refused the key when this worker last asked; null when Stripe did not, or was not asked yet. */
-  readonly keyProblem: string | null
+  readonly stripeProblem: StripeProblem | null
+}
+
+/** What a worker's last requests to Stripe say. */
+export interface StripeProblem {
+  /** `refused`: Stripe refuses the key (401). `unreachable`: every request has failed for at least 10 s. */
+  readonly kind: 'refused' | 'unreachable'
+  /** Stripe's message, or the error of the connection. */
+  readonly reason: string
 }
 
 export interface WorkerSign {
   /** `{host}/{process id}` */
   readonly worker: string
-  readonly keyProblem: string | null
+  /** Null when Stripe answered the last request, or was not asked yet. */
+  readonly stripeProblem: StripeProblem | null
 }
 
 /** Records that a worker lives. Call it every few seconds. */
-export async function recordWorker(pool: Pool, { worker, keyProblem }: WorkerSign): Promise<void> {
+export async function recordWorker(pool: Pool, { worker, stripeProblem }: WorkerSign): Promise<void> {
   await pool.query(
     `WITH forgotten AS (
        DELETE FROM stripe.sync_step WHERE name LIKE '${WORKER}%' AND name <> $1 AND ran_at < ${NOW} - interval '${KEEP}'
      )
      INSERT INTO stripe.sync_step (name, ran_at, result) VALUES ($1, stripe.now(), $2)
      ON CONFLICT (name) DO UPDATE SET ran_at = excluded.ran_at, result = excluded.result`,
-    [`${WORKER}${worker}`, JSON.stringify({ keyProblem })],
+    [`${WORKER}${worker}`, JSON.stringify({ stripeProblem })],
   )
 }
 
@@ -52,11 +60,11 @@ export function workersIn(steps: ReadonlyMap<string, StepMemory>): WorkerState[]
       worker: name.slice(WORKER.length),
       lastSeenAt: ranAt,
       isAlive: ranMsAgo < SILENT_MS,
-      keyProblem: keyProblemIn(result),
+      stripeProblem: stripeProblemIn(result),
     }))
 }
 
-function keyProblemIn(result: unknown): string | null {
-  const { keyProblem } = Object(result) as { keyProblem?: unknown } // as `recordWorker` wrote it
-  return typeof keyProblem === 'string' ? keyProblem : null
+function stripeProblemIn(result: unknown): StripeProblem | null {
+  const { stripeProblem = null } = Object(result) as { stripeProblem?: StripeProblem | null } // as `recordWorker` wrote it
+  return stripeProblem
 }

@@ -14,7 +14,7 @@ const well: Evidence = {
   missedEvents: 0,
   silentEvents: 0,
   workers: 'alive',
-  keyProblem: null,
+  stripeProblem: null,
   scheduleProblems: [],
   workflowProblems: [],
   reconcileError: null,
@@ -101,7 +101,18 @@ describe('the verdict', () => {
       'in sync',
       /^1 event of the last 24 hours came without a webhook\. Reconcile found it\.$/,
     ],
-    ['Stripe refuses the key', { keyProblem: 'Expired.' }, 'out of sync', /refuses the key of the worker: Expired\./],
+    [
+      'Stripe refuses the key',
+      { stripeProblem: { kind: 'refused', reason: 'Expired.' } },
+      'out of sync',
+      /refuses the key of the worker: Expired\./,
+    ],
+    [
+      'Stripe does not answer',
+      { stripeProblem: { kind: 'unreachable', reason: 'status 503' } },
+      'degraded',
+      /Stripe does not answer the worker \(status 503\)\. Webhooks are stored/,
+    ],
     ['webhooks are refused', { webhookProblems: ['They are refused.'] }, 'degraded', /They are refused/],
     ['a workflow is stuck', { workflowProblems: ['It is stuck.'] }, 'degraded', /It is stuck/],
     [
