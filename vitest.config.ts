@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { leftOutReporter } from './test/support/left-out.js'
 
 /** Tests that run workflow functions in their own process do so over this stand-in. Temporal's own bundles do not go through here. */
 const workflowStandIn = fileURLToPath(new URL('test/simulation/temporal/workflow.ts', import.meta.url))
@@ -7,22 +8,36 @@ const workflowStandIn = fileURLToPath(new URL('test/simulation/temporal/workflow
 /** Tests of the write rule's model. */
 const MODEL = 'test/model/**/*.test.ts'
 
+/**
+ * Files that would make `npm test` longer than 8 min. `npm run test:long` runs them. test/runs.test.ts holds
+ * that each file is in one of the two runs. Of the tests of the whole service, the live path and one kill are
+ * quick.
+ */
+const LONG = [
+  'test/end-to-end/!(live-path|killed-while-planning).test.ts',
+  'test/{bench,guards}/**/*.test.ts',
+  'test/simulation/{guards,more-histories}.test.ts',
+  'test/{adding-a-type,deploy}.test.ts',
+  'test/activities/{odd-answers,refused-reads}.test.ts',
+  'test/api/troubles.test.ts',
+]
+
+/** Starts PostgreSQL when the first file of a project runs. */
+const SERVERS = ['test/support/global-setup.ts']
+
 export default defineConfig({
   resolve: { alias: [{ find: /^@temporalio\/workflow$/, replacement: workflowStandIn }] },
   test: {
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'servers',
-          include: ['test/**/*.test.ts'],
-          exclude: [MODEL],
-          globalSetup: ['test/support/global-setup.ts'],
-        },
-      },
       // Needs no server: `npx vitest run --project model` starts none.
       { extends: true, test: { name: 'model', include: [MODEL] } },
+      {
+        extends: true,
+        test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [MODEL, ...LONG], globalSetup: SERVERS },
+      },
+      { extends: true, test: { name: 'long', include: LONG, globalSetup: SERVERS } },
     ],
+    reporters: ['default', leftOutReporter],
     // Each file has its own database and, where it needs one, its own Temporal server: two at once fill two cores.
     pool: 'forks',
     maxWorkers: 2,

@@ -98,27 +98,6 @@ describe(`kill -9 (KILL_SEED=${SEED})`, () => {
   }, 600_000)
 })
 
-/**
- * Without a heartbeat, Temporal would notice the loss only after the 5 min that planning may take. This test
- * would time out before.
- */
-describe('a worker that is killed while a full sync is planned', () => {
-  it('is noticed within seconds, and the next worker plans the full sync', async () => {
-    const { simulator, call } = service()
-    simulator.faults.add({ path: '/v1/coupons', fault: { kind: 'hang' } })
-    // A full sync of an earlier round may still run, and must end first.
-    const { id } = await eventually(() => call<{ id: string }>('POST', '/api/syncs', { objects: ['coupons'] }))
-    await eventually(() => expect(simulator.faults.rules()[0]?.hits).toBeGreaterThan(0))
-    await worker.kill()
-    simulator.faults.clear()
-    await worker.start()
-    await eventually(async () => {
-      const { outcome } = await call<{ outcome: string }>('GET', `/api/syncs/${id}`)
-      expect(outcome).toBe('complete')
-    })
-  })
-})
-
 /** Returns the pieces to kill. Each piece is in it five times, and each round has two different pieces. */
 function shuffled(): Piece[] {
   const deck: Piece[] = []
