@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 import { leftOutReporter } from './test/support/left-out.js'
 
 /** Tests that run workflow functions in their own process do so over this stand-in. Temporal's own bundles do not go through here. */
@@ -38,6 +38,8 @@ export default defineConfig({
       { extends: true, test: { name: 'long', include: LONG, globalSetup: SERVERS } },
     ],
     reporters: ['default', leftOutReporter],
+    // `--changed` follows imports. These are read as files, so each change of them runs all tests.
+    forceRerunTriggers: [...configDefaults.forceRerunTriggers, '**/prisma/{migrations,schema}/**'],
     // Each file has its own database and, where it needs one, its own Temporal server: two at once fill two cores.
     pool: 'forks',
     maxWorkers: 2,
