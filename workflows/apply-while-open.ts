@@ -1,7 +1,7 @@
 import { condition, defineSignal, setHandler } from '@temporalio/workflow'
 import type { ApplyInboxResult } from './port/live.js'
 import { nudgeSignal } from './contract.js'
-import { READ_LAG_MS } from './read-lag.js'
+import { READ_LAG_MS } from '../prisma/rows/read-lag.js'
 
 /**
  * Rounds after the last nudge or the last full round. After 8, the sweep takes over, so an event that never

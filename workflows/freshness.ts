@@ -15,7 +15,7 @@ import {
   type Freshness,
   type InboxKey,
 } from './contract.js'
-import { READ_LAG_MS } from './read-lag.js'
+import { READ_LAG_MS } from '../prisma/rows/read-lag.js'
 import { withItsReason } from './with-its-reason.js'
 
 const ensureFresh = defineUpdate<Freshness, [EnsureFreshInput]>(ensureFreshUpdate)

@@ -1,10 +1,8 @@
 import { ApplicationFailure } from '@temporalio/workflow'
+import { MAX_SECONDS } from '../prisma/catalogue/max-seconds.js'
 import type { FullSyncInput } from './contract.js'
 
 const FIELDS = ['objects', 'customer', 'created', 'accounts', 'dryRun', 'allowMassDelete']
-
-/** The end of the year 9999, Unix seconds. */
-const MAX_SECONDS = 253_402_300_799
 
 /**
  * Parses the input as an operator types it into the Temporal UI or the CLI: nothing, `{}`, or any

@@ -2,7 +2,7 @@ import { continueAsNew, sleep, workflowInfo } from '@temporalio/workflow'
 import { type ApplyInboxInput, applyInboxInBulk } from './port/live.js'
 import { applyWhileOpen, receiveNudges } from './apply-while-open.js'
 import type { SweepInput } from './contract.js'
-import { READ_LAG_MS } from './read-lag.js'
+import { READ_LAG_MS } from '../prisma/rows/read-lag.js'
 
 /** Events that were received less than 30 s ago are left to customerSync. */
 const OPEN_FOR_MS = 30_000

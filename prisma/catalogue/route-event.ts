@@ -2,6 +2,7 @@ import { catalogue, isOfType, type ObjectType, rowIdOf, stringAt, typeOf } from 
 import type { EventOutcome } from './enumerated-columns.js'
 import { isStripeObject, isStub } from './json.js'
 import { isTooDeep } from './json-depth.js'
+import { MAX_SECONDS } from './max-seconds.js'
 import type { Selection } from './selection.js'
 import type { StripeEvent } from './stripe-event.js'
 
@@ -60,9 +61,6 @@ const UNSTORABLE = /[\u0000\p{Surrogate}]/u
 function isNameOrNothing(value: unknown): boolean {
   return value === undefined || value === null || value === '' || isName(value)
 }
-
-/** The end of the year 9999, in Unix seconds. */
-const MAX_SECONDS = 253_402_300_799
 
 export function isSeconds(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_SECONDS

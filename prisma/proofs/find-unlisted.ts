@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { customerColumn, type Hidden, type ObjectType } from '../catalogue/catalogue.js'
+import { MAX_SECONDS } from '../catalogue/max-seconds.js'
 import { queryInIndexOrder } from '../engine/in-index-order.js'
 import { tableName } from '../engine/sql.js'
 
@@ -37,9 +38,6 @@ export interface UnlistedScope extends Scope {
 
 /** Rows that one statement looks at, in about 50 ms. */
 const BATCH = 5_000
-
-/** The year 9999. PostgreSQL and Stripe both accept it. */
-const MAX_SECONDS = 253_370_764_800
 
 /**
  * Finds live rows of a scope that a run has not listed, and yields their ids in batches. Stripe must be asked

@@ -5,15 +5,15 @@
  */
 
 import type { ContentSource, EventChannel } from '../catalogue/enumerated-columns.js'
+import { READ_LAG_MS } from './read-lag.js'
+
+export { READ_LAG_MS }
 
 /**
  * Two snapshots closer than this cannot be ordered. `event.created` is rounded down to seconds. The clocks of
  * Stripe's subsystems differ by up to 3 s (2 × 3 + 1 < 10).
  */
 export const CONTEST_WINDOW_MS = 10_000
-
-/** For 2 s after an event, Stripe may still answer a read with the object from before the event. */
-export const READ_LAG_MS = 2_000
 
 /**
  * For 10 s after an event that shows an object alive, a 404 is not believed. Reads of a new object may lag

@@ -29,8 +29,8 @@ export const GUARDS: readonly SimulatedGuard[] = [
     edits: [
       {
         file: 'prisma/rows/write-rule.ts',
-        find: 'export const READ_LAG_MS = 2_000',
-        replace: 'export const READ_LAG_MS = 0',
+        find: "import { READ_LAG_MS } from './read-lag.js'",
+        replace: 'const READ_LAG_MS = 0',
       },
     ],
   },
