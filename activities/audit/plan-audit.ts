@@ -10,7 +10,7 @@ import { REFERENCED_PASS } from '../listing/passes.js'
 import { checkIdentity } from '../stripe/check-identity.js'
 import { type Candidate, joinNeighbours, RANGE_SIZE } from './choose-ranges.js'
 import { paceOf } from './pace-of.js'
-import { type AuditableType, failedIn, isRanged, readAuditables } from './read-auditables.js'
+import { type AuditableType, failedIn, isRangedType, readAuditables } from './read-auditables.js'
 
 /**
  * Objects may become visible in a list late. So this part of the proven time is listed again together with
@@ -105,7 +105,7 @@ function chooseNewObjects(
   stripeNow: number,
 ): ChosenRange[] {
   if (type.events.length > 0 || proofs.length === 0) return []
-  if (isRanged(type)) {
+  if (isRangedType(type)) {
     const known = Math.min(stripeNow, Math.max(...proofs.map(({ lt }) => lt)))
     const from = Math.max(0, known - NEW_OVERLAP_SECONDS)
     return [{ account, type, range: { gte: from, lt: until } }]
@@ -127,7 +127,7 @@ async function divideCandidate(
 ): Promise<ChosenRange[]> {
   const { gte, lt, counted, isOpenEnded } = candidate
   const isSmall = !isOpenEnded && counted !== null && counted <= 2 * RANGE_SIZE
-  if (!isRanged(type) || isSmall) return [{ account, type, range: { gte, lt } }]
+  if (!isRangedType(type) || isSmall) return [{ account, type, range: { gte, lt } }]
   const { pool } = deps.database
   const parts = await divideRange(pool, { account, type, gte, lt, size: RANGE_SIZE, limit })
   const proof = proofs.find((each) => each.gte === gte)

@@ -46,13 +46,14 @@ export async function readAuditables(
       const own = proofs.get(name) ?? []
       if (own.length === 0 && !skipped.has(name)) return []
       const bound = Math.max(until, ...own.map(({ lt }) => lt))
-      const candidates = candidatesOf({ proofs: own, isRanged: isRanged(type), now, until: bound })
+      const candidates = candidatesOf({ proofs: own, isRanged: isRangedType(type), now, until: bound })
       return [{ account, type, proofs: own, candidates, until: bound }]
     }),
   )
 }
 
-export function isRanged({ filters, columns }: ObjectType): boolean {
+/** Returns whether audits list the type by ranges of `created`: its list has the filter, and its rows have the column. */
+export function isRangedType({ filters, columns }: ObjectType): boolean {
   return filters.created && columns.some(({ name }) => name === 'created')
 }
 

@@ -8,7 +8,7 @@ import {
   channelOf,
   getPass,
   isCustomerType,
-  isRanged,
+  isRangedPass,
   type ListingReader,
   type RangeInput,
   REFERENCED_PASS,
@@ -79,7 +79,7 @@ async function fetchCustomer({ deps, session }: ListingReader, { input, type }: 
  * before it writes the page. A page counts as held until it is written, or until the caller ends the listing.
  */
 async function* listPages(reader: ListingReader, { input, type }: TypedRange): AsyncGenerator<ListedPart, void, void> {
-  const hasCreatedFilter = isRanged(type, getPass(type, input.pass))
+  const hasCreatedFilter = isRangedPass(type, getPass(type, input.pass))
   const ended = new AbortController()
   const request = (range: Range): RequestedPage => ({
     range,

@@ -44,7 +44,7 @@ export function getPass({ name: typeName, passes }: ObjectType, name: string): P
 }
 
 /** Returns whether a pass lists the type itself and can filter it by `created`. */
-export function isRanged({ filters }: ObjectType, { kind, parent }: Pass): boolean {
+export function isRangedPass({ filters }: ObjectType, { kind, parent }: Pass): boolean {
   return kind === 'list' && parent === null && filters.created
 }
 

@@ -22,7 +22,7 @@ import type { FullSyncInput } from '../../workflows/contract.js'
 import { checkIdentity } from '../stripe/check-identity.js'
 import type { Deps } from '../deps.js'
 import { InvalidInputError } from '../failure.js'
-import { REFERENCED_PASS, isCustomerType, isRanged } from './passes.js'
+import { REFERENCED_PASS, isCustomerType, isRangedPass } from './passes.js'
 import { type Probe, probeTypes } from './probe-types.js'
 import { withRetries } from '../stripe/retry-transient.js'
 
@@ -137,7 +137,7 @@ function planType(type: ObjectType, { account, request, types }: PlanInput): Typ
     type: type.name,
     table: type.table,
     passes: [...passes.map(({ name }) => name), ...(collects ? [REFERENCED_PASS] : [])],
-    ranged: passes.filter((pass) => request.customer === undefined && isRanged(type, pass)).map(({ name }) => name),
+    ranged: passes.filter((pass) => request.customer === undefined && isRangedPass(type, pass)).map(({ name }) => name),
     after: dependenciesOf(type).filter((name) => name !== type.name && names.has(name)),
     ...(passes.length === 0 && {
       skipped:
