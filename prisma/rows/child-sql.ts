@@ -1,14 +1,7 @@
+import { BOOKKEEPING } from '../catalogue/bookkeeping.js'
 import type { ChildType, ObjectType } from '../catalogue/catalogue.js'
 import { type Casting, primaryKeyColumns, quote, tableName } from '../engine/sql.js'
-import {
-  assignments,
-  BOOKKEEPING,
-  BOOKKEEPING_VALUES,
-  contentColumns,
-  list,
-  projections,
-  PROVENANCE,
-} from './row-sql.js'
+import { assignments, BOOKKEEPING_VALUES, contentColumns, list, projections, PROVENANCE } from './row-sql.js'
 
 /**
  * Builds the statement that replaces children of the parents $2. $3 has the ids of the children of each

@@ -7,12 +7,7 @@ import { buildProjection, type Casting, quote } from '../engine/sql.js'
 export const PROVENANCE =
   'source text, as_of timestamptz, seen_at timestamptz, deleted boolean, channel text, event_id text, request_id text, api_version text'
 
-/** The columns that say where a row's content came from. */
-export const BOOKKEEPING = 'source as_of seen_at deleted_at channel event_id request_id api_version synced_at'.split(
-  ' ',
-)
-
-/** The values of these columns. */
+/** The values of the columns BOOKKEEPING, in their order. */
 export const BOOKKEEPING_VALUES = `n.source, n.as_of, n.seen_at, CASE WHEN n.deleted THEN coalesce(n.as_of, stripe.now()) END,
   n.channel, n.event_id, n.request_id, n.api_version, stripe.now()`
 

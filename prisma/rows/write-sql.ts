@@ -1,16 +1,9 @@
+import { BOOKKEEPING } from '../catalogue/bookkeeping.js'
 import type { ObjectType } from '../catalogue/catalogue.js'
 import { type Casting, quote, tableName } from '../engine/sql.js'
 import { childInsert, selectEmbeddedChildren } from './child-sql.js'
 import { hashOf } from './compare-sql.js'
-import {
-  assignments,
-  BOOKKEEPING,
-  BOOKKEEPING_VALUES,
-  contentColumns,
-  list,
-  projections,
-  PROVENANCE,
-} from './row-sql.js'
+import { assignments, BOOKKEEPING_VALUES, contentColumns, list, projections, PROVENANCE } from './row-sql.js'
 import { CONTEST_WINDOW_MS, GONE_LAG_MS, READ_LAG_MS } from './write-rule.js'
 
 /**

@@ -1,5 +1,6 @@
 import type { DMMF, GeneratorOptions } from '@prisma/generator-helper'
 import { annotate, type AnnotatedModel, createRefuse, type RefuseModel } from './annotations.js'
+import { BOOKKEEPING } from '../bookkeeping.js'
 import type { Column, ObjectType } from '../object-type.js'
 
 /** The models of `prisma/schema/` with their annotations, and what annotations may name. */
@@ -29,9 +30,7 @@ export interface AnnotatedSchema {
 }
 
 /** Columns that every table has and whose values are not read out of the object. */
-const BOOKKEEPING = new Set(
-  'account_id id data source as_of seen_at deleted_at channel event_id request_id api_version synced_at'.split(' '),
-)
+const OF_EVERY_TABLE = new Set(['account_id', 'id', 'data', ...BOOKKEEPING])
 
 /** Reads the models of the schema with their annotations. */
 export function readAnnotatedSchema({ dmmf, schemaPath }: GeneratorOptions): AnnotatedSchema {
@@ -91,7 +90,7 @@ export function readAnnotatedSchema({ dmmf, schemaPath }: GeneratorOptions): Ann
 
   function readColumns(model: DMMF.Model): Column[] {
     return model.fields
-      .filter(({ name }) => !BOOKKEEPING.has(name))
+      .filter(({ name }) => !OF_EVERY_TABLE.has(name))
       .map((field) => {
         const from = /@from (\S+)/.exec(field.documentation ?? '')?.[1]
         const isExpandable = /@expandable/.test(field.documentation ?? '')
