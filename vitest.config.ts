@@ -20,6 +20,7 @@ const LONG = [
   'test/{adding-a-type,deploy}.test.ts',
   'test/activities/{odd-answers,refused-reads}.test.ts',
   'test/api/troubles.test.ts',
+  'test/browser/staged-failures.test.ts',
 ]
 
 /** Starts PostgreSQL when the first file of a project runs. */

@@ -197,7 +197,7 @@ function needsPerson(evidence: Evidence): Finding[] {
 }
 
 function keyRefused(evidence: Evidence, { reason }: StripeProblem): string {
-  return `Stripe refuses the key of the worker: ${reason} ${storing(evidence)}Rows stay as they were. Set a valid STRIPE_SECRET_KEY and restart the worker.`
+  return `Stripe refuses the key of the worker: ${asSentence(reason)} ${storing(evidence)}Rows stay as they were. Set a valid STRIPE_SECRET_KEY and restart the worker.`
 }
 
 function problems(evidence: Evidence): Finding[] {
@@ -265,8 +265,13 @@ function missingWorker(evidence: Evidence): string {
   return `${what} ${storing(evidence)}Nothing is applied. Start a worker.`
 }
 
+/** Returns the first line of a message, with a full stop at its end. */
+function asSentence(message: string): string {
+  return (message.split('\n')[0] ?? '').replace(/\.?$/, '.')
+}
+
 function silentStripe(evidence: Evidence, { reason }: StripeProblem): string {
-  return `Stripe does not answer the worker (${reason.split('\n')[0] ?? ''}). ${storing(evidence)}Events that need a read from Stripe wait until Stripe answers. Nothing is to be done here: look at https://status.stripe.com.`
+  return `Stripe answers no request of the worker: ${asSentence(reason)} ${storing(evidence)}Events that need a read from Stripe wait until Stripe answers. Nothing is to be done here: look at https://status.stripe.com.`
 }
 
 function areWebhooksStopped({ silentEvents }: Evidence): boolean {

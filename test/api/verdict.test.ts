@@ -111,7 +111,7 @@ describe('the verdict', () => {
       'Stripe does not answer',
       { stripeProblem: { kind: 'unreachable', reason: 'status 503' } },
       'degraded',
-      /Stripe does not answer the worker \(status 503\)\. Webhooks are stored/,
+      /Stripe answers no request of the worker: status 503\. Webhooks are stored/,
     ],
     ['webhooks are refused', { webhookProblems: ['They are refused.'] }, 'degraded', /They are refused/],
     ['a workflow is stuck', { workflowProblems: ['It is stuck.'] }, 'degraded', /It is stuck/],

@@ -1,45 +1,25 @@
-import { type Browser, chromium, type Page } from 'playwright-core'
 import { Client, Connection } from '@temporalio/client'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chromiumPath as executable } from '../../dev/chromium.js'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { hasChromium, useAdminBrowser } from '../support/admin-browser.js'
 import { ADMIN_TOKEN, eventually, useService } from '../support/service.js'
 
 // The admin page in a real Chromium.
 
-/** As long as all other waits of the tests. Playwright's default is 30 s. */
-const PATIENCE_MS = 120_000
-
-const mustRun = process.env['CI'] !== undefined
-if (!executable && !mustRun) {
-  console.warn('\n*** THE BROWSER TESTS DID NOT RUN: there is no Chromium (apt-get install chromium). ***\n')
-}
-
-describe.runIf(executable !== undefined || mustRun)('the admin page', () => {
+describe.runIf(hasChromium)('the admin page', () => {
   const service = useService({
     env: { EVENTS_LAG: '1s' },
     prepare: (simulator) => simulator.seed({ customers: 120 }),
   })
-  let browser: Browser
+  const browser = useAdminBrowser(service, { width: 390, height: 844 })
   let page: Page
-  const problems: string[] = []
-
-  beforeAll(async () => {
-    browser = await chromium.launch({
-      ...(executable !== undefined && { executablePath: executable }),
-      timeout: PATIENCE_MS,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-    })
-    page = await browser.newPage({ viewport: { width: 390, height: 844 } })
-    page.setDefaultTimeout(PATIENCE_MS)
-    page.on('pageerror', (error) => problems.push(error.message))
-    page.on('console', (message) => {
-      // The login page is answered 401, which Chromium reports as an error.
-      if (message.type() === 'error' && !message.text().includes('401')) problems.push(message.text())
-    })
+  let problems: string[]
+  beforeAll(() => {
+    page = browser().page
+    problems = browser().problems
   })
-  afterAll(() => browser.close())
 
-  const url = () => `${service().stack.apiUrl}/admin/stripe-sync`
+  const url = () => browser().url
   const button = (name: string) => page.getByRole('button', { name })
 
   it('asks for the token, and refuses a wrong one', async () => {
