@@ -16,6 +16,7 @@ import { planAudit } from './audit/plan-audit.js'
 import { startAudit } from './audit/start-audit.js'
 import { planFullSync } from './listing/plan-full-sync.js'
 import { beginListing, proveRange } from './listing/prove-range.js'
+import { lookUpObject } from './live/look-up-object.js'
 import { refreshCustomer } from './live/refresh-customer.js'
 import { reopenPermitted } from './heal/reopen-permitted.js'
 import { reviewEndpoint } from './heal/review-endpoint.js'
@@ -27,6 +28,7 @@ export function createActivities(deps: Deps): SyncActivities {
   return {
     applyInbox: (input) => runActivity(() => applyInbox(deps, input)),
     refreshCustomer: (input) => runActivity((attempt) => refreshCustomer(deps, input, attempt)),
+    lookUpObject: (input) => runActivity((attempt) => lookUpObject(deps, input, attempt)),
 
     planFullSync: (input) => runActivity(() => planFullSync(deps, input)),
     syncRanges: (input) => runActivity((attempt) => syncRanges(deps, input, attempt)),

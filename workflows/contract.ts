@@ -61,6 +61,30 @@ export interface FreshCustomer {
   readonly subscriptions: number
 }
 
+// ── objectLookup ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const objectLookupType = 'objectLookup'
+
+/** Returns `lookup:{requestId}`. The object's id is not part of it: Temporal's ids are shorter than Stripe's may be. */
+export function objectLookupId(requestId: string): string {
+  return `lookup:${requestId}`
+}
+
+/** The input of a lookup: which object Stripe is asked for, and the key of the answer in `stripe.looked_up`. */
+export interface ObjectLookupInput {
+  readonly requestId: string
+  readonly account: string
+  /** Stripe's name of the type: `customer`. */
+  readonly type: string
+  /** The id of the object's row. */
+  readonly id: string
+}
+
+/** The result of a lookup. It never holds the object, because histories must not hold personal data. */
+export interface ObjectLookupResult {
+  readonly state: 'found' | 'deleted' | 'absent' | 'refused'
+}
+
 // ── fullSync and its objectSync children ─────────────────────────────────────────────────────────────────────────────
 
 export const fullSyncType = 'fullSync'

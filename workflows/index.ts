@@ -1,6 +1,7 @@
 export { audit } from './audit.js'
 export { customerSync } from './customer-sync.js'
 export { fullSync } from './full-sync.js'
+export { objectLookup } from './object-lookup.js'
 export { objectSync } from './object-sync.js'
 export { reconcile } from './reconcile.js'
 export { sweep } from './sweep.js'

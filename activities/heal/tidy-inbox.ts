@@ -3,6 +3,7 @@ import { forgetSeenOfEnded } from '../../prisma/proofs/forget-seen.js'
 import { reviewGaps } from '../../prisma/inbox/gaps.js'
 import { purgeEvents } from '../../prisma/inbox/purge-events.js'
 import { reopenServed } from '../../prisma/inbox/reopen-events.js'
+import { purgeLookedUp } from '../../prisma/rows/looked-up.js'
 import { deleteOutdatedMisfits } from '../../prisma/rows/misfits.js'
 import { forgetProofs } from '../../prisma/proofs/proofs.js'
 import { purgeRuns } from '../../prisma/proofs/runs.js'
@@ -24,6 +25,7 @@ export async function tidyInbox({ database, selection }: Deps): Promise<{ purged
   await deleteOutdatedMisfits(database.pool)
   await forgetProofs(database.pool, selection.types)
   await purgeRuns(database)
+  await purgeLookedUp(database.pool)
   const purged = await purgeEvents(database.pool)
   await forgetSeenOfEnded(database.pool) // last, because it may take long
   return { purged }

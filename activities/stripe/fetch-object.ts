@@ -31,13 +31,19 @@ export interface FetchInput extends ObjectRequest {
  */
 export async function fetchObject(session: StripeSession, input: FetchInput): Promise<Observation> {
   const { type, id, pathParameters, channel, contestedUntil } = input
-  const reply = await find(session, input)
+  const reply = await findObject(session, input)
   const object = isStub(reply.body) ? null : reply.body
   const parent = type.parentColumn === null ? undefined : pathParameters?.[type.parentColumn]
   return toObservation(session, { type, id, object, parent, reply, channel, contestedUntil })
 }
 
-async function find(session: StripeSession, question: ObjectRequest): Promise<Reply<StripeObject | null>> {
+/**
+ * Reads one object from Stripe as it is on the wire. The body is null when Stripe has no such object. Sub-lists
+ * may be cut.
+ *
+ * @throws {StripeFailure}
+ */
+export async function findObject(session: StripeSession, question: ObjectRequest): Promise<Reply<StripeObject | null>> {
   const { type, id, pathParameters: place } = question
   if (type.passes[0]?.kind === 'each') return findByParent(session, question)
   if (type.retrieval.path === null) return findInList(session, question)
@@ -56,7 +62,7 @@ async function find(session: StripeSession, question: ObjectRequest): Promise<Re
 async function findByParent(session: StripeSession, question: ObjectRequest): Promise<Reply<StripeObject | null>> {
   const { type, id, isParentThere = false } = question
   if (!isParentThere) {
-    const parent = await find(session, { type: objectType(type.passes[0]?.parent?.type ?? ''), id })
+    const parent = await findObject(session, { type: objectType(type.passes[0]?.parent?.type ?? ''), id })
     if (parent.body === null || isStub(parent.body)) return { ...parent, body: null }
   }
   return findByChildren(session, question)

@@ -137,6 +137,18 @@ export type DriftCause = (typeof DRIFT_CAUSES)[number]
 export const LANES = ['live', 'sync', 'reconcile', 'audit'] as const
 export type Lane = (typeof LANES)[number]
 
+/** What Stripe answered when it was asked for one object on demand. */
+const LOOKUP_STATES = [
+  'found',
+  /** Stripe answered with a stub, which says only that the object is gone. */
+  'deleted',
+  /** Stripe answered that it has no such object. */
+  'absent',
+  /** Stripe refused the request, or the request cannot be sent. */
+  'refused',
+] as const
+export type LookupState = (typeof LOOKUP_STATES)[number]
+
 /** The words that each column of a table may hold, by the column's name. */
 type EnumeratedColumns = Readonly<Record<string, readonly string[]>>
 
@@ -149,6 +161,7 @@ const BOOKKEEPING_COLUMNS: Readonly<Record<string, EnumeratedColumns>> = {
   sync_drift: { what: DRIFT_REPAIRS, cause: DRIFT_CAUSES },
   sync_seen: { effect: SEEN_EFFECTS },
   request_count: { lane: LANES },
+  looked_up: { state: LOOKUP_STATES },
 }
 
 /**

@@ -40,7 +40,7 @@ export interface Observation {
 }
 
 /** Returns what the row keeps as `data`: the object, or a stub if only the id is known. */
-export function dataOf({ id, object }: Observation, type: ObjectType): object {
+export function dataOf({ id, object }: Pick<Observation, 'id' | 'object'>, type: ObjectType): object {
   return object ? withoutExpandedFields(object, type) : { id, object: type.name, deleted: true }
 }
 

@@ -6,6 +6,7 @@ import * as workflows from '../../workflows/index.js'
 
 export const customerSync = delayed(workflows.customerSync)
 export const fullSync = delayed(workflows.fullSync)
+export const objectLookup = delayed(workflows.objectLookup)
 export const objectSync = delayed(workflows.objectSync)
 export const reconcile = delayed(workflows.reconcile)
 export const sweep = delayed(workflows.sweep)

@@ -10,6 +10,8 @@ import {
   customerSyncId,
   fullSyncId,
   fullSyncType,
+  objectLookupId,
+  objectLookupType,
   objectSyncId,
   pauseUpdate,
   reconcileScheduleId,
@@ -121,7 +123,7 @@ async function recordFullSyncs({ workflow }: Client): Promise<void> {
 
 /**
  * Records a run of customerSync. Events come one by one, the first two are contested, and an admin refreshes
- * the customer meanwhile.
+ * the customer meanwhile. Then records a lookup of the customer.
  */
 async function recordCustomerSync({ workflow }: Client, apiUrl: string): Promise<void> {
   const { mutations, accountId: account, webhooks } = simulator
@@ -139,6 +141,15 @@ async function recordCustomerSync({ workflow }: Client, apiUrl: string): Promise
   const handle = workflow.getHandle(customerSyncId({ account, group: id }))
   await handle.result()
   await record('customer-sync', handle)
+
+  const requestId = 'recorded'
+  const lookup = await workflow.start(objectLookupType, {
+    taskQueue,
+    workflowId: objectLookupId(requestId),
+    args: [{ requestId, account, type: 'customer', id }],
+  })
+  await lookup.result()
+  await record('object-lookup', lookup)
 }
 
 async function recordHealing({ workflow }: Client): Promise<void> {

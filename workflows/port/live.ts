@@ -1,5 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow'
-import type { FreshCustomer, InboxKey } from '../contract.js'
+import type { FreshCustomer, InboxKey, ObjectLookupInput, ObjectLookupResult } from '../contract.js'
 import { BOUNDED_RETRY, HEARTBEAT_TIMEOUT, RETRY } from './options.js'
 
 /** The activities from an open event to its row. */
@@ -11,6 +11,8 @@ export interface LiveActivities {
   applyInbox(input: ApplyInboxInput): Promise<ApplyInboxResult>
   /** Reads a customer and its subscriptions from Stripe, at or after `since`, and writes the rows. */
   refreshCustomer(input: RefreshCustomerInput): Promise<RefreshCustomerResult>
+  /** Asks Stripe for one object, and writes the answer into `stripe.looked_up`. Changes no row of an object. */
+  lookUpObject(input: ObjectLookupInput): Promise<ObjectLookupResult>
 }
 
 export type ApplyInboxInput =
@@ -64,6 +66,14 @@ export const { applyInbox: applyInboxInBulk } = proxyActivities<LiveActivities>(
 export const { refreshCustomer } = proxyActivities<LiveActivities>({
   startToCloseTimeout: '2 minutes',
   scheduleToCloseTimeout: '2 minutes',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '2 seconds' },
+})
+
+// A person waits for 10 s. The last error must reach the API before that, so the retries end after 8 s.
+export const { lookUpObject } = proxyActivities<LiveActivities>({
+  startToCloseTimeout: '8 seconds',
+  scheduleToCloseTimeout: '8 seconds',
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '2 seconds' },
 })
