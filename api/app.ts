@@ -11,6 +11,7 @@ import { createFreshness } from './freshness.js'
 import { createFullSyncs } from './full-syncs.js'
 import { createInboxWriter } from './inbox-writer.js'
 import { BEHIND, createNudger, LATE_MS } from './nudger.js'
+import { createObjectLookup } from './object-lookups.js'
 import { createAdminAuth } from './plugins/admin-auth.js'
 import { handleErrors } from './plugins/errors.js'
 import { createReadiness } from './readiness.js'
@@ -110,7 +111,8 @@ export async function createApp({
   const workflowsUrl = `${env.TEMPORAL_UI_URL.replace(/\/$/, '')}/namespaces/${encodeURIComponent(client.options.namespace)}/workflows`
   await app.register(status, { auth, status: statusReader })
   await app.register(customers, { auth, database, identity, ensureFresh })
-  await app.register(objects, { auth, pool: lookupDatabase.pool, types: selection.types })
+  const lookUp = createObjectLookup({ client, temporal, pool })
+  await app.register(objects, { auth, pool: lookupDatabase.pool, types: selection.types, lookUp })
   await app.register(async (operator) => {
     // What an operator did shows in the next status, though one may have been read a moment ago.
     operator.addHook('onSend', async ({ method }) => {

@@ -1,5 +1,3 @@
-import { Connection } from '@temporalio/client'
-import { loadClientConnectConfig } from '@temporalio/envconfig'
 import { readApiEnv } from '../api/env.js'
 import { connectDatabase } from '../prisma/engine/client.js'
 import { EnvError } from '../prisma/env.js'
@@ -9,6 +7,7 @@ import { checkStripe } from './doctor/check-stripe.js'
 import { checkTemporal } from './doctor/check-temporal.js'
 import { broken, type Finding, isBroken, line } from './doctor/finding.js'
 import { readDevEnv } from './env.js'
+import { connectTemporal } from './connect-temporal.js'
 
 // `npm run doctor`: checks everything that the service needs, and says how to repair what is broken. Changes
 // nothing.
@@ -53,19 +52,7 @@ async function examine(worker: WorkerEnv): Promise<void> {
     maxConnections: 5,
   })
   const hasTables = await checkDatabase(database, tell)
-  await checkTemporal(connectTemporal, tell)
+  await checkTemporal(() => connectTemporal(raw), tell)
   await checkStripe({ env: worker, database, hasTables, publicUrl: raw['PUBLIC_URL'] || undefined }, tell)
   if (hasTables) await checkUsers(database, raw, tell)
-}
-
-function connectTemporal() {
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({ overrideEnvVars: stringsOf(raw) })
-  const connection = Connection.connect({ ...connectionOptions, connectTimeout: '3 seconds' })
-  return { address: connectionOptions.address ?? 'localhost:7233', namespace, connection }
-}
-
-function stringsOf(source: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(source).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  )
 }

@@ -1,65 +1,76 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { moment } from '../api/admin/time.js'
+import { Client } from '@temporalio/client'
+import type { Pool } from 'pg'
+import { createObjectLookup } from '../api/object-lookups.js'
+import { compareWithStripe } from '../api/objects/compare-with-stripe.js'
 import type { ObjectReport } from '../api/objects/object-schema.js'
 import { readObject } from '../api/objects/read-object.js'
+import { createTemporalState } from '../api/status/temporal-state.js'
 import { catalogue } from '../prisma/catalogue/catalogue.js'
 import { connectDatabase } from '../prisma/engine/client.js'
-import { runMain } from '../prisma/env.js'
+import { EnvError, runMain } from '../prisma/env.js'
+import { connectTemporal } from './connect-temporal.js'
+import { describeObject } from './describe-object.js'
 import { readDevEnv } from './env.js'
 
 // `npm run why -- sub_123`: says in the terminal what the database holds of an object, and why. Takes the id of an
-// object or of an event. `--json` prints the answer of GET /api/objects/{id}. Reads DATABASE_URL, or the database of
-// the local `npm run dev`.
+// object or of an event. `--stripe` also compares the row with Stripe's object now, which a worker reads. `--json`
+// prints the answer of GET /api/objects/{id}. Reads DATABASE_URL and TEMPORAL_ADDRESS, or uses the servers of the
+// local `npm run dev`.
 
-const USAGE = 'Usage: npm run why -- sub_123 [--json], with the id of an object or of an event.'
+const USAGE = 'Usage: npm run why -- sub_123 [--stripe] [--json], with the id of an object or of an event.'
+
+const { raw, ...env } = readDevEnv()
 
 await runMain(async () => {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } })
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean' }, stripe: { type: 'boolean' } },
+  })
   const [id] = positionals
-  if (id === undefined || positionals.length > 1) throw Object.assign(new Error(USAGE), { name: 'EnvError' })
+  if (id === undefined || positionals.length > 1) throw new EnvError(USAGE)
   const database = connectDatabase({ url: databaseUrl(), maxConnections: 2, applicationName: 'stripe-sync why' })
+  const { pool } = database
   try {
-    const found = await readObject(database.pool, { types: catalogue, id })
+    const found = await (values.stripe ? compare(pool, id) : readObject(pool, { types: catalogue, id }))
     if (!found) {
       console.log(
         `No object and no event has the id ${id}. Events are kept for 35 days. Look up a sub-object, such as an item of a subscription, by the id of its object.`,
       )
       process.exitCode = 1
-    } else console.log(values.json ? JSON.stringify(found, null, 2) : describe(found))
+    } else console.log(values.json ? JSON.stringify(found, null, 2) : describeObject(found))
   } finally {
     await database.close()
   }
 })
 
-/** @throws {Error} with a sentence for a person, if no database is known */
-function databaseUrl(): string {
-  const { DATABASE_URL: url, STRIPE_SECRET_KEY: key } = readDevEnv()
-  if (url !== undefined) return url
-  const file = join('.data', key === undefined ? 'simulator' : 'stripe', 'postgres.port')
-  if (!existsSync(file)) {
-    throw Object.assign(new Error('Set DATABASE_URL, or start `npm run dev` in this folder first.'), {
-      name: 'EnvError',
-    })
+/** Reads the object as `readObject` does, and compares its rows with Stripe's object now. */
+async function compare(pool: Pool, id: string): Promise<ObjectReport | undefined> {
+  const { address, namespace, connection: connecting } = connectTemporal(localTemporal())
+  const connection = await connecting.catch((cause: unknown) => {
+    throw new EnvError(`Temporal at ${address} cannot be reached, so Stripe was not asked.`, { cause })
+  })
+  try {
+    const client = new Client({ connection, namespace })
+    const lookUp = createObjectLookup({ client, temporal: createTemporalState(client), pool })
+    return await compareWithStripe({ pool, lookUp }, { types: catalogue, id })
+  } finally {
+    await connection.close()
   }
-  return `postgresql://postgres:postgres@127.0.0.1:${readFileSync(file, 'utf8').trim()}/app`
 }
 
-function describe({ id, rows, events }: ObjectReport): string {
-  const rowLines = rows.flatMap((row) => [
-    `${row.table} of ${row.account}: ${row.deletedAt ? `deleted, since ${moment(row.deletedAt)}` : 'live'}`,
-    `  ${row.why}`,
-    `  Last written at ${moment(row.syncedAt)}.`,
-  ])
-  const eventLines = events.map(
-    (event) =>
-      `  ${moment(event.created)}  ${event.type}  ${event.outcome}  (${event.id}, by ${event.channel})${event.error ? `\n    ${event.error}` : ''}`,
-  )
-  return [
-    id,
-    ...(rows.length > 0 ? rowLines : ['No row has this id.']),
-    events.length > 0 ? 'Events, the newest first:' : 'No event about it is stored. Events are kept for 35 days.',
-    ...eventLines,
-  ].join('\n')
+/** Returns the environment with the address of the Temporal server that `npm run dev` starts, if it has none. */
+function localTemporal(): NodeJS.ProcessEnv {
+  return env.TEMPORAL_ADDRESS === undefined ? { ...raw, TEMPORAL_ADDRESS: `127.0.0.1:${env.TEMPORAL_PORT}` } : raw
+}
+
+/** @throws {EnvError} with a sentence for a person, if no database is known */
+function databaseUrl(): string {
+  const { DATABASE_URL: url, STRIPE_SECRET_KEY: key } = env
+  if (url !== undefined) return url
+  const file = join('.data', key === undefined ? 'simulator' : 'stripe', 'postgres.port')
+  if (!existsSync(file)) throw new EnvError('Set DATABASE_URL, or start `npm run dev` in this folder first.')
+  return `postgresql://postgres:postgres@127.0.0.1:${readFileSync(file, 'utf8').trim()}/app`
 }

@@ -1,7 +1,8 @@
 import type { Pool } from 'pg'
-import type { ObjectType } from '../../prisma/catalogue/catalogue.js'
+import { type ObjectType, objectType } from '../../prisma/catalogue/catalogue.js'
 import { awaitAll } from '../../prisma/engine/await-all.js'
-import { readEvent, readObjectEvents, readObjectRows } from '../../prisma/status/find-object.js'
+import { type ObjectRow, readEvent, readObjectEvents, readObjectRows } from '../../prisma/status/find-object.js'
+import { readObjectDrift, readObjectProof, readRelatedObjects } from '../../prisma/status/object-context.js'
 import { explainRow } from './explain-row.js'
 import type { ObjectReport } from './object-schema.js'
 
@@ -26,5 +27,22 @@ export async function readObject(pool: Pool, { types, id: asked }: ReadObjectInp
     () => readObjectEvents(pool, { id, limit: EVENTS_LIMIT }),
   )
   if (rows.length === 0 && events.length === 0) return undefined
-  return { id, rows: rows.map((row) => ({ ...row, why: explainRow(row) })), events }
+  const described: ObjectReport['rows'][number][] = []
+  for (const row of rows)
+    described.push({ ...row, why: explainRow(row), ...(await readContext(pool, { types, id, row })) })
+  return { id, rows: described, events }
+}
+
+/** Reads what else the database knows about a row's object. */
+async function readContext(
+  pool: Pool,
+  { types, id, row: { account, type: typeName, data } }: ReadObjectInput & { readonly row: ObjectRow },
+) {
+  const type = objectType(typeName)
+  const [related, drift, proof] = await awaitAll(
+    () => readRelatedObjects(pool, { account, types, type, id, data }),
+    () => readObjectDrift(pool, { account, type, id }),
+    () => readObjectProof(pool, { account, type, data }),
+  )
+  return { related, drift, proof }
 }

@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 import { Type } from 'typebox'
 import type { ObjectType } from '../../prisma/catalogue/catalogue.js'
+import type { LookUpObject } from '../object-lookups.js'
+import { compareWithStripe } from '../objects/compare-with-stripe.js'
 import { ObjectSchema } from '../objects/object-schema.js'
 import { readObject } from '../objects/read-object.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
@@ -11,10 +13,13 @@ export interface ObjectsDeps {
   readonly auth: AdminAuth
   readonly pool: Pool
   readonly types: readonly ObjectType[]
+  readonly lookUp: LookUpObject
 }
 
 /** Ids have at most 2,000 bytes, see `isName` of prisma/catalogue/route-event.ts. */
 const Params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 2_000, pattern: '^[^\\u0000]+$' }) })
+
+const Query = Type.Object({ stripe: Type.Optional(Type.Literal('now')) }, { additionalProperties: false })
 
 /** The error when neither a row nor an event has the id. */
 class NoSuchObjectError extends Error {
@@ -22,16 +27,21 @@ class NoSuchObjectError extends Error {
   readonly statusCode = 404
 }
 
-/** Serves `GET /api/objects/:id`: the row of an object, why the row says this, and the object's events. */
-export async function objects(instance: FastifyInstance, { auth, pool, types }: ObjectsDeps): Promise<void> {
+/**
+ * Serves `GET /api/objects/:id`: the row of an object, why the row says this, and the object's events. With
+ * `?stripe=now`, also asks Stripe for the object and compares the row with it.
+ */
+export async function objects(instance: FastifyInstance, { auth, pool, types, lookUp }: ObjectsDeps): Promise<void> {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
   app.addHook('onRequest', auth.requireAdmin)
 
   app.get(
     '/api/objects/:id',
-    { schema: { params: Params, response: { 200: ObjectSchema } } },
-    async ({ params: { id } }) => {
-      const found = await readObject(pool, { types, id })
+    { schema: { params: Params, querystring: Query, response: { 200: ObjectSchema } } },
+    async ({ params: { id }, query: { stripe } }) => {
+      const found = await (stripe
+        ? compareWithStripe({ pool, lookUp }, { types, id })
+        : readObject(pool, { types, id }))
       if (!found)
         throw new NoSuchObjectError(
           'No object and no event has this id. Events are kept for 35 days. Look up a sub-object, such as an item of a subscription, by the id of its object.',

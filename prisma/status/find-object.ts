@@ -26,7 +26,10 @@ export interface ObjectRow {
   readonly syncedAt: Date
 }
 
-/** Reads the rows of an id, in every table and account. Ids that people choose may name several objects. */
+/** Rows that are read of an id. Many connected accounts may have a coupon of the same name. */
+const ROWS_LIMIT = 20
+
+/** Reads up to 20 rows of an id, in every table and account. Ids that people choose may name several objects. */
 export async function readObjectRows(
   pool: Pool,
   { types, id }: { readonly types: readonly ObjectType[]; readonly id: string },
@@ -37,7 +40,7 @@ export async function readObjectRows(
        seen_at AS "seenAt", deleted_at AS "deletedAt", channel, event_id AS "eventId", request_id AS "requestId",
        synced_at AS "syncedAt"
      FROM ${tableName(type)} WHERE account_id = ANY($1::text[]) AND id = $2`
-  const { rows } = await pool.query<ObjectRow>(types.map(select).join(' UNION ALL '), [
+  const { rows } = await pool.query<ObjectRow>(`${types.map(select).join(' UNION ALL ')} LIMIT ${ROWS_LIMIT}`, [
     accounts.map((each) => each.id),
     id,
   ])
@@ -81,6 +84,18 @@ export async function readObjectEvents(
 /** Reads one event; undefined when the inbox does not have it. */
 export async function readEvent(pool: Pool, id: string): Promise<ObjectEvent | undefined> {
   const { rows } = await pool.query<ObjectEvent>(`SELECT ${EVENT} FROM stripe.stripe_event WHERE id = $1`, [id])
+  return rows[0]
+}
+
+/** Reads an event with its payload as Stripe sent it, without the excluded fields; undefined when it is not stored. */
+export async function readEventWithPayload(
+  pool: Pool,
+  id: string,
+): Promise<(ObjectEvent & { readonly payload: unknown }) | undefined> {
+  const { rows } = await pool.query<ObjectEvent & { readonly payload: unknown }>(
+    `SELECT ${EVENT}, payload FROM stripe.stripe_event WHERE id = $1`,
+    [id],
+  )
   return rows[0]
 }
 

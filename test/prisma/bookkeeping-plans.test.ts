@@ -16,8 +16,10 @@ import * as identity from '../../prisma/engine/identity.js'
 import * as insertEvents from '../../prisma/inbox/insert-events.js'
 import * as lastWebhook from '../../prisma/inbox/last-webhook.js'
 import * as missedEvents from '../../prisma/inbox/missed-events.js'
+import * as lookedUp from '../../prisma/rows/looked-up.js'
 import * as mend from '../../prisma/rows/mend.js'
 import * as misfits from '../../prisma/rows/misfits.js'
+import * as objectContext from '../../prisma/status/object-context.js'
 import * as openEvents from '../../prisma/inbox/open-events.js'
 import * as purgeEvents from '../../prisma/inbox/purge-events.js'
 import * as recordFailedAttempt from '../../prisma/inbox/record-failed-attempt.js'
@@ -60,6 +62,8 @@ const MODULES = {
     budgetRow,
     identity,
     clock,
+    objectContext,
+    lookedUp,
   ],
   gaps: [gaps, disconnected, lastWebhook, missedEvents],
   seen: [seen, forgetSeen, findUnlisted, confirmed, mend, rows],
@@ -322,6 +326,36 @@ const CASES: readonly Case[] = [
   ['readFullSyncRuns', 'fifty', () => runs.readFullSyncRuns(single)],
   ['purgeRuns', 'one', () => runs.purgeRuns(single)],
   ['purgeRuns', 'none', () => runs.purgeRuns(single)],
+
+  [
+    'readRelatedObjects',
+    'a customer',
+    () =>
+      objectContext.readRelatedObjects(single.pool, {
+        ...{ account, types: catalogue, type: customer, id: 'cus_1', data: { default_source: 'pm_1' } },
+      }),
+  ],
+  [
+    'readObjectDrift',
+    'a customer',
+    () => objectContext.readObjectDrift(single.pool, { account, type: customer, id: 'cus_1' }),
+  ],
+  [
+    'readObjectProof',
+    'a customer',
+    () => objectContext.readObjectProof(single.pool, { account, type: customer, data: { created: 5 } }),
+  ],
+  [
+    'recordLookedUp',
+    'one',
+    () =>
+      lookedUp.recordLookedUp(single.pool, {
+        ...{ requestId: 'r1', account, typeName: 'customer', id: 'cus_1', askedAt: at },
+        ...{ state: 'absent', object: null, reason: null },
+      }),
+  ],
+  ['purgeLookedUp', 'none', () => lookedUp.purgeLookedUp(single.pool)],
+  ['takeLookedUp', 'one', () => lookedUp.takeLookedUp(single.pool, 'r1')],
 
   [
     'recordGap',
