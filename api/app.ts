@@ -132,6 +132,7 @@ export async function createApp({
       types,
       users,
       ensureFresh,
+      lookUp,
       readPool: lookupDatabase.pool,
     })
   })

@@ -3,6 +3,11 @@ import type { FastifyReply } from 'fastify'
 /** The address of the admin page. All its parts lie below it. */
 export const PAGE = '/admin/stripe-sync'
 
+/** Returns the address of the page of an object. */
+export function objectPath(id: string): string {
+  return `${PAGE}/objects/${encodeURIComponent(id)}`
+}
+
 /** Sends HTML that no cache may keep, because it shows customers' data. */
 export function sendPage(reply: FastifyReply, body: string): FastifyReply {
   return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(body)

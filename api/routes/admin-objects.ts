@@ -2,12 +2,16 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 import { Type } from 'typebox'
-import { findCustomersByEmail, readCustomerOfUser } from '../../prisma/status/find-object.js'
+import { findCustomersByEmail, readCustomerOfUser, readEventWithPayload } from '../../prisma/status/find-object.js'
 import { readNow } from '../../prisma/engine/clock.js'
+import { eventPage } from '../admin/event-page.js'
 import { foundPage, objectPage } from '../admin/object-page.js'
-import { noticeFor, PAGE, sendPage } from '../admin/send-page.js'
+import { noticeFor, objectPath, PAGE, sendPage } from '../admin/send-page.js'
 import { CUSTOMER_ID } from '../customer-id.js'
 import type { EnsureFresh } from '../freshness.js'
+import type { LookUpObject } from '../object-lookups.js'
+import { compareWithStripe } from '../objects/compare-with-stripe.js'
+import type { ObjectReport } from '../objects/object-schema.js'
 import type { Freshness } from '../../workflows/contract.js'
 import type { ObjectType } from '../../prisma/catalogue/catalogue.js'
 import { readObject } from '../objects/read-object.js'
@@ -20,6 +24,7 @@ export interface AdminObjectsDeps {
   readonly types: readonly ObjectType[]
   readonly users: { readonly table: string; readonly column: string }
   readonly ensureFresh: (input: EnsureFresh) => Promise<Freshness>
+  readonly lookUp: LookUpObject
 }
 
 const SearchQuery = Type.Object({ q: Type.Optional(Type.String()) })
@@ -42,34 +47,42 @@ const NOTICES: Readonly<Record<string, string>> = {
   waiting: 'The refresh has not ended within 10 seconds. It may still end: reload this page in a moment.',
 }
 
-/** Serves the search, and the page of an object with its button "Refresh this customer". */
+/**
+ * Serves the search, the page of an object with its buttons "Compare with Stripe now" and "Refresh this customer",
+ * and the page of an event with its payload.
+ */
 export async function adminObjects(app: FastifyInstance, deps: AdminObjectsDeps): Promise<void> {
-  const { auth, readPool: pool, types, users, ensureFresh } = deps
+  const { auth, readPool: pool, types, users, ensureFresh, lookUp } = deps
   app.addHook('onRequest', auth.requireAdmin)
-  const pathOf = (id: string) => `${PAGE}/objects/${encodeURIComponent(id)}`
 
   const typed = app.withTypeProvider<TypeBoxTypeProvider>()
   typed.get(`${PAGE}/search`, { schema: { querystring: SearchQuery } }, async (request, reply) => {
     const query = (request.query.q ?? '').trim()
     if (query === '' || query.includes('\u0000')) return reply.redirect(PAGE, 303)
     const found = await readObject(pool, { types, id: query })
-    if (found) return reply.redirect(pathOf(found.id), 303)
+    if (found) return reply.redirect(objectPath(found.id), 303)
     const customers = query.includes('@')
       ? await findCustomersByEmail(pool, query)
       : [await readCustomerOfUser(pool, { ...users, id: query })].flatMap((id) => id ?? [])
     const [only] = customers
-    if (only !== undefined && customers.length === 1) return reply.redirect(pathOf(only), 303)
+    if (only !== undefined && customers.length === 1) return reply.redirect(objectPath(only), 303)
     return sendPage(reply, foundPage(query, customers))
   })
 
-  app.get<{ Params: { id: string }; Querystring: { notice?: string } }>(
+  app.get<{ Params: { id: string }; Querystring: { notice?: string; stripe?: string } }>(
     `${PAGE}/objects/:id`,
-    async ({ params: { id }, query: { notice } }, reply) => {
-      const found = id.includes('\u0000') ? undefined : await readObject(pool, { types, id })
+    async ({ params: { id }, query: { notice, stripe } }, reply) => {
+      const found = id.includes('\u0000') ? undefined : await read(id, stripe === 'now')
       if (!found) return sendPage(reply.code(404), foundPage(id, []))
       return sendPage(reply, objectPage(found, noticeFor(NOTICES, notice)))
     },
   )
+
+  app.get<{ Params: { id: string } }>(`${PAGE}/events/:id`, async ({ params: { id } }, reply) => {
+    const event = id.includes('\u0000') ? undefined : await readEventWithPayload(pool, id)
+    if (!event) return sendPage(reply.code(404), foundPage(id, []))
+    return sendPage(reply, eventPage(event))
+  })
 
   typed.post(
     `${PAGE}/objects/:id/refresh`,
@@ -77,7 +90,11 @@ export async function adminObjects(app: FastifyInstance, deps: AdminObjectsDeps)
     async ({ params: { id }, body: { account, customer } }, reply) => {
       const since = (await readNow(pool)).toISOString()
       const freshness = await ensureFresh({ account, customer, since, timeoutMs: REFRESH_TIMEOUT_MS })
-      return reply.redirect(`${pathOf(id)}?notice=${freshness.isFresh ? freshness.customer : 'waiting'}`, 303)
+      return reply.redirect(`${objectPath(id)}?notice=${freshness.isFresh ? freshness.customer : 'waiting'}`, 303)
     },
   )
+
+  function read(id: string, isCompared: boolean): Promise<ObjectReport | undefined> {
+    return isCompared ? compareWithStripe({ pool, lookUp }, { types, id }) : readObject(pool, { types, id })
+  }
 }

@@ -20,6 +20,9 @@ describe('the admin page and the JSON API', () => {
     ['POST', '/api/syncs/some-id/cancel'],
     ['POST', '/api/customers/cus_1/refresh'],
     ['POST', '/api/events/retry'],
+    ['GET', '/api/objects/cus_1?stripe=now'],
+    ['GET', `${page}/objects/cus_1?stripe=now`],
+    ['GET', `${page}/events/evt_1`],
     ['GET', `${page}/live`],
     ['POST', `${page}/action`],
   ] as const)('%s %s needs the token', async (method, url) => {

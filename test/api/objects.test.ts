@@ -13,7 +13,7 @@ beforeAll(async () => {
   )
   await query(
     `INSERT INTO stripe.customers (account_id, id, email, data, source, as_of, seen_at, channel, event_id, synced_at)
-     VALUES ('acct_1', 'cus_1', 'Ada@example.com', '{"id": "cus_1", "name": "<b>Ada</b>"}', 'snapshot',
+     VALUES ('acct_1', 'cus_1', 'Ada@example.com', '{"id": "cus_1", "name": "<b>Ada</b>", "created": 150}', 'snapshot',
        '2026-03-01T12:00:00Z', stripe.now(), 'gap', 'evt_2', stripe.now())`,
   )
   await query(
@@ -23,11 +23,22 @@ beforeAll(async () => {
   )
   await query(
     `INSERT INTO stripe.stripe_event (id, type, account_id, object_type, object_id, created, channel, received_at, outcome, error, attempts, payload)
-     VALUES ('evt_1', 'customer.created', 'acct_1', 'customer', 'cus_1', '2026-03-01T11:00:00Z', 'webhook', stripe.now(), 'settled', NULL, 0, '{}'),
+     VALUES ('evt_1', 'customer.created', 'acct_1', 'customer', 'cus_1', '2026-03-01T11:00:00Z', 'webhook', stripe.now(), 'settled', NULL, 0, '{"note": "<i>paid</i>"}'),
        ('evt_2', 'customer.updated', 'acct_1', 'customer', 'cus_1', '2026-03-01T12:00:00Z', 'gap', stripe.now(), 'settled', NULL, 0, '{}'),
        ('evt_3', 'customer.updated', 'acct_1', 'customer', 'cus_1', '2026-03-01T13:00:00Z', 'webhook', stripe.now(), 'failed', 'it would not fit', 3, '{}'),
        ('evt_4', 'coupon.created', 'acct_1', 'coupon', 'SUMMER/50 %', '2026-03-01T13:00:00Z', 'webhook', stripe.now(), 'open', NULL, 0, '{}'),
        ('evt_5', 'balance.available', 'acct_1', NULL, NULL, '2026-03-01T13:00:00Z', 'webhook', stripe.now(), 'ignored', 'nothing is synced', 0, '{}')`,
+  )
+  await query(
+    `INSERT INTO stripe.sync_drift (account_id, object_type, id, run_id, what, cause, found_at)
+     VALUES ('acct_1', 'customer', 'cus_1', 'run_1', 'changed', 'lost webhook', stripe.now()),
+       ('acct_1', 'customer', 'cus_2', 'run_1', 'changed', 'late event', stripe.now())`,
+  )
+  await query(
+    `INSERT INTO stripe.sync_proof (account_id, object_type, gte, lt, proven_at, run_id)
+     VALUES ('acct_1', 'customer', 0, 100, '2026-02-01T12:00:00Z', 'run_0'),
+       ('acct_1', 'customer', 100, 200, '2026-02-02T12:00:00Z', 'run_1'),
+       ('acct_1', 'subscription', 100, 200, '2026-02-02T12:00:00Z', 'run_1')`,
   )
   await query('CREATE TABLE public.users (id int, stripe_customer_id text)')
   await query(`INSERT INTO public.users VALUES (77, 'cus_1'), (78, NULL)`)
@@ -66,6 +77,35 @@ describe('GET /api/objects/:id', () => {
     expect(rows[0]?.why).toBe(
       'Stripe said that the object is deleted, when it was asked at 2026-03-01 12:05:00 UTC or later, in request req_1. An audit compared it.',
     )
+  })
+
+  it('has the related objects, the repairs and the proof of each row', async () => {
+    const rowOf = async (id: string) => (await objectOf(id)).json<{ rows: unknown[] }>().rows[0]
+    expect(await rowOf('cus_1')).toMatchObject({
+      related: [{ id: 'sub_1', type: 'subscription', path: null }],
+      drift: [{ what: 'changed', cause: 'lost webhook', runId: 'run_1' }],
+      proof: { provenAt: '2026-02-02T12:00:00.000Z', runId: 'run_1' },
+    })
+    expect(await rowOf('sub_1')).toMatchObject({
+      related: [{ id: 'cus_1', type: 'customer', path: 'customer' }],
+      drift: [],
+      proof: null, // the range of subscriptions without `created` is not proven
+    })
+  })
+
+  it('says why the row was not compared when Temporal is down, and refuses another value of stripe', async () => {
+    const { rows } = (await app.inject({ url: '/api/objects/cus_1?stripe=now', headers: bearer })).json<{
+      rows: { stripe: unknown }[]
+    }>()
+    expect(rows[0]?.stripe).toMatchObject({
+      state: 'unanswered',
+      askedAt: null,
+      object: null,
+      differences: null,
+      reason: expect.stringMatching(/Temporal cannot be reached, so Stripe was not asked/) as string,
+    })
+    expect((await objectOf('cus_1')).json<{ rows: object[] }>().rows[0]).not.toHaveProperty('stripe')
+    expect((await app.inject({ url: '/api/objects/cus_1?stripe=later', headers: bearer })).statusCode).toBe(400)
   })
 
   it('takes the id of an event, and ids that people chose', async () => {
@@ -117,6 +157,27 @@ describe('the page of an object', () => {
     expect(body).not.toContain('<b>Ada</b>')
     const { body: subscription } = await app.inject({ url: `${page}/objects/sub_1`, headers: bearer })
     expect(subscription).toContain(`href="${page}/objects/cus_1"`)
+  })
+
+  it('links related objects, and shows repairs, proof and why Stripe was not asked', async () => {
+    const { statusCode, body } = await app.inject({ url: `${page}/objects/cus_1?stripe=now`, headers: bearer })
+    expect(statusCode).toBe(200)
+    expect(body).toContain(`href="${page}/objects/sub_1"`)
+    expect(body).toContain('lost webhook')
+    expect(body).toContain('2026-02-02 12:00:00 UTC')
+    expect(body).toContain('data-stripe="unanswered"')
+    expect(body).toContain('Temporal cannot be reached')
+  })
+
+  it('leads to each event with its payload', async () => {
+    const { body: object } = await app.inject({ url: `${page}/objects/cus_1`, headers: bearer })
+    expect(object).toContain(`href="${page}/events/evt_1"`)
+    const { statusCode, body } = await app.inject({ url: `${page}/events/evt_1`, headers: bearer })
+    expect(statusCode).toBe(200)
+    expect(body).toContain('&#60;i&#62;paid&#60;/i&#62;')
+    expect(body).toContain(`href="${page}/objects/cus_1"`)
+    expect((await app.inject({ url: `${page}/events/evt_9`, headers: bearer })).statusCode).toBe(404)
+    expect((await app.inject({ url: `${page}/events/evt_1` })).statusCode).toBe(401)
   })
 
   it('is a 404 that can be searched from for an unknown id', async () => {

@@ -1,0 +1,44 @@
+import { html } from 'ghtml'
+import type { ObjectReport } from '../objects/object-schema.js'
+import { quantity } from '../quantity.js'
+import { PAGE } from './send-page.js'
+import { moment } from './time.js'
+
+/** Renders the events of an object, each with a link to its payload. */
+export function eventsSection(events: ObjectReport['events']): string {
+  const row = (event: ObjectReport['events'][number]) =>
+    html`<tr>
+      <td><a href="${PAGE}/events/${encodeURIComponent(event.id)}">${event.id}</a><small>${event.type}</small></td>
+      <td>${moment(event.created)}</td>
+      <td>${event.channel === 'webhook' ? 'webhook' : 'reconcile'}<small>${moment(event.receivedAt)}</small></td>
+      <td>
+        ${event.outcome}<small>${event.error ?? (event.closedAt ? moment(event.closedAt) : '')}</small>!${
+          event.attempts > 0 ? html`<small>${quantity(event.attempts, 'attempt')}</small>` : ''
+        }
+      </td>
+    </tr>`
+  if (events.length === 0) {
+    return html`<section aria-label="Events">
+      <h2>Events</h2>
+      <p>No event about it is stored. Events are kept for 35 days.</p>
+    </section>`
+  }
+  return html`<section aria-label="Events">
+    <h2>Events, the newest first</h2>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>Event</th>
+            <th>Made by Stripe</th>
+            <th>Came by</th>
+            <th>Outcome</th>
+          </tr>
+        </thead>
+        <tbody>
+          !${events.map(row).join('')}
+        </tbody>
+      </table>
+    </div>
+  </section>`
+}
