@@ -50,7 +50,10 @@ function refreshForm({ id, account, customer }: Record<'id' | 'account' | 'custo
     <input type="hidden" name="account" value="${account}" />
     <input type="hidden" name="customer" value="${customer}" />
     <button class="primary">Refresh this customer</button>
-    <span class="hint">Reads the customer and all its subscriptions from Stripe now.</span>
+    <span class="hint">
+      Reads the customer and all its subscriptions from Stripe now. Then starts a full sync of the customer, which reads
+      its other objects, such as invoices, payment methods and entitlements.
+    </span>
   </form>`
 }
 

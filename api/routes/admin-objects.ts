@@ -9,6 +9,7 @@ import { foundPage, objectPage } from '../admin/object-page.js'
 import { noticeFor, objectPath, PAGE, sendPage } from '../admin/send-page.js'
 import { CUSTOMER_ID } from '../customer-id.js'
 import type { EnsureFresh } from '../freshness.js'
+import { AlreadyRunningError, type FullSyncs } from '../full-syncs.js'
 import type { LookUpObject } from '../object-lookups.js'
 import { compareWithStripe } from '../objects/compare-with-stripe.js'
 import type { ObjectReport } from '../objects/object-schema.js'
@@ -16,6 +17,7 @@ import type { Freshness } from '../../workflows/contract.js'
 import type { ObjectType } from '../../prisma/catalogue/catalogue.js'
 import { readObject } from '../objects/read-object.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
+import { NoAnswerError } from '../within.js'
 
 export interface AdminObjectsDeps {
   readonly auth: AdminAuth
@@ -25,6 +27,7 @@ export interface AdminObjectsDeps {
   readonly users: { readonly table: string; readonly column: string }
   readonly ensureFresh: (input: EnsureFresh) => Promise<Freshness>
   readonly lookUp: LookUpObject
+  readonly fullSyncs: Pick<FullSyncs, 'start'>
 }
 
 const SearchQuery = Type.Object({ q: Type.Optional(Type.String()) })
@@ -47,12 +50,21 @@ const NOTICES: Readonly<Record<string, string>> = {
   waiting: 'The refresh has not ended within 10 seconds. It may still end: reload this page in a moment.',
 }
 
+/** The sentence on the customer's other objects, by what follows the hyphen of a `notice` code: `live-started`. */
+const REST_NOTICES: Readonly<Record<string, string>> = {
+  started: 'A full sync has started. It reads the other objects of the customer. The admin page shows the progress.',
+  running:
+    'A full sync is running already, so none was started for the other objects of the customer. Refresh the customer again when it has ended.',
+  unreachable:
+    'Temporal did not answer in time, so the other objects of the customer may not be read. Look at the admin page.',
+}
+
 /**
  * Serves the search, the page of an object with its buttons "Compare with Stripe now" and "Refresh this customer",
  * and the page of an event with its payload.
  */
 export async function adminObjects(app: FastifyInstance, deps: AdminObjectsDeps): Promise<void> {
-  const { auth, readPool: pool, types, users, ensureFresh, lookUp } = deps
+  const { auth, readPool: pool, types, users, ensureFresh, lookUp, fullSyncs } = deps
   app.addHook('onRequest', auth.requireAdmin)
 
   const typed = app.withTypeProvider<TypeBoxTypeProvider>()
@@ -74,7 +86,7 @@ export async function adminObjects(app: FastifyInstance, deps: AdminObjectsDeps)
     async ({ params: { id }, query: { notice, stripe } }, reply) => {
       const found = id.includes('\u0000') ? undefined : await read(id, stripe === 'now')
       if (!found) return sendPage(reply.code(404), foundPage(id, []))
-      return sendPage(reply, objectPage(found, noticeFor(NOTICES, notice)))
+      return sendPage(reply, objectPage(found, refreshNotice(notice)))
     },
   )
 
@@ -90,11 +102,33 @@ export async function adminObjects(app: FastifyInstance, deps: AdminObjectsDeps)
     async ({ params: { id }, body: { account, customer } }, reply) => {
       const since = (await readNow(pool)).toISOString()
       const freshness = await ensureFresh({ account, customer, since, timeoutMs: REFRESH_TIMEOUT_MS })
-      return reply.redirect(`${objectPath(id)}?notice=${freshness.isFresh ? freshness.customer : 'waiting'}`, 303)
+      if (!freshness.isFresh) return reply.redirect(`${objectPath(id)}?notice=waiting`, 303)
+      const { customer: state } = freshness
+      const notice = state === 'unknown' ? state : `${state}-${await startRest(account, customer)}`
+      return reply.redirect(`${objectPath(id)}?notice=${notice}`, 303)
     },
   )
 
   function read(id: string, isCompared: boolean): Promise<ObjectReport | undefined> {
     return isCompared ? compareWithStripe({ pool, lookUp }, { types, id }) : readObject(pool, { types, id })
   }
+
+  /** Starts a full sync of what a refresh does not read. Returns the second part of the `notice` code. */
+  async function startRest(account: string, customer: string): Promise<string> {
+    try {
+      await fullSyncs.start({ customer, accounts: [account] })
+      return 'started'
+    } catch (error) {
+      if (error instanceof AlreadyRunningError) return 'running'
+      if (error instanceof NoAnswerError) return 'unreachable'
+      throw error
+    }
+  }
+}
+
+/** Returns the sentences for a `notice` code of a refresh, such as `live-started`; undefined when there are none. */
+function refreshNotice(code = ''): string | undefined {
+  const [customer, rest] = code.split('-')
+  const sentences = [noticeFor(NOTICES, customer), noticeFor(REST_NOTICES, rest)].filter((each) => each !== undefined)
+  return sentences.length > 0 ? sentences.join(' ') : undefined
 }
