@@ -8,6 +8,7 @@ import { StripeFailure, toStripeFailure, upperBound } from './failure.js'
 import type { ListPage, Reply, Request } from './messages.js'
 import { type HiddenBody, hideBodies, isSuccess } from './hide-body.js'
 import { createOutageWatch } from './outage.js'
+import { contradiction, findMismatch, MAX_CONTRADICTIONS, unexpected } from './refuse-answer.js'
 import type { StripeHealth } from './stripe-health.js'
 import { createTextKeeper, type TextKeeper } from './text-keeper.js'
 
@@ -21,12 +22,6 @@ export const API_VERSION = '2026-10-28.endive' satisfies typeof Stripe.API_VERSI
  * The timeout of a request. Stripe's slowest list page takes less, and the activities' timeouts are longer.
  */
 const TIMEOUT_MS = 30_000
-
-/**
- * How many times a request is sent when its answers contradict themselves. After that, Temporal retries the
- * activity with its back-off.
- */
-const MAX_CONTRADICTIONS = 3
 
 /**
  * Reads one account, and counts the requests. Never returns an answer that contradicts itself or its request:
@@ -225,26 +220,6 @@ export function createStripeReader(options: StripeReaderOptions): StripeReader {
       }
     },
   }
-}
-
-function unexpected({ endpoint }: Request, what: string): StripeFailure {
-  return new StripeFailure(`Stripe's answer to ${endpoint} is not ${what}. It was not used.`, {
-    kind: 'transient',
-  })
-}
-
-function contradiction({ endpoint }: Request, problem: string): StripeFailure {
-  return new StripeFailure(
-    `Stripe's answer to ${endpoint} contradicts itself (${problem}), ${MAX_CONTRADICTIONS} times in a row. ` +
-      'The answer was not used. The request is sent again later.',
-    { kind: 'transient' },
-  )
-}
-
-/** Returns how an object differs from the one that was requested; undefined when it does not. */
-function findMismatch(object: StripeObject, { id, objects }: Request): string | undefined {
-  if (id !== undefined && object.id !== id) return `it holds ${object.id} instead of ${id}`
-  return objects && !objects.includes(object.object) ? `${object.id} has the wrong type ${object.object}` : undefined
 }
 
 interface LastResponse {

@@ -19,6 +19,7 @@ import { ageOf } from './age-of.js'
 import { auditErrorOf, readLastAudits } from './audits.js'
 import type { Counts, CountsInput } from './counts.js'
 import { endpointOf } from './endpoint.js'
+import type { Evidence } from './evidence.js'
 import { healthOf } from './health.js'
 import { objectTypesOf } from './object-types.js'
 import { scheduleProblems } from './schedule-states.js'
@@ -28,7 +29,7 @@ import type { SyncHistory } from './sync-history.js'
 import { readTemporal } from './temporal-section.js'
 import type { TemporalState } from './temporal-state.js'
 import { troubleProblems } from './troubles.js'
-import { type Evidence, judge } from './verdict.js'
+import { judge } from './verdict.js'
 
 /** Gaps that the page shows. */
 const SHOWN_GAPS = 10

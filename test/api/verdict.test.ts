@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { finding } from '../../api/status/problem.js'
-import { type Evidence, judge } from '../../api/status/verdict.js'
+import type { Evidence } from '../../api/status/evidence.js'
+import { judge } from '../../api/status/verdict.js'
 
 const until = new Date('2026-03-01T12:00:00Z')
 
