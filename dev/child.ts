@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { StartError } from '../prisma/env.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -34,7 +35,7 @@ const READY_TIMEOUT_MS = 60_000
 
 /**
  * Starts one of our processes. Resolves when the process says that it is up.
- * @throws {Error} with its last lines if it ends earlier, or is not up within 60 s
+ * @throws {StartError} with its last lines if it ends earlier, or is not up within 60 s
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const { script, args = [], nodeFlags = FLAGS_FOR_TYPESCRIPT, env, readyWhen, onLine } = options
@@ -47,7 +48,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const last: string[] = []
   await new Promise<void>((done, fail) => {
     const timeout = setTimeout(
-      () => fail(new Error(`${script} did not say that it is up.\n${last.join('\n')}`)),
+      () => fail(new StartError(`${script} did not say that it is up.\n${last.join('\n')}`)),
       READY_TIMEOUT_MS,
     )
     for (const stream of [child.stdout, child.stderr]) {
@@ -59,7 +60,10 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       })
     }
     child.once('error', fail)
-    child.once('exit', () => fail(new Error(last.join('\n') || `${script} ended without a word.`)))
+    child.once('exit', () => {
+      const plain = last.filter((line) => !line.startsWith('{')) // the others are its log
+      fail(new StartError((plain.length > 0 ? plain : last).join('\n') || `${script} ended without a word.`))
+    })
     child.once('exit', () => clearTimeout(timeout))
   })
   return {

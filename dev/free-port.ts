@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { StartError } from '../prisma/env.js'
 
 /** Returns a TCP port on loopback that is free now. */
 export function freePort(): Promise<number> {
@@ -14,7 +15,7 @@ export function freePort(): Promise<number> {
 
 /**
  * Checks that a port is free.
- * @throws {Error} with a sentence for a person if another process listens on the port
+ * @throws {StartError} if another process listens on the port
  */
 export function assertPortFree(port: number, what: string): Promise<void> {
   return new Promise((done, fail) => {
@@ -22,7 +23,7 @@ export function assertPortFree(port: number, what: string): Promise<void> {
     server.once('error', (error: NodeJS.ErrnoException) =>
       fail(
         error.code === 'EADDRINUSE'
-          ? new Error(`Port ${port} is in use, and ${what} needs it. Stop what uses it, or choose another port.`)
+          ? new StartError(`Port ${port} is in use, and ${what} needs it: stop what uses it, or choose another port.`)
           : error,
       ),
     )

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { prettyFactory } from 'pino-pretty'
-import { runMain } from '../prisma/env.js'
+import { readApiEnv } from '../api/env.js'
+import { runMain, StartError } from '../prisma/env.js'
+import { readWorkerEnv } from '../worker/env.js'
 import { startChild } from './child.js'
 import { readDevEnv } from './env.js'
-import { claimData } from './claim-data.js'
+import { claimData, completeClaim } from './claim-data.js'
 import { assertPortFree } from './free-port.js'
 import { keptPort } from './kept-port.js'
 import { type Stack, startStack } from './stack.js'
@@ -39,6 +41,7 @@ await runMain(async () => {
   const dataDir = join(process.cwd(), '.data', isSimulated ? 'simulator' : 'stripe')
   const adminToken = env.ADMIN_TOKEN ?? keptToken(dataDir)
   requireWebhookSecret(env)
+  requireSettings(env.raw)
   claimData(dataDir, `http://localhost:${env.PORT}/admin/stripe-sync`)
   await assertPortFree(env.PORT, 'the API')
   if (env.TEMPORAL_ADDRESS === undefined) {
@@ -52,6 +55,11 @@ await runMain(async () => {
   let askedAtMs = 0
   let stack: Stack | undefined
   const simulator = isSimulated ? await startSimulator(dataDir, env.PORT) : undefined
+  const simulatedStripe = simulator && {
+    STRIPE_SECRET_KEY: SIMULATOR_KEY,
+    STRIPE_API_BASE: simulator.url,
+    STRIPE_WEBHOOK_SECRET: SIMULATOR_WEBHOOK_SECRET,
+  }
   const end = (code: number) => {
     ending ??= (async () => {
       process.exitCode = code
@@ -102,14 +110,11 @@ await runMain(async () => {
         ...env.raw,
         ADMIN_TOKEN: adminToken,
         TEMPORAL_UI_URL: temporalUiOf(env),
-        ...(simulator && {
-          STRIPE_SECRET_KEY: SIMULATOR_KEY,
-          STRIPE_API_BASE: simulator.url,
-          STRIPE_WEBHOOK_SECRET: SIMULATOR_WEBHOOK_SECRET,
-        }),
+        ...simulatedStripe,
       },
       say,
-      onLine: prettyLine,
+      // A plain line is the error of a process that does not start, which is thrown here.
+      onLine: (line) => (stack === undefined && !line.startsWith('{') ? undefined : prettyLine(line)),
       onCrash: crashed,
     })
   } catch (error) {
@@ -117,8 +122,17 @@ await runMain(async () => {
     await ending
     throw error
   }
+  completeClaim(dataDir, { ...addressesOf(stack, env), ...simulatedStripe })
   introduce({ stack, adminToken, simulatorUrl: simulator?.url, env })
 })
+
+/** Returns the addresses of the servers that this process started itself. */
+function addressesOf(stack: Stack, env: ReturnType<typeof readDevEnv>): Record<string, string> {
+  return {
+    ...(env.DATABASE_URL === undefined && { DATABASE_URL: stack.databaseUrl }),
+    ...(env.TEMPORAL_ADDRESS === undefined && { TEMPORAL_ADDRESS: stack.temporalAddress }),
+  }
+}
 
 function temporalUiOf({ TEMPORAL_UI_URL: url, TEMPORAL_UI_PORT: port }: ReturnType<typeof readDevEnv>): string {
   return url ?? `http://localhost:${port}`
@@ -193,14 +207,30 @@ function keptToken(dataDir: string): string {
 
 function requireWebhookSecret(env: ReturnType<typeof readDevEnv>): void {
   if (env.STRIPE_SECRET_KEY === undefined || env.STRIPE_WEBHOOK_SECRET !== undefined) return
-  throw Object.assign(
-    new Error(
-      'STRIPE_SECRET_KEY is set, and STRIPE_WEBHOOK_SECRET is not. Run\n' +
-        `  stripe listen --forward-to http://localhost:${env.PORT}/api/webhooks/stripe\n` +
-        'and put the whsec_… that it prints into .env as STRIPE_WEBHOOK_SECRET.',
-    ),
-    { name: 'EnvError' },
+  throw new StartError(
+    'STRIPE_SECRET_KEY is set, and STRIPE_WEBHOOK_SECRET is not, so no webhook could be verified. Run\n' +
+      `  stripe listen --forward-to http://localhost:${env.PORT}/api/webhooks/stripe\n` +
+      'and put the whsec_… that it prints into .env as STRIPE_WEBHOOK_SECRET.',
   )
+}
+
+/**
+ * Checks the settings of worker and API before anything starts. The variables that this process chooses itself
+ * have any valid value here.
+ *
+ * @throws {EnvError}
+ */
+function requireSettings(raw: NodeJS.ProcessEnv): void {
+  const chosen = {
+    DATABASE_URL: 'postgresql://localhost/app',
+    STRIPE_SECRET_KEY: SIMULATOR_KEY,
+    STRIPE_WEBHOOK_SECRET: SIMULATOR_WEBHOOK_SECRET,
+    ADMIN_TOKEN: 'x'.repeat(16),
+  }
+  const given = Object.entries(raw).filter(([, value]) => value !== '')
+  const complete = { ...chosen, ...Object.fromEntries(given) }
+  readApiEnv(complete)
+  readWorkerEnv(complete)
 }
 
 function maskedKey(key: string): string {

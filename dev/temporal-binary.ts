@@ -14,6 +14,7 @@ import {
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
+import { StartError } from '../prisma/env.js'
 
 const run = promisify(execFile)
 
@@ -40,7 +41,7 @@ const FETCH_TIMEOUT_MS = 300_000
 export async function temporalBinary(progress: (line: string) => void): Promise<string> {
   const given = process.env['TEMPORAL_CLI_PATH']
   if (given !== undefined) {
-    if (!isExecutable(given)) throw new Error(`TEMPORAL_CLI_PATH is ${given}, and that is not an executable file.`)
+    if (!isExecutable(given)) throw new StartError(`TEMPORAL_CLI_PATH is ${given}, and that is not an executable file.`)
     return given
   }
   const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'temporal'))
@@ -62,7 +63,7 @@ export async function temporalBinary(progress: (line: string) => void): Promise<
     progress('  Done.')
     return cached
   } catch (cause) {
-    throw new Error(
+    throw new StartError(
       `The Temporal CLI could not be fetched (${firstLine(cause)}). Install it (https://docs.temporal.io/cli) so that \`temporal\` is on PATH, ` +
         'or set TEMPORAL_CLI_PATH to it, or TEMPORAL_ADDRESS to a server of your own.',
       { cause },

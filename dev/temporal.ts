@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import { StartError } from '../prisma/env.js'
 import { freePort } from './free-port.js'
 
 export interface TemporalOptions {
@@ -92,7 +93,7 @@ function ready(child: ChildProcess, port: number): Promise<void> {
   return new Promise((done, fail) => {
     child.once('error', fail)
     child.once('exit', (code) =>
-      fail(new Error(`Temporal did not start on port ${port} (exit ${code}): ${output.trim() || 'no output'}`)),
+      fail(new StartError(`Temporal did not start on port ${port} (exit ${code}): ${output.trim() || 'no output'}`)),
     )
     child.stderr?.on('data', collect)
     child.stdout?.on('data', collect)

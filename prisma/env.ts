@@ -1,4 +1,5 @@
 import { envSchema, type JSONSchemaType } from 'env-schema'
+import { distance } from 'fastest-levenshtein'
 import ms, { type StringValue } from 'ms'
 import { type Static, type TObject, Type } from 'typebox'
 
@@ -48,21 +49,55 @@ export class EnvError extends Error {
   override name = 'EnvError'
 }
 
+/** Thrown if a process cannot start. The message is a sentence for a person, without a stack. */
+export class StartError extends Error {
+  override name = 'StartError'
+}
+
 /**
  * Reads a process's environment and checks it by the schema. An empty variable counts as not set, because
  * compose files leave variables empty.
  *
- * @throws {EnvError} if variables are missing or malformed
+ * @throws {EnvError} if variables are missing, malformed or misspelt
  */
 export function readEnv<T extends TObject>(schema: T, source: NodeJS.ProcessEnv = process.env): Static<T> {
   const data = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
+  const misspelt = findMisspelt([...Object.keys(schema.properties), ...TEMPORAL_NAMES], Object.keys(data))
+  let problems: readonly Problem[] = []
   try {
     // env-schema derives its result from Ajv's types, which do not know TypeBox's. Both are JSON Schema, and
     // Ajv has checked the values.
-    return envSchema({ schema: schema as unknown as JSONSchemaType<unknown>, data, env: false }) as Static<T>
+    const env = envSchema({ schema: schema as unknown as JSONSchemaType<unknown>, data, env: false }) as Static<T>
+    if (misspelt.length === 0) return env
   } catch (cause) {
-    throw new EnvError(explain(schema, cause), { cause })
+    problems = explain(schema, cause)
   }
+  const isMisspelt = new Set(misspelt.map(({ name }) => name))
+  const all = [...misspelt, ...problems.filter(({ name }) => !isMisspelt.has(name))]
+  throw new EnvError([...new Set(all.map(({ sentence }) => sentence))].join('\n'))
+}
+
+/** What is wrong with one variable, in a sentence for a person. */
+interface Problem {
+  readonly name: string
+  readonly sentence: string
+}
+
+/** Variables that Temporal's SDK reads, and that people write by hand. */
+const TEMPORAL_NAMES = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'TEMPORAL_API_KEY']
+
+/** Shorter names are near many names of other software: HOST and PORT are two letters apart. */
+const LEAST_LENGTH = 8
+const MOST_WRONG_LETTERS = 2
+
+/** Finds our names that are not set, while a name that we do not know is near them. */
+function findMisspelt(names: readonly string[], set: readonly string[]): Problem[] {
+  const foreign = set.filter((name) => !names.includes(name))
+  return names.flatMap((name) => {
+    if (name.length < LEAST_LENGTH || set.includes(name)) return []
+    const near = foreign.find((other) => distance(name, other) <= MOST_WRONG_LETTERS)
+    return near === undefined ? [] : { name, sentence: `${near} is set, and nothing reads it: rename it to ${name}.` }
+  })
 }
 
 interface SchemaError {
@@ -71,15 +106,16 @@ interface SchemaError {
   readonly params: { readonly missingProperty?: string }
 }
 
-function explain(schema: TObject, cause: unknown): string {
+/** @throws {unknown} what env-schema threw, if that is no error of a variable */
+function explain(schema: TObject, cause: unknown): Problem[] {
   const errors = (cause as { errors?: readonly SchemaError[] }).errors // documented by env-schema
-  if (!errors) return String(cause)
-  const lines = errors.map(({ keyword, instancePath, params }) => {
+  if (!errors) throw cause
+  return errors.map(({ keyword, instancePath, params }) => {
     const name = keyword === 'required' ? (params.missingProperty ?? '') : instancePath.slice(1)
     const description = Object(schema.properties[name]).description as string | undefined
-    return `${name} ${keyword === 'required' ? 'is not set' : 'is malformed'}: set it to ${description}.`
+    const state = keyword === 'required' ? 'is not set' : 'is malformed'
+    return { name, sentence: `${name} ${state}: set it to ${description}.` }
   })
-  return [...new Set(lines)].join('\n')
 }
 
 /**

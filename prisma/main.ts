@@ -2,6 +2,7 @@ import pg from 'pg'
 import { Type } from 'typebox'
 import { databaseEnv, readEnv, runMain } from './env.js'
 import { migrate } from './engine/migrate.js'
+import { requireSchema } from './engine/require-schema.js'
 import { reproject } from './rows/reproject.js'
 
 // `npm run migrate`: migrates schema `stripe` of DATABASE_URL to the current version.
@@ -19,6 +20,7 @@ async function migrateAll(databaseUrl: string): Promise<void> {
 }
 
 async function reprojectAll(databaseUrl: string): Promise<void> {
+  await requireSchema(databaseUrl)
   const pool = new pg.Pool({ connectionString: databaseUrl })
   const tables = await reproject(pool)
   for (const { table, changed } of tables) if (changed > 0) console.log(`${table}: ${changed} rows changed.`)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { readApiEnv } from '../api/env.js'
+import { apiEnvSchema, readApiEnv } from '../api/env.js'
 import { EnvError } from '../prisma/env.js'
-import { readWorkerEnv } from '../worker/env.js'
+import { readWorkerEnv, workerEnvSchema } from '../worker/env.js'
 
 const worker = { DATABASE_URL: 'postgresql://localhost/app', STRIPE_SECRET_KEY: 'rk_live_x' }
 const api = { DATABASE_URL: 'postgres://localhost/app', STRIPE_WEBHOOK_SECRET: 'whsec_a,whsec_b' }
@@ -55,6 +55,32 @@ describe('the environment of a process', () => {
     expect(complaints(() => readWorkerEnv({ ...worker, AUDIT_WITHOUT_EVIDENCE_DAYS: '0' }))).toEqual([
       expect.stringMatching(/^AUDIT_WITHOUT_EVIDENCE_DAYS is malformed: set it to a number of days/),
     ])
+  })
+
+  it('refuses a name that nobody reads and that is near a name of ours which is not set', () => {
+    expect(complaints(() => readWorkerEnv({ ...worker, STRIPE_MAX_RSP: '3', TEMPORAL_ADRESS: 'x:1' }))).toEqual([
+      'STRIPE_MAX_RSP is set, and nothing reads it: rename it to STRIPE_MAX_RPS.',
+      'TEMPORAL_ADRESS is set, and nothing reads it: rename it to TEMPORAL_ADDRESS.',
+    ])
+    const { STRIPE_WEBHOOK_SECRET: STRIPE_WEBHOOK_SECRT, ...rest } = api
+    expect(complaints(() => readApiEnv({ ...rest, STRIPE_WEBHOOK_SECRT }))).toEqual([
+      'STRIPE_WEBHOOK_SECRT is set, and nothing reads it: rename it to STRIPE_WEBHOOK_SECRET.',
+    ])
+  })
+
+  it('accepts names of other software: near a name of ours that is set, or near a short one', () => {
+    expect(complaints(() => readWorkerEnv({ ...worker, DATABASE_URI: 'x' }))).toEqual([])
+    expect(complaints(() => readApiEnv({ ...api, POST: 'x', HOSTS: 'x' }))).toEqual([])
+  })
+
+  it('has no two names so near that one could be taken for the other misspelt', () => {
+    const names = Object.keys({ ...apiEnvSchema.properties, ...workerEnvSchema.properties })
+    const values = Object.fromEntries(names.map((name) => [name, 'x']))
+    for (const name of names) {
+      const { [name]: _, ...others } = values
+      expect(complaints(() => readApiEnv(others)).join()).not.toContain('nothing reads it')
+      expect(complaints(() => readWorkerEnv(others)).join()).not.toContain('nothing reads it')
+    }
   })
 
   it('treats an empty variable as not set', () => {

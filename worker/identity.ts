@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { checkIdentity, type CheckIdentityInput } from '../activities/stripe/check-identity.js'
 import { StripeFailure } from '../activities/stripe/failure.js'
+import { StartError } from '../prisma/env.js'
 import { readIdentity } from '../prisma/engine/identity.js'
 
 /** How long to wait before Stripe is asked again for the key's account. */
@@ -57,8 +58,7 @@ function confirmLater(input: CheckIdentityInput): () => Promise<void> {
 
 function explained(error: unknown): unknown {
   if (!(error instanceof StripeFailure)) return error
-  const advice = 'Set STRIPE_SECRET_KEY to a key of your account: https://dashboard.stripe.com/apikeys'
-  return Object.assign(new Error(`Stripe refuses the key: ${error.message}\n${advice}`, { cause: error }), {
-    name: 'StripeKeyError',
-  })
+  const remedy = 'set STRIPE_SECRET_KEY to a key of your account, https://dashboard.stripe.com/apikeys'
+  const reason = error.message.replace(/\.$/, '')
+  return new StartError(`Stripe refuses the key (${reason}), so nothing is synced: ${remedy}`, { cause: error })
 }

@@ -1,5 +1,3 @@
-import { Client, Connection } from '@temporalio/client'
-import { loadClientConnectConfig } from '@temporalio/envconfig'
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { type Logger, pino } from 'pino'
 import { createActivities } from '../activities/index.js'
@@ -13,10 +11,12 @@ import { changeBudget } from '../prisma/budget/budget-row.js'
 import { endBackoff, reopenFailedByOthers } from '../prisma/inbox/reopen-events.js'
 import { connectDatabase } from '../prisma/engine/client.js'
 import { createDatabaseClock } from '../prisma/engine/clock.js'
+import { requireSchema } from '../prisma/engine/require-schema.js'
 import { runMain } from '../prisma/env.js'
 import { taskQueue } from '../workflows/contract.js'
 import { workflowBundle } from './bundle.js'
 import { readCodeFingerprint } from './code-fingerprint.js'
+import { connectTemporal } from './connect-temporal.js'
 import { readWorkerEnv, type WorkerEnv } from './env.js'
 import { establishIdentity } from './identity.js'
 import { ensureSchedules, keepSchedules } from './schedules.js'
@@ -51,17 +51,19 @@ const DATABASE_CONNECTIONS = 21
 await runMain(async () => {
   const env = readWorkerEnv()
   const log = pino({ level: env.LOG_LEVEL, name: 'worker' })
+  await requireSchema(env.DATABASE_URL)
+  const { client, namespace, connectionOptions } = await connectTemporal()
   const { deps, counter, health } = await createDeps(env, log)
 
   const reopened = await reopenFailedByOthers(deps.database.pool, deps.codeFingerprint)
   if (reopened > 0) log.info({ reopened }, 'events that failed under other code are tried again')
 
+  // Installed only now: while the process waits for Stripe, SIGTERM ends it at once.
   Runtime.install({ logger: temporalLogger(log), shutdownSignals: ['SIGINT', 'SIGTERM'] })
-  const { connectionOptions, namespace } = loadClientConnectConfig()
   const connection = await NativeConnection.connect(connectionOptions)
   const worker = await Worker.create({
     connection,
-    ...(namespace !== undefined && { namespace }),
+    namespace,
     taskQueue,
     workflowBundle: await workflowBundle(),
     activities: createActivities(deps),
@@ -70,10 +72,6 @@ await runMain(async () => {
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
   })
 
-  const client = new Client({
-    connection: await Connection.connect(connectionOptions),
-    ...(namespace !== undefined && { namespace }),
-  })
   await ensureSchedules(client, env)
   const stopped = new AbortController()
   const kept = keepSchedules({ client, log, signal: stopped.signal, ...env })

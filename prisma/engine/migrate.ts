@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
+import type pg from 'pg'
+import { openClient } from './open-client.js'
 import { withSchemaEngine } from './schema-engine.js'
 import { readSchemaFiles } from './schema-files.js'
 
@@ -23,11 +24,11 @@ export class ForeignSchemaError extends Error {
  * it applied. It may run twice, in several processes at once, and beside an application's own Prisma in
  * `public`.
  *
+ * @throws {DatabaseProblem} if PostgreSQL cannot be used
  * @throws {ForeignSchemaError} if schema `stripe` has tables of other software
  */
 export async function migrate(databaseUrl: string): Promise<readonly string[]> {
-  const client = new pg.Client({ connectionString: databaseUrl })
-  await client.connect()
+  const client = await openClient(databaseUrl)
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
     await refuseForeignSchema(client)

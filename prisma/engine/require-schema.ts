@@ -1,0 +1,24 @@
+import { StartError } from '../env.js'
+import { readPendingMigrations } from './migrate.js'
+import { openClient } from './open-client.js'
+
+/** Migrations that a sentence names at most. */
+const NAMED = 3
+
+/**
+ * Checks that the database can be used, and that its schema is complete.
+ *
+ * @throws {DatabaseProblem} if PostgreSQL cannot be used
+ * @throws {StartError} if migrations are missing
+ */
+export async function requireSchema(databaseUrl: string): Promise<void> {
+  const client = await openClient(databaseUrl)
+  try {
+    const pending = await readPendingMigrations(client)
+    if (pending.length === 0) return
+    const names = pending.length > NAMED ? `${pending.length} migrations` : pending.join(', ')
+    throw new StartError(`The database lacks ${names}, so nothing can be stored: run \`npm run migrate\`.`)
+  } finally {
+    await client.end()
+  }
+}
