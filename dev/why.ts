@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Client } from '@temporalio/client'
 import type { Pool } from 'pg'
@@ -10,10 +8,11 @@ import { readObject } from '../api/objects/read-object.js'
 import { createTemporalState } from '../api/status/temporal-state.js'
 import { catalogue } from '../prisma/catalogue/catalogue.js'
 import { connectDatabase } from '../prisma/engine/client.js'
-import { EnvError, runMain } from '../prisma/env.js'
+import { runMain, StartError } from '../prisma/env.js'
 import { connectTemporal } from './connect-temporal.js'
 import { describeObject } from './describe-object.js'
 import { readDevEnv } from './env.js'
+import { completeFromDev } from './local-stack.js'
 
 // `npm run why -- sub_123`: says in the terminal what the database holds of an object, and why. Takes the id of an
 // object or of an event. `--stripe` also compares the row with Stripe's object now, which a worker reads. `--json`
@@ -22,15 +21,13 @@ import { readDevEnv } from './env.js'
 
 const USAGE = 'Usage: npm run why -- sub_123 [--stripe] [--json], with the id of an object or of an event.'
 
-const { raw, ...env } = readDevEnv()
-
 await runMain(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { json: { type: 'boolean' }, stripe: { type: 'boolean' } },
   })
   const [id] = positionals
-  if (id === undefined || positionals.length > 1) throw new EnvError(USAGE)
+  if (id === undefined || positionals.length > 1) throw new StartError(USAGE)
   const database = connectDatabase({ url: databaseUrl(), maxConnections: 2, applicationName: 'stripe-sync why' })
   const { pool } = database
   try {
@@ -48,9 +45,9 @@ await runMain(async () => {
 
 /** Reads the object as `readObject` does, and compares its rows with Stripe's object now. */
 async function compare(pool: Pool, id: string): Promise<ObjectReport | undefined> {
-  const { address, namespace, connection: connecting } = connectTemporal(localTemporal())
+  const { address, namespace, connection: connecting } = connectTemporal(serviceEnv())
   const connection = await connecting.catch((cause: unknown) => {
-    throw new EnvError(`Temporal at ${address} cannot be reached, so Stripe was not asked.`, { cause })
+    throw new StartError(`Temporal at ${address} cannot be reached, so Stripe was not asked.`, { cause })
   })
   try {
     const client = new Client({ connection, namespace })
@@ -61,16 +58,14 @@ async function compare(pool: Pool, id: string): Promise<ObjectReport | undefined
   }
 }
 
-/** Returns the environment with the address of the Temporal server that `npm run dev` starts, if it has none. */
-function localTemporal(): NodeJS.ProcessEnv {
-  return env.TEMPORAL_ADDRESS === undefined ? { ...raw, TEMPORAL_ADDRESS: `127.0.0.1:${env.TEMPORAL_PORT}` } : raw
+/** Returns the environment, completed from the running `npm run dev`. */
+function serviceEnv(): NodeJS.ProcessEnv {
+  return completeFromDev(readDevEnv().raw).raw
 }
 
-/** @throws {EnvError} with a sentence for a person, if no database is known */
+/** @throws {StartError} if no database is known */
 function databaseUrl(): string {
-  const { DATABASE_URL: url, STRIPE_SECRET_KEY: key } = env
-  if (url !== undefined) return url
-  const file = join('.data', key === undefined ? 'simulator' : 'stripe', 'postgres.port')
-  if (!existsSync(file)) throw new EnvError('Set DATABASE_URL, or start `npm run dev` in this folder first.')
-  return `postgresql://postgres:postgres@127.0.0.1:${readFileSync(file, 'utf8').trim()}/app`
+  const { DATABASE_URL: url } = serviceEnv()
+  if (url !== undefined && url !== '') return url
+  throw new StartError('Set DATABASE_URL, or start `npm run dev` in this folder first.')
 }

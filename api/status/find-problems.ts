@@ -147,7 +147,7 @@ export function problems(evidence: Evidence): Finding[] {
 }
 
 /** One lost webhook is ordinary. From this number of lost events on, silence counts as a problem. */
-const SILENT_FROM = 5
+export const SILENT_FROM = 5
 
 const CHECK_ENDPOINT = "Check the endpoint's address and its deliveries in Stripe's dashboard."
 

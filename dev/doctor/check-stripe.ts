@@ -58,7 +58,7 @@ async function checkKey(session: StripeSession, { env, database, hasTables }: Ch
       tell(
         broken(
           'Stripe key',
-          `${key} is of ${id} in ${mode} mode, but the database holds ${theirs}: use the right key or database.`,
+          `${key} is of ${id} in ${mode} mode, but the database holds ${theirs}, so the worker refuses it: change STRIPE_SECRET_KEY or DATABASE_URL.`,
         ),
       )
     } else {
@@ -70,7 +70,7 @@ async function checkKey(session: StripeSession, { env, database, hasTables }: Ch
     tell(
       broken(
         'Stripe key',
-        `${reasonOf(error)} Set STRIPE_SECRET_KEY to a key of your account: https://dashboard.stripe.com/apikeys`,
+        `Stripe does not accept the key (${withoutStop(reasonOf(error))}), so nothing is read: set STRIPE_SECRET_KEY to one of https://dashboard.stripe.com/apikeys`,
       ),
     )
     return undefined
@@ -88,10 +88,11 @@ function tellSkew(
   const behindMs = Math.max(0, stripeMs - answeredAtMs)
   const aheadMs = Math.max(0, sentAtMs - (stripeMs + 1_000))
   const skewMs = Math.max(behindMs, aheadMs)
-  const text = `This machine is ${(skewMs / 1_000).toFixed(1)} s ${behindMs > 0 ? 'behind' : 'ahead of'} Stripe.`
-  if (skewMs > TOLERANCE_MS) tell(broken('clock', `${text} Webhook signatures are refused: set the clock (NTP).`))
-  else if (skewMs > NOTABLE_SKEW_MS) tell(note('clock', `${text} Set it by NTP before it is 300 s.`))
-  else tell(ok('clock', skewMs === 0 ? 'It agrees with Stripe.' : text))
+  const text = `This machine is ${(skewMs / 1_000).toFixed(1)} s ${behindMs > 0 ? 'behind' : 'ahead of'} Stripe`
+  if (skewMs > TOLERANCE_MS) tell(broken('clock', `${text}, so every webhook is refused: set the clock by NTP.`))
+  else if (skewMs > NOTABLE_SKEW_MS) {
+    tell(note('clock', `${text}, and from 300 s on every webhook is refused: set the clock by NTP.`))
+  } else tell(ok('clock', skewMs === 0 ? 'It agrees with Stripe.' : `${text}.`))
 }
 
 interface Reading {
@@ -110,17 +111,19 @@ async function checkTypes(
   const refused = selection.types.filter(({ name }) => probes.get(name)?.refusal !== undefined)
   for (const { name, table } of selection.types) {
     const reason = probes.get(name)?.refusal
-    if (reason === undefined) tell(ok('reads', table))
+    if (reason === undefined) tell(ok('object types', `${table} can be read.`))
     else tell(note('cannot read', `${table}: ${reason}`))
   }
   const count = selection.types.length
-  const summary = `${count - refused.length} of ${count} object types are readable.`
+  const summary = `${count - refused.length} of ${count} object types can be read`
+  const remedy = 'give the key the missing permissions, or leave the types out with SYNC_OBJECTS'
   tell(
     refused.length === 0
-      ? ok('object types', summary)
-      : note(
-          'object types',
-          `${summary} Give the key the missing permissions, or leave the types out with SYNC_OBJECTS.`,
-        ),
+      ? ok('object types', `${summary}.`)
+      : note('object types', `${summary}, and the others are not synced: ${remedy}.`),
   )
+}
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '')
 }

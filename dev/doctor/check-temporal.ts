@@ -1,30 +1,51 @@
-import type { Connection } from '@temporalio/client'
+import { Client, Connection } from '@temporalio/client'
+import { loadClientConnectConfig } from '@temporalio/envconfig'
+import { type ScheduleState, readSchedules, scheduleProblems } from '../../api/status/schedule-states.js'
+import { explainTemporal } from '../../worker/explain-temporal.js'
 import { taskQueue } from '../../workflows/contract.js'
-import { broken, ok, reasonOf, type Tell } from './finding.js'
+import { broken, ok, type Tell } from './finding.js'
 
-interface Target {
-  readonly address: string
-  readonly namespace: string
-  readonly connection: Promise<Connection>
-}
+/** The server answers in milliseconds. */
+const CONNECT_TIMEOUT = '3 seconds'
 
-/** Checks that Temporal answers, and that a worker takes its tasks. */
-export async function checkTemporal(connect: () => Target, tell: Tell): Promise<void> {
-  const { address, namespace, connection } = connect()
+/**
+ * Checks that Temporal answers, and that the schedules run.
+ *
+ * @returns the number of workers that take tasks here; undefined if Temporal does not say
+ */
+export async function checkTemporal(source: NodeJS.ProcessEnv, tell: Tell): Promise<number | undefined> {
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({ overrideEnvVars: stringsOf(source) })
+  const address = connectionOptions.address ?? 'localhost:7233'
   const what = 'Temporal'
   try {
-    const open = await connection
-    const { pollers } = await open.workflowService.describeTaskQueue({
-      namespace,
-      taskQueue: { name: taskQueue },
-      taskQueueType: 1, // workflow tasks
-    })
-    await open.close()
-    const workers = pollers?.length ?? 0
-    if (workers === 0)
-      tell(broken(what, `${address} answers, but no worker does its work: start one with \`npm run start:worker\`.`))
-    else tell(ok(what, `${address}, namespace ${namespace}, ${workers} ${workers === 1 ? 'worker' : 'workers'}.`))
+    const connection = await Connection.connect({ ...connectionOptions, connectTimeout: CONNECT_TIMEOUT })
+    try {
+      const { pollers } = await connection.workflowService.describeTaskQueue({
+        namespace,
+        taskQueue: { name: taskQueue },
+        taskQueueType: 1, // workflow tasks
+      })
+      tell(ok(what, `${address} answers, namespace ${namespace}.`))
+      tellSchedules(await readSchedules(new Client({ connection, namespace })), tell)
+      return pollers?.length ?? 0
+    } finally {
+      await connection.close()
+    }
   } catch (error) {
-    tell(broken(what, `${address} does not answer (${reasonOf(error)}). Is it running, and is TEMPORAL_ADDRESS right?`))
+    tell(broken(what, explainTemporal(error, { address, namespace })))
+    return undefined
   }
+}
+
+function tellSchedules(schedules: readonly ScheduleState[], tell: Tell): void {
+  const what = 'schedules'
+  const problems = scheduleProblems(schedules)
+  for (const problem of problems) tell(broken(what, problem))
+  if (problems.length === 0) tell(ok(what, `${schedules.map(({ id }) => id).join(' and ')} are running.`))
+}
+
+function stringsOf(source: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(source).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
 }

@@ -21,6 +21,13 @@ export function line({ state, what, text }: Finding): string {
   return `${state.padEnd(7)} ${what.padEnd(17)} ${text}`
 }
 
+/** Returns one line that names everything that is ok; undefined if nothing is. */
+export function foldedLine(findings: readonly Finding[]): string | undefined {
+  const names = new Set(findings.filter(({ state }) => state === 'ok').map(({ what }) => what))
+  if (names.size === 0) return undefined
+  return line(ok(`${names.size} ${names.size === 1 ? 'check' : 'checks'}`, `${[...names].join(', ')}.`))
+}
+
 /** Returns the first line of an error's message. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message || error.name : String(error)

@@ -1,7 +1,12 @@
 import { execFile } from 'node:child_process'
+import { Client, Connection } from '@temporalio/client'
 import { describe, expect, it } from 'vitest'
+import { startTemporal } from '../../dev/temporal.js'
+import { temporalBinary } from '../../dev/temporal-binary.js'
 import { catalogue } from '../../prisma/catalogue/catalogue.js'
-import { useService } from '../support/service.js'
+import { reconcileScheduleId } from '../../workflows/contract.js'
+import { eventually, useService } from '../support/service.js'
+import { suspendWorker } from '../support/suspend-worker.js'
 
 const RESTRICTED = 'rk_test_restricted'
 const DENIED = ['/v1/invoices', '/v1/coupons', '/v1/payouts', '/v1/issuing/cards', '/v1/tax_rates']
@@ -14,11 +19,14 @@ const service = useService({
 })
 
 /** Runs `npm run doctor`'s script with the environment of worker and API. */
-function examine(more: NodeJS.ProcessEnv = {}): Promise<{ code: number; lines: string[] }> {
+function examine(
+  more: NodeJS.ProcessEnv = {},
+  flags: readonly string[] = [],
+): Promise<{ code: number; lines: string[] }> {
   const { stack } = service()
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...stack.env, PUBLIC_URL: stack.apiUrl, ...more }
   return new Promise((done) => {
-    execFile('npx', ['tsx', 'dev/doctor.ts'], { env }, (error, stdout) => {
+    execFile('npx', ['tsx', 'dev/doctor.ts', ...flags], { env }, (error, stdout) => {
       done({ code: Number(error?.code ?? 0), lines: stdout.trim().split('\n') })
     })
   })
@@ -37,17 +45,74 @@ describe('npm run doctor', () => {
       secrets: ['whsec_x'],
       apiVersion: '2026-10-28.endive',
     })
-    const { code, lines } = await examine({ STRIPE_SECRET_KEY: simulator.secretKey })
+    const { code, lines } = await examine({ STRIPE_SECRET_KEY: simulator.secretKey }, ['--verbose'])
     expect(lines.at(-1)).toBe('Nothing is broken.')
     expect(code).toBe(0)
     const text = lines.join('\n')
+    expect(text).toMatch(/^Examining the service that the environment names\.$/m)
     expect(text).toMatch(/^ok +database +PostgreSQL \d+.*up to date/m)
-    expect(text).toMatch(/^ok +Temporal .*1 worker/m)
+    expect(text).toMatch(/^ok +Temporal .* answers, namespace default\.$/m)
+    expect(text).toMatch(/^ok +workers +1 worker lives: /m)
+    expect(text).toMatch(/^ok +schedules +stripe-sweep and stripe-reconcile are running\.$/m)
     expect(text).toMatch(new RegExp(`^ok +Stripe key +sk_test_… of account ${simulator.accountId}, test mode`, 'm'))
     expect(text).toMatch(/^ok +clock/m)
     expect(text).toMatch(/^ok +webhook endpoint/m)
-    expect(text).toContain(`${catalogue.length} of ${catalogue.length} object types are readable.`)
+    expect(text).toContain(`${catalogue.length} of ${catalogue.length} object types can be read.`)
     expect(text).not.toContain(simulator.secretKey)
+  })
+
+  it('says in one line what is ok, and when the last webhook came', async () => {
+    const { simulator } = service()
+    expect((await endpointOnly()).lines.join('\n')).toMatch(
+      /^note +last webhook +None has ever come, .*\/api\/webhooks/m,
+    )
+    simulator.mutateRandomly(5)
+    await service().converged()
+    const { lines } = await endpointOnly({ STRIPE_SECRET_KEY: simulator.secretKey })
+    expect(lines.filter((line) => line.startsWith('ok'))).toEqual([
+      expect.stringMatching(
+        /^ok +\d checks +database, Temporal, schedules, workers, last webhook, .*Stripe key, .*object types\.$/,
+      ),
+    ])
+  })
+
+  it('exits with 1 if a schedule is paused, and says how to resume it', async () => {
+    const client = new Client({ connection: await Connection.connect({ address: service().stack.temporalAddress }) })
+    const reconcile = client.schedule.getHandle(reconcileScheduleId)
+    try {
+      await reconcile.pause('maintenance')
+      const { code, lines } = await endpointOnly()
+      expect(lines.join('\n')).toMatch(
+        /^broken +schedules +The schedule stripe-reconcile is paused\. .* temporal schedule toggle/m,
+      )
+      expect(code).toBe(1)
+    } finally {
+      await reconcile.unpause()
+      await client.connection.close()
+    }
+  })
+
+  it('exits with 1 if no worker lives, or none takes tasks from this Temporal', async () => {
+    const other = await startTemporal({ binary: await temporalBinary(() => undefined) })
+    try {
+      const { code, lines } = await endpointOnly({ TEMPORAL_ADDRESS: other.address })
+      const text = lines.join('\n')
+      expect(text).toMatch(/^broken +workers +1 worker lives, but none takes tasks from this Temporal/m)
+      expect(text).toMatch(/^broken +schedules +The schedule stripe-sweep is missing/m)
+      expect(code).toBe(1)
+    } finally {
+      await other.stop()
+    }
+    const resume = suspendWorker(service().stack)
+    try {
+      await eventually(async () => {
+        const { code, lines } = await endpointOnly()
+        expect(lines.join('\n')).toMatch(/^broken +workers +The last sign of life .* start a worker with/m)
+        expect(code).toBe(1)
+      })
+    } finally {
+      resume()
+    }
   })
 
   it('names exactly the types that a restricted key may not read, and the missing permissions', async () => {
@@ -70,9 +135,9 @@ describe('npm run doctor', () => {
     const broken = lines.filter((line) => line.startsWith('broken'))
     expect(broken).toEqual([
       expect.stringMatching(/STRIPE_WEBHOOK_SECRET is not set: set it to/),
-      expect.stringMatching(/database .*is DATABASE_URL right\?/),
-      expect.stringMatching(/Temporal .*is TEMPORAL_ADDRESS right\?/),
-      expect.stringMatching(/Stripe key .*Set STRIPE_SECRET_KEY to/),
+      expect.stringMatching(/database .* so nothing can be stored or read: start it, or correct DATABASE_URL\.$/),
+      expect.stringMatching(/Temporal .* so nothing is applied: start it, or correct TEMPORAL_ADDRESS\.$/),
+      expect.stringMatching(/Stripe key .* so nothing is read: set STRIPE_SECRET_KEY to/),
     ])
   })
 
