@@ -13,6 +13,10 @@ const RETRY_INTERVALS_MS = [5, 30, 120, 300, 600, 720, 720, 720, 720].map((minut
 /** First retries, as soon as in test mode. A service that was just started needs a moment to be ready. */
 const FIRST_RETRIES_MS = [1_000, 10_000]
 
+/** Where `npm run dev` takes webhooks, and the secret to share with it, for the commands that are printed. */
+const DEV_WEBHOOKS = 'http://127.0.0.1:3000/api/webhooks/stripe'
+const DEV_SECRET = 'whsec_simulator'
+
 try {
   const options = parseCliOptions(process.argv.slice(2))
   if (options) await run(options)
@@ -86,22 +90,25 @@ function keepSaved(simulator: Simulator, file: string): () => Promise<void> {
   }
 }
 
+/** Prints the addresses, and commands that work as they are in any shell of this machine. */
 function explain(simulator: Simulator, { url, options }: { readonly url: string; readonly options: CliOptions }): void {
   const { webhook, stateFile, traffic } = options
+  const { accountId, secretKey } = simulator
+  const secret = webhook?.secrets[0] ?? DEV_SECRET
   const lines = [
-    `Stripe simulator of account ${simulator.accountId}`,
+    `Stripe simulator of account ${accountId}`,
     '',
     `  base url    ${url}`,
-    `  key         ${simulator.secretKey}`,
-    `  webhooks    ${webhook ? `to ${webhook.url}` : 'none (give --webhook-url and --webhook-secret)'}`,
-    `  traffic     ${traffic > 0 ? `${traffic} events per second` : 'none (give --traffic)'}`,
-    `  state       ${stateFile ?? 'in memory only (give --state)'}`,
+    `  key         ${secretKey}`,
+    `  webhooks    ${webhook ? `to ${webhook.url}` : `none (give --webhook-url ${DEV_WEBHOOKS} --webhook-secret ${DEV_SECRET})`}`,
+    `  traffic     ${traffic > 0 ? `${traffic} events per second` : 'none (give --traffic 1)'}`,
+    `  state       ${stateFile ?? 'in memory only (give --state FILE)'}`,
     '',
     'Use it:',
-    `  STRIPE_SECRET_KEY=${simulator.secretKey} STRIPE_API_BASE=${url} npm run dev`,
-    `  curl ${url}/v1/customers?limit=3 -u ${simulator.secretKey}:`,
-    `  curl ${url}/v1/customers -u ${simulator.secretKey}: -d email=ada@example.com`,
-    `  curl ${url}/_simulator/mutate -d '{"count":10}'`,
+    `  STRIPE_SECRET_KEY=${secretKey} STRIPE_API_BASE=${url} STRIPE_WEBHOOK_SECRET=${secret} npm run dev`,
+    `  curl '${url}/v1/customers?limit=3' -u ${secretKey}:`,
+    `  curl ${url}/v1/customers -u ${secretKey}: -d email=ada@example.com`,
+    `  curl ${url}/_simulator/mutate -d '{"count": 10}'`,
     `  curl ${url}/_simulator/stats`,
   ]
   console.log(lines.join('\n'))

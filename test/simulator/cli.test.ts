@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -6,14 +6,19 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { readApiEnv } from '../../api/env.js'
 import { parseCliOptions, UsageError } from '../../dev/simulator/cli-options.js'
+import { readWorkerEnv } from '../../worker/env.js'
 
 const MAIN = fileURLToPath(new URL('../../dev/simulator/main.ts', import.meta.url))
 
 interface Started {
   readonly child: ChildProcess
   readonly url: string
+  /** What it has printed. */
+  readonly output: string
 }
 
 /** Starts the command as `npm run simulator` does, and waits until it prints its URL. */
@@ -24,7 +29,7 @@ async function start(...args: readonly string[]): Promise<Started> {
   for await (const chunk of child.stdout ?? []) {
     output += String(chunk)
     const url = /base url\s+(\S+)/.exec(output)?.[1]
-    if (url !== undefined && output.includes('_simulator/stats')) return { child, url }
+    if (url !== undefined && output.includes('_simulator/stats')) return { child, url, output }
   }
   throw new Error(`It did not start: ${output}`)
 }
@@ -45,6 +50,24 @@ const stats = async (url: string) =>
   (await (await fetch(`${url}/_simulator/stats`)).json()) as { objects: object; accountId: string; emitted: number }
 
 describe('The command', () => {
+  it('prints commands that work as they are, from another terminal', async () => {
+    const { output, url } = await start('--customers', '20')
+    const commands = output.split('\n').flatMap((line) => /^  (curl .*)/.exec(line)?.[1] ?? [])
+    expect(commands).toHaveLength(4)
+    const before = await stats(url)
+    for (const command of commands) {
+      const { stdout } = await promisify(execFile)('sh', ['-c', `${command} --silent --show-error --fail`])
+      expect(JSON.parse(stdout)).not.toHaveProperty('error')
+    }
+    expect((await stats(url)).emitted).toBeGreaterThanOrEqual(before.emitted + 11) // a customer, and 10 mutations
+
+    const assignments = /^  (STRIPE_.*) npm run dev$/m.exec(output)?.[1]?.split(' ') ?? []
+    const printed = Object.fromEntries(assignments.map((each) => each.split('=')))
+    const env = { DATABASE_URL: 'postgresql://localhost/app', ...printed }
+    expect(readWorkerEnv(env).STRIPE_API_BASE).toBe(url)
+    expect(readApiEnv(env).webhookSecrets).toEqual(['whsec_simulator'])
+  })
+
   it('seeds, generates traffic, saves its state at SIGTERM, and resumes from the state', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'simulator-cli-'))
     onTestFinished(() => rm(folder, { recursive: true }))
