@@ -27,6 +27,9 @@ export class NoSuchRunError extends Error {
   readonly statusCode = 404
 }
 
+/** What the Temporal UI says of the run. */
+const SUMMARY = 'Lists objects at Stripe and makes the rows equal. A person has started it.'
+
 /** Timeout for Temporal's answer, because a person waits for it. */
 const PATIENCE_MS = 8_000
 
@@ -54,7 +57,12 @@ export function createFullSyncs(client: Client): FullSyncs {
   return {
     async start(input) {
       try {
-        const start = client.workflow.start(fullSyncType, { workflowId: fullSyncId, taskQueue, args: [input] })
+        const start = client.workflow.start(fullSyncType, {
+          workflowId: fullSyncId,
+          taskQueue,
+          args: [input],
+          staticSummary: SUMMARY,
+        })
         const { firstExecutionRunId } = await within(PATIENCE_MS, start)
         return firstExecutionRunId
       } catch (cause) {

@@ -189,12 +189,14 @@ export function createNudger({ client, log, countLate, isBehind }: NudgerDeps): 
   }
 
   function nudgeCustomer(workflowId: string, key: InboxKey): Promise<unknown> {
-    return client.workflow.signalWithStart(customerSyncType, { workflowId, args: [key], ...nudge })
+    const staticSummary = 'Applies the open events of one customer, or of one object without a customer.'
+    return client.workflow.signalWithStart(customerSyncType, { workflowId, args: [key], staticSummary, ...nudge })
   }
 
   function nudgeDrain(): Promise<unknown> {
     const args: [SweepInput] = [{ olderThanMs: 0 }]
-    return client.workflow.signalWithStart(sweepType, { workflowId: drainId, args, ...nudge })
+    const staticSummary = 'Drains the inbox: applies the open events of all keys in bulk.'
+    return client.workflow.signalWithStart(sweepType, { workflowId: drainId, args, staticSummary, ...nudge })
   }
 
   /** Tracks a nudge in flight. Never rejects: if a nudge fails, the scheduled sweep applies the event. */

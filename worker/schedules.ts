@@ -74,16 +74,34 @@ async function createIfMissing(client: Client, schedule: ScheduleOptions): Promi
 
 function schedulesOf({ sweepIntervalMs, reconcileIntervalMs }: Intervals) {
   return [
-    scheduleOf({ scheduleId: sweepScheduleId, type: sweepType, everyMs: sweepIntervalMs }),
-    scheduleOf({ scheduleId: reconcileScheduleId, type: reconcileType, everyMs: reconcileIntervalMs }),
+    scheduleOf({
+      scheduleId: sweepScheduleId,
+      type: sweepType,
+      everyMs: sweepIntervalMs,
+      summary: 'Applies open events that a nudge left behind.',
+    }),
+    scheduleOf({
+      scheduleId: reconcileScheduleId,
+      type: reconcileType,
+      everyMs: reconcileIntervalMs,
+      summary: "Compares Stripe's events with the inbox and repairs what is missing.",
+    }),
   ]
 }
 
-function scheduleOf({ scheduleId, type, everyMs }: { scheduleId: string; type: string; everyMs: number }) {
+interface Scheduled {
+  readonly scheduleId: string
+  readonly type: string
+  readonly everyMs: number
+  /** What the Temporal UI says of each run. */
+  readonly summary: string
+}
+
+function scheduleOf({ scheduleId, type, everyMs, summary }: Scheduled) {
   return {
     scheduleId,
     spec: { intervals: [{ every: everyMs }] },
-    action: { type: 'startWorkflow', workflowType: type, taskQueue, workflowId: type },
+    action: { type: 'startWorkflow', workflowType: type, taskQueue, workflowId: type, staticSummary: summary },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: CATCHUP_WINDOW },
   } satisfies ScheduleOptions
 }

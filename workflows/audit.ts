@@ -51,6 +51,7 @@ export async function audit(input?: unknown, carried?: Carried): Promise<AuditRe
   const runId = carried?.runId ?? info.runId
   let result = carried?.result ?? NOTHING
   let planned = carried?.planned ?? 0
+  show(ranges, result)
   try {
     let { at, limit } = carried ?? (await startAudit({ runId, workflowId: info.workflowId, ranges }))
     // No limit for `all`: planning ends when every range was proven since the audit began.
@@ -68,7 +69,6 @@ export async function audit(input?: unknown, carried?: Carried): Promise<AuditRe
       planned += plan.ranges.length
       await listAll(plan.ranges)
       limit -= plan.ranges.length
-      show(ranges, result)
       if (workflowInfo().continueAsNewSuggested) {
         await continueAsNew<typeof audit>(input, { at, limit, planned, result, runId })
       }
@@ -113,7 +113,7 @@ export async function audit(input?: unknown, carried?: Carried): Promise<AuditRe
         workflowId: auditedRangeId(each),
         args: [each],
         cancellationType: 'WAIT_CANCELLATION_COMPLETED',
-        staticSummary: `audit ${table}`,
+        staticSummary: `Compares a range of ${table} with Stripe.`,
       })
       const { state, reason = '' } = done
       result = {
@@ -127,6 +127,7 @@ export async function audit(input?: unknown, carried?: Carried): Promise<AuditRe
       if (state === 'cancelled') throw new CancelledFailure('Cancelled')
       if (state === 'failed') return note('failed', reason)
       result = { ...result, ranges: result.ranges + 1, proven: result.proven + 1 }
+      show(ranges, result)
       return true
     } catch (problem) {
       const kind = failureType(problem)
@@ -149,8 +150,17 @@ const NOTHING: AuditResult = {
   failed: [],
 }
 
+const SCOPES: Readonly<Record<AuditRanges, string>> = {
+  due: 'the ranges that are due',
+  all: 'every range',
+  eventless: 'new objects of the types without events',
+}
+
+/** Shows the counts in the Temporal UI's "current details". */
 function show(ranges: AuditRanges, { proven, listed, inserted, changed, tombstoned }: AuditResult): void {
+  const repairs = `${inserted} rows inserted, ${changed} changed, ${tombstoned} marked deleted`
   setCurrentDetails(
-    `**Audit (${ranges}): ${proven} ranges proven**, ${listed} objects listed; drift repaired: ${inserted} inserted, ${changed} changed, ${tombstoned} gone.`,
+    `**The audit compares ${SCOPES[ranges]} with Stripe. ${proven} ranges are proven.**\n\n` +
+      `It has listed ${listed} objects. It has repaired drift: ${repairs}.`,
   )
 }

@@ -50,6 +50,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
   const types = new Map<string, TypeProgress>()
   let state: FullSyncProgress['state'] = 'running'
   handleMessages()
+  show()
 
   try {
     const plan = await planFullSync({ request, runId, workflowId })
@@ -107,7 +108,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
           },
         ],
         cancellationType: 'WAIT_CANCELLATION_COMPLETED',
-        staticSummary: `${request.dryRun ? 'compare' : 'sync'} ${each.table}`,
+        staticSummary: request.dryRun ? `Compares ${each.table} with Stripe.` : `Syncs ${each.table} from Stripe.`,
       })
       return await resultOf(child)
     } catch (error) {

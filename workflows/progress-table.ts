@@ -5,7 +5,8 @@ import type { FullSyncProgress, TypeProgress } from './contract.js'
  * operators see it at a glance.
  */
 export function progressTable(progress: FullSyncProgress): string {
-  const { dryRun, types } = progress
+  const { types } = progress
+  if (types.length === 0 && progress.state === 'running') return `**${sentence(progress)}**\n\n${PLANNING}`
   const accounts = new Set(types.map(({ account }) => account))
   const row = (each: TypeProgress) => [
     accounts.size > 1 ? `${each.account} ${each.table}` : each.table,
@@ -21,7 +22,7 @@ export function progressTable(progress: FullSyncProgress): string {
   // The UI shows cells without a gap. No-break spaces make one.
   const line = (cells: readonly (string | number)[]) => `|\u00a0${cells.join('\u00a0|\u00a0')}\u00a0|`
   return [
-    `**${dryRun ? 'Dry run' : 'Full sync'}: ${summary(progress)}**`,
+    `**${sentence(progress)}**`,
     '',
     line(['table', 'state', 'listed', 'inserted', 'changed', 'unchanged', 'gone', 'requests', 'seconds']),
     '| --- | --- | --: | --: | --: | --: | --: | --: | --: |',
@@ -29,9 +30,24 @@ export function progressTable(progress: FullSyncProgress): string {
   ].join('\n')
 }
 
-/** Returns the state in a few words: `complete, 5 skipped`. */
-function summary({ state, types }: FullSyncProgress): string {
+const PLANNING = 'It asks Stripe which types the key may read, and which have objects.'
+
+const STATES = {
+  running: 'is running',
+  paused: 'is paused',
+  complete: 'is complete',
+  incomplete: 'has ended and is incomplete',
+  cancelled: 'was cancelled',
+} as const
+
+/** Returns the state as a sentence: `The full sync is complete: 74 of 74 types are done, 5 of them skipped.` */
+function sentence({ dryRun, state, types }: FullSyncProgress): string {
+  const start = `The ${dryRun ? 'dry run' : 'full sync'} ${STATES[state]}`
+  if (types.length === 0) return `${start}.`
   const count = (wanted: TypeProgress['state']) => types.filter((each) => each.state === wanted).length
-  const notable = (['failed', 'skipped'] as const).flatMap((each) => (count(each) > 0 ? `${count(each)} ${each}` : []))
-  return [state, ...notable].join(', ')
+  const notable = (['failed', 'skipped'] as const).flatMap((each) =>
+    count(each) > 0 ? `${count(each)} of them ${each}` : [],
+  )
+  const done = count('complete') + count('failed') + count('skipped')
+  return `${[`${start}: ${done} of ${types.length} types are done`, ...notable].join(', ')}.`
 }

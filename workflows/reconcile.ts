@@ -5,6 +5,7 @@ import {
   getExternalWorkflowHandle,
   isCancellation,
   ParentClosePolicy,
+  setCurrentDetails,
   startChild,
   workflowInfo,
 } from '@temporalio/workflow'
@@ -24,6 +25,7 @@ import { audit } from './audit.js'
 import { parseReconcileInput } from './audit-input.js'
 import { auditId, type AuditRanges, fullSyncId, type ReconcileResult } from './contract.js'
 import { fullSync } from './full-sync.js'
+import { type ReconcileStep, reconcileDetails } from './reconcile-details.js'
 import { applyAll } from './sweep.js'
 import { reasonOf } from './with-its-reason.js'
 
@@ -60,11 +62,15 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
     const plan = await startReconcile({ runId, workflowId })
     const lost: { account: string; reason: string }[] = []
     for (const account of plan.accounts) {
-      await step(`gaps of ${account}`, async () => {
-        const { found, needsFullSync } = await closeGaps({ account })
-        result = { ...result, eventsFound: result.eventsFound + found }
-        if (needsFullSync !== undefined) lost.push({ account, reason: needsFullSync })
-      })
+      await step(
+        'gaps',
+        async () => {
+          const { found, needsFullSync } = await closeGaps({ account })
+          result = { ...result, eventsFound: result.eventsFound + found }
+          if (needsFullSync !== undefined) lost.push({ account, reason: needsFullSync })
+        },
+        account,
+      )
     }
     // Inside `start`, so only after Stripe has confirmed the key. A full sync with a wrong key would fail,
     // and delay the next one.
@@ -100,6 +106,7 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
     result = { ...result, eventsPurged: purged }
   })
 
+  setCurrentDetails(reconcileDetails('done', { result, problems }))
   const error = problems.join('\n')
   await finishReconcile({
     runId,
@@ -111,12 +118,13 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
   if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, 'AuditNotStarted', result)
   return result
 
-  async function step(name: string, work: () => Promise<void>): Promise<void> {
+  async function step(name: ReconcileStep, work: () => Promise<void>, account?: string): Promise<void> {
+    setCurrentDetails(reconcileDetails(name, { result, problems }))
     try {
       await work()
     } catch (problem) {
       if (isCancellation(problem) || CancellationScope.current().consideredCancelled) throw problem
-      problems.push(`${name}: ${reasonOf(problem)}`)
+      problems.push(`${account === undefined ? name : `${name} of ${account}`}: ${reasonOf(problem)}`)
     }
   }
 
@@ -125,6 +133,7 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
       workflowId: fullSyncId,
       args: [wanted],
       parentClosePolicy: ParentClosePolicy.ABANDON,
+      staticSummary: 'Lists all objects at Stripe and makes the rows equal. Reconcile has started it.',
     })
     if (await isNew(start)) result = { ...result, fullSyncStarted: reason }
   }
@@ -135,6 +144,7 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
       workflowId: auditId(ranges),
       args: [{ ranges }],
       parentClosePolicy: ParentClosePolicy.ABANDON,
+      staticSummary: 'Compares ranges with Stripe and repairs drift. Reconcile has started it.',
     })
     if (await isNew(start)) result = { ...result, auditsStarted: [...result.auditsStarted, ranges] }
     else if (ranges === 'all') {

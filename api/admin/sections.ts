@@ -8,12 +8,14 @@ import { ago, moment } from './time.js'
 
 // Sections of the admin page. page.ts combines them.
 
-/** Renders the running full sync. */
+/** Renders the running full sync. The link opens the tab of the Temporal UI that has the current details. */
 export function progress({ runId, startedAt, progress: current }: RunningSync, workflowsUrl: string): string {
   return html`<p>
       <strong data-progress="${current?.state ?? 'running'}">Full sync ${current?.state ?? 'running'}</strong> since
       ${moment(startedAt)} ·
-      <a href="${workflowsUrl}/${fullSyncId}/${runId}" target="_blank" rel="noopener">see it in Temporal</a>
+      <a href="${workflowsUrl}/${fullSyncId}/${runId}/user-metadata" target="_blank" rel="noopener"
+        >see it in Temporal</a
+      >
     </p>
     !${current ? typeTable(current) : html`<p class="hint">The worker does not answer yet.</p>`}`
 }

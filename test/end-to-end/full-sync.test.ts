@@ -69,7 +69,7 @@ describe('a full sync started by the temporal CLI', () => {
     const description = await client.workflow
       .getHandle('full-sync')
       .query<{ currentDetails?: string }>('__temporal_workflow_metadata')
-    expect(description.currentDetails).toMatch(/Full sync: complete/)
+    expect(description.currentDetails).toMatch(/The full sync is complete: \d+ of \d+ types are done/)
     expect(description.currentDetails).toMatch(
       new RegExp(`\\|\\s*customers\\s*\\|\\s*complete\\s*\\|\\s*${CUSTOMERS}\\s*\\|`),
     )
