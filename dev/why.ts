@@ -8,6 +8,7 @@ import { readObject } from '../api/objects/read-object.js'
 import { createTemporalState } from '../api/status/temporal-state.js'
 import { catalogue } from '../prisma/catalogue/catalogue.js'
 import { connectDatabase } from '../prisma/engine/client.js'
+import { requireSchema } from '../prisma/engine/require-schema.js'
 import { runMain, StartError } from '../prisma/env.js'
 import { connectTemporal } from './connect-temporal.js'
 import { describeObject } from './describe-object.js'
@@ -28,7 +29,9 @@ await runMain(async () => {
   })
   const [id] = positionals
   if (id === undefined || positionals.length > 1) throw new StartError(USAGE)
-  const database = connectDatabase({ url: databaseUrl(), maxConnections: 2, applicationName: 'stripe-sync why' })
+  const url = databaseUrl()
+  await requireSchema(url)
+  const database = connectDatabase({ url, maxConnections: 2, applicationName: 'stripe-sync why' })
   const { pool } = database
   try {
     const found = await (values.stripe ? compare(pool, id) : readObject(pool, { types: catalogue, id }))
