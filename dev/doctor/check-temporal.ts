@@ -40,7 +40,7 @@ export async function checkTemporal(source: NodeJS.ProcessEnv, tell: Tell): Prom
 function tellSchedules(schedules: readonly ScheduleState[], tell: Tell): void {
   const what = 'schedules'
   const problems = scheduleProblems(schedules)
-  for (const problem of problems) tell(broken(what, problem))
+  for (const { text } of problems) tell(broken(what, text))
   if (problems.length === 0) tell(ok(what, `${schedules.map(({ id }) => id).join(' and ')} are running.`))
 }
 

@@ -25,6 +25,14 @@ export async function checkWorkers({ pool }: Database, pollers: number | undefin
     tell(broken(what, `${lives}, but none takes tasks from this Temporal, so nothing is applied: ${remedy}.`))
   } else tell(ok(what, `${lives}: ${alive.map(({ worker }) => worker).join(', ')}.`))
 
+  for (const { worker, stripeProblem } of alive) {
+    if (stripeProblem === null) continue
+    const { kind, reason } = stripeProblem
+    const problem = kind === 'refused' ? 'Stripe refuses its key' : 'Stripe does not answer it'
+    const remedy = kind === 'refused' ? 'restart it with a valid STRIPE_SECRET_KEY' : 'see https://status.stripe.com'
+    tell(broken(what, `Worker ${worker} reads nothing, because ${problem} (${reason.replace(/\.$/, '')}): ${remedy}.`))
+  }
+
   const silent = workers.filter(({ isAlive }) => !isAlive)
   for (const { worker, lastSeenAt } of silent) {
     const since = lastSeenAt.toISOString()
