@@ -50,8 +50,8 @@ await runMain(async () => {
 })
 
 /**
- * Returns a sentence if PostgreSQL does not answer now. The API starts all the same, so that it serves as soon as
- * PostgreSQL does.
+ * Returns a sentence if PostgreSQL does not answer now. The API starts all the same, so that it serves as soon
+ * as PostgreSQL does.
  *
  * @throws {DatabaseProblem} if only a person can end the problem
  */

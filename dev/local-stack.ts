@@ -9,9 +9,9 @@ export interface ServiceEnvironment {
 }
 
 /**
- * Completes an environment by what the `npm run dev` of this folder chose: ports, addresses and the simulator's
- * keys. If a variable names something else than `npm run dev` uses, the environment means another service, and
- * stays as it is.
+ * Completes an environment by what the `npm run dev` of this folder chose: addresses, and the simulator's keys.
+ * If a variable names something else than `npm run dev` uses, the environment means another service, and stays
+ * as it is.
  */
 export function completeFromDev(raw: NodeJS.ProcessEnv, folder = join(process.cwd(), '.data')): ServiceEnvironment {
   const isSet = (name: string) => raw[name] !== undefined && raw[name] !== ''

@@ -215,8 +215,8 @@ function requireWebhookSecret(env: ReturnType<typeof readDevEnv>): void {
 }
 
 /**
- * Checks the settings of worker and API before anything starts. The variables that this process chooses itself
- * have any valid value here.
+ * Checks the settings of worker and API before anything starts. The variables that this process chooses
+ * itself have any valid value here.
  *
  * @throws {EnvError}
  */

@@ -5,7 +5,8 @@ import { workersIn } from '../../prisma/status/workers.js'
 import { broken, note, ok, type Tell } from './finding.js'
 
 /**
- * Checks that a worker lives, by the signs of life in the database, and that it takes its tasks from this Temporal.
+ * Checks that a worker lives, by the signs of life in the database. Checks also that it takes its tasks from
+ * this Temporal, and that Stripe answers it.
  *
  * @param pollers the number of workers that take tasks from this Temporal; undefined if that is not known
  */
