@@ -37,7 +37,8 @@ beforeAll(async () => {
   client = new Client({ connection: await Connection.connect({ address: service().stack.temporalAddress }) })
   cli = await temporalBinary(() => undefined)
   const parts = ['activities', 'api', 'dev', 'prisma', 'worker', 'workflows', 'package.json', 'tsconfig.json']
-  for (const name of [...parts, 'tsconfig.build.json']) cpSync(name, join(copy, name), { recursive: true })
+  for (const name of [...parts, 'tsconfig.build.json'])
+    cpSync(name, join(copy, name), { recursive: true, preserveTimestamps: true })
   symlinkSync(resolve('node_modules'), join(copy, 'node_modules'))
 })
 afterAll(async () => {
