@@ -13,7 +13,7 @@ import { createInboxWriter } from './inbox-writer.js'
 import { BEHIND, createNudger, LATE_MS } from './nudger.js'
 import { createObjectLookup } from './object-lookups.js'
 import { createAdminAuth } from './plugins/admin-auth.js'
-import { handleErrors } from './plugins/errors.js'
+import { handleErrors, sendError } from './plugins/errors.js'
 import { createReadiness } from './readiness.js'
 import { createRefusals } from './refusals.js'
 import { admin } from './routes/admin.js'
@@ -53,6 +53,7 @@ export async function createApp({
     logController: new LogController({ disableRequestLogging: true }),
     // Ids that people choose may be long. Fastify's default is 100 characters.
     routerOptions: { maxParamLength: 2_000 },
+    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
     // A field that we do not know is a mistake to be told, not one to be dropped.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } },
   })

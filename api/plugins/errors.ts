@@ -1,6 +1,7 @@
-import type { FastifyError, FastifyInstance, FastifySchemaValidationError } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify'
 import { InboxFullError } from '../inbox-writer.js'
 import { NoAnswerError } from '../within.js'
+import { sendProblem } from './problem.js'
 
 /** The `retry-after` of a 503: how long the sender should wait. */
 const RETRY_AFTER_SECONDS = 10
@@ -23,29 +24,28 @@ export function hasSentence(error: unknown): error is Error {
  * logged, and are 503.
  */
 export function handleErrors(app: FastifyInstance): void {
-  app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const status = error.statusCode ?? 503
-    if (status < 500) {
-      return reply.code(status).send({ error: error.name, message: error.message })
-    }
-    const isOurs = hasSentence(error)
-    // Logs the route, not the address, which may contain the page's token or a customer's id.
-    const { method, url: route } = request.routeOptions
-    request.log[isOurs ? 'warn' : 'error']({ err: error, method, route }, 'request failed')
-    return reply
-      .code(503)
-      .header('retry-after', String(RETRY_AFTER_SECONDS))
-      .send({
-        error: 'Service Unavailable',
-        message: isOurs ? error.message : 'A part of the service is down. Try again later.',
-      })
-  })
+  app.setErrorHandler<FastifyError>(sendError)
   app.setSchemaErrorFormatter((errors, part) => new Error(errors.map((error) => describe(error, part)).join(' ')))
   app.setNotFoundHandler((_request, reply) =>
-    reply
-      .code(404)
-      .send({ error: 'Not Found', message: 'There is nothing here. The admin page is /admin/stripe-sync.' }),
+    sendProblem(reply, { status: 404, detail: 'There is nothing here. The admin page is /admin/stripe-sync.' }),
   )
+}
+
+/**
+ * Answers an error with a problem. Fastify also calls it, as `frameworkErrors`, for addresses that it cannot
+ * route.
+ */
+export function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status = error.statusCode ?? 503
+  if (status < 500) return sendProblem(reply, { status, detail: error.message })
+  const isOurs = hasSentence(error)
+  // Logs the route, not the address, which may contain the page's token or a customer's id.
+  const { method, url: route } = request.routeOptions
+  request.log[isOurs ? 'warn' : 'error']({ err: error, method, route }, 'request failed')
+  return sendProblem(reply.header('retry-after', String(RETRY_AFTER_SECONDS)), {
+    status: 503,
+    detail: isOurs ? error.message : 'A part of the service is down. Try again later.',
+  })
 }
 
 /** Returns a sentence on a request's mistake, with the field's name. */

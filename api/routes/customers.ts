@@ -8,6 +8,7 @@ import { CUSTOMER_ID } from '../customer-id.js'
 import type { EnsureFresh } from '../freshness.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
 import { UnavailableError } from '../plugins/errors.js'
+import { sendProblem } from '../plugins/problem.js'
 import type { Freshness } from '../../workflows/contract.js'
 import { allowMissingBody } from './missing-body.js'
 
@@ -23,6 +24,9 @@ const DEFAULT_TIMEOUT_MS = 10_000
 
 /** The longest time limit that the `ensureFresh` update accepts. */
 const MAX_TIMEOUT_MS = 60_000
+
+/** The `type` of the problem when the time limit is over. It leads to the schema. */
+const NOT_FRESH = '/api/openapi.json#/components/schemas/NotFresh'
 
 const Params = Type.Object({ id: Type.String({ pattern: CUSTOMER_ID }) })
 
@@ -67,16 +71,17 @@ export async function customers(
       const since = startingAt(body.since, await readNow(database.pool))
       const freshness = await ensureFresh({ account, customer, since: since.toISOString(), timeoutMs })
       if (!freshness.isFresh) {
-        return reply.code(504).send({
-          error: 'Gateway Timeout',
-          message: `Stripe has not been read within ${timeoutMs} ms. The rows are what they were; ask again with the same since.`,
+        return sendProblem(reply, {
+          status: 504,
+          type: NOT_FRESH,
+          detail: `Stripe has not been read within ${timeoutMs} ms. The rows are what they were; ask again with the same since.`,
           fresh: false,
           since,
         })
       }
       const { isFresh: fresh, ...read } = freshness
       if (read.customer === 'unknown') {
-        return reply.code(404).send({ error: 'Not Found', message: `Stripe has no customer ${customer}.` })
+        return sendProblem(reply, { status: 404, detail: `Stripe has no customer ${customer}.` })
       }
       return { fresh, since, ...read }
     },

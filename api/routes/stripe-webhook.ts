@@ -5,6 +5,7 @@ import type { Selection } from '../../prisma/catalogue/selection.js'
 import type { InboxWriter } from '../inbox-writer.js'
 import type { Nudger } from '../nudger.js'
 import { UnavailableError } from '../plugins/errors.js'
+import { sendProblem } from '../plugins/problem.js'
 import { NOT_STARTED } from '../readiness.js'
 import type { Refusals } from '../refusals.js'
 import { verifyWebhook } from '../verify-webhook.js'
@@ -45,7 +46,7 @@ export async function stripeWebhook(app: FastifyInstance, deps: StripeWebhookDep
     const sentAt = verifyWebhook(body, String(request.headers['stripe-signature'] ?? ''), secrets)
     const payload = body.toString('utf8')
     const event = parseEvent(payload)
-    if (!event) return reply.code(400).send({ error: 'Bad Request', message: 'The signed body is not a Stripe event.' })
+    if (!event) return sendProblem(reply, { status: 400, detail: 'The signed body is not a Stripe event.' })
 
     try {
       await remember(event, { payload, sentAt })

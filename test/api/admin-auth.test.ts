@@ -29,7 +29,7 @@ describe('the admin page and the JSON API', () => {
     for (const headers of [{}, { authorization: 'Bearer wrong' }, { authorization: `Basic ${TOKEN}` }]) {
       const response = await app.inject({ method, url, headers })
       expect(response.statusCode).toBe(401)
-      expect(response.json<{ message: string }>().message).toMatch(/Authorization: Bearer/)
+      expect(response.json<{ detail: string }>().detail).toMatch(/Authorization: Bearer/)
     }
   })
 

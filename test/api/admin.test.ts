@@ -64,11 +64,11 @@ describe('the admin page and the JSON API', () => {
         headers: bearer,
         ...(payload && { payload }),
       })
-      return response.json<{ reopened?: number; message?: string }>()
+      return response.json<{ reopened?: number; detail?: string }>()
     }
     expect(await retry({ ids: ['evt_aside2', 'evt_aside4'] })).toEqual({ reopened: 1 })
     expect(await retry()).toEqual({ reopened: 2 })
-    expect(await retry({ events: [] })).toMatchObject({ message: expect.stringMatching(/events/) as string })
+    expect(await retry({ events: [] })).toMatchObject({ detail: expect.stringMatching(/events/) as string })
     expect(
       await database().query(`SELECT outcome FROM stripe.stripe_event WHERE id LIKE 'evt_aside%' ORDER BY id`),
     ).toEqual(['open', 'open', 'open', 'settled'].map((outcome) => ({ outcome })))
@@ -99,7 +99,7 @@ describe('the admin page and the JSON API', () => {
       payload: { object: ['customer'] },
     })
     expect(response.statusCode).toBe(400)
-    expect(response.json<{ message: string }>().message).toBe('body has an unknown field "object".')
+    expect(response.json<{ detail: string }>().detail).toBe('body has an unknown field "object".')
   })
 
   it('escape text that comes from Stripe', async () => {

@@ -124,7 +124,7 @@ describe('GET /api/objects/:id', () => {
   it('answers 404 for an unknown id, 400 for one that cannot be stored, and 401 without the token', async () => {
     expect((await objectOf('cus_2')).statusCode).toBe(404)
     expect((await objectOf('x'.repeat(255))).json()).toMatchObject({
-      message: expect.stringMatching(/No object/) as string,
+      detail: expect.stringMatching(/No object/) as string,
     })
     expect((await objectOf('cus_\u0000')).statusCode).toBe(400)
     expect((await app.inject('/api/objects/cus_1')).statusCode).toBe(401)

@@ -40,7 +40,7 @@ afterEach(() => app.close())
 
 async function ready() {
   const response = await app.inject('/ready')
-  return { status: response.statusCode, message: response.json<{ message?: string }>().message }
+  return { status: response.statusCode, detail: response.json<{ detail?: string }>().detail }
 }
 
 async function reasons(): Promise<string> {
@@ -85,7 +85,7 @@ describe.each(faults)('a database that $what', ({ make, mend, says }) => {
   })
 
   it('is not ready, and the status gives the reason instead of "in sync"', async () => {
-    expect(await ready()).toEqual({ status: 503, message: expect.stringMatching(says) as string })
+    expect(await ready()).toEqual({ status: 503, detail: expect.stringMatching(says) as string })
     expect(await reasons()).toMatch(says)
   })
 })
@@ -97,7 +97,7 @@ describe('a database without the tables', () => {
     const empty = await appOn(database().url.replace(/[^/]+$/, name))
     try {
       const answer = await empty.inject('/ready')
-      expect([answer.statusCode, answer.json<{ message: string }>().message]).toEqual([
+      expect([answer.statusCode, answer.json<{ detail: string }>().detail]).toEqual([
         503,
         expect.stringMatching(/run `npm run migrate`/),
       ])
@@ -105,7 +105,7 @@ describe('a database without the tables', () => {
       expect(live.statusCode).toBe(503)
       expect(live.body).toMatch(/data-state="unknown"[\s\S]*run `npm run migrate`/)
       const status = await empty.inject({ url: '/api/status', headers: bearer })
-      expect(status.json<{ message: string }>().message).toMatch(/run `npm run migrate`/)
+      expect(status.json<{ detail: string }>().detail).toMatch(/run `npm run migrate`/)
     } finally {
       await empty.close()
       await database().query(`DROP DATABASE ${name} WITH (FORCE)`)
@@ -116,7 +116,7 @@ describe('a database without the tables', () => {
 describe('an account that is not known yet', () => {
   it('makes the API unready, because it would answer each webhook with 503', async () => {
     await database().query('DELETE FROM stripe.sync_account')
-    expect(await ready()).toEqual({ status: 503, message: expect.stringMatching(/worker has not started/) as string })
+    expect(await ready()).toEqual({ status: 503, detail: expect.stringMatching(/worker has not started/) as string })
   })
 })
 

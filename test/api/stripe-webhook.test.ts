@@ -136,7 +136,7 @@ describe('POST /api/webhooks/stripe', () => {
     await fresh.close()
     expect(response.statusCode).toBe(503)
     expect(response.headers['retry-after']).toBeDefined()
-    expect(response.json<{ message: string }>().message).toMatch(/worker has not started/)
+    expect(response.json<{ detail: string }>().detail).toMatch(/worker has not started/)
   })
 
   it('answers 503 when the database is unreachable, without naming its address', async () => {

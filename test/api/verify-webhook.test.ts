@@ -50,10 +50,10 @@ describe('POST /api/webhooks/stripe', () => {
       /Unsupported Media Type/,
     ],
     ['a body of 2 MB', delivery(event({ object: { ...coupon, name: 'x'.repeat(2 * 1024 * 1024) } })), 413, /too large/],
-  ])('refuses %s, and stores nothing', async (_what, request, status, message) => {
+  ])('refuses %s, and stores nothing', async (_what, request, status, detail) => {
     const response = await app.inject(request)
     expect(response.statusCode).toBe(status)
-    expect(response.json<{ message: string }>().message).toMatch(message)
+    expect(response.json<{ detail: string }>().detail).toMatch(detail)
     expect(await inbox()).toEqual([])
   })
 

@@ -35,7 +35,7 @@ interface Refreshed {
   readonly seenAt?: string
   readonly customer?: string
   readonly subscriptions?: number
-  readonly message?: string
+  readonly detail?: string
 }
 
 async function refresh(customer: string, body?: object) {
@@ -128,7 +128,7 @@ describe('POST /api/customers/:id/refresh', () => {
     expect(await refresh(customer)).toMatchObject({ status: 200, body: { fresh: true, customer: 'deleted' } })
     expect(await refresh('cus_neverwas000000')).toMatchObject({
       status: 404,
-      body: { message: 'Stripe has no customer cus_neverwas000000.' },
+      body: { detail: 'Stripe has no customer cus_neverwas000000.' },
     })
   })
 
@@ -141,7 +141,7 @@ describe('POST /api/customers/:id/refresh', () => {
       refresh('cus_1', { since: new Date(Date.now() + 3_600_000).toISOString() }),
     ])
     expect(refusals.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400])
-    expect(refusals.map(({ body }) => body.message)).toEqual([
+    expect(refusals.map(({ body }) => body.detail)).toEqual([
       expect.stringMatching(/params\.id/),
       expect.stringMatching(/body\.since/),
       expect.stringMatching(/body\.timeoutMs/),
@@ -161,7 +161,7 @@ describe('POST /api/customers/:id/refresh', () => {
     expect({ status, ...body }).toMatchObject({
       status: 504,
       fresh: false,
-      message: expect.stringMatching(/not been read within 1000 ms/) as string,
+      detail: expect.stringMatching(/not been read within 1000 ms/) as string,
     })
     faults.clear()
     // The hanging attempt continues until its timeout, and later requests share it.
@@ -174,7 +174,7 @@ describe('POST /api/customers/:id/refresh', () => {
     const mend = faults.add({ path: '/v1/subscriptions', fault: { kind: 'forbidden' } })
     expect(await refresh(customer)).toMatchObject({
       status: 503,
-      body: { message: expect.stringMatching(/lacks a permission \(403\)/) as string },
+      body: { detail: expect.stringMatching(/lacks a permission \(403\)/) as string },
     })
     mend()
     expect((await refresh(customer)).status).toBe(200)
@@ -189,7 +189,7 @@ describe('POST /api/customers/:id/refresh', () => {
     await delay(1_500) // the API remembers the state of Temporal for 1 s
     expect(await refresh(customer)).toMatchObject({
       status: 503,
-      body: { message: expect.stringMatching(/Temporal cannot be reached/) as string },
+      body: { detail: expect.stringMatching(/Temporal cannot be reached/) as string },
     })
   })
 })
