@@ -13,6 +13,7 @@ import { createInboxWriter } from './inbox-writer.js'
 import { BEHIND, createNudger, LATE_MS } from './nudger.js'
 import { createObjectLookup } from './object-lookups.js'
 import { createAdminAuth } from './plugins/admin-auth.js'
+import { describeApi } from './plugins/describe-api.js'
 import { handleErrors, sendError } from './plugins/errors.js'
 import { createReadiness } from './readiness.js'
 import { createRefusals } from './refusals.js'
@@ -65,6 +66,8 @@ export async function createApp({
     // With helmet's no-referrer, browsers say `Origin: null` of our own forms, which then look like another site's.
     referrerPolicy: { policy: 'same-origin' },
   })
+
+  await describeApi(app) // before all routes
 
   const { pool } = database
   const temporal = createTemporalState(client)

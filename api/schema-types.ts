@@ -8,6 +8,11 @@ export const MomentOrNull = Type.Unsafe<Date | null>({ type: ['string', 'null'],
 export const TextOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'] })
 export const NumberOrNull = Type.Unsafe<number | null>({ type: ['number', 'null'] })
 
+/** Returns the schema with a description. The OpenAPI document needs one for each answer. */
+export function described<Schema extends TSchema>(description: string, schema: Schema) {
+  return Type.Unsafe<Static<Schema>>({ ...schema, description })
+}
+
 export function list<Item extends TSchema>(item: Item) {
   return Type.Unsafe<readonly Static<Item>[]>(Type.Array(item))
 }

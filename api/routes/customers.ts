@@ -7,8 +7,10 @@ import type { Identity } from '../../prisma/catalogue/route-event.js'
 import { CUSTOMER_ID } from '../customer-id.js'
 import type { EnsureFresh } from '../freshness.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
+import { NEEDS_TOKEN } from '../plugins/describe-api.js'
 import { UnavailableError } from '../plugins/errors.js'
-import { sendProblem } from '../plugins/problem.js'
+import { ProblemMembers, problems, sendProblem } from '../plugins/problem.js'
+import { Moment } from '../schema-types.js'
 import type { Freshness } from '../../workflows/contract.js'
 import { allowMissingBody } from './missing-body.js'
 
@@ -25,19 +27,59 @@ const DEFAULT_TIMEOUT_MS = 10_000
 /** The longest time limit that the `ensureFresh` update accepts. */
 const MAX_TIMEOUT_MS = 60_000
 
-/** The `type` of the problem when the time limit is over. It leads to the schema. */
-const NOT_FRESH = '/api/openapi.json#/components/schemas/NotFresh'
-
-const Params = Type.Object({ id: Type.String({ pattern: CUSTOMER_ID }) })
+const Params = Type.Object({ id: Type.String({ pattern: CUSTOMER_ID, description: "The customer's id, `cus_…`." }) })
 
 const Body = Type.Object(
   {
-    since: Type.Optional(Type.String({ format: 'date-time' })),
-    timeoutMs: Type.Optional(Type.Integer({ minimum: 100, maximum: MAX_TIMEOUT_MS })),
-    account: Type.Optional(Type.String({ pattern: '^acct_[A-Za-z0-9_]+$' })),
+    since: Type.Optional(
+      Type.String({
+        format: 'date-time',
+        description: "Everything must be read at or after this time of the database's clock. Default: now.",
+      }),
+    ),
+    timeoutMs: Type.Optional(
+      Type.Integer({
+        minimum: 100,
+        maximum: MAX_TIMEOUT_MS,
+        description: `The time limit in milliseconds. Default: ${DEFAULT_TIMEOUT_MS}.`,
+      }),
+    ),
+    account: Type.Optional(
+      Type.String({ pattern: '^acct_[A-Za-z0-9_]+$', description: "The Stripe account. Default: the key's own." }),
+    ),
   },
   { additionalProperties: false },
 )
+
+const Refreshed = Type.Object(
+  {
+    fresh: Type.Literal(true),
+    /** Our database's clock. */
+    since: Moment,
+    seenAt: Type.String({ format: 'date-time', description: "Database's clock: everything was read after it." }),
+    asOf: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+    customer: Type.Enum(['live', 'deleted']),
+    subscriptions: Type.Integer({ description: 'Subscriptions that Stripe listed, ended ones included.' }),
+  },
+  { description: 'The customer and all its subscriptions have been read from Stripe and written.' },
+)
+
+/** The id of the schema of the problem when the time limit is over. */
+const NOT_FRESH = 'NotFresh'
+
+const NotFresh = Type.Object(
+  { ...ProblemMembers, fresh: Type.Literal(false), since: Moment },
+  { $id: NOT_FRESH, description: 'Stripe was not read within the time limit. Ask again with the same `since`.' },
+)
+
+const schema = {
+  tags: ['Customers'],
+  summary: 'Read a customer and its subscriptions from Stripe now',
+  security: NEEDS_TOKEN,
+  params: Params,
+  body: Body,
+  response: { 200: Refreshed, ...problems([400, 401, 404, 503]), ...problems([504], NOT_FRESH) },
+}
 
 /** The error when `since` lies in the future. */
 class NotYetError extends Error {
@@ -55,11 +97,12 @@ export async function customers(
   { auth, database, identity, ensureFresh }: CustomersDeps,
 ): Promise<void> {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
+  app.addSchema(NotFresh)
   app.addHook('onRequest', auth.requireAdmin)
 
   app.post(
     '/api/customers/:id/refresh',
-    { preValidation: allowMissingBody, schema: { params: Params, body: Body } },
+    { preValidation: allowMissingBody, schema },
     async ({ params: { id: customer }, body }, reply) => {
       const { timeoutMs = DEFAULT_TIMEOUT_MS } = body
       const account = body.account ?? (await identity())?.accountId
@@ -73,17 +116,17 @@ export async function customers(
       if (!freshness.isFresh) {
         return sendProblem(reply, {
           status: 504,
-          type: NOT_FRESH,
+          type: `/api/openapi.json#/components/schemas/${NOT_FRESH}`,
           detail: `Stripe has not been read within ${timeoutMs} ms. The rows are what they were; ask again with the same since.`,
           fresh: false,
           since,
         })
       }
-      const { isFresh: fresh, ...read } = freshness
-      if (read.customer === 'unknown') {
+      const { seenAt, asOf, customer: state, subscriptions } = freshness
+      if (state === 'unknown') {
         return sendProblem(reply, { status: 404, detail: `Stripe has no customer ${customer}.` })
       }
-      return { fresh, since, ...read }
+      return { fresh: true, since, seenAt, asOf, customer: state, subscriptions } as const
     },
   )
 }

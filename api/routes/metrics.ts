@@ -1,16 +1,27 @@
 import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import { Type } from 'typebox'
 import { LANES } from '../../prisma/catalogue/enumerated-columns.js'
 import { readBudget } from '../../prisma/budget/budget-row.js'
 import { readWatermarks } from '../../prisma/inbox/gaps.js'
 import { readInboxStatus } from '../../prisma/status/status.js'
 import { awaitAll } from '../../prisma/engine/await-all.js'
 import type { Nudger } from '../nudger.js'
+import { problems } from '../plugins/problem.js'
 import { recent } from '../recent.js'
 
 /** The database is read at most once in this time, because anybody may call `/metrics`. */
 const MAX_AGE_MS = 1_000
+
+const schema = {
+  tags: ['Service'],
+  summary: 'Report metrics to Prometheus',
+  response: {
+    200: { description: "Prometheus' text format.", content: { 'text/plain': { schema: Type.String() } } },
+    ...problems([503]),
+  },
+}
 
 export interface MetricsDeps {
   readonly pool: Pool
@@ -83,7 +94,7 @@ export async function metrics(app: FastifyInstance, { pool, nudger, monotonicMs 
     ),
   )
 
-  app.get('/metrics', async (_request, reply) => {
+  app.get('/metrics', { schema }, async (_request, reply) => {
     const [inbox, watermarks, budget] = await read()
     for (const outcome of ['open', 'failed', 'blocked'] as const) events.set({ outcome }, inbox[outcome])
     oldest.set((inbox.oldestReceivedAt?.getTime() ?? 0) / 1_000)

@@ -1,11 +1,12 @@
 import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
 import { type Identity, isStripeEvent, routeEvent } from '../../prisma/catalogue/route-event.js'
 import type { StripeEvent } from '../../prisma/catalogue/stripe-event.js'
 import type { Selection } from '../../prisma/catalogue/selection.js'
 import type { InboxWriter } from '../inbox-writer.js'
 import type { Nudger } from '../nudger.js'
 import { UnavailableError } from '../plugins/errors.js'
-import { sendProblem } from '../plugins/problem.js'
+import { problems, sendProblem } from '../plugins/problem.js'
 import { NOT_STARTED } from '../readiness.js'
 import type { Refusals } from '../refusals.js'
 import { verifyWebhook } from '../verify-webhook.js'
@@ -26,6 +27,28 @@ export interface StripeWebhookDeps {
   readonly refusals: Refusals
 }
 
+const Received = Type.Object({ received: Type.Literal(true) }, { description: 'The event is in the inbox.' })
+
+const StripeSignature = Type.String({ description: "Stripe's signature of the raw body." })
+
+/** The fields of an event that are needed. `isStripeEvent` checks them. */
+const Body = Type.Object({
+  id: Type.String(),
+  object: Type.Enum(['event', 'v2.core.event']),
+  type: Type.String(),
+})
+
+const schema = {
+  tags: ['Webhooks'],
+  summary: 'Take an event from Stripe',
+  headers: Type.Object({ 'stripe-signature': StripeSignature }),
+  body: Body,
+  response: { 200: Received, ...problems([400, 413, 415, 503]) },
+}
+
+/** Accepts every request. The schema only describes it: the body is checked after its signature, and is raw. */
+const describeOnly = () => () => true
+
 /**
  * Serves `POST /api/webhooks/stripe`. Verifies the signature, stores the event, and answers. The
  * nudge delays no answer.
@@ -41,7 +64,8 @@ export async function stripeWebhook(app: FastifyInstance, deps: StripeWebhookDep
   )
 
   // No helmet headers: they protect pages in a browser, and webhooks come by the thousand.
-  app.post<{ Body: Buffer | null }>('/api/webhooks/stripe', { helmet: false }, async (request, reply) => {
+  const options = { helmet: false, schema, validatorCompiler: describeOnly } as const
+  app.post<{ Body: Buffer | null }>('/api/webhooks/stripe', options, async (request, reply) => {
     const body = request.body ?? Buffer.alloc(0)
     const sentAt = verifyWebhook(body, String(request.headers['stripe-signature'] ?? ''), secrets)
     const payload = body.toString('utf8')

@@ -1,10 +1,15 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
+import { RUN_OUTCOMES } from '../../prisma/catalogue/enumerated-columns.js'
 import type { Database } from '../../prisma/engine/client.js'
 import { readRun } from '../../prisma/proofs/runs.js'
 import { type FullSyncs, NoSuchRunError } from '../full-syncs.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
+import { NEEDS_TOKEN } from '../plugins/describe-api.js'
+import { problems } from '../plugins/problem.js'
+import { Moment, MomentOrNull, TextOrNull } from '../schema-types.js'
+import { Progress } from '../status/runs-schema.js'
 import type { TemporalState } from '../status/temporal-state.js'
 import { allowMissingBody } from './missing-body.js'
 
@@ -38,6 +43,58 @@ const Input = Type.Object(
   { additionalProperties: false },
 )
 
+const RunId = Type.String({ description: "The run's id, a UUID." })
+
+const Started = Type.Object(
+  { id: RunId },
+  {
+    description: 'The full sync has started.',
+    headers: { Location: Type.String({ description: 'The address of the run.' }) },
+  },
+)
+
+/** A run that goes on has `progress`. A run that has ended has its record, unless it failed before writing one. */
+const Sync = Type.Object(
+  {
+    id: RunId,
+    outcome: Type.Enum(RUN_OUTCOMES),
+    startedAt: Type.Optional(Moment),
+    finishedAt: Type.Optional(MomentOrNull),
+    input: Type.Optional(Type.Unknown()),
+    progress: Type.Optional(Progress),
+    result: Type.Optional(Type.Unknown()),
+    error: Type.Optional(TextOrNull),
+  },
+  { description: 'The progress of a run that goes on, or the record of a run that has ended.' },
+)
+
+const Action = Type.Enum(['pause', 'resume', 'cancel'])
+
+const Steered = Type.Object({ id: RunId, action: Action }, { description: 'The full sync was told.' })
+
+const shared = { tags: ['Full syncs'], security: NEEDS_TOKEN }
+
+const startSchema = {
+  ...shared,
+  summary: 'Start a full sync',
+  body: Input,
+  response: { 201: Started, ...problems([400, 401, 409, 503]) },
+}
+
+const readSchema = {
+  ...shared,
+  summary: 'Read how a full sync goes, or went',
+  params: Type.Object({ id: RunId }),
+  response: { 200: Sync, ...problems([401, 404, 503]) },
+}
+
+const steerSchema = {
+  ...shared,
+  summary: 'Pause, resume or cancel the full sync that runs',
+  params: Type.Object({ id: RunId, action: Action }),
+  response: { 200: Steered, ...problems([400, 401, 404, 503]) },
+}
+
 /**
  * Serves the full sync's routes. `POST /api/syncs` starts one, and `GET /api/syncs/:id` returns its progress
  * or record. `POST /api/syncs/:id/{pause,resume,cancel}` control the running one.
@@ -46,12 +103,12 @@ export async function syncs(instance: FastifyInstance, { auth, database, fullSyn
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
   app.addHook('onRequest', auth.requireAdmin)
 
-  app.post('/api/syncs', { preValidation: allowMissingBody, schema: { body: Input } }, async (request, reply) => {
+  app.post('/api/syncs', { preValidation: allowMissingBody, schema: startSchema }, async (request, reply) => {
     const id = await fullSyncs.start(request.body)
     return reply.code(201).header('location', `/api/syncs/${id}`).send({ id })
   })
 
-  app.get('/api/syncs/:id', { schema: { params: Type.Object({ id: Type.String() }) } }, async ({ params: { id } }) => {
+  app.get('/api/syncs/:id', { schema: readSchema }, async ({ params: { id } }): Promise<Static<typeof Sync>> => {
     if (!RUN_ID.test(id)) throw new NoSuchRunError('No full sync has this id.')
     const running = await temporal.runningSync()
     if (running?.runId === id) {
@@ -65,8 +122,7 @@ export async function syncs(instance: FastifyInstance, { auth, database, fullSyn
     return { id, outcome: error === null ? 'running' : 'failed', error }
   })
 
-  const Action = Type.Object({ id: Type.String(), action: Type.Enum(['pause', 'resume', 'cancel']) })
-  app.post('/api/syncs/:id/:action', { schema: { params: Action } }, async ({ params: { id, action } }) => {
+  app.post('/api/syncs/:id/:action', { schema: steerSchema }, async ({ params: { id, action } }) => {
     const running = await temporal.runningSync()
     if (running?.runId !== id) throw new NoSuchRunError('No full sync with this id is running.')
     await fullSyncs[action]()

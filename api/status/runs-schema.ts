@@ -16,7 +16,7 @@ export const Run = {
 }
 
 /** The workflow's answer, see workflows/contract.ts. */
-const Progress = Type.Unsafe<FullSyncProgress | null>({ type: ['object', 'null'], additionalProperties: true })
+export const Progress = Type.Unsafe<FullSyncProgress | null>({ type: ['object', 'null'], additionalProperties: true })
 
 const FullSyncRun = Type.Object({
   ...Run,
