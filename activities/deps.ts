@@ -1,6 +1,7 @@
 import type { Lane } from '../prisma/catalogue/enumerated-columns.js'
 import type { Database } from '../prisma/engine/client.js'
 import type { DatabaseClock } from '../prisma/engine/clock.js'
+import type { AlertSettings } from '../prisma/operator/alert-settings.js'
 import type { Selection } from '../prisma/catalogue/selection.js'
 import type { PageMemory } from './listing/page-memory.js'
 import type { StripeSession } from './stripe/client.js'
@@ -27,6 +28,8 @@ export interface Deps {
   readonly otherParentParts: number
   /** The address under which Stripe reaches this service; undefined when it is not known. */
   readonly publicUrl: string | undefined
+  /** Where alerts go. */
+  readonly alerts: AlertSettings
   /**
    * A digest of the code. A worker with another digest retries the events that this worker could not apply.
    */

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity'
 import type { SyncActivities } from '../workflows/port/sync-activities.js'
+import { deliverAlerts } from './alerts/deliver-alerts.js'
 import { applyInbox } from './live/apply-inbox.js'
 import type { Attempt } from './attempt.js'
 import { closeGaps, startReconcile } from './heal/close-gaps.js'
@@ -53,6 +54,8 @@ export function createActivities(deps: Deps): SyncActivities {
     startAudit: (input) => runActivity(() => startAudit(deps, input)),
     planAudit: (input) => runActivity(() => planAudit(deps, input)),
     finishAudit: (input) => runActivity(() => finishAudit(deps, input)),
+
+    deliverAlerts: () => runActivity(() => deliverAlerts(deps)),
   }
 }
 

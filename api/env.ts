@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { databaseEnv, durationEnv, durationMs, EnvError, logEnv, publicUrlEnv, readEnv } from '../prisma/env.js'
+import { alertEnv, type AlertSettings, parseAlertSettings } from '../prisma/operator/alert-settings.js'
 import { parseSelection, selectionEnv } from '../prisma/catalogue/parse-selection.js'
 import type { Selection } from '../prisma/catalogue/selection.js'
 
@@ -41,6 +42,7 @@ export const apiEnvSchema = Type.Object({
   HOST: Type.String({ default: '0.0.0.0', description: 'the address to listen on' }),
   ADMIN_TOKEN: Type.Optional(Type.String({ minLength: 16, description: ADMIN_TOKEN })),
   ...publicUrlEnv,
+  ...alertEnv,
   TEMPORAL_UI_URL: Type.String({
     default: 'http://localhost:8233',
     pattern: '^https?://',
@@ -52,6 +54,7 @@ export const apiEnvSchema = Type.Object({
 })
 export interface ApiEnv extends Static<typeof apiEnvSchema> {
   readonly selection: Selection
+  readonly alerts: AlertSettings
   readonly webhookSecrets: readonly string[]
   readonly reconcileIntervalMs: number
 }
@@ -69,6 +72,7 @@ export function readApiEnv(source?: NodeJS.ProcessEnv): ApiEnv {
   return {
     ...env,
     selection: parseSelection(env),
+    alerts: parseAlertSettings(env),
     webhookSecrets: env.STRIPE_WEBHOOK_SECRET.split(','),
     reconcileIntervalMs: durationMs(env.RECONCILE_INTERVAL),
   }

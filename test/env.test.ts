@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { apiEnvSchema, readApiEnv } from '../api/env.js'
 import { EnvError } from '../prisma/env.js'
 import { readWorkerEnv, workerEnvSchema } from '../worker/env.js'
+import { ALERT_SECRET } from './support/alert-receiver.js'
 
 const worker = { DATABASE_URL: 'postgresql://localhost/app', STRIPE_SECRET_KEY: 'rk_live_x' }
 const api = { DATABASE_URL: 'postgres://localhost/app', STRIPE_WEBHOOK_SECRET: 'whsec_a,whsec_b' }
@@ -87,6 +88,39 @@ describe('the environment of a process', () => {
     expect(complaints(() => readWorkerEnv({ ...worker, STRIPE_API_BASE: '', STRIPE_SECRET_KEY: '' }))).toEqual([
       expect.stringMatching(/^STRIPE_SECRET_KEY is not set/),
     ])
+  })
+
+  it.each([
+    [{ ALERT_WEBHOOK_URL: 'http://alerts.example/stripe' }, /^ALERT_WEBHOOK_URL is malformed: .*https address/],
+    [{ ALERT_SLACK_URL: 'http://127.0.0.1.example/' }, /^ALERT_SLACK_URL is malformed: .*https address/],
+    [{ ALERT_WEBHOOK_URL: 'https://alerts.example' }, /^ALERT_WEBHOOK_SECRET is not set, but ALERT_WEBHOOK_URL is: /],
+    [
+      { ALERT_WEBHOOK_URL: 'https://alerts.example', ALERT_WEBHOOK_SECRET: 'whsec_dG9vIHNob3J0' },
+      /^ALERT_WEBHOOK_SECRET is malformed: set it to whsec_ and the base64 of 24 to 64 random bytes/,
+    ],
+    [
+      { ALERT_WEBHOOK_URL: 'https://alerts.example', ALERT_WEBHOOK_SECRET: 'whsec_not base64, but long enough for it' },
+      /^ALERT_WEBHOOK_SECRET is malformed/,
+    ],
+  ])('refuses to send alerts over an open line, or without a secret: %j', (env, complaint) => {
+    for (const read of [() => readApiEnv({ ...api, ...env }), () => readWorkerEnv({ ...worker, ...env })]) {
+      expect(complaints(read)).toEqual([expect.stringMatching(complaint)])
+    }
+  })
+
+  it('says where alerts go, with a link to the page', () => {
+    const alerts = {
+      ALERT_WEBHOOK_URL: 'http://localhost:4000/alerts',
+      ALERT_WEBHOOK_SECRET: ALERT_SECRET,
+      ALERT_SLACK_URL: 'https://hooks.slack.com/services/T/B/x',
+      PUBLIC_URL: 'https://sync.example/',
+    }
+    expect(readApiEnv({ ...api, ...alerts }).alerts).toEqual({
+      webhook: { url: 'http://localhost:4000/alerts', secret: ALERT_SECRET },
+      slack: { url: 'https://hooks.slack.com/services/T/B/x' },
+      page: 'https://sync.example/admin/stripe-sync',
+    })
+    expect(readApiEnv(api).alerts).toEqual({ page: null })
   })
 
   it('requires ADMIN_TOKEN in production, with at least 16 characters', () => {

@@ -7,8 +7,8 @@ import { describe, expect, it } from 'vitest'
  * line do not import from each other. A room is a folder, a file, or both: `seed.ts` is in the room `seed/`.
  */
 const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  activities: [['live', 'heal', 'audit'], ['listing'], ['stripe']],
-  prisma: [['status'], ['inbox'], ['rows'], ['proofs', 'budget'], ['engine'], ['catalogue']],
+  activities: [['live', 'heal', 'audit', 'alerts'], ['listing'], ['stripe']],
+  prisma: [['status'], ['inbox', 'operator'], ['rows'], ['proofs', 'budget'], ['engine'], ['catalogue']],
   'dev/simulator': [
     ['main'],
     ['cli-options', 'traffic'],

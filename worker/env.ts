@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { databaseEnv, durationEnv, durationMs, logEnv, publicUrlEnv, readEnv } from '../prisma/env.js'
+import { alertEnv, type AlertSettings, parseAlertSettings } from '../prisma/operator/alert-settings.js'
 import { parseSelection, selectionEnv } from '../prisma/catalogue/parse-selection.js'
 import type { Selection } from '../prisma/catalogue/selection.js'
 
@@ -44,12 +45,14 @@ export const workerEnvSchema = Type.Object({
     }),
   ),
   ...publicUrlEnv,
+  ...alertEnv,
   EVENTS_LAG: durationEnv('60s', "how late an event may become visible in Stripe's list"),
 })
 
 export interface WorkerEnv extends Static<typeof workerEnvSchema> {
   readonly selection: Selection
   readonly livemode: boolean
+  readonly alerts: AlertSettings
   readonly sweepIntervalMs: number
   readonly reconcileIntervalMs: number
   readonly eventsLagMs: number
@@ -74,6 +77,7 @@ export function readWorkerEnv(source?: NodeJS.ProcessEnv): WorkerEnv {
   return {
     ...env,
     selection: parseSelection(env),
+    alerts: parseAlertSettings(env),
     livemode: /^.k_live_/.test(env.STRIPE_SECRET_KEY),
     sweepIntervalMs: durationMs(env.SWEEP_INTERVAL),
     reconcileIntervalMs: durationMs(env.RECONCILE_INTERVAL),

@@ -137,6 +137,7 @@ async function createDeps(env: WorkerEnv, log: Logger): Promise<Created> {
     auditRotationMs,
     otherParentParts,
     publicUrl: env.PUBLIC_URL,
+    alerts: env.alerts,
     codeFingerprint: await readCodeFingerprint(),
     pageMemory: createPageMemory(),
     createSession: (account, lane) => stripe.createSession(account === identity.accountId ? undefined : account, lane),

@@ -182,6 +182,12 @@ export interface ReconcileResult {
   readonly auditsStarted: readonly AuditRanges[]
 }
 
+// ── alertDelivery ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const alertDeliveryType = 'alertDelivery'
+/** The workflow id. It is fixed, so that only one run delivers. */
+export const alertDeliveryId = 'alert-delivery'
+
 // ── audit ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /**

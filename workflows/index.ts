@@ -1,3 +1,4 @@
+export { alertDelivery } from './alert-delivery.js'
 export { audit } from './audit.js'
 export { customerSync } from './customer-sync.js'
 export { fullSync } from './full-sync.js'

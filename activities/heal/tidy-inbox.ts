@@ -1,6 +1,7 @@
 import { explainDrift, purgeDrift } from '../../prisma/rows/drift.js'
 import { forgetSeenOfEnded } from '../../prisma/proofs/forget-seen.js'
 import { reviewGaps } from '../../prisma/inbox/gaps.js'
+import { purgeAlerts } from '../../prisma/operator/alerts.js'
 import { purgeEvents } from '../../prisma/inbox/purge-events.js'
 import { reopenServed } from '../../prisma/inbox/reopen-events.js'
 import { purgeLookedUp } from '../../prisma/rows/looked-up.js'
@@ -26,6 +27,7 @@ export async function tidyInbox({ database, selection }: Deps): Promise<{ purged
   await forgetProofs(database.pool, selection.types)
   await purgeRuns(database)
   await purgeLookedUp(database.pool)
+  await purgeAlerts(database.pool)
   const purged = await purgeEvents(database.pool)
   await forgetSeenOfEnded(database.pool) // last, because it may take long
   return { purged }

@@ -148,6 +148,14 @@ const LOOKUP_STATES = [
   'refused',
 ] as const
 export type LookupState = (typeof LOOKUP_STATES)[number]
+/** Who receives alerts. */
+export const ALERT_RECEIVERS = [
+  /** The address in ALERT_WEBHOOK_URL. */
+  'webhook',
+  /** The incoming webhook of Slack in ALERT_SLACK_URL. */
+  'slack',
+] as const
+export type AlertReceiver = (typeof ALERT_RECEIVERS)[number]
 
 /** The words that each column of a table may hold, by the column's name. */
 type EnumeratedColumns = Readonly<Record<string, readonly string[]>>
@@ -162,6 +170,7 @@ const BOOKKEEPING_COLUMNS: Readonly<Record<string, EnumeratedColumns>> = {
   sync_seen: { effect: SEEN_EFFECTS },
   request_count: { lane: LANES },
   looked_up: { state: LOOKUP_STATES },
+  alerts: { receiver: ALERT_RECEIVERS },
 }
 
 /**

@@ -174,6 +174,26 @@ export async function readDrift(pool: Pool, limit = 20): Promise<FoundDrift[]> {
   return rows
 }
 
+/** The drift of the last 24 hours. */
+export interface RecentDrift {
+  readonly rows: number
+  /** The types of these rows. */
+  readonly types: readonly string[]
+}
+
+/**
+ * Counts the drift of the last 24 hours of these types. A `late event` is left out: its event came, and a
+ * comparison was only faster.
+ */
+export async function countRecentDrift(pool: Pool, types: readonly string[]): Promise<RecentDrift> {
+  const { rows } = await pool.query<RecentDrift>(
+    `SELECT count(*)::int AS rows, coalesce(array_agg(DISTINCT object_type), '{}') AS types FROM stripe.sync_drift
+     WHERE found_at > ${NOW} - interval '24 hours' AND object_type = ANY($1) AND cause IS DISTINCT FROM 'late event'`,
+    [types],
+  )
+  return rows[0] ?? { rows: 0, types: [] }
+}
+
 export interface DriftCount {
   readonly type: string
   readonly cause: DriftCause | null

@@ -2,6 +2,8 @@
 
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readSyncHistory } from '../../api/status/sync-history.js'
+import * as alerts from '../../prisma/operator/alerts.js'
+import * as deliverAlerts from '../../prisma/operator/deliver-alerts.js'
 import * as budgetRow from '../../prisma/budget/budget-row.js'
 import { catalogue, objectType } from '../../prisma/catalogue/catalogue.js'
 import { connectDatabase, type Database, inTransaction } from '../../prisma/engine/client.js'
@@ -68,6 +70,7 @@ const MODULES = {
   gaps: [gaps, disconnected, lastWebhook, missedEvents],
   seen: [seen, forgetSeen, findUnlisted, confirmed, mend, rows],
   drift: [drift],
+  operator: [alerts, deliverAlerts],
 }
 
 const LARGE_RUNS = 'measured batch by batch in large-runs.test.ts'
@@ -79,6 +82,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   addRequests: SMALL,
   allowanceWarnings: NO_STATEMENT,
   auditPace: NO_STATEMENT,
+  claimWatch: SMALL,
   changeBudget: SMALL,
   confirmIdentity: SMALL,
   countDrift: GROWS,
@@ -87,6 +91,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   countTables: GROWS,
   createDatabaseClock: NO_STATEMENT,
   listDisconnected: NO_STATEMENT,
+  endWatch: SMALL,
   divideProof: LARGE_RUNS,
   divideRange: LARGE_RUNS,
   deleteOutdatedMisfits: 'reads up to a thousand notes of each table',
@@ -102,6 +107,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   mendListed: LARGE_RUNS,
   moveWatermark: SMALL,
   noteMisfitsBetween: 'reads the rows of a batch of `npm run reproject`',
+  receiversOf: NO_STATEMENT,
   recordStep: SMALL,
   recordUnlistable: SMALL,
   readBudget: SMALL,
@@ -203,6 +209,8 @@ const FILLINGS = [
      ('old', 'reconcile', 'reconcile', 'complete', now() - interval '8 days', now(), '{}'),
      ('lost', 'reconcile-2026-11-24T09:05:00Z', 'reconcile', 'running', now() - interval '1 hour', NULL, '{}')`,
 
+  `INSERT INTO stripe.alerts (receiver, at, message, delivered_at)
+   SELECT 'slack', at, '{}', at FROM generate_series(1, ${HISTORY}) AS n, LATERAL (SELECT now() - n * interval '10 minutes' AS at) AS each`,
   `INSERT INTO stripe.sync_drift (account_id, object_type, id, run_id, what, cause, found_at)
    SELECT '${account}', 'customer', 'cus_' || n, 'run', 'changed', CASE WHEN n > 3 THEN 'changed here' END,
      now() - n * interval '20 minutes' - CASE WHEN n % 1000 = 0 THEN interval '40 days' ELSE '0' END
@@ -249,6 +257,9 @@ async function countReads(): Promise<number> {
   )
   return counted[0]?.count ?? NaN
 }
+
+/** Nothing listens at this port. */
+const SLACK = { slack: { url: 'http://127.0.0.1:9/' }, page: null }
 
 const key = { account, group: 'c1' }
 const ids = ['evt_1', 'evt_2']
@@ -436,6 +447,20 @@ const CASES: readonly Case[] = [
   ['purgeDrift', 'two', () => drift.purgeDrift(single.pool)],
   ['purgeDrift', 'none', () => drift.purgeDrift(single.pool)],
   ['readDrift', 'the last', () => drift.readDrift(single.pool)],
+  ['countRecentDrift', 'the last day', () => drift.countRecentDrift(single.pool, ['invoice', 'customer'])],
+
+  [
+    'recordChange',
+    'a problem',
+    async () => {
+      await alerts.claimWatch(single.pool, 'a')
+      const look = { state: 'degraded', problems: [] }
+      await alerts.recordChange(single.pool, { watcher: 'a', before: look, now: look, receivers: ['slack'] })
+    },
+  ],
+  ['hasWaitingAlerts', 'one', () => deliverAlerts.hasWaitingAlerts(single.pool, SLACK)],
+  ['deliverAlerts', 'one', () => deliverAlerts.deliverAlerts(single.pool, SLACK)],
+  ['purgeAlerts', 'none', () => alerts.purgeAlerts(single.pool)],
 
   // These open what was set aside.
   ['readBlockedTypes', 'all', () => inbox.readBlockedTypes(single.pool)],

@@ -56,6 +56,7 @@ function createWorkerProcess({
     auditRotationMs: auditMs,
     otherParentParts: 4,
     publicUrl: undefined,
+    alerts: { page: null },
     codeFingerprint: 'this code',
     pageMemory: createPageMemory(),
     createSession: (account, lane) => reader.createSession(account === ownAccount ? undefined : account, lane),

@@ -101,6 +101,7 @@ export function useWorkbench(): () => Workbench {
       auditRotationMs: 7 * 86_400_000,
       otherParentParts: 4,
       publicUrl: undefined,
+      alerts: { page: null },
       codeFingerprint: 'this code',
       pageMemory: createPageMemory(),
       createSession: (account, lane) =>
