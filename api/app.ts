@@ -5,6 +5,7 @@ import type { Database } from '../prisma/engine/client.js'
 import { readIdentity } from '../prisma/engine/identity.js'
 import { countLateKeys, hasBacklog } from '../prisma/inbox/open-events.js'
 import type { Identity } from '../prisma/catalogue/route-event.js'
+import { watchAlerts } from './alerts/watch-alerts.js'
 import type { ApiDatabases } from './connect-databases.js'
 import type { ApiEnv } from './env.js'
 import { createFreshness } from './freshness.js'
@@ -93,14 +94,7 @@ export async function createApp({
   })
   await app.register(health, { readiness, temporal })
 
-  if (env.ADMIN_TOKEN === undefined) {
-    app.log.warn('ADMIN_TOKEN is not set: there is no admin page and no JSON API')
-    return app
-  }
-  const auth = await createAdminAuth(app, { token: env.ADMIN_TOKEN, isSecure })
-  const ensureFresh = createFreshness(client, temporal)
   const users = { table: env.APP_USER_TABLE, column: env.APP_USER_CUSTOMER_COLUMN }
-  const fullSyncs = createFullSyncs(client)
   const { selection, reconcileIntervalMs } = env
   const statusReader = createStatusReader({
     database: statusDatabase,
@@ -112,6 +106,15 @@ export async function createApp({
     users,
     monotonicMs,
   })
+  watchAlerts(app, { env, client, status: statusReader, readiness })
+
+  if (env.ADMIN_TOKEN === undefined) {
+    app.log.warn('ADMIN_TOKEN is not set: there is no admin page and no JSON API')
+    return app
+  }
+  const auth = await createAdminAuth(app, { token: env.ADMIN_TOKEN, isSecure })
+  const ensureFresh = createFreshness(client, temporal)
+  const fullSyncs = createFullSyncs(client)
   const workflowsUrl = `${env.TEMPORAL_UI_URL.replace(/\/$/, '')}/namespaces/${encodeURIComponent(client.options.namespace)}/workflows`
   await app.register(status, { auth, status: statusReader })
   await app.register(customers, { auth, database, identity, ensureFresh })
