@@ -18,6 +18,8 @@ import { describeApi } from './plugins/describe-api.js'
 import { handleErrors, sendError } from './plugins/errors.js'
 import { createReadiness } from './readiness.js'
 import { createRefusals } from './refusals.js'
+import { logActions } from './plugins/action-log.js'
+import { actions } from './routes/actions.js'
 import { admin } from './routes/admin.js'
 import { customers } from './routes/customers.js'
 import { events } from './routes/events.js'
@@ -113,6 +115,7 @@ export async function createApp({
     return app
   }
   const auth = await createAdminAuth(app, { token: env.ADMIN_TOKEN, isSecure })
+  logActions(app, { auth, pool }) // before the routes of operators: it holds for those that are registered later
   const ensureFresh = createFreshness(client, temporal)
   const fullSyncs = createFullSyncs(client)
   const workflowsUrl = `${env.TEMPORAL_UI_URL.replace(/\/$/, '')}/namespaces/${encodeURIComponent(client.options.namespace)}/workflows`
@@ -120,6 +123,7 @@ export async function createApp({
   await app.register(customers, { auth, database, identity, ensureFresh })
   const lookUp = createObjectLookup({ client, temporal, pool })
   await app.register(objects, { auth, pool: lookupDatabase.pool, types: selection.types, lookUp })
+  await app.register(actions, { auth, pool: statusDatabase.pool })
   await app.register(async (operator) => {
     // What an operator did shows in the next status, though one may have been read a moment ago.
     operator.addHook('onSend', async ({ method }) => {
@@ -141,6 +145,7 @@ export async function createApp({
       ensureFresh,
       lookUp,
       readPool: lookupDatabase.pool,
+      statusPool: statusDatabase.pool,
     })
   })
   return app

@@ -2,6 +2,7 @@ import { explainDrift, purgeDrift } from '../../prisma/rows/drift.js'
 import { forgetSeenOfEnded } from '../../prisma/proofs/forget-seen.js'
 import { reviewGaps } from '../../prisma/inbox/gaps.js'
 import { purgeAlerts } from '../../prisma/operator/alerts.js'
+import { purgeActions } from '../../prisma/operator/operator-actions.js'
 import { purgeEvents } from '../../prisma/inbox/purge-events.js'
 import { reopenServed } from '../../prisma/inbox/reopen-events.js'
 import { purgeLookedUp } from '../../prisma/rows/looked-up.js'
@@ -28,6 +29,7 @@ export async function tidyInbox({ database, selection }: Deps): Promise<{ purged
   await purgeRuns(database)
   await purgeLookedUp(database.pool)
   await purgeAlerts(database.pool)
+  await purgeActions(database.pool)
   const purged = await purgeEvents(database.pool)
   await forgetSeenOfEnded(database.pool) // last, because it may take long
   return { purged }

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { OperatorKind } from '../../prisma/catalogue/enumerated-columns.js'
 
 const COOKIE = 'stripe_sync_session'
 
@@ -20,6 +21,8 @@ class CrossSiteError extends Error {
 }
 
 export interface AdminAuth {
+  /** Returns how the caller proved to be an operator; null when it did not. */
+  actorOf(request: FastifyRequest): OperatorKind | null
   /** Returns whether the request has the token, or a session made from it. */
   isAdmin(request: FastifyRequest): boolean
   /** A Fastify hook. Refuses requests without token or session, and forms of other sites. */
@@ -55,8 +58,14 @@ export async function createAdminAuth(app: FastifyInstance, { token, isSecure }:
     return candidate !== undefined && isEqual(candidate, token)
   }
 
+  function actorOf(request: FastifyRequest): OperatorKind | null {
+    if (hasToken(request)) return 'token'
+    return hasSession(request) ? 'session' : null
+  }
+
   return {
-    isAdmin: (request) => hasToken(request) || hasSession(request),
+    actorOf,
+    isAdmin: (request) => actorOf(request) !== null,
     async requireAdmin(request) {
       if (hasToken(request)) return
       if (!hasSession(request)) {

@@ -5,6 +5,8 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import type { Pool } from 'pg'
 import { reopenSetAside } from '../../prisma/inbox/reopen-events.js'
+import { readActions } from '../../prisma/operator/operator-actions.js'
+import { operatorActions } from '../admin/operator-actions.js'
 import { overview } from '../admin/overview.js'
 import { PAGE, sendPage } from '../admin/send-page.js'
 import { createPageServer } from '../admin/serve-page.js'
@@ -19,12 +21,17 @@ import { NoAnswerError } from '../within.js'
 
 export interface AdminDeps extends AdminObjectsDeps {
   readonly pool: Pool
+  /** The pool that reads the status, so that a webhook never waits for the page. */
+  readonly statusPool: Pool
   readonly status: StatusReader
   readonly temporal: TemporalState
   readonly fullSyncs: FullSyncs
   readonly schedules: Schedules
   readonly workflowsUrl: string
 }
+
+/** Actions of operators that the page shows. */
+const SHOWN_ACTIONS = 10
 
 /** Login attempts per minute and IP address. Limits guesses at the token. */
 const LOGINS_PER_MINUTE = 10
@@ -47,7 +54,7 @@ const NOTICES: Readonly<Record<string, string>> = {
 
 /** Serves `GET /admin/stripe-sync` and its forms. */
 export async function admin(app: FastifyInstance, deps: AdminDeps) {
-  const { auth, pool, temporal, fullSyncs, schedules, workflowsUrl } = deps
+  const { auth, pool, statusPool, temporal, fullSyncs, schedules, workflowsUrl } = deps
   await app.register(formbody)
   await app.register(rateLimit, { global: false })
   app.setErrorHandler<FastifyError>((error, request, reply) => {
@@ -80,7 +87,10 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
     title: 'Overview',
     notices: NOTICES,
     loadsPerMinute: 10 * LOGINS_PER_MINUTE, // a load can carry a token
-    content: (status) => overview(status, workflowsUrl),
+    content: async (status) => {
+      const actions = await readActions(statusPool, { limit: SHOWN_ACTIONS })
+      return overview(status, workflowsUrl) + operatorActions(actions, status.checkedAt)
+    },
   })
 
   app.post<{ Body: { token?: string } | undefined }>(

@@ -157,6 +157,15 @@ export const ALERT_RECEIVERS = [
 ] as const
 export type AlertReceiver = (typeof ALERT_RECEIVERS)[number]
 
+/** How an operator proved to be one. */
+export const OPERATOR_KINDS = [
+  /** A browser with a session of the admin page. */
+  'session',
+  /** A request with ADMIN_TOKEN. */
+  'token',
+] as const
+export type OperatorKind = (typeof OPERATOR_KINDS)[number]
+
 /** The words that each column of a table may hold, by the column's name. */
 type EnumeratedColumns = Readonly<Record<string, readonly string[]>>
 
@@ -171,6 +180,7 @@ const BOOKKEEPING_COLUMNS: Readonly<Record<string, EnumeratedColumns>> = {
   request_count: { lane: LANES },
   looked_up: { state: LOOKUP_STATES },
   alerts: { receiver: ALERT_RECEIVERS },
+  operator_actions: { actor: OPERATOR_KINDS },
 }
 
 /**

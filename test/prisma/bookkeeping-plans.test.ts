@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readSyncHistory } from '../../api/status/sync-history.js'
 import * as alerts from '../../prisma/operator/alerts.js'
 import * as deliverAlerts from '../../prisma/operator/deliver-alerts.js'
+import * as operatorActions from '../../prisma/operator/operator-actions.js'
 import * as budgetRow from '../../prisma/budget/budget-row.js'
 import { catalogue, objectType } from '../../prisma/catalogue/catalogue.js'
 import { connectDatabase, type Database, inTransaction } from '../../prisma/engine/client.js'
@@ -70,7 +71,7 @@ const MODULES = {
   gaps: [gaps, disconnected, lastWebhook, missedEvents],
   seen: [seen, forgetSeen, findUnlisted, confirmed, mend, rows],
   drift: [drift],
-  operator: [alerts, deliverAlerts],
+  operator: [alerts, deliverAlerts, operatorActions],
 }
 
 const LARGE_RUNS = 'measured batch by batch in large-runs.test.ts'
@@ -209,6 +210,8 @@ const FILLINGS = [
      ('old', 'reconcile', 'reconcile', 'complete', now() - interval '8 days', now(), '{}'),
      ('lost', 'reconcile-2026-11-24T09:05:00Z', 'reconcile', 'running', now() - interval '1 hour', NULL, '{}')`,
 
+  `INSERT INTO stripe.operator_actions (at, actor, address, action, result)
+   SELECT now() - n * interval '10 minutes', 'token', '::1', 'retry', '200' FROM generate_series(1, ${HISTORY}) AS n`,
   `INSERT INTO stripe.alerts (receiver, at, message, delivered_at)
    SELECT 'slack', at, '{}', at FROM generate_series(1, ${HISTORY}) AS n, LATERAL (SELECT now() - n * interval '10 minutes' AS at) AS each`,
   `INSERT INTO stripe.sync_drift (account_id, object_type, id, run_id, what, cause, found_at)
@@ -260,6 +263,8 @@ async function countReads(): Promise<number> {
 
 /** Nothing listens at this port. */
 const SLACK = { slack: { url: 'http://127.0.0.1:9/' }, page: null }
+
+const ACTION = { actor: 'token', address: '::1', action: 'retry', target: null, result: '200' } as const
 
 const key = { account, group: 'c1' }
 const ids = ['evt_1', 'evt_2']
@@ -461,6 +466,10 @@ const CASES: readonly Case[] = [
   ['hasWaitingAlerts', 'one', () => deliverAlerts.hasWaitingAlerts(single.pool, SLACK)],
   ['deliverAlerts', 'one', () => deliverAlerts.deliverAlerts(single.pool, SLACK)],
   ['purgeAlerts', 'none', () => alerts.purgeAlerts(single.pool)],
+  ['recordAction', 'one', () => operatorActions.recordAction(single.pool, ACTION)],
+  ['readActions', 'fifty', () => operatorActions.readActions(single.pool, { limit: 50 })],
+  ['readActions', 'the next fifty', () => operatorActions.readActions(single.pool, { before: '2000', limit: 50 })],
+  ['purgeActions', 'none', () => operatorActions.purgeActions(single.pool)],
 
   // These open what was set aside.
   ['readBlockedTypes', 'all', () => inbox.readBlockedTypes(single.pool)],

@@ -1,0 +1,37 @@
+import { html } from 'ghtml'
+import type { OperatorAction } from '../../prisma/operator/operator-actions.js'
+import { ago } from './time.js'
+
+/** Renders what operators did last. */
+export function operatorActions(actions: readonly OperatorAction[], checkedAt: Date): string {
+  const row = ({ at, actor, address, action, target, result }: OperatorAction) =>
+    html`<tr>
+      <td>${action}<small>${target ?? ''}</small></td>
+      <td>${result}</td>
+      <td>${actor === 'token' ? 'with the token' : 'at the page'}<small>${address}</small></td>
+      <td>${ago(at, checkedAt)}</td>
+    </tr>`
+  return html`<section aria-label="What operators did">
+    <h2>What operators did</h2>
+    !${
+      actions.length === 0
+        ? html`<p>Nobody has pressed a button or sent a POST yet.</p>`
+        : html`<div class="scroll">
+              <table>
+                <thead>
+                  <tr>
+                    <th>Action</th>
+                    <th>Result</th>
+                    <th>By</th>
+                    <th>When</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  !${actions.map(row).join('')}
+                </tbody>
+              </table>
+            </div>
+            <p class="hint">The newest ${actions.length}. GET /api/actions has all of the last 400 days.</p>`
+    }
+  </section>`
+}
