@@ -157,7 +157,11 @@ describe('the built service', () => {
     for (const [path, type] of [
       ['', 'text/html'],
       ['/admin.css', 'text/css'],
+      ['/chart.css', 'text/css'],
+      ['/uplot.css', 'text/css'],
       ['/refresh.js', 'text/javascript'],
+      ['/chart.js', 'text/javascript'],
+      ['/uplot.js', 'text/javascript'],
     ]) {
       const response = await fetch(`${apiUrl}/admin/stripe-sync${path}`)
       expect(response.headers.get('content-type')).toContain(type)

@@ -25,11 +25,15 @@ export function layout(body: string, title = 'Stripe Sync'): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="htmx-config" content="${HTMX}" />
         <title>${title}</title>
+        <link rel="stylesheet" href="${PAGE}/uplot.css" />
         <link rel="stylesheet" href="${PAGE}/admin.css" />
+        <link rel="stylesheet" href="${PAGE}/chart.css" />
         <link rel="icon" href="data:," />
         <script src="${PAGE}/htmx.js" defer></script>
         <script src="${PAGE}/idiomorph.js" defer></script>
         <script src="${PAGE}/refresh.js" defer></script>
+        <script src="${PAGE}/uplot.js" defer></script>
+        <script src="${PAGE}/chart.js" defer></script>
       </head>
       <body hx-ext="morph">
         !${body}

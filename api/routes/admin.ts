@@ -160,9 +160,13 @@ async function serveFiles(app: FastifyInstance): Promise<void> {
   const packaged = (name: string) => fileURLToPath(import.meta.resolve(name))
   const files = [
     ['admin.css', 'text/css', own('admin.css')],
+    ['chart.css', 'text/css', own('chart.css')],
     ['refresh.js', 'text/javascript', own('refresh.js')],
+    ['chart.js', 'text/javascript', own('chart.js')],
     ['htmx.js', 'text/javascript', packaged('htmx.org/dist/htmx.min.js')],
     ['idiomorph.js', 'text/javascript', packaged('idiomorph/dist/idiomorph-ext.min.js')],
+    ['uplot.js', 'text/javascript', packaged('uplot/dist/uPlot.iife.min.js')],
+    ['uplot.css', 'text/css', packaged('uplot/dist/uPlot.min.css')],
   ] as const
   for (const [name, type, path] of files) {
     const text = await readFile(path, 'utf8')
