@@ -160,7 +160,7 @@ describe('the built service', () => {
       ['/chart.css', 'text/css'],
       ['/uplot.css', 'text/css'],
       ['/refresh.js', 'text/javascript'],
-      ['/chart.js', 'text/javascript'],
+      ['/draw-charts.js', 'text/javascript'],
       ['/uplot.js', 'text/javascript'],
     ]) {
       const response = await fetch(`${apiUrl}/admin/stripe-sync${path}`)

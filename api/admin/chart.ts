@@ -6,13 +6,13 @@ export interface Chart {
   readonly caption: string
   /**
    * The address of the numbers. It answers `{ labels, times, series }`: a name for each series, seconds since 1970,
-   * and for each series one count per time.
+   * and for each series one count per time, or null where none is known.
    */
   readonly source: string
 }
 
 /**
- * Renders a chart, which chart.js draws and refreshes every 15 s. The refresh of the page leaves it alone. Where
+ * Renders a chart, which draw-charts.js draws and refreshes every 15 s. The refresh of the page leaves it alone. Where
  * scripts do not run, the caption links to the numbers.
  */
 export function chart({ id, caption, source }: Chart): string {

@@ -33,7 +33,7 @@ export function layout(body: string, title = 'Stripe Sync'): string {
         <script src="${PAGE}/idiomorph.js" defer></script>
         <script src="${PAGE}/refresh.js" defer></script>
         <script src="${PAGE}/uplot.js" defer></script>
-        <script src="${PAGE}/chart.js" defer></script>
+        <script src="${PAGE}/draw-charts.js" defer></script>
       </head>
       <body hx-ext="morph">
         !${body}

@@ -162,7 +162,7 @@ async function serveFiles(app: FastifyInstance): Promise<void> {
     ['admin.css', 'text/css', own('admin.css')],
     ['chart.css', 'text/css', own('chart.css')],
     ['refresh.js', 'text/javascript', own('refresh.js')],
-    ['chart.js', 'text/javascript', own('chart.js')],
+    ['draw-charts.js', 'text/javascript', own('draw-charts.js')],
     ['htmx.js', 'text/javascript', packaged('htmx.org/dist/htmx.min.js')],
     ['idiomorph.js', 'text/javascript', packaged('idiomorph/dist/idiomorph-ext.min.js')],
     ['uplot.js', 'text/javascript', packaged('uplot/dist/uPlot.iife.min.js')],

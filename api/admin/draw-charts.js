@@ -1,5 +1,5 @@
 // Draws the charts of a page, each into its element with `data-chart`, see chart.ts. Fetches the numbers from the
-// element's `data-src`: `{ labels: [...], times: [seconds since 1970], series: [[count, ...], ...] }`.
+// element's `data-src`: `{ labels: [...], times: [seconds since 1970], series: [[count or null, ...], ...] }`.
 
 /** A chart asks for its numbers this often. */
 const CHART_REFRESH_MS = 15_000
