@@ -130,7 +130,7 @@ export async function createApp({
       if (method === 'POST') statusReader.forget()
     })
     await operator.register(syncs, { auth, database: statusDatabase, fullSyncs, temporal })
-    await operator.register(events, { auth, pool })
+    await operator.register(events, { auth, pool, readPool: lookupDatabase.pool, monotonicMs })
     const { types } = selection
     await operator.register(admin, {
       auth,

@@ -1,22 +1,11 @@
 import { html } from 'ghtml'
-import type { readEventWithPayload } from '../../prisma/status/find-object.js'
+import type { WholeEvent } from '../../prisma/status/find-object.js'
 import { frame } from './frame.js'
 import { objectPath } from './send-page.js'
 import { moment } from './time.js'
 
-type EventWithPayload = NonNullable<Awaited<ReturnType<typeof readEventWithPayload>>>
-
 /** Renders one event of the inbox with its payload. */
-export function eventPage({
-  id,
-  type,
-  created,
-  receivedAt,
-  outcome,
-  error,
-  objectId,
-  payload,
-}: EventWithPayload): string {
+export function eventPage({ id, type, created, receivedAt, outcome, error, objectId, payload }: WholeEvent): string {
   return frame({
     path: `/events/${id}`,
     title: id,

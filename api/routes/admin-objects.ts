@@ -2,7 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 import { Type } from 'typebox'
-import { findCustomersByEmail, readCustomerOfUser, readEventWithPayload } from '../../prisma/status/find-object.js'
+import { findCustomersByEmail, readCustomerOfUser, readWholeEvent } from '../../prisma/status/find-object.js'
 import { readNow } from '../../prisma/engine/clock.js'
 import { eventPage } from '../admin/event-page.js'
 import { foundPage, objectPage } from '../admin/object-page.js'
@@ -91,7 +91,7 @@ export async function adminObjects(app: FastifyInstance, deps: AdminObjectsDeps)
   )
 
   app.get<{ Params: { id: string } }>(`${PAGE}/events/:id`, async ({ params: { id } }, reply) => {
-    const event = id.includes('\u0000') ? undefined : await readEventWithPayload(pool, id)
+    const event = id.includes('\u0000') ? undefined : await readWholeEvent(pool, id)
     if (!event) return sendPage(reply.code(404), foundPage(id, []))
     return sendPage(reply, eventPage(event))
   })

@@ -13,7 +13,7 @@ const CONTENT_SOURCES = [
 export type ContentSource = (typeof CONTENT_SOURCES)[number]
 
 /** How an event came into the inbox. */
-const EVENT_CHANNELS = [
+export const EVENT_CHANNELS = [
   'webhook',
   /** Reconcile found the event in Stripe's list. */
   'gap',

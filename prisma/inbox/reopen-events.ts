@@ -1,5 +1,7 @@
 import type { Pool } from 'pg'
+import type { SetAsideOutcome } from '../catalogue/enumerated-columns.js'
 import { NOW } from '../engine/sql.js'
+import { type EventFilter, filterConditions, parametersInto } from './event-filter.js'
 
 /**
  * Makes open events due that wait for a retry after a failed request. Stripe answers again, so their back-off
@@ -63,17 +65,27 @@ export async function reopenServed(pool: Pool): Promise<void> {
 
 const REOPEN = `UPDATE stripe.stripe_event SET outcome = 'open', closed_at = NULL, retry_at = NULL, attempts = 0`
 
+export interface SetAsideSelection extends EventFilter {
+  readonly ids?: readonly string[] | undefined
+  readonly outcome?: SetAsideOutcome | undefined
+}
+
 /**
- * Opens failed and blocked events again, because a person asks for it. Opens the events in `ids`, or all of
- * them.
+ * Opens failed and blocked events again, because a person asks for it. Opens those that match the selection, or all
+ * of them.
  *
  * @returns how many events were opened
  */
-export async function reopenSetAside(pool: Pool, ids?: readonly string[]): Promise<number> {
-  const { rowCount } = await pool.query(
-    `${REOPEN} WHERE outcome IN ('failed', 'blocked') AND ($1::text[] IS NULL OR id = ANY($1::text[]))`,
-    [ids ?? null],
-  )
+export async function reopenSetAside(pool: Pool, { ids, outcome, ...filter }: SetAsideSelection = {}): Promise<number> {
+  const values: unknown[] = []
+  const add = parametersInto(values)
+  const conditions = [
+    `outcome IN ('failed', 'blocked')`,
+    ...(outcome === undefined ? [] : [`outcome = ${add(outcome)}`]),
+    ...(ids === undefined ? [] : [`id = ANY(${add(ids)}::text[])`]),
+    ...filterConditions(filter, add),
+  ]
+  const { rowCount } = await pool.query(`${REOPEN} WHERE ${conditions.join(' AND ')}`, values)
   return rowCount ?? 0
 }
 

@@ -87,13 +87,22 @@ export async function readEvent(pool: Pool, id: string): Promise<ObjectEvent | u
   return rows[0]
 }
 
-/** Reads an event with its payload as Stripe sent it, without the excluded fields; undefined when it is not stored. */
-export async function readEventWithPayload(
-  pool: Pool,
-  id: string,
-): Promise<(ObjectEvent & { readonly payload: unknown }) | undefined> {
-  const { rows } = await pool.query<ObjectEvent & { readonly payload: unknown }>(
-    `SELECT ${EVENT}, payload FROM stripe.stripe_event WHERE id = $1`,
+export interface WholeEvent extends ObjectEvent {
+  readonly account: string
+  readonly apiVersion: string | null
+  /** Stripe's clock when the event was sent or listed; null when unknown. */
+  readonly sentAt: Date | null
+  /** The earliest time of the next try; null: at once, or none. */
+  readonly retryAt: Date | null
+  /** Stripe's event, without the excluded fields. */
+  readonly payload: unknown
+}
+
+/** Reads one event with its payload; undefined when the inbox does not have it. */
+export async function readWholeEvent(pool: Pool, id: string): Promise<WholeEvent | undefined> {
+  const { rows } = await pool.query<WholeEvent>(
+    `SELECT ${EVENT}, account_id AS account, api_version AS "apiVersion", sent_at AS "sentAt", retry_at AS "retryAt",
+       payload FROM stripe.stripe_event WHERE id = $1`,
     [id],
   )
   return rows[0]

@@ -23,6 +23,9 @@ describe('the admin page and the JSON API', () => {
     ['GET', '/api/objects/cus_1?stripe=now'],
     ['GET', `${page}/objects/cus_1?stripe=now`],
     ['GET', `${page}/events/evt_1`],
+    ['GET', '/api/events'],
+    ['GET', '/api/events/counts?per=minute'],
+    ['GET', '/api/events/evt_1'],
     ['GET', `${page}/live`],
     ['POST', `${page}/action`],
   ] as const)('%s %s needs the token', async (method, url) => {

@@ -34,6 +34,8 @@ import * as rows from '../../prisma/rows/rows.js'
 import * as runs from '../../prisma/proofs/runs.js'
 import * as seen from '../../prisma/proofs/seen.js'
 import { wholeCatalogue } from '../../prisma/catalogue/selection.js'
+import { countEvents } from '../../prisma/status/count-events.js'
+import { listEvents } from '../../prisma/status/list-events.js'
 import * as status from '../../prisma/status/status.js'
 import * as steps from '../../prisma/proofs/steps.js'
 import * as syncState from '../../prisma/status/sync-state.js'
@@ -54,6 +56,7 @@ const MODULES = {
   inbox: [inbox, openEvents, unusableEvent],
   status: [
     status,
+    { countEvents, listEvents },
     syncState,
     syncVersion,
     workers,
@@ -272,6 +275,8 @@ const hot = { account, typeName: 'customer', ids: ['cus_hot'], groups: ['cus_hot
 const listing = { runId: 'run', account, typeName: 'customer' }
 const ended = Math.floor(Date.now() / 1_000)
 const at = new Date()
+/** Ten days ago: behind thousands of newer events. */
+const longAgo = new Date(Date.now() - 10 * 86_400_000)
 const newEvent = () => incoming(event({ object: { id: 'cus_1', object: 'customer' } }), account)
 
 type Case = readonly [statement: string, ownerType: string, work: () => Promise<unknown>]
@@ -471,11 +476,50 @@ const CASES: readonly Case[] = [
   ['readActions', 'the next fifty', () => operatorActions.readActions(single.pool, { before: '2000', limit: 50 })],
   ['purgeActions', 'none', () => operatorActions.purgeActions(single.pool)],
 
+  ['listEvents', 'the newest', () => listEvents(single.pool, { limit: 50 })],
+  [
+    'listEvents',
+    'a later page',
+    async () => {
+      const after = Buffer.from(JSON.stringify(['all', longAgo.toISOString(), 'evt_1'])).toString('base64url')
+      expect((await listEvents(single.pool, { after, limit: 50 })).events).toHaveLength(50)
+    },
+  ],
+  ['listEvents', 'those set aside', () => listEvents(single.pool, { outcome: 'set-aside', limit: 50 })],
+  ['listEvents', 'the open ones', () => listEvents(single.pool, { outcome: 'open', limit: 50 })],
+  ['listEvents', 'those of an object', () => listEvents(single.pool, { filter: { objectId: 'c9000' }, limit: 50 })],
+  [
+    'listEvents',
+    'a type of which there is none, among the newest thousand',
+    async () => {
+      const { searchedTo } = await listEvents(single.pool, {
+        ...{ filter: { type: 'price.*' }, limit: 50, searchLimit: 1_000 },
+      })
+      expect(searchedTo).not.toBeNull()
+    },
+  ],
+  [
+    'listEvents',
+    'those that came within an hour long ago',
+    async () => {
+      const received = { gte: new Date(longAgo.getTime() - 3_600_000), lt: longAgo }
+      const input = { filter: { received, channel: 'webhook' }, outcome: 'settled', limit: 50 } as const
+      expect((await listEvents(single.pool, input)).events).toHaveLength(50)
+    },
+  ],
+  ['countEvents', 'ten minutes', () => countEvents(single.pool, { bucketSeconds: 60, buckets: 10 })],
+  [
+    'countEvents',
+    'a day with more than are counted',
+    () => countEvents(single.pool, { bucketSeconds: 900, buckets: 97, countedLimit: 1_000 }),
+  ],
+
   // These open what was set aside.
   ['readBlockedTypes', 'all', () => inbox.readBlockedTypes(single.pool)],
   ['reopenBlocked', 'a type', () => inbox.reopenBlocked(single.pool, { account, typeName: 'customer' })],
   ['reopenBlocked', 'those whose time has come', () => inbox.reopenBlocked(single.pool)],
-  ['reopenSetAside', 'one', () => inbox.reopenSetAside(single.pool, ['evt_aside_2'])],
+  ['reopenSetAside', 'one', () => inbox.reopenSetAside(single.pool, { ids: ['evt_aside_2'] })],
+  ['reopenSetAside', 'a type', () => inbox.reopenSetAside(single.pool, { type: 'price.*', outcome: 'failed' })],
   ['reopenFailedByOthers', 'all', () => inbox.reopenFailedByOthers(single.pool, 'this code')],
   ['reopenSetAside', 'all', () => inbox.reopenSetAside(single.pool)],
 ]
