@@ -158,6 +158,7 @@ describe('the built service', () => {
       ['', 'text/html'],
       ['/admin.css', 'text/css'],
       ['/chart.css', 'text/css'],
+      ['/events.css', 'text/css'],
       ['/uplot.css', 'text/css'],
       ['/refresh.js', 'text/javascript'],
       ['/draw-charts.js', 'text/javascript'],

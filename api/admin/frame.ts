@@ -2,7 +2,10 @@ import { html } from 'ghtml'
 import { PAGE } from './send-page.js'
 
 /** The pages of the navigation, in its order. The first is the admin page itself. */
-const PAGES = [{ path: '', name: 'Overview' }] as const
+const PAGES = [
+  { path: '', name: 'Overview' },
+  { path: '/events', name: 'Events' },
+] as const
 
 /**
  * Settings of htmx. It may not evaluate code or add styles, which our content security policy forbids. A server that
@@ -28,6 +31,7 @@ export function layout(body: string, title = 'Stripe Sync'): string {
         <link rel="stylesheet" href="${PAGE}/uplot.css" />
         <link rel="stylesheet" href="${PAGE}/admin.css" />
         <link rel="stylesheet" href="${PAGE}/chart.css" />
+        <link rel="stylesheet" href="${PAGE}/events.css" />
         <link rel="icon" href="data:," />
         <script src="${PAGE}/htmx.js" defer></script>
         <script src="${PAGE}/idiomorph.js" defer></script>

@@ -1,14 +1,14 @@
 import { html } from 'ghtml'
 import type { ObjectReport } from '../objects/object-schema.js'
 import { quantity } from '../quantity.js'
-import { PAGE } from './send-page.js'
+import { eventPath } from './events-table.js'
 import { moment } from './time.js'
 
 /** Renders the events of an object, each with a link to its payload. */
 export function eventsSection(events: ObjectReport['events']): string {
   const row = (event: ObjectReport['events'][number]) =>
     html`<tr>
-      <td><a href="${PAGE}/events/${encodeURIComponent(event.id)}">${event.id}</a><small>${event.type}</small></td>
+      <td><a href="${eventPath(event.id)}">${event.id}</a><small>${event.type}</small></td>
       <td>${moment(event.created)}</td>
       <td>${event.channel === 'webhook' ? 'webhook' : 'reconcile'}<small>${moment(event.receivedAt)}</small></td>
       <td>

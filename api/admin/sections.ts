@@ -4,6 +4,7 @@ import { quantity } from '../quantity.js'
 import type { Status } from '../status/status-schema.js'
 import type { RunningSync } from '../status/temporal-state.js'
 import { howOld } from './how-old.js'
+import { PAGE } from './send-page.js'
 import { ago, moment } from './time.js'
 
 // Sections of the admin page. page.ts combines them.
@@ -72,53 +73,39 @@ function typeTable({ types }: FullSyncProgress): string {
   </div>`
 }
 
-/** Renders the open events, the events that were set aside, and the webhook endpoint. */
-export function inbox({ inbox: all, endpoint }: Status): string {
-  const { open, failed, blocked, lastWebhookAt, oldestReceivedAt, setAside } = all
+/** Renders the numbers of the inbox. The page of events shows the events themselves. */
+export function inbox(status: Status): string {
   return html`<section aria-label="Inbox">
     <h2>Inbox</h2>
-    <dl>
-      <dt>Waiting to be applied</dt>
-      <dd data-open="${open}">
-        ${open.toLocaleString('en')}${oldestReceivedAt ? `, the oldest since ${moment(oldestReceivedAt)}` : ''}
-      </dd>
-      <dt>Set aside</dt>
-      <dd>${failed.toLocaleString('en')} failed, ${blocked.toLocaleString('en')} waiting for a permission</dd>
-      <dt>Last webhook received</dt>
-      <dd>${lastWebhookAt ? moment(lastWebhookAt) : 'none yet'}</dd>
-      <dt>Webhook endpoint at Stripe</dt>
-      <dd>
-        ${endpoint ? [...endpoint.problems, ...endpoint.advice].join(' ') || `set up as needed, checked ${moment(endpoint.checkedAt)}` : 'not checked yet'}
-      </dd>
-    </dl>
-    !${
-      setAside.length > 0
-        ? html`<div class="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th>Event</th>
-                  <th>Object</th>
-                  <th>Why</th>
-                </tr>
-              </thead>
-              <tbody>
-                !${setAside
-                  .map(
-                    (event) =>
-                      html`<tr>
-                        <td>${event.id}<small>${event.type}</small></td>
-                        <td>${event.objectId ?? ''}</td>
-                        <td>${event.error ?? event.outcome}<small>${quantity(event.attempts, 'attempt')}</small></td>
-                      </tr>`,
-                  )
-                  .join('')}
-              </tbody>
-            </table>
-          </div>`
-        : ''
-    }
+    !${inboxNumbers(status)}
+    <p><a href="${PAGE}/events">See the events</a></p>
   </section>`
+}
+
+/** Renders how many events wait and how many were set aside, with links to them, and the webhook endpoint. */
+export function inboxNumbers({ inbox: all, endpoint }: Status): string {
+  const { open, failed, blocked, lastWebhookAt, oldestReceivedAt } = all
+  return html`<dl>
+    <dt>Waiting to be applied</dt>
+    <dd data-open="${open}">
+      !${countLink(open, 'open')}${oldestReceivedAt ? `, the oldest since ${moment(oldestReceivedAt)}` : ''}
+    </dd>
+    <dt>Set aside</dt>
+    <dd data-set-aside="${failed + blocked}">
+      !${countLink(failed, 'failed')} failed, !${countLink(blocked, 'blocked')} waiting for a permission
+    </dd>
+    <dt>Last webhook received</dt>
+    <dd>${lastWebhookAt ? moment(lastWebhookAt) : 'none yet'}</dd>
+    <dt>Webhook endpoint at Stripe</dt>
+    <dd>
+      ${endpoint ? [...endpoint.problems, ...endpoint.advice].join(' ') || `set up as needed, checked ${moment(endpoint.checkedAt)}` : 'not checked yet'}
+    </dd>
+  </dl>`
+}
+
+function countLink(count: number, outcome: string): string {
+  const text = count.toLocaleString('en')
+  return count === 0 ? text : html`<a href="${PAGE}/events?outcome=${outcome}">${text}</a>`
 }
 
 /** Renders the gaps: events that webhooks missed. */

@@ -26,15 +26,18 @@ export interface ServePageDeps {
   readonly status: StatusReader
 }
 
+/** Serves a page below the admin page. */
+export type PageServer = (page: LivePage) => void
+
 /**
  * Returns a function that serves a page with the verdict and the health line on top: `GET {path}` is the document,
  * `GET {path}/live` is the part that an open page fetches again.
  */
-export function createPageServer(app: FastifyInstance, { auth, status: reader }: ServePageDeps) {
+export function createPageServer(app: FastifyInstance, { auth, status: reader }: ServePageDeps): PageServer {
   /** HTML by status and address. Open pages that share a status share its HTML. */
   const rendered = new WeakMap<Status, Map<string, Promise<string>>>()
 
-  return function servePage({ path, title, notices = {}, loadsPerMinute, content }: LivePage): void {
+  return function servePage({ path, title, notices = {}, loadsPerMinute, content }) {
     const config = loadsPerMinute ? { rateLimit: { max: loadsPerMinute, timeWindow: '1 minute' } } : {}
     app.get(`${PAGE}${path}`, { config }, async (request, reply) => {
       if (!auth.isAdmin(request)) return sendPage(reply.code(401), loginPage())

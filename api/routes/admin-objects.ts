@@ -2,9 +2,8 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 import { Type } from 'typebox'
-import { findCustomersByEmail, readCustomerOfUser, readWholeEvent } from '../../prisma/status/find-object.js'
+import { findCustomersByEmail, readCustomerOfUser } from '../../prisma/status/find-object.js'
 import { readNow } from '../../prisma/engine/clock.js'
-import { eventPage } from '../admin/event-page.js'
 import { foundPage, objectPage } from '../admin/object-page.js'
 import { noticeFor, objectPath, PAGE, sendPage } from '../admin/send-page.js'
 import { CUSTOMER_ID } from '../customer-id.js'
@@ -89,12 +88,6 @@ export async function adminObjects(app: FastifyInstance, deps: AdminObjectsDeps)
       return sendPage(reply, objectPage(found, refreshNotice(notice)))
     },
   )
-
-  app.get<{ Params: { id: string } }>(`${PAGE}/events/:id`, async ({ params: { id } }, reply) => {
-    const event = id.includes('\u0000') ? undefined : await readWholeEvent(pool, id)
-    if (!event) return sendPage(reply.code(404), foundPage(id, []))
-    return sendPage(reply, eventPage(event))
-  })
 
   typed.post(
     `${PAGE}/objects/:id/refresh`,

@@ -11,6 +11,7 @@ import { overview } from '../admin/overview.js'
 import { PAGE, sendPage } from '../admin/send-page.js'
 import { createPageServer } from '../admin/serve-page.js'
 import { errorPage, loginPage } from '../admin/session-pages.js'
+import { adminEvents } from './admin-events.js'
 import { type AdminObjectsDeps, adminObjects } from './admin-objects.js'
 import { AlreadyRunningError, type FullSyncs, NoSuchRunError } from '../full-syncs.js'
 import { hasSentence } from '../plugins/errors.js'
@@ -92,6 +93,7 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
       return overview(status, workflowsUrl) + operatorActions(actions, status.checkedAt)
     },
   })
+  await app.register(adminEvents, { ...deps, servePage })
 
   app.post<{ Body: { token?: string } | undefined }>(
     `${PAGE}/login`,
@@ -161,6 +163,7 @@ async function serveFiles(app: FastifyInstance): Promise<void> {
   const files = [
     ['admin.css', 'text/css', own('admin.css')],
     ['chart.css', 'text/css', own('chart.css')],
+    ['events.css', 'text/css', own('events.css')],
     ['refresh.js', 'text/javascript', own('refresh.js')],
     ['draw-charts.js', 'text/javascript', own('draw-charts.js')],
     ['htmx.js', 'text/javascript', packaged('htmx.org/dist/htmx.min.js')],

@@ -64,7 +64,7 @@ export function needsPerson(evidence: Evidence): Finding[] {
       ? [
           finding(
             'events-failed',
-            `${quantity(inbox.failed, 'event')} could not be applied, so rows may be missing or old. Mend the causes shown below, then press Try these again.`,
+            `${quantity(inbox.failed, 'event')} could not be applied, so rows may be missing or old. Mend the causes that the page Events shows, then press Try these again.`,
             'retry',
           ),
         ]
@@ -73,7 +73,7 @@ export function needsPerson(evidence: Evidence): Finding[] {
       ? [
           finding(
             'events-blocked',
-            `${quantity(inbox.blocked, 'event')} ${inbox.blocked === 1 ? 'waits' : 'wait'} for a permission of the Stripe key, so rows may be missing or old. Give the key the permission shown below.`,
+            `${quantity(inbox.blocked, 'event')} ${inbox.blocked === 1 ? 'waits' : 'wait'} for a permission of the Stripe key, so rows may be missing or old. Give the key the permission that the page Events names.`,
             inbox.failed > 0 ? null : 'retry', // one button is enough
           ),
         ]

@@ -26,6 +26,10 @@ describe('the admin page and the JSON API', () => {
     ['GET', '/api/events'],
     ['GET', '/api/events/counts?per=minute'],
     ['GET', '/api/events/evt_1'],
+    ['GET', `${page}/events/live`],
+    ['GET', `${page}/events/evt_1`],
+    ['POST', `${page}/events/retry`],
+    ['POST', `${page}/events/evt_1/retry`],
     ['GET', `${page}/live`],
     ['POST', `${page}/action`],
   ] as const)('%s %s needs the token', async (method, url) => {

@@ -107,7 +107,7 @@ describe('the admin page and the JSON API', () => {
       `INSERT INTO stripe.stripe_event (id, type, account_id, object_id, created, channel, received_at, outcome, error, payload)
        VALUES ('evt_1', 'x', 'acct', 'cus_1', stripe.now(), 'webhook', stripe.now(), 'failed', '<script>alert(1)</script>', '{}')`,
     )
-    const { body } = await app.inject({ url: page, headers: { cookie: await session() } })
+    const { body } = await app.inject({ url: `${page}/events`, headers: { cookie: await session() } })
     expect(body).not.toContain('<script>alert')
     expect(body).toContain('alert(1)')
   })

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { countEvents } from '../../prisma/status/count-events.js'
 import { listEvents } from '../../prisma/status/list-events.js'
-import { bearer, useAdminApps } from './admin-app.js'
+import { bearer, openSession, page, useAdminApps } from './admin-app.js'
 
 const { database, pause, createTestApp } = useAdminApps()
 let app: FastifyInstance
@@ -185,5 +185,54 @@ describe('POST /api/events/retry', () => {
     expect(await retry({ outcome: 'settled' })).toMatchObject(refused('body.outcome'))
     expect(await retry({ created: {} })).toMatchObject(refused('body.created'))
     expect(await open()).toEqual(['4', '7'])
+  })
+})
+
+describe('the page of events', () => {
+  const show = async (path: string) =>
+    (await app.inject({ url: `${page}/events${path}`, headers: { cookie: await openSession(app) } })).body
+  const press = async (path: string, payload = '') =>
+    app.inject({
+      method: 'POST',
+      url: `${page}/events${path}`,
+      payload,
+      headers: { cookie: await openSession(app), 'content-type': 'application/x-www-form-urlencoded' },
+    })
+
+  it('shows what the filter matches, and text of Stripe as text', async () => {
+    const body = await show('?outcome=failed&type=')
+    expect(body).toContain('id="evt_5"')
+    expect(body).not.toContain('id="evt_1"')
+    expect(body).not.toContain('<b>it would not fit')
+    expect(body).toContain('href="/admin/stripe-sync/objects/cus_1"')
+  })
+
+  it('says what is wrong with a filter, and shows no event', async () => {
+    const body = await show('?type=NO')
+    expect(body).toContain('The value of &#34;type&#34; is malformed')
+    expect(body).not.toContain('id="evt_1"')
+  })
+
+  it('has a page for each event with its payload', async () => {
+    const body = await show('/evt_5')
+    expect(body).toContain('of Stripe')
+    expect(body).toContain('data-outcome="failed"')
+    expect(await show('/evt_none')).toContain('No such event')
+  })
+
+  it('retries one event, or all that match the filter, and shows the same filter again', async () => {
+    const one = await press('/retry?outcome=set-aside', 'id=evt_6')
+    expect(one.headers.location).toBe(`${page}/events?outcome=set-aside&notice=retried`)
+    expect(await listed('outcome=set-aside')).toEqual(['5', '3'])
+    await press('/retry?outcome=set-aside&type=invoice.*')
+    expect(await listed('outcome=set-aside')).toEqual(['5'])
+    expect((await press('/evt_5/retry')).headers.location).toBe(`${page}/events/evt_5?notice=retried`)
+    expect(await listed('outcome=set-aside')).toEqual([])
+  })
+
+  it('retries nothing when the filter is malformed, or names events that are not set aside', async () => {
+    expect((await press('/retry?type=NO')).statusCode).toBe(400)
+    expect((await press('/retry?outcome=settled')).statusCode).toBe(400)
+    expect(await listed('outcome=set-aside')).toEqual(['5', '6', '3'])
   })
 })

@@ -122,7 +122,7 @@ describe.runIf(hasChromium)('the admin page', () => {
     expect(width).toBeLessThanOrEqual(390)
   })
 
-  it('lists an event that could not be applied, and retries it at the press of a button', async () => {
+  it('counts an event that could not be applied, and retries it at the press of a button', async () => {
     const { database, simulator } = service()
     const { id } = simulator.mutations.createCustomer({ name: 'poison' })
     await service().converged()
@@ -131,10 +131,10 @@ describe.runIf(hasChromium)('the admin page', () => {
       [id],
     )
     await page.locator('[data-state="out of sync"]').waitFor()
-    await page.getByText('it would not fit').waitFor()
+    expect(await page.locator('[data-set-aside]').getAttribute('data-set-aside')).toBe('1')
     await button('Try these again').click()
     await page.locator('[data-state="in sync"]').waitFor()
-    expect(await page.getByText('it would not fit').count()).toBe(0)
+    await page.locator('[data-set-aside="0"]').waitFor()
   })
 
   it('names a paused schedule within 30 s, and resumes it at the press of a button', async () => {
