@@ -127,6 +127,11 @@ export interface TypeProgress {
   readonly tombstoned: number
   readonly requests: number
   readonly seconds: number
+  /**
+   * Of a dry run: how many rows would change, by column, for the 20 columns that change most. `data` stands for a field
+   * without a column, or a child.
+   */
+  readonly changedColumns?: Readonly<Record<string, number>>
   /** Types that were listed whole with this one's pages. */
   readonly embedded?: readonly string[]
 }

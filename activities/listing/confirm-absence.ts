@@ -4,8 +4,11 @@ import { writeStrictThenLenient } from '../../prisma/engine/failure.js'
 import { findUnlisted, type UnlistedScope } from '../../prisma/proofs/find-unlisted.js'
 import { readWatermarks } from '../../prisma/inbox/gaps.js'
 import { type ProofScope, readProofs } from '../../prisma/proofs/proofs.js'
+import { countChangedColumns } from '../../prisma/proofs/changed-columns.js'
 import { beginSeen, countSeen, hasBegun } from '../../prisma/proofs/seen.js'
 import { isFullySynced } from '../../prisma/status/sync-state.js'
+import { MENDED_ASKED } from '../../prisma/rows/mend.js'
+import { noteMendable } from '../../prisma/rows/note-mendable.js'
 import type { Observation } from '../../prisma/rows/observation.js'
 import { readRowStates } from '../../prisma/rows/rows.js'
 import { GONE_LAG_MS } from '../../prisma/rows/write-rule.js'
@@ -105,14 +108,25 @@ export async function confirmAbsence(
   }
   for (let from = 0; from < gone.length; from += BATCH) await writeAnswers(gone.slice(from, from + BATCH))
 
+  // A real run mends columns after this, in proveRange, which counts what it mends.
+  if (dryRun) await noteMendable(pool, { ...reference, type })
   const seen = await countSeen(pool, reference)
+  const changedColumns = dryRun ? await countChangedColumns(pool, reference) : undefined
   if (!(await hasBegun(pool, reference))) return listAgain()
   const { tombstoned = 0, inserted = 0, changed = 0, unchanged = 0, confirmed = 0 } = seen
+  const { mended = 0, [MENDED_ASKED]: mendedAsked = 0 } = dryRun ? seen : {}
+  const wrong = changed + mended + mendedAsked
   return {
     tombstoned,
     requests: session.requests,
     ...(poisoned > 0 && { poisoned, poison }),
-    counts: { listed: inserted + changed + unchanged + confirmed, inserted, changed, unchanged: unchanged + confirmed },
+    counts: {
+      listed: inserted + wrong + unchanged + confirmed,
+      inserted,
+      changed: wrong,
+      unchanged: unchanged + confirmed,
+      ...(changedColumns && { changedColumns }),
+    },
   }
 
   /** Returns that the type must be listed again, because a crash of PostgreSQL emptied `sync_seen`. */

@@ -1,6 +1,8 @@
 import type { Pool, PoolClient } from 'pg'
 import type { SeenEffect, WriteEffect } from '../../prisma/catalogue/enumerated-columns.js'
 import { inTransaction } from '../../prisma/engine/client.js'
+import { recordChangedColumns } from '../../prisma/proofs/changed-columns.js'
+import { changedColumnsOf } from '../../prisma/rows/changed-columns-of.js'
 import { findConfirmed } from '../../prisma/rows/confirmed.js'
 import { type Note, recordSeen, type SeenInput } from '../../prisma/proofs/seen.js'
 import type { Observation } from '../../prisma/rows/observation.js'
@@ -38,7 +40,16 @@ export async function writeNoted<E extends SeenEffect>(
   const write = (client: PoolClient) => writeObjects(client, { ...input, observations })
   if (!dryRun) return inTransaction(pool, async (client) => recordWritten(client, await write(client)))
   // A dry run writes the objects to find out what would change, and rolls back.
-  return recordWritten(pool, await inTransaction(pool, write, { rollback: true }))
+  const ids = observations.map(({ id }) => id)
+  const { result: written, columns } = await inTransaction(
+    pool,
+    (client) => changedColumnsOf(client, { ...input, ids }, () => write(client)),
+    { rollback: true },
+  )
+  const notes = await recordWritten(pool, written)
+  const isChanged = (id: string) => notes.get(id)?.effect === 'changed'
+  await recordChangedColumns(pool, { ...reference, columns: new Map([...columns].filter(([id]) => isChanged(id))) })
+  return notes
 
   async function recordWritten(client: Pool | PoolClient, written: ReadonlyMap<string, WriteResult>) {
     const notes = new Map(input.observations.map((each) => [each.id, noteFor(each, written.get(each.id))]))

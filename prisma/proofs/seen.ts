@@ -82,8 +82,8 @@ export interface NotesInput extends SeenInput {
  * beginning is left out. Each note is in exactly one batch, whatever is written meanwhile, because its id is
  * its position.
  *
- * @param select what follows `WITH seen AS (…)`. The batch is `seen`, with `id`, `effect` and `hash`. The
- * statement returns one row, with the last id of the batch as `last` (LAST_SEEN). $1 to $4 are taken. $5 is
+ * @param select what follows `WITH seen AS (…)`. The batch is `seen`, with `id`, `effect`, `hash` and
+ * `columns`. The statement returns one row, with the last id of the batch as `last` (LAST_SEEN). $1 to $4 are taken. $5 is
  * the first of `values`.
  */
 export async function* readNoteBatches<R>(
@@ -95,7 +95,7 @@ export async function* readNoteBatches<R>(
     onBatch?.()
     const [batch] = await queryInIndexOrder<R & { last: string | null }>(pool, {
       text: `WITH seen AS MATERIALIZED (
-        SELECT id, effect, hash FROM stripe.sync_seen
+        SELECT id, effect, hash, columns FROM stripe.sync_seen
         WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND id > $4 ORDER BY id LIMIT ${size}
       )${select}`,
       values: [runId, account, typeName, after, ...values],

@@ -146,6 +146,22 @@ export function differenceStatement(
 }
 
 /**
+ * Builds the statement that names the columns in which the live rows with the ids $2 differ from `data`. It returns a
+ * row with `id` and `columns` for each row that differs.
+ *
+ * @returns undefined if the type has no columns
+ */
+export function differingColumnsStatement(type: ObjectType, casting: Casting = 'strict'): string | undefined {
+  const checks = buildColumnChecks(type, casting)
+  if (checks.length === 0) return undefined
+  const names = checks.map(({ differs }, nth) => `CASE WHEN ${differs} THEN '${type.columns[nth]?.name}' END`)
+  return `
+    SELECT n.id, array_remove(ARRAY[${names.join(', ')}], NULL) AS columns
+    FROM ${selectDetoastedRows(type, 'id')}
+    WHERE ${buildColumnsDifferCondition(checks)}`
+}
+
+/**
  * Builds the statement that fills columns of live rows of account $1 from `data`, where they differ. $2 has
  * values of a key column, as in differenceStatement. It returns the value for each row that it changed.
  *

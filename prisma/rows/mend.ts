@@ -142,11 +142,19 @@ async function mendRows(
   await mend(type, 'id', idsOf('unchanged', 'asked'))
   for (const child of type.children) await mend(child, child.parentColumn, idsOf('unchanged', 'asked', 'changed'))
   if (casting === 'lenient') await recordMisfitsWithChildren(client, { account, type, ids: rows.map(({ id }) => id) })
-  if (mended.size === 0) return
+  await noteMended(client, { runId, account, typeName: type.name, ids: [...mended] })
+}
+
+/** Notes that only columns of these rows are wrong. Safe to run twice: the note stays the same. */
+export async function noteMended(
+  client: Pool | PoolClient,
+  { runId, account, typeName, ids }: SeenInput & { readonly ids: readonly string[] },
+): Promise<void> {
+  if (ids.length === 0) return
   await client.query(
     `UPDATE stripe.sync_seen SET effect = CASE effect WHEN 'asked' THEN '${MENDED_ASKED}' ELSE 'mended' END
      WHERE run_id = $1 AND account_id = $2 AND object_type = $3 AND id = ANY($4::text[]) AND effect IN ('unchanged', 'asked')`,
-    [runId, account, type.name, [...mended]],
+    [runId, account, typeName, ids],
   )
 }
 

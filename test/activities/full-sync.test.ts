@@ -79,6 +79,32 @@ describe('a full sync', () => {
     expect(await database.query('SELECT * FROM stripe.customers ORDER BY id')).toEqual(before)
   })
 
+  it('counts in a dry run the rows that would change by column, also where only columns or children differ', async () => {
+    const { simulator, database } = bench()
+    simulator.seed({ customers: 30 })
+    const { id: subscription } = subscribe(simulator, { prices: 2 })
+    await fullSync()
+    const [first = '', second = '', third = ''] = [...simulator.objects('customer')].map(({ id }) => id)
+    await database.query(`UPDATE stripe.customers SET email = 'x', name = 'by hand' WHERE id = $1`, [first])
+    simulator.mutations.updateCustomer({ id: second, changes: { name: 'changed' } })
+    await database.query(`UPDATE stripe.customers SET data = data || '{"no_column": 1}' WHERE id = $1`, [third])
+    await database.query('UPDATE stripe.subscription_items SET quantity = 77 WHERE subscription = $1', [subscription])
+    const before = await database.query('SELECT * FROM stripe.customers ORDER BY id')
+    const { results } = await fullSync({ objects: ['customer', 'subscription'], dryRun: true })
+    expect(results['customer']).toMatchObject({
+      listed: 31,
+      changed: 3,
+      unchanged: 28,
+      changedColumns: { name: 2, email: 1, data: 1 },
+    })
+    expect(results['subscription']).toMatchObject({ changed: 1, changedColumns: { subscription_items: 1 } })
+    expect(await database.query('SELECT * FROM stripe.customers ORDER BY id')).toEqual(before)
+    const { results: real } = await fullSync({ objects: ['customer', 'subscription'] })
+    expect(real['customer']).toMatchObject({ listed: 31, changed: 3, unchanged: 28 })
+    expect(real['customer']).not.toHaveProperty('changedColumns')
+    expect(real['subscription']).toMatchObject({ changed: 1 })
+  })
+
   it('lists only the objects of one customer, and leaves all other rows alone', async () => {
     const { simulator, database } = bench()
     simulator.seed({ customers: 20 })

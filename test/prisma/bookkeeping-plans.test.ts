@@ -8,6 +8,7 @@ import * as operatorActions from '../../prisma/operator/operator-actions.js'
 import * as budgetRow from '../../prisma/budget/budget-row.js'
 import { catalogue, objectType } from '../../prisma/catalogue/catalogue.js'
 import { connectDatabase, type Database, inTransaction } from '../../prisma/engine/client.js'
+import * as changedColumns from '../../prisma/proofs/changed-columns.js'
 import * as clock from '../../prisma/engine/clock.js'
 import * as confirmed from '../../prisma/rows/confirmed.js'
 import * as disconnected from '../../prisma/inbox/disconnected.js'
@@ -23,6 +24,7 @@ import * as lookedUp from '../../prisma/rows/looked-up.js'
 import * as mend from '../../prisma/rows/mend.js'
 import * as misfits from '../../prisma/rows/misfits.js'
 import * as objectContext from '../../prisma/status/object-context.js'
+import * as noteMendable from '../../prisma/rows/note-mendable.js'
 import * as openEvents from '../../prisma/inbox/open-events.js'
 import * as purgeEvents from '../../prisma/inbox/purge-events.js'
 import * as recordFailedAttempt from '../../prisma/inbox/record-failed-attempt.js'
@@ -72,12 +74,13 @@ const MODULES = {
     lookedUp,
   ],
   gaps: [gaps, disconnected, lastWebhook, missedEvents],
-  seen: [seen, forgetSeen, findUnlisted, confirmed, mend, rows],
+  seen: [seen, changedColumns, forgetSeen, findUnlisted, confirmed, mend, noteMendable, rows],
   drift: [drift],
   operator: [alerts, deliverAlerts, operatorActions],
 }
 
 const LARGE_RUNS = 'measured batch by batch in large-runs.test.ts'
+const READ_BY_BATCH = 'reads by readNoteBatches, which large-runs.test.ts measures'
 const GROWS = 'grows with the account: it is read every 15 s at most, and only while somebody looks (decision 77)'
 const NO_STATEMENT = 'no statement of its own'
 const SMALL = 'reads tables with a row of each account, type, step or endpoint'
@@ -89,6 +92,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   claimWatch: SMALL,
   changeBudget: SMALL,
   confirmIdentity: SMALL,
+  countChangedColumns: READ_BY_BATCH,
   countDrift: GROWS,
   countMisfits: 'reads up to a thousand notes of each table',
   countSeen: LARGE_RUNS,
@@ -110,6 +114,8 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   isFullySynced: NO_STATEMENT,
   mendListed: LARGE_RUNS,
   moveWatermark: SMALL,
+  noteMendable: READ_BY_BATCH,
+  noteMended: LARGE_RUNS,
   noteMisfitsBetween: 'reads the rows of a batch of `npm run reproject`',
   receiversOf: NO_STATEMENT,
   recordStep: SMALL,
@@ -415,6 +421,15 @@ const CASES: readonly Case[] = [
       seen.recordSeen(single.pool, {
         ...listing,
         notes: new Map(['cus_1', 'cus_2'].map((id) => [id, { effect: 'inserted' }])),
+      }),
+  ],
+  [
+    'recordChangedColumns',
+    'two',
+    () =>
+      changedColumns.recordChangedColumns(single.pool, {
+        ...listing,
+        columns: new Map(['cus_1', 'cus_2'].map((id) => [id, ['name']])),
       }),
   ],
   ['forgetSeen', 'another run', () => forgetSeen.forgetSeen(single.pool, 'another run')],

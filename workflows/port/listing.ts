@@ -120,7 +120,7 @@ export interface ConfirmAbsenceResult {
    * Exact counts: each object counts once. Null when a database crash emptied `sync_seen`, the unlogged table
    * of listed ids. The type must then be listed again.
    */
-  readonly counts: Omit<Counts, 'requests'> | null
+  readonly counts: (Omit<Counts, 'requests'> & Pick<TypeProgress, 'changedColumns'>) | null
 }
 
 export interface ProveRangeInput extends ListingReference {

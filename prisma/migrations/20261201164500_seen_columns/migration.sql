@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "stripe"."sync_seen" ADD COLUMN     "columns" TEXT[];
