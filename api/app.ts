@@ -129,7 +129,7 @@ export async function createApp({
     operator.addHook('onSend', async ({ method }) => {
       if (method === 'POST') statusReader.forget()
     })
-    await operator.register(syncs, { auth, database: statusDatabase, fullSyncs, temporal })
+    await operator.register(syncs, { auth, database: statusDatabase, fullSyncs, temporal, selection })
     await operator.register(events, { auth, pool, readPool: lookupDatabase.pool, monotonicMs })
     const { types } = selection
     await operator.register(admin, {

@@ -4,6 +4,8 @@ import { type Static, Type } from 'typebox'
 import { RUN_OUTCOMES } from '../../prisma/catalogue/enumerated-columns.js'
 import type { Database } from '../../prisma/engine/client.js'
 import { readRun } from '../../prisma/proofs/runs.js'
+import type { Selection } from '../../prisma/catalogue/selection.js'
+import { nameObjects } from '../name-objects.js'
 import { type FullSyncs, NoSuchRunError } from '../full-syncs.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
 import { NEEDS_TOKEN } from '../plugins/describe-api.js'
@@ -18,6 +20,7 @@ export interface SyncsDeps {
   readonly database: Database
   readonly fullSyncs: FullSyncs
   readonly temporal: TemporalState
+  readonly selection: Selection
 }
 
 /** Temporal's run ids are UUIDs. */
@@ -25,10 +28,7 @@ const RUN_ID = /^[0-9a-f-]{36}$/
 
 const Seconds = Type.Integer({ minimum: 0 })
 
-/**
- * The fields of the workflow's input. The workflow validates them again, and checks the
- * names of object types.
- */
+/** The fields of the workflow's input. The workflow validates them again. */
 const Input = Type.Object(
   {
     objects: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
@@ -99,11 +99,12 @@ const steerSchema = {
  * Serves the full sync's routes. `POST /api/syncs` starts one, and `GET /api/syncs/:id` returns its progress
  * or record. `POST /api/syncs/:id/{pause,resume,cancel}` control the running one.
  */
-export async function syncs(instance: FastifyInstance, { auth, database, fullSyncs, temporal }: SyncsDeps) {
+export async function syncs(instance: FastifyInstance, { auth, database, fullSyncs, temporal, selection }: SyncsDeps) {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
   app.addHook('onRequest', auth.requireAdmin)
 
   app.post('/api/syncs', { preValidation: allowMissingBody, schema: startSchema }, async (request, reply) => {
+    if (request.body.objects) nameObjects(request.body.objects, selection)
     const id = await fullSyncs.start(request.body)
     return reply.code(201).header('location', `/api/syncs/${id}`).send({ id })
   })

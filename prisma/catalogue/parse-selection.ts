@@ -1,8 +1,8 @@
-import { closest, distance } from 'fastest-levenshtein'
 import { Type } from 'typebox'
 import { catalogue, type ChildType, type ObjectType } from './catalogue.js'
 import { EnvError } from '../env.js'
 import { createSelection, type Selection } from './selection.js'
+import { similarNames } from './similar-names.js'
 
 /** The variables that say what is synced. They must have the same values in all processes. */
 export const selectionEnv = {
@@ -133,15 +133,6 @@ function isNeeded(named: TypeOrChild, path: readonly string[]): boolean {
   return needed.some((each) => path.every((part, index) => part === each[index]))
 }
 
-/** Similar names that an error message suggests. */
-const MAX_SUGGESTIONS = 3
-/** A name that differs by more edits than this is not similar. */
-const MAX_SUGGESTION_EDITS = 6
-
 function describeUnknownName(variable: string, word: string): string {
-  const names = [...byName.keys()].toSorted((a, b) => distance(word, a) - distance(word, b)).slice(0, MAX_SUGGESTIONS)
-  const near = names.filter((name) => distance(word, name) <= MAX_SUGGESTION_EDITS || name.includes(word))
-  const hint =
-    near.length > 0 ? `Similar names: ${near.join(', ')}.` : `Did you mean ${closest(word, [...byName.keys()])}?`
-  return `${variable}: "${word}" is not an object type. ${hint}`
+  return `${variable}: "${word}" is not an object type. ${similarNames(word, [...byName.keys()])}`
 }
