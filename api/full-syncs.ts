@@ -38,8 +38,13 @@ const PATIENCE_MS = 8_000
  * Temporal is silent for 8 s.
  */
 export interface FullSyncs {
-  /** Starts a full sync. @returns the run's id @throws {AlreadyRunningError} */
-  start(input: FullSyncInput): Promise<string>
+  /**
+   * Starts a full sync, and notes who did.
+   *
+   * @returns the run's id
+   * @throws {AlreadyRunningError}
+   */
+  start(input: FullSyncInput, startedBy: 'page' | 'api'): Promise<string>
   pause(): Promise<FullSyncProgress>
   resume(): Promise<FullSyncProgress>
   cancel(): Promise<void>
@@ -55,13 +60,14 @@ export interface FullSyncs {
 export function createFullSyncs(client: Client): FullSyncs {
   const handle = () => client.workflow.getHandle(fullSyncId)
   return {
-    async start(input) {
+    async start(input, startedBy) {
       try {
         const start = client.workflow.start(fullSyncType, {
           workflowId: fullSyncId,
           taskQueue,
           args: [input],
           staticSummary: SUMMARY,
+          memo: { startedBy },
         })
         const { firstExecutionRunId } = await within(PATIENCE_MS, start)
         return firstExecutionRunId

@@ -14,6 +14,7 @@ import type { ObjectSyncInput } from './port/type-plan.js'
 import { auditedRangeId, type AuditRanges, type AuditResult } from './contract.js'
 import { parseAuditInput } from './audit-input.js'
 import { objectSync } from './object-sync.js'
+import { startedBy } from './started-by.js'
 import { failureType, reasonOf, withItsReason } from './with-its-reason.js'
 
 /** Ranges planned at a time. One history has room for the inputs and results of many such plans. */
@@ -53,7 +54,8 @@ export async function audit(input?: unknown, carried?: Carried): Promise<AuditRe
   let planned = carried?.planned ?? 0
   show(ranges, result)
   try {
-    let { at, limit } = carried ?? (await startAudit({ runId, workflowId: info.workflowId, ranges }))
+    let { at, limit } =
+      carried ?? (await startAudit({ runId, workflowId: info.workflowId, startedBy: startedBy(), ranges }))
     // No limit for `all`: planning ends when every range was proven since the audit began.
     if (ranges === 'all' && !carried) limit = Number.MAX_SAFE_INTEGER
     while (limit > 0) {

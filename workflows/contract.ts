@@ -5,10 +5,21 @@
 
 export const taskQueue = 'stripe-sync'
 
-/** Temporal's ids of a run. */
+/**
+ * Who started a run:
+ * - `schedule`: Temporal's schedule
+ * - `reconcile`: a reconcile, because the run was due
+ * - `page`, `api`: the admin page or the JSON API. The workflow's memo says so
+ * - `temporal`: Temporal's CLI or web UI
+ */
+export type Starter = 'schedule' | 'reconcile' | 'page' | 'api' | 'temporal'
+
+/** Temporal's ids of a run, and who started it. */
 export interface RunReference {
   readonly runId: string
   readonly workflowId: string
+  /** Undefined from workflows of an earlier version. */
+  readonly startedBy?: Starter
 }
 
 // ── customerSync ─────────────────────────────────────────────────────────────────────────────────────────────────────

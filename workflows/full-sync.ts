@@ -25,6 +25,7 @@ import {
 import { parseFullSyncInput } from './full-sync-input.js'
 import { objectSync, setPaused, typeProgress } from './object-sync.js'
 import { progressTable } from './progress-table.js'
+import { startedBy } from './started-by.js'
 import { reasonOf, withItsReason } from './with-its-reason.js'
 
 const progress = defineQuery<FullSyncProgress>(progressQuery)
@@ -53,7 +54,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
   show()
 
   try {
-    const plan = await planFullSync({ request, runId, workflowId })
+    const plan = await planFullSync({ request, runId, workflowId, startedBy: startedBy() })
     for (const each of plan.types) setProgress(initial(each))
     await syncTypes(plan)
     return await finish()
@@ -177,7 +178,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
     show()
     await finishFullSync({
       runId,
-      begun: { request, workflowId },
+      begun: { request, workflowId, startedBy: startedBy() },
       outcome: wasCancelled ? 'cancelled' : 'failed',
       result: current(),
       ...(!wasCancelled && { error: reasonOf(error) }),

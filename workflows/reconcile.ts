@@ -59,7 +59,7 @@ export async function reconcile(input?: unknown): Promise<ReconcileResult> {
   }
 
   await step('start', async () => {
-    const plan = await startReconcile({ runId, workflowId })
+    const plan = await startReconcile({ runId, workflowId, startedBy: isForced ? 'temporal' : 'schedule' })
     const lost: { account: string; reason: string }[] = []
     for (const account of plan.accounts) {
       await step(

@@ -15,11 +15,14 @@ export const EVENTLESS = 'types without events'
  *
  * Safe to run twice: it writes one record.
  */
-export async function startAudit(deps: Deps, { runId, workflowId, ranges }: StartAuditInput): Promise<AuditStart> {
+export async function startAudit(
+  deps: Deps,
+  { runId, workflowId, startedBy, ranges }: StartAuditInput,
+): Promise<AuditStart> {
   const { pool } = deps.database
   const kind = ranges === 'eventless' ? 'eventless' : 'audit'
   const sinceMs = (await lastRunMsAgo(deps.database, { kind, exceptRunId: runId })) ?? deps.reconcileIntervalMs
-  await recordRunStart(deps.database, { id: runId, workflowId, kind, input: { ranges } })
+  await recordRunStart(deps.database, { id: runId, workflowId, kind, input: { ranges }, startedBy })
   const now = await readNow(pool)
   if (ranges === 'eventless') {
     await recordStep(pool, { name: EVENTLESS })

@@ -34,8 +34,11 @@ const WINDOW_SECONDS = 6 * 3_600
  * @throws {ForeignKeyError} when the key belongs to another account or mode than the database
  * @throws {StripeFailure} when Stripe does not answer, or refuses the key
  */
-export async function startReconcile(deps: Deps, { runId, workflowId }: RunReference): Promise<ReconcilePlan> {
-  await recordRunStart(deps.database, { id: runId, workflowId, kind: 'reconcile', input: {} })
+export async function startReconcile(
+  deps: Deps,
+  { runId, workflowId, startedBy }: RunReference,
+): Promise<ReconcilePlan> {
+  await recordRunStart(deps.database, { id: runId, workflowId, kind: 'reconcile', input: {}, startedBy })
   await checkIdentity({ ...deps, session: deps.createSession(deps.ownAccount, 'reconcile') })
   const watermarks = await readWatermarks(deps.database.pool)
   return { accounts: watermarks.flatMap(({ account, eventsUntil }) => (eventsUntil ? [account] : [])) }

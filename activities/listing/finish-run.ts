@@ -14,8 +14,8 @@ import type { Deps } from '../deps.js'
 export async function finishFullSync({ database }: Deps, input: FinishFullSyncInput): Promise<void> {
   const { runId, begun, outcome, result, error } = input
   if (begun) {
-    const { workflowId, request } = begun
-    await recordRunStart(database, { id: runId, workflowId, kind: 'full-sync', input: request })
+    const { workflowId, request, startedBy } = begun
+    await recordRunStart(database, { id: runId, workflowId, kind: 'full-sync', input: request, startedBy })
   }
   await recordRunEnd(database, { id: runId, outcome, result, error })
   await forgetSeen(database.pool, runId) // last, because it may take long; reconcile deletes the rest

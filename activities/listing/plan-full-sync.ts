@@ -40,9 +40,9 @@ import { withRetries } from '../stripe/retry-transient.js'
  */
 export async function planFullSync(
   deps: Deps,
-  { request, runId, workflowId }: PlanFullSyncInput,
+  { request, runId, workflowId, startedBy }: PlanFullSyncInput,
 ): Promise<FullSyncPlan> {
-  await recordRunStart(deps.database, { id: runId, workflowId, kind: 'full-sync', input: request })
+  await recordRunStart(deps.database, { id: runId, workflowId, kind: 'full-sync', input: request, startedBy })
   const types = resolveTypes(request, deps.selection)
   const accounts = request.accounts ?? [deps.ownAccount]
   const includesFuture = !deps.livemode && request.created?.lt === undefined

@@ -109,7 +109,7 @@ export async function adminObjects(app: FastifyInstance, deps: AdminObjectsDeps)
   /** Starts a full sync of what a refresh does not read. Returns the second part of the `notice` code. */
   async function startRest(account: string, customer: string): Promise<string> {
     try {
-      await fullSyncs.start({ customer, accounts: [account] })
+      await fullSyncs.start({ customer, accounts: [account] }, 'page')
       return 'started'
     } catch (error) {
       if (error instanceof AlreadyRunningError) return 'running'

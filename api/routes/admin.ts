@@ -127,7 +127,7 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
     try {
       switch (action) {
         case 'sync':
-          await fullSyncs.start({})
+          await fullSyncs.start({}, 'page')
           return 'started'
         case 'pause':
         case 'resume':

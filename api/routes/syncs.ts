@@ -105,7 +105,7 @@ export async function syncs(instance: FastifyInstance, { auth, database, fullSyn
 
   app.post('/api/syncs', { preValidation: allowMissingBody, schema: startSchema }, async (request, reply) => {
     if (request.body.objects) nameObjects(request.body.objects, selection)
-    const id = await fullSyncs.start(request.body)
+    const id = await fullSyncs.start(request.body, 'api')
     return reply.code(201).header('location', `/api/syncs/${id}`).send({ id })
   })
 

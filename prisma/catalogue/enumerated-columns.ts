@@ -68,7 +68,7 @@ export const AUDIT_KINDS = [
 export type AuditKind = (typeof AUDIT_KINDS)[number]
 
 /** Kinds of runs that have a record. */
-const RUN_KINDS = ['full-sync', 'reconcile', ...AUDIT_KINDS] as const
+export const RUN_KINDS = ['full-sync', 'reconcile', ...AUDIT_KINDS] as const
 export type RunKind = (typeof RUN_KINDS)[number]
 
 /** How a run can end. */
@@ -85,6 +85,21 @@ export type RunEndOutcome = (typeof RUN_END_OUTCOMES)[number]
 
 export const RUN_OUTCOMES = ['running', ...RUN_END_OUTCOMES] as const
 export type RunOutcome = (typeof RUN_OUTCOMES)[number]
+
+/** Who started a run. */
+export const RUN_STARTERS = [
+  /** Temporal's schedule. The button "Reconcile now" also asks the schedule. */
+  'schedule',
+  /** A reconcile, because the run was due. */
+  'reconcile',
+  /** A person, on the admin page. */
+  'page',
+  /** The JSON API. */
+  'api',
+  /** Temporal's CLI or its web UI. */
+  'temporal',
+] as const
+export type RunStarter = (typeof RUN_STARTERS)[number]
 
 /** What a write did to the row. */
 const WRITE_EFFECTS = [
@@ -174,7 +189,7 @@ const ROW_COLUMNS: EnumeratedColumns = { source: CONTENT_SOURCES, channel: CHANN
 
 const BOOKKEEPING_COLUMNS: Readonly<Record<string, EnumeratedColumns>> = {
   stripe_event: { channel: EVENT_CHANNELS, outcome: EVENT_OUTCOMES },
-  sync_run: { kind: RUN_KINDS, outcome: RUN_OUTCOMES },
+  sync_run: { kind: RUN_KINDS, outcome: RUN_OUTCOMES, started_by: RUN_STARTERS },
   sync_drift: { what: DRIFT_REPAIRS, cause: DRIFT_CAUSES },
   sync_seen: { effect: SEEN_EFFECTS },
   request_count: { lane: LANES },

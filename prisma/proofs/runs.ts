@@ -1,4 +1,10 @@
-import { AUDIT_KINDS, type RunEndOutcome, type RunKind, type RunOutcome } from '../catalogue/enumerated-columns.js'
+import {
+  AUDIT_KINDS,
+  type RunEndOutcome,
+  type RunKind,
+  type RunOutcome,
+  type RunStarter,
+} from '../catalogue/enumerated-columns.js'
 import type { Database } from '../engine/client.js'
 import { NOW } from '../engine/sql.js'
 
@@ -15,6 +21,8 @@ export interface RunStart {
   readonly kind: RunKind
   /** Stored as JSON. */
   readonly input: object
+  /** Undefined when the workflow is of an earlier version. */
+  readonly startedBy?: RunStarter | undefined
 }
 
 export interface RunEnd {
@@ -39,14 +47,22 @@ export interface RunEnd {
 export async function recordRunStart({ pool }: Database, run: RunStart): Promise<void> {
   await pool.query(
     `WITH begun AS (
-       INSERT INTO stripe.sync_run (id, workflow_id, kind, outcome, started_at, input)
-       VALUES ($1, $2, $3, 'running', stripe.now(), $4) ON CONFLICT (id) DO NOTHING
+       INSERT INTO stripe.sync_run (id, workflow_id, kind, outcome, started_at, input, started_by)
+       VALUES ($1, $2, $3, 'running', stripe.now(), $4, $7) ON CONFLICT (id) DO NOTHING
        RETURNING id, workflow_id
      )
      UPDATE stripe.sync_run older SET outcome = 'failed', error = $5, finished_at = stripe.now() FROM begun
      WHERE regexp_replace(older.workflow_id, $6, '') = regexp_replace(begun.workflow_id, $6, '')
        AND older.outcome = 'running' AND older.id <> begun.id`,
-    [run.id, run.workflowId, run.kind, JSON.stringify(run.input), WORKFLOW_GONE_MESSAGE, SCHEDULED_AT],
+    [
+      run.id,
+      run.workflowId,
+      run.kind,
+      JSON.stringify(run.input),
+      WORKFLOW_GONE_MESSAGE,
+      SCHEDULED_AT,
+      run.startedBy ?? null,
+    ],
   )
 }
 
