@@ -8,6 +8,7 @@ import type { Identity } from '../prisma/catalogue/route-event.js'
 import { watchAlerts } from './alerts/watch-alerts.js'
 import type { ApiDatabases } from './connect-databases.js'
 import type { ApiEnv } from './env.js'
+import { createAudits } from './audits.js'
 import { createFreshness } from './freshness.js'
 import { createFullSyncs } from './full-syncs.js'
 import { createInboxWriter } from './inbox-writer.js'
@@ -26,6 +27,7 @@ import { events } from './routes/events.js'
 import { health } from './routes/health.js'
 import { metrics } from './routes/metrics.js'
 import { objects } from './routes/objects.js'
+import { runs } from './routes/runs.js'
 import { status } from './routes/status.js'
 import { stripeWebhook } from './routes/stripe-webhook.js'
 import { syncs } from './routes/syncs.js'
@@ -118,6 +120,8 @@ export async function createApp({
   logActions(app, { auth, pool }) // before the routes of operators: it holds for those that are registered later
   const ensureFresh = createFreshness(client, temporal)
   const fullSyncs = createFullSyncs(client)
+  const audits = createAudits(client)
+  const schedules = createSchedules(client)
   const workflowsUrl = `${env.TEMPORAL_UI_URL.replace(/\/$/, '')}/namespaces/${encodeURIComponent(client.options.namespace)}/workflows`
   await app.register(status, { auth, status: statusReader })
   await app.register(customers, { auth, database, identity, ensureFresh })
@@ -130,7 +134,9 @@ export async function createApp({
       if (method === 'POST') statusReader.forget()
     })
     await operator.register(syncs, { auth, database: statusDatabase, fullSyncs, temporal, selection })
-    await operator.register(events, { auth, pool, readPool: lookupDatabase.pool, monotonicMs })
+    const readPool = lookupDatabase.pool
+    await operator.register(runs, { auth, readPool, audits, schedules })
+    await operator.register(events, { auth, pool, readPool, monotonicMs })
     const { types } = selection
     await operator.register(admin, {
       auth,
@@ -138,13 +144,15 @@ export async function createApp({
       status: statusReader,
       temporal,
       fullSyncs,
-      schedules: createSchedules(client),
+      audits,
+      schedules,
+      selection,
       workflowsUrl,
       types,
       users,
       ensureFresh,
       lookUp,
-      readPool: lookupDatabase.pool,
+      readPool,
       statusPool: statusDatabase.pool,
     })
   })

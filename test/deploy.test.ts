@@ -160,6 +160,7 @@ describe('the built service', () => {
       ['/chart.css', 'text/css'],
       ['/events.css', 'text/css'],
       ['/uplot.css', 'text/css'],
+      ['/runs.css', 'text/css'],
       ['/refresh.js', 'text/javascript'],
       ['/draw-charts.js', 'text/javascript'],
       ['/uplot.js', 'text/javascript'],

@@ -150,6 +150,8 @@ export interface TypeProgress {
 export interface FullSyncProgress {
   readonly state: 'running' | 'paused' | 'complete' | 'incomplete' | 'cancelled'
   readonly dryRun: boolean
+  /** Lists one customer, or objects created in an interval. */
+  readonly isPart?: boolean
   readonly types: readonly TypeProgress[]
 }
 
@@ -205,6 +207,8 @@ export const alertDeliveryType = 'alertDelivery'
 export const alertDeliveryId = 'alert-delivery'
 
 // ── audit ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const auditType = 'audit'
 
 /**
  * The ranges that an audit lists:

@@ -206,7 +206,8 @@ export async function fullSync(input?: unknown): Promise<FullSyncProgress> {
   }
 
   function current(): FullSyncProgress {
-    return { state, dryRun: request.dryRun ?? false, types: [...types.values()] }
+    const isPart = request.customer !== undefined || request.created !== undefined
+    return { state, dryRun: request.dryRun ?? false, ...(isPart && { isPart }), types: [...types.values()] }
   }
 
   function show(): void {

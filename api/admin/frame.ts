@@ -5,6 +5,8 @@ import { PAGE } from './send-page.js'
 const PAGES = [
   { path: '', name: 'Overview' },
   { path: '/events', name: 'Events' },
+  { path: '/runs', name: 'Runs' },
+  { path: '/sync', name: 'Sync' },
 ] as const
 
 /**
@@ -32,6 +34,7 @@ export function layout(body: string, title = 'Stripe Sync'): string {
         <link rel="stylesheet" href="${PAGE}/admin.css" />
         <link rel="stylesheet" href="${PAGE}/chart.css" />
         <link rel="stylesheet" href="${PAGE}/events.css" />
+        <link rel="stylesheet" href="${PAGE}/runs.css" />
         <link rel="icon" href="data:," />
         <script src="${PAGE}/htmx.js" defer></script>
         <script src="${PAGE}/idiomorph.js" defer></script>

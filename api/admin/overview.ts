@@ -5,7 +5,9 @@ import { foundDrift } from './found-drift.js'
 import { foundTroubles } from './found-troubles.js'
 import { misfits } from './misfits.js'
 import { requests } from './requests.js'
-import { gaps, inbox, lastRuns, progress, users } from './sections.js'
+import { runningSync } from './running-sync.js'
+import { gaps, inbox, lastRuns, users } from './sections.js'
+import { PAGE } from './send-page.js'
 import { typesTable } from './types-table.js'
 
 /**
@@ -19,21 +21,18 @@ export function overview(status: Status, workflowsUrl: string): string {
     <section aria-label="Full sync">
       <div class="actions">
         !${syncActions(status)}
+        <a href="${PAGE}/sync">Plan a sync</a> <a href="${PAGE}/runs">All runs</a>
         <a href="${workflowsUrl}" target="_blank" rel="noopener">Temporal UI</a>
       </div>
-      !${running ? progress(running, workflowsUrl) : lastRuns(status.fullSync)}
+      !${running ? runningSync(running, status, workflowsUrl) : lastRuns(status.fullSync)}
     </section>
     !${foundTroubles(status, workflowsUrl)} !${typesTable(status)} !${inbox(status)} !${gaps(status)}
     !${foundDrift(status)} !${misfits(status)} !${requests(status.requests)} !${users(status)}
   `
 }
 
-/** Renders the buttons of the full sync, without those that a problem above offers. */
+/** Renders the button of a full sync, if none runs and no problem above offers it. */
 function syncActions({ fullSync: { running }, problems }: Status): string {
-  const isPaused = running?.progress?.state === 'paused'
-  const actions = running ? ([isPaused ? 'resume' : 'pause', 'cancel'] as const) : (['sync'] as const)
-  return actions
-    .filter((action) => problems.every((problem) => problem.action !== action))
-    .map(actionButton)
-    .join(' ')
+  const isOffered = problems.some(({ action }) => action === 'sync')
+  return running || isOffered ? '' : actionButton('sync')
 }

@@ -1,25 +1,12 @@
 import { html } from 'ghtml'
-import { type FullSyncProgress, fullSyncId, type TypeProgress } from '../../workflows/contract.js'
+import type { FullSyncProgress, TypeProgress } from '../../workflows/contract.js'
 import { quantity } from '../quantity.js'
 import type { Status } from '../status/status-schema.js'
-import type { RunningSync } from '../status/temporal-state.js'
 import { howOld } from './how-old.js'
 import { PAGE } from './send-page.js'
 import { ago, moment } from './time.js'
 
-// Sections of the admin page. page.ts combines them.
-
-/** Renders the running full sync. The link opens the tab of the Temporal UI that has the current details. */
-export function progress({ runId, startedAt, progress: current }: RunningSync, workflowsUrl: string): string {
-  return html`<p>
-      <strong data-progress="${current?.state ?? 'running'}">Full sync ${current?.state ?? 'running'}</strong> since
-      ${moment(startedAt)} ·
-      <a href="${workflowsUrl}/${fullSyncId}/${runId}/user-metadata" target="_blank" rel="noopener"
-        >see it in Temporal</a
-      >
-    </p>
-    !${current ? typeTable(current) : html`<p class="hint">The worker does not answer yet.</p>`}`
-}
+// Sections of the admin page. overview.ts combines them.
 
 /** Renders the last full sync of everything, and the last one of a part, if that is newer. */
 export function lastRuns({ last, lastOfAll }: Status['fullSync']): string {
@@ -35,9 +22,10 @@ function lastRun(run: NonNullable<Status['fullSync']['last']>): string {
   return html`<p>
       <strong data-last-run="${run.outcome}">${kind}: ${[run.outcome, ...notable(result)].join(', ')}</strong>!${
         run.finishedAt ? html`, ${moment(run.finishedAt)}` : ''
-      }
+      }.
+      <a href="${PAGE}/runs/${run.id}">See its types</a>
     </p>
-    !${run.error ? html`<pre class="bad">${run.error}</pre>` : ''} !${result ? typeTable(result) : ''}`
+    !${run.error ? html`<pre class="bad">${run.error}</pre>` : ''}`
 }
 
 /**
@@ -46,31 +34,6 @@ function lastRun(run: NonNullable<Status['fullSync']['last']>): string {
 function notable(result: FullSyncProgress | null): string[] {
   const count = (state: TypeProgress['state']) => result?.types.filter((each) => each.state === state).length ?? 0
   return (['failed', 'skipped'] as const).flatMap((state) => (count(state) > 0 ? `${count(state)} ${state}` : []))
-}
-
-const NUMBERS = ['listed', 'inserted', 'changed', 'unchanged', 'tombstoned', 'requests', 'seconds'] as const
-
-function typeTable({ types }: FullSyncProgress): string {
-  const row = (each: TypeProgress) =>
-    html`<tr>
-      <td>${each.table}</td>
-      <td class="state-${each.state}">${each.state}!${each.reason ? html`<small>${each.reason}</small>` : ''}</td>
-      !${NUMBERS.map((name) => html`<td class="number">${each[name].toLocaleString('en')}</td>`).join('')}
-    </tr>`
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          <th>Table</th>
-          <th>State</th>
-          !${NUMBERS.map((name) => html`<th class="number">${name === 'tombstoned' ? 'gone' : name}</th>`).join('')}
-        </tr>
-      </thead>
-      <tbody>
-        !${types.map(row).join('')}
-      </tbody>
-    </table>
-  </div>`
 }
 
 /** Renders the numbers of the inbox. The page of events shows the events themselves. */

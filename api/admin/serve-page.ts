@@ -9,8 +9,10 @@ import { noticeFor, PAGE, sendPage } from './send-page.js'
 import { loginPage } from './session-pages.js'
 import { bottom, top, unknownSection } from './top.js'
 
+type PathParameters = Readonly<Partial<Record<string, string>>>
+
 export interface LivePage {
-  /** The path below the admin page, such as `/events`; empty for the admin page itself. */
+  /** The path below the admin page, such as `/events` or `/runs/:id`; empty for the admin page itself. */
   readonly path: string
   readonly title: string
   /** The sentence for the result of a button press, by the `notice` code in the page's address. */
@@ -18,7 +20,7 @@ export interface LivePage {
   /** Page loads a minute and address; unlimited by default. */
   readonly loadsPerMinute?: number
   /** Renders the content below the verdict. Called about once a second, however many people look at the page. */
-  content(status: Status, query: URLSearchParams): string | Promise<string>
+  content(status: Status, query: URLSearchParams, params: PathParameters): string | Promise<string>
 }
 
 export interface ServePageDeps {
@@ -38,27 +40,33 @@ export function createPageServer(app: FastifyInstance, { auth, status: reader }:
   const rendered = new WeakMap<Status, Map<string, Promise<string>>>()
 
   return function servePage({ path, title, notices = {}, loadsPerMinute, content }) {
+    const [navigationPath = ''] = path.split('/:')
     const config = loadsPerMinute ? { rateLimit: { max: loadsPerMinute, timeWindow: '1 minute' } } : {}
-    app.get(`${PAGE}${path}`, { config }, async (request, reply) => {
+    app.get<{ Params: PathParameters }>(`${PAGE}${path}`, { config }, async (request, reply) => {
       if (!auth.isAdmin(request)) return sendPage(reply.code(401), loginPage())
       const query = queryOf(request)
       const notice = noticeFor(notices, query.get('notice') ?? '')
       query.delete('notice')
-      const from = `${PAGE}${path}/live${query.size > 0 ? `?${query.toString()}` : ''}`
-      return sendPage(reply, frame({ path, title, notice, content: livePage(from, await live(reply, query)) }))
+      const from = `${addressOf(request).pathname}/live${query.size > 0 ? `?${query.toString()}` : ''}`
+      return sendPage(
+        reply,
+        frame({ path: navigationPath, title, notice, content: livePage(from, await live({ request, reply, query })) }),
+      )
     })
 
-    app.get(`${PAGE}${path}/live`, { onRequest: auth.requireAdmin }, async (request, reply) =>
-      sendPage(reply, await live(reply, queryOf(request))),
+    app.get<{ Params: PathParameters }>(
+      `${PAGE}${path}/live`,
+      { onRequest: auth.requireAdmin },
+      async (request, reply) => sendPage(reply, await live({ request, reply, query: queryOf(request) })),
     )
 
-    async function live(reply: FastifyReply, query: URLSearchParams): Promise<string> {
+    async function live({ request: { params }, reply, query }: Asked): Promise<string> {
       try {
         const status = await reader.read()
         const known = rendered.get(status) ?? new Map<string, Promise<string>>()
         rendered.set(status, known)
-        const key = `${path}?${query.toString()}`
-        const html = known.get(key) ?? render(status, query)
+        const key = `${path} ${JSON.stringify(params)} ${query.toString()}`
+        const html = known.get(key) ?? render(status, query, params)
         known.set(key, html)
         return await html
       } catch (error) {
@@ -68,12 +76,22 @@ export function createPageServer(app: FastifyInstance, { auth, status: reader }:
       }
     }
 
-    async function render(status: Status, query: URLSearchParams): Promise<string> {
-      return `${top(status)}${await content(status, query)}${bottom(status)}`
+    async function render(status: Status, query: URLSearchParams, params: PathParameters): Promise<string> {
+      return `${top(status)}${await content(status, query, params)}${bottom(status)}`
     }
   }
 }
 
-function queryOf(request: FastifyRequest): URLSearchParams {
-  return new URL(request.url, 'http://page').searchParams
+interface Asked {
+  readonly request: { readonly params: PathParameters }
+  readonly reply: FastifyReply
+  readonly query: URLSearchParams
+}
+
+function queryOf(request: Pick<FastifyRequest, 'url'>): URLSearchParams {
+  return addressOf(request).searchParams
+}
+
+function addressOf({ url }: Pick<FastifyRequest, 'url'>): URL {
+  return new URL(url, 'http://page')
 }

@@ -7,20 +7,22 @@ import type { Pool } from 'pg'
 import { reopenSetAside } from '../../prisma/inbox/reopen-events.js'
 import { readActions } from '../../prisma/operator/operator-actions.js'
 import { operatorActions } from '../admin/operator-actions.js'
+import { ACTION_NOTICES, failedAction } from '../admin/action-notices.js'
 import { overview } from '../admin/overview.js'
 import { PAGE, sendPage } from '../admin/send-page.js'
 import { createPageServer } from '../admin/serve-page.js'
 import { errorPage, loginPage } from '../admin/session-pages.js'
 import { adminEvents } from './admin-events.js'
 import { type AdminObjectsDeps, adminObjects } from './admin-objects.js'
-import { AlreadyRunningError, type FullSyncs, NoSuchRunError } from '../full-syncs.js'
+import { type AdminRunsDeps, adminRuns } from './admin-runs.js'
+import { type AdminSyncDeps, adminSync } from './admin-sync.js'
+import type { FullSyncs } from '../full-syncs.js'
 import { hasSentence } from '../plugins/errors.js'
 import type { StatusReader } from '../status/status-reader.js'
 import type { Schedules } from '../schedules.js'
 import type { TemporalState } from '../status/temporal-state.js'
-import { NoAnswerError } from '../within.js'
 
-export interface AdminDeps extends AdminObjectsDeps {
+export interface AdminDeps extends AdminObjectsDeps, Omit<AdminRunsDeps & AdminSyncDeps, 'servePage'> {
   readonly pool: Pool
   /** The pool that reads the status, so that a webhook never waits for the page. */
   readonly statusPool: Pool
@@ -36,22 +38,6 @@ const SHOWN_ACTIONS = 10
 
 /** Login attempts per minute and IP address. Limits guesses at the token. */
 const LOGINS_PER_MINUTE = 10
-
-/** The sentence for the result of a button press, by the `notice` code in the page's address. */
-const NOTICES: Readonly<Record<string, string>> = {
-  started: 'The full sync has started.',
-  running: 'A full sync is running already. Wait until it ends, or cancel it.',
-  ended: 'No full sync is running any more, so nothing was changed.',
-  unreachable: 'Temporal does not answer. If it was slow only, this may still happen: look below before you try again.',
-  'no-worker': 'No worker answers, so this has not happened yet. It happens when a worker is back: see below.',
-  pause: 'The full sync is paused. Listing steps that have begun still finish.',
-  resume: 'The full sync continues.',
-  cancel: 'The full sync is being cancelled. Rows that it has written stay.',
-  reconcile: 'A reconcile has started, unless one was running already. Its result shows below within a minute.',
-  'unpause-reconcile': 'The schedule of reconcile runs again.',
-  'unpause-sweep': 'The schedule of the sweep runs again.',
-  retry: 'The events that were set aside are open again. The next sweep applies them.',
-}
 
 /** Serves `GET /admin/stripe-sync` and its forms. */
 export async function admin(app: FastifyInstance, deps: AdminDeps) {
@@ -86,7 +72,7 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
   servePage({
     path: '',
     title: 'Overview',
-    notices: NOTICES,
+    notices: ACTION_NOTICES,
     loadsPerMinute: 10 * LOGINS_PER_MINUTE, // a load can carry a token
     content: async (status) => {
       const actions = await readActions(statusPool, { limit: SHOWN_ACTIONS })
@@ -94,6 +80,8 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
     },
   })
   await app.register(adminEvents, { ...deps, servePage })
+  await app.register(adminRuns, { ...deps, servePage })
+  await app.register(adminSync, { ...deps, servePage })
 
   app.post<{ Body: { token?: string } | undefined }>(
     `${PAGE}/login`,
@@ -109,7 +97,8 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
   app.post<{ Body: { action?: string } | undefined }>(
     `${PAGE}/action`,
     { onRequest: auth.requireAdmin },
-    async (request, reply) => reply.redirect(`${PAGE}?notice=${await act(request.body?.action ?? '')}`, 303),
+    async (request, reply) =>
+      reply.redirect(`${pageOf(request.headers.referer)}?notice=${await act(request.body?.action ?? '')}`, 303),
   )
 
   function logIn(reply: FastifyReply, token: string): FastifyReply {
@@ -147,13 +136,15 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
           return ''
       }
     } catch (error) {
-      if (error instanceof AlreadyRunningError) return 'running'
-      if (error instanceof NoSuchRunError) return 'ended'
-      if (!(await temporal.isReachable())) return 'unreachable'
-      if (error instanceof NoAnswerError) return action === 'sync' ? 'unreachable' : 'no-worker'
-      throw error
+      return failedAction(error, { temporal, needsWorker: action !== 'sync' })
     }
   }
+}
+
+/** Returns the path of the page on which a button was pressed; the admin page when the browser does not say. */
+function pageOf(referer: string | undefined): string {
+  const { pathname } = new URL(referer ?? PAGE, 'http://page')
+  return pathname.startsWith(`${PAGE}/`) ? pathname : PAGE
 }
 
 /** Serves the style and the scripts of the pages. The libraries come from their npm packages. */
@@ -164,6 +155,7 @@ async function serveFiles(app: FastifyInstance): Promise<void> {
     ['admin.css', 'text/css', own('admin.css')],
     ['chart.css', 'text/css', own('chart.css')],
     ['events.css', 'text/css', own('events.css')],
+    ['runs.css', 'text/css', own('runs.css')],
     ['refresh.js', 'text/javascript', own('refresh.js')],
     ['draw-charts.js', 'text/javascript', own('draw-charts.js')],
     ['htmx.js', 'text/javascript', packaged('htmx.org/dist/htmx.min.js')],

@@ -43,7 +43,8 @@ describe.runIf(hasChromium)('the admin page', () => {
     await button('Sync Now').click()
     await page.getByText('The full sync has started.').waitFor()
     await page.locator('[data-progress="running"]').waitFor()
-    await page.locator('.state-complete').first().waitFor()
+    await page.locator('progress').waitFor()
+    await page.getByText('this is the first full sync').waitFor()
     await button('Pause').waitFor() // the button is missing until Temporal tells what runs
     fast()
     await page.locator('[data-last-run="complete"]').waitFor()

@@ -32,6 +32,7 @@ import * as reopenEvents from '../../prisma/inbox/reopen-events.js'
 import * as settleEvents from '../../prisma/inbox/settle-events.js'
 import * as proofs from '../../prisma/proofs/proofs.js'
 import * as requestCounts from '../../prisma/budget/request-counts.js'
+import * as listRuns from '../../prisma/status/list-runs.js'
 import * as rows from '../../prisma/rows/rows.js'
 import * as runs from '../../prisma/proofs/runs.js'
 import * as seen from '../../prisma/proofs/seen.js'
@@ -63,6 +64,7 @@ const MODULES = {
     syncVersion,
     workers,
     runs,
+    listRuns,
     steps,
     proofs,
     misfits,
@@ -347,6 +349,14 @@ const CASES: readonly Case[] = [
   ],
   ['recordRunEnd', 'one', () => runs.recordRunEnd(single, { id: 'now', outcome: 'complete', result: {} })],
   ['readRun', 'one', () => runs.readRun(single, 'now')],
+  ['listRuns', 'a page of all kinds', () => listRuns.listRuns(single.pool, { limit: 50 })],
+  [
+    'listRuns',
+    'a page behind a run',
+    () => listRuns.listRuns(single.pool, { after: { startedAt: at, id: 'x' }, limit: 50 }),
+  ],
+  ['listRuns', 'those that failed', () => listRuns.listRuns(single.pool, { outcome: 'failed', limit: 50 })],
+  ['readWholeRun', 'one', () => listRuns.readWholeRun(single.pool, 'now')],
   ['readLastRuns', 'fifty', () => runs.readLastRuns(single, { kind: 'full-sync', limit: 50 })],
   ['readLastEnded', 'one', () => runs.readLastEnded(single, 'reconcile')],
   ['lastRunMsAgo', 'one', () => runs.lastRunMsAgo(single, { kind: 'reconcile', exceptRunId: 'now' })],
