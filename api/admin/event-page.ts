@@ -3,7 +3,7 @@ import type { WholeEvent } from '../../prisma/status/find-object.js'
 import { cameBy, eventPath, isSetAside, objectLink } from './events-table.js'
 import { frame } from './frame.js'
 import { PAGE } from './send-page.js'
-import { moment } from './time.js'
+import { when } from './time.js'
 
 /** Renders the page of one event: where it came from, what became of it, and its payload. */
 export function eventPage(event: WholeEvent, notice?: string): string {
@@ -47,7 +47,7 @@ export function eventPage(event: WholeEvent, notice?: string): string {
 function facts(event: WholeEvent): (readonly [term: string, value: string])[] {
   const { objectId, account, created, receivedAt, sentAt, webhookAt, outcome, closedAt, attempts, retryAt } = event
   const text = (value: string) => html`${value}`
-  const time = (term: string, value: Date | null) => (value ? [[term, text(moment(value))] as const] : [])
+  const time = (term: string, value: Date | null) => (value ? [[term, when(value)] as const] : [])
   return [
     ['Object', objectId === null ? 'none' : objectLink(objectId)],
     ['Account', text(account)],

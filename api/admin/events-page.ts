@@ -6,7 +6,7 @@ import { eventsFilter } from './events-filter.js'
 import { eventsTable } from './events-table.js'
 import { inboxNumbers } from './sections.js'
 import { PAGE } from './send-page.js'
-import { moment } from './time.js'
+import { when } from './time.js'
 
 export interface EventsPage {
   readonly status: Status
@@ -42,7 +42,7 @@ function list({ events, next, searchedTo }: EventPage, query: URLSearchParams, {
     searchedTo === null
       ? ''
       : html`<p data-searched-to="${searchedTo.toISOString()}">
-          The search stopped at events that came at ${moment(searchedTo)}, because it reads a limited number of events
+          The search stopped at events that came at !${when(searchedTo)}, because it reads a limited number of events
           at a time. Older events may match: search on.
         </p>`
   return html`<div class="list-actions">!${retryAll(query, inbox)} !${fromStart(query)}</div>

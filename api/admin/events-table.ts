@@ -3,7 +3,7 @@ import { type EventOutcome, SET_ASIDE_OUTCOMES } from '../../prisma/catalogue/en
 import type { ListedEvent } from '../../prisma/status/list-events.js'
 import { quantity } from '../quantity.js'
 import { PAGE } from './send-page.js'
-import { moment } from './time.js'
+import { when } from './time.js'
 
 /** The class of an outcome, which colours it. */
 const OUTCOME_CLASSES: Readonly<Record<EventOutcome, string>> = {
@@ -44,12 +44,12 @@ function eventRow(event: ListedEvent, query: URLSearchParams): string {
     <td><a href="${eventPath(id)}">${id}</a><small>${type}</small></td>
     <td>!${objectId === null ? '' : objectLink(objectId)}</td>
     <td class="when">
-      ${cameBy(event)}<small>at ${moment(event.receivedAt)}</small><small>made ${moment(created)}</small>
+      ${cameBy(event)}<small>at !${when(event.receivedAt)}</small><small>made !${when(created)}</small>
     </td>
     <td class="what">
       <span class="${OUTCOME_CLASSES[outcome]}">${outcome}</span>!${error === null ? '' : html`<small>${error}</small>`}
       !${attempts === 0 ? '' : html`<small>${quantity(attempts, 'attempt')}</small>`}
-      !${retryAt === null ? '' : html`<small>next try at ${moment(retryAt)}</small>`}
+      !${retryAt === null ? '' : html`<small>next try at !${when(retryAt)}</small>`}
     </td>
     <td>!${isSetAside(outcome) ? retryForm(query, id) : ''}</td>
   </tr>`

@@ -2,7 +2,7 @@ import { html } from 'ghtml'
 import { quantity } from '../quantity.js'
 import type { Status } from '../status/status-schema.js'
 import { howOld } from './how-old.js'
-import { ago } from './time.js'
+import { whenAgo } from './time.js'
 
 /** Renders the rows that audits and full syncs repaired, with the cause of each. */
 export function foundDrift({ drift: { counts, last }, counted, checkedAt }: Status): string {
@@ -11,7 +11,7 @@ export function foundDrift({ drift: { counts, last }, counted, checkedAt }: Stat
       <td>${type}<small>${id}</small></td>
       <td>${what}</td>
       <td>${cause ?? 'not known yet'}</td>
-      <td>${ago(foundAt, checkedAt)}</td>
+      <td>!${whenAgo(foundAt, checkedAt)}</td>
     </tr>`
   return html`<section aria-label="Drift">
     <h2>Drift found and repaired</h2>

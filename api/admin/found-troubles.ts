@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
 import type { Status } from '../status/status-schema.js'
 import type { Trouble } from '../status/troubles.js'
-import { moment } from './time.js'
+import { when } from './time.js'
 
 /** Renders the workflow steps that fail again and again in Temporal; an empty text when there are none. */
 export function foundTroubles({ temporal: { troubles } }: Status, workflowsUrl: string): string {
@@ -17,7 +17,7 @@ export function foundTroubles({ temporal: { troubles } }: Status, workflowsUrl: 
         >
       </td>
       <td class="number">${failedAttempts.toLocaleString('en')}</td>
-      <td>${since ? moment(since) : 'not known'}</td>
+      <td>!${since ? when(since) : 'not known'}</td>
       <td>${lastError}</td>
     </tr>`
   return html`<section aria-label="Failing again and again">

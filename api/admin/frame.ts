@@ -39,6 +39,7 @@ export function layout(body: string, title = 'Stripe Sync'): string {
         <script src="${PAGE}/htmx.js" defer></script>
         <script src="${PAGE}/idiomorph.js" defer></script>
         <script src="${PAGE}/refresh.js" defer></script>
+        <script src="${PAGE}/annotate.js" defer></script>
         <script src="${PAGE}/uplot.js" defer></script>
         <script src="${PAGE}/draw-charts.js" defer></script>
       </head>

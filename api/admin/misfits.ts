@@ -2,7 +2,7 @@ import { html } from 'ghtml'
 import { quantity } from '../quantity.js'
 import type { Status } from '../status/status-schema.js'
 import { howOld } from './how-old.js'
-import { ago } from './time.js'
+import { whenAgo } from './time.js'
 
 /** Renders the rows with values that do not fit their column. */
 export function misfits({ misfits: { count, last }, counted, checkedAt }: Status): string {
@@ -10,7 +10,7 @@ export function misfits({ misfits: { count, last }, counted, checkedAt }: Status
     html`<tr>
       <td>${table}<small>${parent === null ? id : `${id} of ${parent}`}</small></td>
       <td>${columns.join(', ')}</td>
-      <td>${ago(notedAt, checkedAt)}</td>
+      <td>!${whenAgo(notedAt, checkedAt)}</td>
     </tr>`
   return html`<section aria-label="Values that do not fit">
     <h2>Values that do not fit their column</h2>

@@ -2,17 +2,17 @@ import { html } from 'ghtml'
 import type { ObjectReport } from '../objects/object-schema.js'
 import { quantity } from '../quantity.js'
 import { eventPath } from './events-table.js'
-import { moment } from './time.js'
+import { when } from './time.js'
 
 /** Renders the events of an object, each with a link to its payload. */
 export function eventsSection(events: ObjectReport['events']): string {
   const row = (event: ObjectReport['events'][number]) =>
     html`<tr>
       <td><a href="${eventPath(event.id)}">${event.id}</a><small>${event.type}</small></td>
-      <td>${moment(event.created)}</td>
-      <td>${event.channel === 'webhook' ? 'webhook' : 'reconcile'}<small>${moment(event.receivedAt)}</small></td>
+      <td>!${when(event.created)}</td>
+      <td>${event.channel === 'webhook' ? 'webhook' : 'reconcile'}<small>!${when(event.receivedAt)}</small></td>
       <td>
-        ${event.outcome}<small>${event.error ?? (event.closedAt ? moment(event.closedAt) : '')}</small>!${
+        ${event.outcome}<small>!${event.error === null ? (event.closedAt ? when(event.closedAt) : '') : html`${event.error}`}</small>!${
           event.attempts > 0 ? html`<small>${quantity(event.attempts, 'attempt')}</small>` : ''
         }
       </td>

@@ -3,7 +3,7 @@ import { CUSTOMER_ID } from '../customer-id.js'
 import type { ObjectReport } from '../objects/object-schema.js'
 import { objectPath } from './send-page.js'
 import { stripeNow } from './stripe-now.js'
-import { moment } from './time.js'
+import { when } from './time.js'
 
 type Row = ObjectReport['rows'][number]
 
@@ -13,13 +13,13 @@ export function rowSection(id: string, row: Row): string {
   return html`<section aria-label="Row">
     <h2>Row in ${row.table}</h2>
     <p data-row="${row.deletedAt ? 'deleted' : 'live'}">
-      ${row.deletedAt ? `Deleted at Stripe, known since ${moment(row.deletedAt)}.` : 'Live.'} ${row.why}
+      !${row.deletedAt ? `Deleted at Stripe, known since ${when(row.deletedAt)}.` : 'Live.'} ${row.why}
     </p>
     <dl>
       <dt>Account</dt>
       <dd>${row.account}</dd>
       <dt>Last written</dt>
-      <dd>${moment(row.syncedAt)}</dd>
+      <dd>!${when(row.syncedAt)}</dd>
       !${
         customer === undefined
           ? ''
@@ -60,14 +60,14 @@ function refreshForm({ id, account, customer }: Record<'id' | 'account' | 'custo
 function proof({ type, proof: found }: Row): string {
   return found
     ? html`The objects of type ${type} that were created around the same time were proven equal to Stripe as of
-        ${moment(found.provenAt)}, by run <code>${found.runId}</code>.`
+        !${when(found.provenAt)}, by run <code>${found.runId}</code>.`
     : html`Not proven yet, or no list of Stripe shows this object.`
 }
 
 function drift(repairs: Row['drift']): string {
   if (repairs.length === 0) return html`<p class="hint">No sync or audit of the last 35 days had to repair it.</p>`
   const line = ({ what, cause, foundAt, runId }: Row['drift'][number]) =>
-    html`<li>${moment(foundAt)}: ${what}, cause: ${cause ?? 'not known yet'}, by run <code>${runId}</code></li>`
+    html`<li>!${when(foundAt)}: ${what}, cause: ${cause ?? 'not known yet'}, by run <code>${runId}</code></li>`
   return html`<h3>Repairs of the last 35 days</h3>
     <ul data-drift="${repairs.length}">
       !${repairs.map(line).join('')}

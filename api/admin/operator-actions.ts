@@ -1,6 +1,6 @@
 import { html } from 'ghtml'
 import type { OperatorAction } from '../../prisma/operator/operator-actions.js'
-import { ago } from './time.js'
+import { whenAgo } from './time.js'
 
 /** Renders what operators did last. */
 export function operatorActions(actions: readonly OperatorAction[], checkedAt: Date): string {
@@ -9,7 +9,7 @@ export function operatorActions(actions: readonly OperatorAction[], checkedAt: D
       <td>${action}<small>${target ?? ''}</small></td>
       <td>${result}</td>
       <td>${actor === 'token' ? 'with the token' : 'at the page'}<small>${address}</small></td>
-      <td>${ago(at, checkedAt)}</td>
+      <td>!${whenAgo(at, checkedAt)}</td>
     </tr>`
   return html`<section aria-label="What operators did">
     <h2>What operators did</h2>

@@ -10,9 +10,11 @@ function showNoAnswer() {
   const verdict = document.getElementById('no-answer').content.cloneNode(true)
   const time = verdict.querySelector('time')
   time.dateTime = answeredAt.toISOString()
-  time.textContent = answeredAt.toLocaleTimeString()
-  live.querySelector('.verdict')?.remove()
-  live.prepend(verdict)
+  time.textContent = `${time.dateTime.slice(0, 19).replace('T', ' ')} UTC`
+  time.title = answeredAt.toLocaleString()
+  const last = live.querySelector('.verdict')
+  if (last) last.replaceWith(verdict)
+  else live.prepend(verdict)
 }
 
 // A reload must not show the result of a button that was pressed before.

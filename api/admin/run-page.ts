@@ -7,7 +7,7 @@ import { duration } from './duration.js'
 import { runningSync } from './running-sync.js'
 import { countsText, nameOf, starterOf } from './runs-page.js'
 import { PAGE } from './send-page.js'
-import { moment } from './time.js'
+import { when } from './time.js'
 import { typeResults } from './type-results.js'
 
 /** Renders the page of one run: its record, its types, and for a finished plan the button that applies it. */
@@ -30,9 +30,9 @@ export function runPage(found: WholeRun | undefined, status: Status, workflowsUr
         <dt>Result</dt>
         <dd data-outcome="${run.outcome}">${run.outcome}${run.counts ? `: ${countsText(run)}` : ''}</dd>
         <dt>Started</dt>
-        <dd>${moment(run.startedAt)}, by: ${starterOf(run)}</dd>
+        <dd>!${when(run.startedAt)}, by: ${starterOf(run)}</dd>
         <dt>Ended</dt>
-        <dd>${run.finishedAt ? `${moment(run.finishedAt)}, after ${duration(run.seconds)}` : 'not yet'}</dd>
+        <dd>!${run.finishedAt ? html`!${when(run.finishedAt)}, after ${duration(run.seconds)}` : 'not yet'}</dd>
       </dl>
       !${run.error === null ? '' : html`<pre class="bad">${run.error}</pre>`} !${applySection(run)}
       <p>

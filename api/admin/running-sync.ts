@@ -7,7 +7,7 @@ import type { RunningSync } from '../status/temporal-state.js'
 import { actionButton } from './action-button.js'
 import { duration } from './duration.js'
 import { PAGE } from './send-page.js'
-import { moment } from './time.js'
+import { when } from './time.js'
 
 /** Renders the running full sync with its progress bar and its buttons. */
 export function runningSync(running: RunningSync, status: Status, workflowsUrl: string): string {
@@ -18,7 +18,7 @@ export function runningSync(running: RunningSync, status: Status, workflowsUrl: 
   const isOffered = status.problems.some((problem) => problem.action === action) // with the problem, on top
   return html`<p>
       <strong data-progress="${state}">${progress?.dryRun ? 'Dry run' : 'Full sync'} ${state}</strong> since
-      ${moment(startedAt)} · <a href="${PAGE}/runs/${runId}">types of this run</a> ·
+      !${when(startedAt)} · <a href="${PAGE}/runs/${runId}">types of this run</a> ·
       <a href="${workflowsUrl}/${fullSyncId}/${runId}/user-metadata" target="_blank" rel="noopener"
         >see it in Temporal</a
       >

@@ -5,7 +5,7 @@ import type { Status } from '../status/status-schema.js'
 import { duration } from './duration.js'
 import { runningSync } from './running-sync.js'
 import { PAGE } from './send-page.js'
-import { moment } from './time.js'
+import { when } from './time.js'
 
 export interface RunsPage {
   readonly status: Status
@@ -41,7 +41,7 @@ function nowRunning({ fullSync, ...rest }: Status, running: readonly Run[], work
     .map(
       (run) =>
         html`<p class="progress" data-running="${run.kind}">
-          <strong>${nameOf(run)}</strong> since ${moment(run.startedAt)} (${duration(run.seconds)}).
+          <strong>${nameOf(run)}</strong> since !${when(run.startedAt)} (${duration(run.seconds)}).
           <progress aria-label="${nameOf(run)} is running"></progress> Its share done is not known: it chooses its work
           step by step.
           <a href="${workflowsUrl}/${run.workflowId}/${run.id}" target="_blank" rel="noopener">See it in Temporal</a>
@@ -105,7 +105,7 @@ function history({ data, next }: Exclude<RunsPage['found'], string>, query: URLS
     html`<tr data-run="${run.id}">
       <td><a href="${PAGE}/runs/${run.id}">${nameOf(run)}</a></td>
       <td>${starterOf(run)}</td>
-      <td>${moment(run.startedAt)}</td>
+      <td>!${when(run.startedAt)}</td>
       <td class="number">${duration(run.seconds)}</td>
       <td class="outcome-${run.outcome}">${run.outcome}</td>
       <td>${countsText(run)}</td>

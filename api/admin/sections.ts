@@ -4,7 +4,7 @@ import { quantity } from '../quantity.js'
 import type { Status } from '../status/status-schema.js'
 import { howOld } from './how-old.js'
 import { PAGE } from './send-page.js'
-import { ago, moment } from './time.js'
+import { moment, when, whenAgo } from './time.js'
 
 // Sections of the admin page. overview.ts combines them.
 
@@ -21,7 +21,7 @@ function lastRun(run: NonNullable<Status['fullSync']['last']>): string {
   const kind = run.scope === null ? 'Last full sync' : `Last sync of a part (${run.scope})`
   return html`<p>
       <strong data-last-run="${run.outcome}">${kind}: ${[run.outcome, ...notable(result)].join(', ')}</strong>!${
-        run.finishedAt ? html`, ${moment(run.finishedAt)}` : ''
+        run.finishedAt ? html`, !${when(run.finishedAt)}` : ''
       }.
       <a href="${PAGE}/runs/${run.id}">See its types</a>
     </p>
@@ -58,7 +58,7 @@ export function inboxNumbers({ inbox: all, endpoint }: Status): string {
       !${countLink(failed, 'failed')} failed, !${countLink(blocked, 'blocked')} waiting for a permission
     </dd>
     <dt>Last webhook received</dt>
-    <dd>${lastWebhookAt ? moment(lastWebhookAt) : 'none yet'}</dd>
+    <dd>!${lastWebhookAt ? when(lastWebhookAt) : 'none yet'}</dd>
     <dt>Webhook endpoint at Stripe</dt>
     <dd>
       ${endpoint ? [...endpoint.problems, ...endpoint.advice].join(' ') || `set up as needed, checked ${moment(endpoint.checkedAt)}` : 'not checked yet'}
@@ -75,12 +75,12 @@ function countLink(count: number, outcome: string): string {
 export function gaps({ gaps: all, checkedAt }: Status): string {
   const row = (gap: Status['gaps'][number]) =>
     html`<tr>
-      <td>${moment(gap.began)}</td>
-      <td>${moment(gap.ended)}</td>
+      <td>!${when(gap.began)}</td>
+      <td>!${when(gap.ended)}</td>
       <td class="number">${gap.events.toLocaleString('en')}</td>
       <td class="number">${gap.late.toLocaleString('en')}</td>
-      <td>${ago(gap.foundAt, checkedAt)}</td>
-      <td>${gap.repairedAt ? moment(gap.repairedAt) : 'under way'}</td>
+      <td>!${whenAgo(gap.foundAt, checkedAt)}</td>
+      <td>!${gap.repairedAt ? when(gap.repairedAt) : 'under way'}</td>
     </tr>`
   return html`<section aria-label="Gaps">
     <h2>Gaps found and repaired</h2>

@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
 import type { Difference, ObjectReport } from '../objects/object-schema.js'
 import { quantity } from '../quantity.js'
-import { moment } from './time.js'
+import { when } from './time.js'
 
 type StripeNow = NonNullable<ObjectReport['rows'][number]['stripe']>
 
@@ -15,7 +15,7 @@ const VALUE_LENGTH = 500
 export function stripeNow({ state, askedAt, reason, object, differences }: StripeNow): string {
   return html`<div class="stripe-now" data-stripe="${state}" data-differences="${differences?.length ?? 'unknown'}">
     <h3>Stripe now</h3>
-    <p>${stateSentence(state)} ${reason ?? ''} ${askedAt ? `Asked at ${moment(askedAt)}.` : ''}</p>
+    <p>${stateSentence(state)} ${reason ?? ''} !${askedAt ? `Asked at ${when(askedAt)}.` : ''}</p>
     !${differences ? comparison(differences) : ''}
     !${
       object === null

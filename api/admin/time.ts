@@ -1,6 +1,22 @@
+import { html } from 'ghtml'
+
 /** Formats a date: `2026-11-24 09:05:07 UTC`. */
 export function moment(date: Date): string {
   return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`
+}
+
+/**
+ * Renders a date as an element, which annotate.js gives the visitor's local time on hover.
+ *
+ * @param text what the page shows; the time in UTC by default
+ */
+export function when(date: Date, text = moment(date)): string {
+  return html`<time datetime="${date.toISOString()}">${text}</time>`
+}
+
+/** Renders how long before `now` a date was, as `when` does. */
+export function whenAgo(date: Date, now: Date): string {
+  return when(date, ago(date, now))
 }
 
 /**

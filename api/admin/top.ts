@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
 import type { Status } from '../status/status-schema.js'
 import { healthLine } from './health-line.js'
-import { moment } from './time.js'
+import { when } from './time.js'
 import { verdictSection } from './verdict-section.js'
 
 /** Renders the top of every page: the verdict with its problems, and the health line. */
@@ -13,7 +13,7 @@ export function top(status: Status): string {
 export function bottom({ accounts, checkedAt }: Status): string {
   return html`<footer>
     !${accounts.map(({ account, mode }) => html`<span>${account} (${mode} mode)</span> `).join('')}
-    <span>Status as of ${moment(checkedAt)}</span>
+    <span>Status as of !${when(checkedAt)}</span>
   </footer>`
 }
 

@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
 import type { Status } from '../status/status-schema.js'
 import { howOld } from './how-old.js'
-import { ago, moment } from './time.js'
+import { when, whenAgo } from './time.js'
 
 /** Renders each type with its rows, its last full sync and its proof. */
 export function typesTable({ types: all, counted, historyRead, checkedAt }: Status): string {
@@ -26,8 +26,8 @@ export function typesTable({ types: all, counted, historyRead, checkedAt }: Stat
                   html`<tr class="${index > 0 ? 'child' : ''}">
                     <td>${table}</td>
                     <td class="number">${isEstimate ? '≈ ' : ''}${rows.toLocaleString('en')}</td>
-                    <td>${index > 0 ? '' : lastFullSync ? ago(lastFullSync, checkedAt) : 'never'}</td>
-                    <td>${index > 0 ? '' : proven ? moment(proven.asOf) : 'not proven yet'}</td>
+                    <td>!${index > 0 ? '' : lastFullSync ? whenAgo(lastFullSync, checkedAt) : 'never'}</td>
+                    <td>!${index > 0 ? '' : proven ? when(proven.asOf) : 'not proven yet'}</td>
                     <td class="number">${index > 0 ? '' : (drift?.toLocaleString('en') ?? '–')}</td>
                   </tr>`,
               ),
@@ -49,9 +49,9 @@ export function typesTable({ types: all, counted, historyRead, checkedAt }: Stat
 function askedByEvidence({ tables, askedWithoutEvidence: asked }: Status['types'][number], checkedAt: Date): string {
   if (!asked) return ''
   const percent = Math.floor(asked.share * 100)
-  const since = asked.since === null ? '' : `, the first of them ${ago(asked.since, checkedAt)}`
+  const since = asked.since === null ? '' : `, the first of them ${whenAgo(asked.since, checkedAt)}`
   return html`<p class="hint" data-asked="${percent}">
     ${tables[0]?.table}: Stripe's list is read for each customer with a sign of such objects. Of the other customers'
-    lists, ${percent} % were read too${since}.
+    lists, ${percent} % were read too!${since}.
   </p>`
 }

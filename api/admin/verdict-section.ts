@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
 import type { Status } from '../status/status-schema.js'
 import { actionButton } from './action-button.js'
-import { ago, moment } from './time.js'
+import { when, whenAgo } from './time.js'
 
 const TONE = {
   'in sync': 'good',
@@ -17,10 +17,7 @@ export function verdictSection({ state, knownAsOf, problems, checkedAt }: Status
     <p class="state" data-state="${state}" aria-live="polite">${state}</p>
     !${
       knownAsOf
-        ? html`<p>
-            Every event up to <time datetime="${knownAsOf.toISOString()}">${moment(knownAsOf)}</time> is in its row
-            (${ago(knownAsOf, checkedAt)}).
-          </p>`
+        ? html`<p>Every event up to !${when(knownAsOf)} is in its row (!${whenAgo(knownAsOf, checkedAt)}).</p>`
         : ''
     }
     !${problems.map(problem).join('')}

@@ -158,6 +158,7 @@ async function serveFiles(app: FastifyInstance): Promise<void> {
     ['runs.css', 'text/css', own('runs.css')],
     ['refresh.js', 'text/javascript', own('refresh.js')],
     ['draw-charts.js', 'text/javascript', own('draw-charts.js')],
+    ['annotate.js', 'text/javascript', own('annotate.js')],
     ['htmx.js', 'text/javascript', packaged('htmx.org/dist/htmx.min.js')],
     ['idiomorph.js', 'text/javascript', packaged('idiomorph/dist/idiomorph-ext.min.js')],
     ['uplot.js', 'text/javascript', packaged('uplot/dist/uPlot.iife.min.js')],
