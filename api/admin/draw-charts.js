@@ -16,6 +16,7 @@ const LINES = [
   { color: '--warn', dash: [6, 4] },
   { color: '--bad', dash: [2, 3] },
   { color: '--good', dash: [10, 3, 2, 3] },
+  { color: '--quiet', dash: [1, 4] },
 ]
 
 /** Steps of the axis of counts: whole numbers only. */
@@ -52,10 +53,17 @@ function formatCount(count) {
   return typeof count === 'number' ? count.toLocaleString() : '–'
 }
 
-function createPlot(element, target, { labels, times, series }) {
+/** Returns the data of a plot. Adds the end of the last period, which has no width otherwise. */
+function dataOf({ times, series }) {
+  const [first, second] = times
+  if (second === undefined) return [times, ...series]
+  return [[...times, times.at(-1) + second - first], ...series.map((counts) => [...counts, counts.at(-1)])]
+}
+
+function createPlot(element, target, numbers) {
   const color = (variable) => resolveColor(element, variable)
   const axis = { stroke: color('--quiet'), grid: { stroke: color('--line'), width: 1 }, ticks: { show: false } }
-  const lines = labels.map((label, index) => {
+  const lines = numbers.labels.map((label, index) => {
     const { color: variable, dash } = LINES[index % LINES.length]
     return {
       label,
@@ -86,7 +94,7 @@ function createPlot(element, target, { labels, times, series }) {
     ],
     series: [{ label: 'Time', value: (_plot, seconds) => (seconds === null ? '–' : formatTime(seconds)) }, ...lines],
   }
-  return new uPlot(options, [times, ...series], target)
+  return new uPlot(options, dataOf(numbers), target)
 }
 
 /** Creates the parts of a chart: the drawing, a line on its state, and its numbers as a table. */
@@ -135,7 +143,7 @@ function show(element, numbers) {
   const chart = charts.get(element)
   const hasSameLabels = chart.numbers?.labels.join() === numbers.labels.join()
   chart.numbers = numbers
-  if (chart.plot && hasSameLabels) chart.plot.setData([numbers.times, ...numbers.series])
+  if (chart.plot && hasSameLabels) chart.plot.setData(dataOf(numbers))
   else redraw(element)
   fillTable(chart.parts.table, numbers)
   chart.readAt = new Date()
