@@ -23,7 +23,9 @@ import { logActions } from './plugins/action-log.js'
 import { actions } from './routes/actions.js'
 import { admin } from './routes/admin.js'
 import { customers } from './routes/customers.js'
+import { drift } from './routes/drift.js'
 import { events } from './routes/events.js'
+import { gaps } from './routes/gaps.js'
 import { health } from './routes/health.js'
 import { metrics } from './routes/metrics.js'
 import { objects } from './routes/objects.js'
@@ -31,7 +33,9 @@ import { runs } from './routes/runs.js'
 import { status } from './routes/status.js'
 import { stripeWebhook } from './routes/stripe-webhook.js'
 import { syncs } from './routes/syncs.js'
+import { types } from './routes/types.js'
 import { createSchedules } from './schedules.js'
+import { createChangesPerDay } from './status/changes-per-day.js'
 import { createStatusReader } from './status/status-reader.js'
 import { createTemporalState } from './status/temporal-state.js'
 
@@ -123,7 +127,12 @@ export async function createApp({
   const audits = createAudits(client)
   const schedules = createSchedules(client)
   const workflowsUrl = `${env.TEMPORAL_UI_URL.replace(/\/$/, '')}/namespaces/${encodeURIComponent(client.options.namespace)}/workflows`
-  await app.register(status, { auth, status: statusReader })
+  const copy = { auth, status: statusReader, readPool: lookupDatabase.pool }
+  const perDay = createChangesPerDay(lookupDatabase.pool, monotonicMs)
+  await app.register(status, copy)
+  await app.register(types, copy)
+  await app.register(gaps, { ...copy, perDay })
+  await app.register(drift, { ...copy, perDay })
   await app.register(customers, { auth, database, identity, ensureFresh })
   const lookUp = createObjectLookup({ client, temporal, pool })
   await app.register(objects, { auth, pool: lookupDatabase.pool, types: selection.types, lookUp })
@@ -137,7 +146,6 @@ export async function createApp({
     const readPool = lookupDatabase.pool
     await operator.register(runs, { auth, readPool, audits, schedules })
     await operator.register(events, { auth, pool, readPool, monotonicMs })
-    const { types } = selection
     await operator.register(admin, {
       auth,
       pool,
@@ -148,7 +156,7 @@ export async function createApp({
       schedules,
       selection,
       workflowsUrl,
-      types,
+      types: selection.types,
       users,
       ensureFresh,
       lookUp,

@@ -5,6 +5,7 @@ import {
   type DriftCause,
   SET_ASIDE_OUTCOMES,
 } from '../../prisma/catalogue/enumerated-columns.js'
+import { SYNC_STATES } from '../../prisma/status/sync-state.js'
 import { list, Moment, MomentOrNull, NumberOrNull, orNull, TextOrNull } from '../schema-types.js'
 
 // The status of the copy: the accounts, the types, open events, gaps and drift.
@@ -33,6 +34,17 @@ export const ObjectTypeStatus = Type.Object({
       isEstimate: Type.Boolean(),
     }),
   ),
+  /**
+   * - `synced`: all of the type was proven, and no event was lost for good since
+   * - `skipped`: Stripe refused to list it, for example because the key lacks the permission
+   * - `failed`: its last full sync failed, and it was not proven since
+   * - `unsynced`: none of these
+   *
+   * If the states of several accounts differ, the type has the worst of them.
+   */
+  state: Type.Enum(SYNC_STATES),
+  /** Why it was skipped or failed. */
+  reason: TextOrNull,
   lastFullSync: MomentOrNull,
   /** Rows that the last full sync inserted, changed or tombstoned; null after the first. */
   drift: NumberOrNull,
@@ -72,6 +84,7 @@ export const Inbox = Type.Object({
 
 /** Events that webhooks missed and reconcile found. */
 export const Gap = Type.Object({
+  id: Type.String(),
   account: Type.String(),
   /** Stripe's clock: when the first and the last of these events was made. */
   began: Moment,
@@ -88,19 +101,22 @@ export const Gap = Type.Object({
 /** Null: not known yet. */
 const Cause = Type.Unsafe<DriftCause | null>({ type: ['string', 'null'], enum: [...DRIFT_CAUSES, null] })
 
+/** A row that a full sync or an audit had to repair. */
+export const FoundDrift = Type.Object({
+  account: Type.String(),
+  type: Type.String(),
+  id: Type.String(),
+  what: Type.Enum(DRIFT_REPAIRS),
+  cause: Cause,
+  /** Our database's clock. */
+  foundAt: Moment,
+})
+
 export const Drift = Type.Object({
   /** Of the last 35 days. */
   counts: list(Type.Object({ type: Type.String(), cause: Cause, count: Type.Integer() })),
-  last: list(
-    Type.Object({
-      account: Type.String(),
-      type: Type.String(),
-      id: Type.String(),
-      what: Type.Enum(DRIFT_REPAIRS),
-      cause: Cause,
-      foundAt: Moment,
-    }),
-  ),
+  /** The newest 20. */
+  last: list(FoundDrift),
 })
 
 /** Rows with values that do not fit their column. Their `data` is complete. */

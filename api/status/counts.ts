@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { countDrift, readDrift } from '../../prisma/rows/drift.js'
+import { countDrift } from '../../prisma/rows/drift.js'
 import { readMissedEvents } from '../../prisma/inbox/missed-events.js'
 import { readSteps } from '../../prisma/proofs/steps.js'
 import { enabledEventsIn } from './endpoint.js'
@@ -7,7 +7,11 @@ import { readIdentity } from '../../prisma/engine/identity.js'
 import { readRequestMonth } from '../../prisma/budget/request-counts.js'
 import { countMisfits, readMisfits } from '../../prisma/rows/misfits.js'
 import type { Selection } from '../../prisma/catalogue/selection.js'
+import { listDrift } from '../../prisma/status/list-drift.js'
 import { countTables, readUserLinks } from '../../prisma/status/status.js'
+
+/** Rows of drift that the status names. */
+const SHOWN_DRIFT = 20
 
 export type Counts = Awaited<ReturnType<typeof readCounts>>
 
@@ -31,7 +35,7 @@ export async function readCounts(pool: Pool, { selection, users }: CountsInput) 
     drift: {
       /** Of the last 35 days. */
       counts: await countDrift(pool),
-      last: await readDrift(pool),
+      last: (await listDrift(pool, { limit: SHOWN_DRIFT })).data,
     },
     /** Null before the first worker has started. */
     requests: identity ? await readRequestMonth(pool, { identity, selection }) : null,

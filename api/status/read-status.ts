@@ -3,10 +3,11 @@ import { allowanceWarnings } from '../../prisma/budget/request-counts.js'
 import type { Database } from '../../prisma/engine/client.js'
 import { readNow } from '../../prisma/engine/clock.js'
 import { awaitAll } from '../../prisma/engine/await-all.js'
-import { readGaps, readWatermarks } from '../../prisma/inbox/gaps.js'
+import { readWatermarks } from '../../prisma/inbox/gaps.js'
 import type { MissedEvents } from '../../prisma/inbox/missed-events.js'
 import { readLastEnded } from '../../prisma/proofs/runs.js'
 import { readSteps } from '../../prisma/proofs/steps.js'
+import { listGaps } from '../../prisma/status/list-gaps.js'
 import { readInboxStatus, readSetAside } from '../../prisma/status/status.js'
 import type { SyncState } from '../../prisma/status/sync-state.js'
 import { readSyncVersion } from '../../prisma/status/sync-version.js'
@@ -31,7 +32,7 @@ import type { TemporalState } from './temporal-state.js'
 import { troubleProblems } from './troubles.js'
 import { judge } from './verdict.js'
 
-/** Gaps that the page shows. */
+/** Gaps that the status names. */
 const SHOWN_GAPS = 10
 
 export interface StatusDeps extends CountsInput {
@@ -65,7 +66,7 @@ export async function readStatus(deps: StatusDeps, costly: CostlyParts): Promise
     historyRead: ageOf('read', history, now),
     types: objectTypesOf(history.value, counts.value),
     inbox: { ...inbox, setAside },
-    gaps,
+    gaps: gaps.data,
     fullSync: { running: running ?? null, last: history.value.last, lastOfAll: history.value.lastOfAll },
     drift: counts.value.drift,
     misfits: counts.value.misfits,
@@ -91,7 +92,7 @@ async function readParts({ database, temporal, readiness }: StatusDeps, costly: 
       () => readWatermarks(pool),
       () => readInboxStatus(pool),
       () => readSetAside(pool),
-      () => readGaps(pool, SHOWN_GAPS),
+      () => listGaps(pool, { limit: SHOWN_GAPS }),
       () => readBudget(pool),
       () => readLastEnded(database, 'reconcile'),
       () => readNow(pool),

@@ -26,7 +26,7 @@ const Verdict = {
 }
 
 /** The age of a part of the status that is read less often than the rest. */
-const Age = Type.Object({
+export const Age = Type.Object({
   at: Moment,
   /** `counted 12 seconds ago` */
   text: Type.String(),

@@ -98,31 +98,6 @@ export interface Watermark {
   readonly checkedMsAgo: number | null
 }
 
-/** A period in which Stripe made events that the inbox lacked, and what became of them. */
-export interface Gap {
-  readonly account: string
-  /** When Stripe made the first and the last of the missing events, by Stripe's clock. */
-  readonly began: Date
-  readonly ended: Date
-  /** Our database's clock. */
-  readonly foundAt: Date
-  /** Null while some of its events are open, failed or blocked. */
-  readonly repairedAt: Date | null
-  readonly events: number
-  /** How many of its events came by webhook after all. */
-  readonly late: number
-}
-
-/** Reads the last gaps, the newest first. */
-export async function readGaps(pool: Pool, limit: number): Promise<Gap[]> {
-  const { rows } = await pool.query<Gap>(
-    `SELECT account_id AS account, began, ended, found_at AS "foundAt", repaired_at AS "repairedAt", events, late
-     FROM stripe.sync_gap ORDER BY id DESC LIMIT $1`,
-    [limit],
-  )
-  return rows
-}
-
 /** Reads the watermark of each known account. The key's own account comes first. */
 export async function readWatermarks(pool: Pool): Promise<Watermark[]> {
   const { rows } = await pool.query<Watermark>(

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { ObjectType } from '../catalogue/catalogue.js'
-import type { DriftCause, DriftRepair } from '../catalogue/enumerated-columns.js'
+import type { DriftCause } from '../catalogue/enumerated-columns.js'
 import { MENDED_ASKED } from './mend.js'
 import { readNoteBatches, LAST_SEEN } from '../proofs/seen.js'
 import { NOW, tableName } from '../engine/sql.js'
@@ -153,25 +153,6 @@ async function repeatUntilDone(pool: Pool, statement: string): Promise<void> {
     const { rowCount } = await pool.query(statement)
     if ((rowCount ?? 0) < BOOKED_AT_ONCE) return
   }
-}
-
-export interface FoundDrift {
-  readonly account: string
-  readonly type: string
-  readonly id: string
-  readonly what: DriftRepair
-  /** Null: not known yet. */
-  readonly cause: DriftCause | null
-  readonly foundAt: Date
-}
-
-/** Reads the drift that was found last, the newest first. */
-export async function readDrift(pool: Pool, limit = 20): Promise<FoundDrift[]> {
-  const { rows } = await pool.query<FoundDrift>(
-    `SELECT account_id AS account, object_type AS type, id, what, cause, found_at AS "foundAt"
-     FROM stripe.sync_drift ORDER BY found_at DESC, object_type, id LIMIT ${limit}`,
-  )
-  return rows
 }
 
 /** The drift of the last 24 hours. */

@@ -9,6 +9,9 @@ import { awaitAll } from '../engine/await-all.js'
 /** How many of the last full syncs are searched for the last result of a type. */
 const SEARCHED_RUNS = 200
 
+/** The states of a type, the worst first. */
+export const SYNC_STATES = ['failed', 'skipped', 'unsynced', 'synced'] as const
+
 /** The state of one type of one account. */
 export interface SyncState {
   readonly account: string
@@ -19,7 +22,7 @@ export interface SyncState {
    * - `failed`: its last full sync failed, and it was not proven since
    * - `unsynced`: none of these
    */
-  readonly state: 'synced' | 'skipped' | 'failed' | 'unsynced'
+  readonly state: (typeof SYNC_STATES)[number]
   /** Why it was skipped or failed. */
   readonly reason: string | null
   /**

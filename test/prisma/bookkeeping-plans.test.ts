@@ -18,6 +18,8 @@ import * as forgetSeen from '../../prisma/proofs/forget-seen.js'
 import * as gaps from '../../prisma/inbox/gaps.js'
 import * as identity from '../../prisma/engine/identity.js'
 import * as insertEvents from '../../prisma/inbox/insert-events.js'
+import * as listDrift from '../../prisma/status/list-drift.js'
+import * as listGaps from '../../prisma/status/list-gaps.js'
 import * as lastWebhook from '../../prisma/inbox/last-webhook.js'
 import * as missedEvents from '../../prisma/inbox/missed-events.js'
 import * as lookedUp from '../../prisma/rows/looked-up.js'
@@ -63,6 +65,8 @@ const MODULES = {
     syncState,
     syncVersion,
     workers,
+    listGaps,
+    listDrift,
     runs,
     listRuns,
     steps,
@@ -84,18 +88,23 @@ const MODULES = {
 const LARGE_RUNS = 'measured batch by batch in large-runs.test.ts'
 const READ_BY_BATCH = 'reads by readNoteBatches, which large-runs.test.ts measures'
 const GROWS = 'grows with the account: it is read every 15 s at most, and only while somebody looks (decision 77)'
+const DAYS_35 = 'reads 35 days, every 15 s at most, and only while somebody looks at the chart'
 const NO_STATEMENT = 'no statement of its own'
 const SMALL = 'reads tables with a row of each account, type, step or endpoint'
 
 const LEFT_OUT: Readonly<Record<string, string>> = {
   addRequests: SMALL,
   allowanceWarnings: NO_STATEMENT,
+  asDriftCursor: NO_STATEMENT,
+  asGapCursor: NO_STATEMENT,
   auditPace: NO_STATEMENT,
   claimWatch: SMALL,
   changeBudget: SMALL,
   confirmIdentity: SMALL,
   countChangedColumns: READ_BY_BATCH,
   countDrift: GROWS,
+  countDriftByDay: DAYS_35,
+  countGapsByDay: DAYS_35,
   countMisfits: 'reads up to a thousand notes of each table',
   countSeen: LARGE_RUNS,
   countTables: GROWS,
@@ -419,7 +428,8 @@ const CASES: readonly Case[] = [
       ),
   ],
   ['reviewGaps', 'those of which events are open', () => gaps.reviewGaps(single.pool)],
-  ['readGaps', 'ten', () => gaps.readGaps(single.pool, 10)],
+  ['listGaps', 'the newest', () => listGaps.listGaps(single.pool, { limit: 50 })],
+  ['listGaps', 'in the middle', () => listGaps.listGaps(single.pool, { limit: 50, after: [`${HISTORY / 2}`] })],
   ['registerAccount', 'one', () => gaps.registerAccount(single.pool, { account: 'acct_3', livemode: false })],
 
   ['beginSeen', 'a listing', () => seen.beginSeen(single.pool, listing)],
@@ -481,7 +491,19 @@ const CASES: readonly Case[] = [
   ['explainDrift', 'none', () => drift.explainDrift(single.pool)],
   ['purgeDrift', 'two', () => drift.purgeDrift(single.pool)],
   ['purgeDrift', 'none', () => drift.purgeDrift(single.pool)],
-  ['readDrift', 'the last', () => drift.readDrift(single.pool)],
+  ['listDrift', 'the newest', () => listDrift.listDrift(single.pool, { limit: 50 })],
+  [
+    'listDrift',
+    'in the middle',
+    async () => {
+      const foundAt = new Date(at.getTime() - (HISTORY / 2) * 20 * 60_000).toISOString()
+      const page = await listDrift.listDrift(single.pool, {
+        limit: 50,
+        after: [foundAt, account, 'customer', 'cus_', ''],
+      })
+      expect(page.data).toHaveLength(50)
+    },
+  ],
   ['countRecentDrift', 'the last day', () => drift.countRecentDrift(single.pool, ['invoice', 'customer'])],
 
   [

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "sync_gap_ended_idx" ON "stripe"."sync_gap"("ended");
