@@ -8,6 +8,15 @@ const run = (...args: string[]) => execFileSync(process.execPath, args, { stdio:
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
 cpSync('prisma/schema', 'dist/prisma/schema', { recursive: true })
 cpSync('prisma/migrations', 'dist/prisma/migrations', { recursive: true })
-for (const file of ['admin.css', 'chart.css', 'events.css', 'runs.css', 'annotate.js', 'refresh.js', 'draw-charts.js'])
-  cpSync(`api/admin/${file}`, `dist/api/admin/${file}`)
+const files = [
+  'admin.css',
+  'chart.css',
+  'events.css',
+  'runs.css',
+  'types.css',
+  'annotate.js',
+  'refresh.js',
+  'draw-charts.js',
+]
+for (const file of files) cpSync(`api/admin/${file}`, `dist/api/admin/${file}`)
 run('dist/worker/bundle.js')

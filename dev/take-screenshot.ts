@@ -101,14 +101,14 @@ await runMain(async () => {
   }
 })
 
-/** Takes the page from its top to the end of the section on drift. */
+/** Takes the page from its top to the end of the section on the copy. */
 async function photograph(url: string, executablePath: string): Promise<void> {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
   try {
     const page = await browser.newPage({ viewport: { width: WIDTH, height: 800 }, colorScheme: 'light' })
     await page.goto(url)
-    const last = await page.locator('section[aria-label="Drift"]').boundingBox()
-    if (!last) throw new Error('The page has no section on drift.')
+    const last = await page.locator('section[aria-label="Copy"]').boundingBox()
+    if (!last) throw new Error('The page has no section on the copy.')
     const clip = { x: 0, y: 0, width: WIDTH, height: last.y + last.height + 16 }
     await page.screenshot({ path: FILE, fullPage: true, clip })
   } finally {

@@ -7,6 +7,8 @@ const PAGES = [
   { path: '/events', name: 'Events' },
   { path: '/runs', name: 'Runs' },
   { path: '/sync', name: 'Sync' },
+  { path: '/types', name: 'Types' },
+  { path: '/drift', name: 'Drift' },
 ] as const
 
 /**
@@ -35,6 +37,7 @@ export function layout(body: string, title = 'Stripe Sync'): string {
         <link rel="stylesheet" href="${PAGE}/chart.css" />
         <link rel="stylesheet" href="${PAGE}/events.css" />
         <link rel="stylesheet" href="${PAGE}/runs.css" />
+        <link rel="stylesheet" href="${PAGE}/types.css" />
         <link rel="icon" href="data:," />
         <script src="${PAGE}/htmx.js" defer></script>
         <script src="${PAGE}/idiomorph.js" defer></script>

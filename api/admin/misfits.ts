@@ -2,13 +2,14 @@ import { html } from 'ghtml'
 import { quantity } from '../quantity.js'
 import type { Status } from '../status/status-schema.js'
 import { howOld } from './how-old.js'
+import { objectLink } from './object-link.js'
 import { whenAgo } from './time.js'
 
 /** Renders the rows with values that do not fit their column. */
 export function misfits({ misfits: { count, last }, counted, checkedAt }: Status): string {
   const row = ({ table, parent, id, columns, notedAt }: Status['misfits']['last'][number]) =>
     html`<tr>
-      <td>${table}<small>${parent === null ? id : `${id} of ${parent}`}</small></td>
+      <td>!${parent === null ? objectLink(id) : html`${id} of !${objectLink(parent)}`}<small>${table}</small></td>
       <td>${columns.join(', ')}</td>
       <td>!${whenAgo(notedAt, checkedAt)}</td>
     </tr>`
@@ -25,9 +26,9 @@ export function misfits({ misfits: { count, last }, counted, checkedAt }: Status
               <table>
                 <thead>
                   <tr>
-                    <th>Object</th>
-                    <th>Columns that are NULL</th>
-                    <th>Found</th>
+                    <th scope="col">Object</th>
+                    <th scope="col">Columns that are NULL</th>
+                    <th scope="col">Found</th>
                   </tr>
                 </thead>
                 <tbody>

@@ -1,14 +1,12 @@
 import { html } from 'ghtml'
 import type { Status } from '../status/status-schema.js'
 import { actionButton } from './action-button.js'
-import { foundDrift } from './found-drift.js'
+import { copySection } from './copy-section.js'
 import { foundTroubles } from './found-troubles.js'
-import { misfits } from './misfits.js'
 import { requests } from './requests.js'
 import { runningSync } from './running-sync.js'
-import { gaps, inbox, lastRuns, users } from './sections.js'
+import { inbox, lastRuns, users } from './sections.js'
 import { PAGE } from './send-page.js'
-import { typesTable } from './types-table.js'
 
 /**
  * Renders the content of the admin page.
@@ -26,8 +24,8 @@ export function overview(status: Status, workflowsUrl: string): string {
       </div>
       !${running ? runningSync(running, status, workflowsUrl) : lastRuns(status.fullSync)}
     </section>
-    !${foundTroubles(status, workflowsUrl)} !${typesTable(status)} !${inbox(status)} !${gaps(status)}
-    !${foundDrift(status)} !${misfits(status)} !${requests(status.requests)} !${users(status)}
+    !${foundTroubles(status, workflowsUrl)} !${copySection(status)} !${inbox(status)} !${requests(status.requests)}
+    !${users(status)}
   `
 }
 

@@ -4,7 +4,7 @@ import { quantity } from '../quantity.js'
 import type { Status } from '../status/status-schema.js'
 import { howOld } from './how-old.js'
 import { PAGE } from './send-page.js'
-import { moment, when, whenAgo } from './time.js'
+import { moment, when } from './time.js'
 
 // Sections of the admin page. overview.ts combines them.
 
@@ -69,43 +69,6 @@ export function inboxNumbers({ inbox: all, endpoint }: Status): string {
 function countLink(count: number, outcome: string): string {
   const text = count.toLocaleString('en')
   return count === 0 ? text : html`<a href="${PAGE}/events?outcome=${outcome}">${text}</a>`
-}
-
-/** Renders the gaps: events that webhooks missed. */
-export function gaps({ gaps: all, checkedAt }: Status): string {
-  const row = (gap: Status['gaps'][number]) =>
-    html`<tr>
-      <td>!${when(gap.began)}</td>
-      <td>!${when(gap.ended)}</td>
-      <td class="number">${gap.events.toLocaleString('en')}</td>
-      <td class="number">${gap.late.toLocaleString('en')}</td>
-      <td>!${whenAgo(gap.foundAt, checkedAt)}</td>
-      <td>!${gap.repairedAt ? when(gap.repairedAt) : 'under way'}</td>
-    </tr>`
-  return html`<section aria-label="Gaps">
-    <h2>Gaps found and repaired</h2>
-    !${
-      all.length === 0
-        ? html`<p>None found.</p>`
-        : html`<div class="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th>Began</th>
-                  <th>Ended</th>
-                  <th class="number">Events</th>
-                  <th class="number">Only late</th>
-                  <th>Found</th>
-                  <th>Repaired</th>
-                </tr>
-              </thead>
-              <tbody>
-                !${all.map(row).join('')}
-              </tbody>
-            </table>
-          </div>`
-    }
-  </section>`
 }
 
 /** Renders users without a customer, and customers with a subscription but without a user. */

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { html } from 'ghtml'
 import type { AdminAuth } from '../plugins/admin-auth.js'
 import { UnavailableError } from '../plugins/errors.js'
 import type { StatusReader } from '../status/status-reader.js'
@@ -41,6 +42,7 @@ export function createPageServer(app: FastifyInstance, { auth, status: reader }:
 
   return function servePage({ path, title, notices = {}, loadsPerMinute, content }) {
     const [navigationPath = ''] = path.split('/:')
+    const heading = html`<h1>${title}</h1>`
     const config = loadsPerMinute ? { rateLimit: { max: loadsPerMinute, timeWindow: '1 minute' } } : {}
     app.get<{ Params: PathParameters }>(`${PAGE}${path}`, { config }, async (request, reply) => {
       if (!auth.isAdmin(request)) return sendPage(reply.code(401), loginPage())
@@ -66,18 +68,18 @@ export function createPageServer(app: FastifyInstance, { auth, status: reader }:
         const known = rendered.get(status) ?? new Map<string, Promise<string>>()
         rendered.set(status, known)
         const key = `${path} ${JSON.stringify(params)} ${query.toString()}`
-        const html = known.get(key) ?? render(status, query, params)
-        known.set(key, html)
-        return await html
+        const page = known.get(key) ?? render(status, query, params)
+        known.set(key, page)
+        return await page
       } catch (error) {
         reply.log.warn({ err: error }, 'the page cannot be read')
         reply.code(503)
-        return unknownSection(error instanceof UnavailableError ? error.message : null)
+        return `${heading}${unknownSection(error instanceof UnavailableError ? error.message : null)}`
       }
     }
 
     async function render(status: Status, query: URLSearchParams, params: PathParameters): Promise<string> {
-      return `${top(status)}${await content(status, query, params)}${bottom(status)}`
+      return `${heading}${top(status)}${await content(status, query, params)}${bottom(status)}`
     }
   }
 }

@@ -12,10 +12,12 @@ import { overview } from '../admin/overview.js'
 import { PAGE, sendPage } from '../admin/send-page.js'
 import { createPageServer } from '../admin/serve-page.js'
 import { errorPage, loginPage } from '../admin/session-pages.js'
+import { adminDrift } from './admin-drift.js'
 import { adminEvents } from './admin-events.js'
 import { type AdminObjectsDeps, adminObjects } from './admin-objects.js'
 import { type AdminRunsDeps, adminRuns } from './admin-runs.js'
 import { type AdminSyncDeps, adminSync } from './admin-sync.js'
+import { adminTypes } from './admin-types.js'
 import type { FullSyncs } from '../full-syncs.js'
 import { hasSentence } from '../plugins/errors.js'
 import type { StatusReader } from '../status/status-reader.js'
@@ -82,6 +84,8 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
   await app.register(adminEvents, { ...deps, servePage })
   await app.register(adminRuns, { ...deps, servePage })
   await app.register(adminSync, { ...deps, servePage })
+  adminTypes(servePage)
+  adminDrift(servePage, deps.readPool)
 
   app.post<{ Body: { token?: string } | undefined }>(
     `${PAGE}/login`,
@@ -156,6 +160,7 @@ async function serveFiles(app: FastifyInstance): Promise<void> {
     ['chart.css', 'text/css', own('chart.css')],
     ['events.css', 'text/css', own('events.css')],
     ['runs.css', 'text/css', own('runs.css')],
+    ['types.css', 'text/css', own('types.css')],
     ['refresh.js', 'text/javascript', own('refresh.js')],
     ['draw-charts.js', 'text/javascript', own('draw-charts.js')],
     ['annotate.js', 'text/javascript', own('annotate.js')],

@@ -177,10 +177,10 @@ describe('the admin page and the JSON API', () => {
         ],
       },
     })
-    const { body } = await app.inject({ url: page, headers: { cookie: await session() } })
+    const { body } = await app.inject({ url: `${page}/drift`, headers: { cookie: await session() } })
     const text = body.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
-    expect(text).toMatch(/do not fit the columns of 2 rows\. .* customers cus_odd balance, email/)
-    expect(text).toContain('si_odd of sub_1 quantity')
+    expect(text).toMatch(/do not fit the columns of 2 rows\. .* cus_odd customers balance, email/)
+    expect(text).toContain('si_odd of sub_1 subscription_items quantity')
   })
 })
 

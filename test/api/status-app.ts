@@ -74,8 +74,10 @@ export function useStatusApp() {
     return response.json<Status>()
   }
 
-  async function page(): Promise<string> {
-    return (await api.app.inject({ url: '/admin/stripe-sync/live', headers })).body
+  /** Returns the text of an open page, without its tags. */
+  async function page(path = ''): Promise<string> {
+    const { body } = await api.app.inject({ url: `/admin/stripe-sync${path}/live`, headers })
+    return body.replaceAll(/<[^>]+>/g, '')
   }
 
   function metrics() {

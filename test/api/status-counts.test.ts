@@ -41,7 +41,7 @@ describe('rows', () => {
     api.nowMs = 20_000
     const release = await lock('stripe.customers')
     expect(await customers()).toEqual({ rows: 0, text: 'counted 20 seconds ago', problem: null })
-    expect(await page()).toContain('Rows were counted 20 seconds ago.')
+    expect(await page('/types')).toContain('Rows were counted 20 seconds ago.')
     await release()
     await expect
       .poll(() => {
@@ -66,7 +66,9 @@ describe('rows', () => {
         text: expect.stringMatching(/^counted \d\d seconds ago$/) as string,
         problem: 'They could not be counted again: relation "stripe.customers" does not exist.',
       })
-    expect(await page()).toMatch(/Rows were counted \d\d seconds ago\. They could not be counted again: relation/)
+    expect(await page('/types')).toMatch(
+      /Rows were counted \d\d seconds ago\. They could not be counted again: relation/,
+    )
     expect((await status()).state).toBe(state)
     await database().query('ALTER TABLE stripe.elsewhere RENAME TO customers')
     api.nowMs += 16_000
