@@ -10,7 +10,7 @@ type Row = ObjectReport['rows'][number]
 /** Renders one row of an object: why it says this, how Stripe differs, related objects, proof and drift. */
 export function rowSection(id: string, row: Row): string {
   const customer = customerOf(id, row)
-  return html`<section aria-label="Row">
+  return html`<section aria-label="Row in ${row.table} of ${row.account}">
     <h2>Row in ${row.table}</h2>
     <p data-row="${row.deletedAt ? 'deleted' : 'live'}">
       !${row.deletedAt ? `Deleted at Stripe, known since ${when(row.deletedAt)}.` : 'Live.'} ${row.why}
