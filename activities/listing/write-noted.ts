@@ -41,15 +41,15 @@ export async function writeNoted<E extends SeenEffect>(
   if (!dryRun) return inTransaction(pool, async (client) => recordWritten(client, await write(client)))
   // A dry run writes the objects to find out what would change, and rolls back.
   const ids = observations.map(({ id }) => id)
-  const { result: written, columns } = await inTransaction(
+  const { result, columns } = await inTransaction(
     pool,
     (client) => changedColumnsOf(client, { ...input, ids }, () => write(client)),
     { rollback: true },
   )
-  const notes = await recordWritten(pool, written)
-  const isChanged = (id: string) => notes.get(id)?.effect === 'changed'
+  const recorded = await recordWritten(pool, result)
+  const isChanged = (id: string) => recorded.get(id)?.effect === 'changed'
   await recordChangedColumns(pool, { ...reference, columns: new Map([...columns].filter(([id]) => isChanged(id))) })
-  return notes
+  return recorded
 
   async function recordWritten(client: Pool | PoolClient, written: ReadonlyMap<string, WriteResult>) {
     const notes = new Map(input.observations.map((each) => [each.id, noteFor(each, written.get(each.id))]))

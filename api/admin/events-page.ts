@@ -18,8 +18,7 @@ export interface EventsPage {
 
 /** Renders the content of the page of events. */
 export function eventsPage({ status, query, found }: EventsPage): string {
-  return html`<h1>Events</h1>
-    <section aria-label="Inbox">!${inboxNumbers(status)} !${charts()}</section>
+  return html` <section aria-label="Inbox">!${inboxNumbers(status)} !${charts()}</section>
     <section aria-label="Events">
       !${eventsFilter(query)} !${typeof found === 'string' ? refused(found) : list(found, query, status)}
     </section>`

@@ -4,7 +4,7 @@ import { quantity } from '../quantity.js'
 import type { Status } from '../status/status-schema.js'
 import { howOld } from './how-old.js'
 import { PAGE } from './send-page.js'
-import { moment, when } from './time.js'
+import { when } from './time.js'
 
 // Sections of the admin page. overview.ts combines them.
 
@@ -51,7 +51,7 @@ export function inboxNumbers({ inbox: all, endpoint }: Status): string {
   return html`<dl>
     <dt>Waiting to be applied</dt>
     <dd data-open="${open}">
-      !${countLink(open, 'open')}${oldestReceivedAt ? `, the oldest since ${moment(oldestReceivedAt)}` : ''}
+      !${countLink(open, 'open')}!${oldestReceivedAt ? html`, the oldest since !${when(oldestReceivedAt)}` : ''}
     </dd>
     <dt>Set aside</dt>
     <dd data-set-aside="${failed + blocked}">
@@ -60,10 +60,14 @@ export function inboxNumbers({ inbox: all, endpoint }: Status): string {
     <dt>Last webhook received</dt>
     <dd>!${lastWebhookAt ? when(lastWebhookAt) : 'none yet'}</dd>
     <dt>Webhook endpoint at Stripe</dt>
-    <dd>
-      ${endpoint ? [...endpoint.problems, ...endpoint.advice].join(' ') || `set up as needed, checked ${moment(endpoint.checkedAt)}` : 'not checked yet'}
-    </dd>
+    <dd>!${endpointLine(endpoint)}</dd>
   </dl>`
+}
+
+function endpointLine(endpoint: Status['endpoint']): string {
+  if (!endpoint) return 'not checked yet'
+  const sentences = [...endpoint.problems, ...endpoint.advice].join(' ')
+  return sentences === '' ? html`set up as needed, checked !${when(endpoint.checkedAt)}` : html`${sentences}`
 }
 
 function countLink(count: number, outcome: string): string {

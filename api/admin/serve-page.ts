@@ -12,7 +12,7 @@ import { bottom, top, unknownSection } from './top.js'
 
 type PathParameters = Readonly<Partial<Record<string, string>>>
 
-export interface LivePage {
+interface LivePage {
   /** The path below the admin page, such as `/events` or `/runs/:id`; empty for the admin page itself. */
   readonly path: string
   readonly title: string

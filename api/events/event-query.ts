@@ -4,7 +4,7 @@ import { type EventOutcome, EVENT_CHANNELS, EVENT_OUTCOMES } from '../../prisma/
 import type { EventFilter, TimeRange } from '../../prisma/inbox/event-filter.js'
 
 /** Events of a page: by default, and at most. */
-export const EVENTS_LIMIT = 50
+const EVENTS_LIMIT = 50
 const MAX_EVENTS_LIMIT = 200
 
 /** Seconds since 1970, or ISO 8601. A time without a zone is in UTC. */

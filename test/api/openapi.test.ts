@@ -206,7 +206,13 @@ describe('every described operation', () => {
     await right('GET /api/drift/counts')
     await right('POST /api/customers/{id}/refresh', { path: `/api/customers/${customer}/refresh` })
     await right('GET /api/objects/{id}', { path: `/api/objects/${customer}` })
+    await right('GET /api/actions')
+    const { data } = (await right('GET /api/events')) as { data: { id: string }[] }
+    await right('GET /api/events/{id}', { path: `/api/events/${data[0]?.id}` })
+    await right('GET /api/events/counts', { path: '/api/events/counts?per=minute' })
     await right('POST /api/events/retry')
+    await right('POST /api/audits', { status: 201 })
+    await right('POST /api/reconciles', { status: 202 })
 
     const mend = faults.add({ path: '/v1/customers', fault: { kind: 'hang' } }) // the full sync runs until it is mended
     const { id } = (await right('POST /api/syncs', { status: 201 })) as { id: string }
@@ -218,6 +224,8 @@ describe('every described operation', () => {
     }
     mend()
     await eventually(async () => expect(await read()).toMatchObject({ id, outcome: 'cancelled', input: {} }))
+    await right('GET /api/runs')
+    await right('GET /api/runs/{id}', { path: `/api/runs/${id}` })
 
     const notCalled = operations().filter(([name]) => !called.has(name))
     expect(

@@ -50,9 +50,7 @@ describe.runIf(hasChromium)('the admin page', () => {
     await page.locator('[data-last-run="complete"]').waitFor()
     await page.locator('[data-state="in sync"]').waitFor()
     expect(await page.locator('.verdict').textContent()).toMatch(/Every event up to \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/)
-    expect(await page.locator('[data-proven]').textContent()).toMatch(
-      /(\d+) of \1 types proven, the oldest as of \d{4}-/,
-    )
+    expect(await page.locator('[data-proven]').innerText()).toMatch(/(\d+) of \1 types proven, the oldest as of \d{4}-/)
   })
 
   it('keeps the keyboard focus and the notice while the page is refreshed, and drops the notice on reload', async () => {

@@ -48,10 +48,11 @@ describe.runIf(hasChromium)('an open admin page', () => {
     }
     await page.locator(failure.shows).waitFor({ state: 'detached' })
     await isInSync()
+    expect(sentence).toMatch(failure.says)
     table.push({ failure: failure.name, secondsUntilSaid, sentence, button: failure.button ?? '' })
   })
 
   it('equals Stripe in every row after all of them', async () => {
-    await service().converged()
+    await expect(service().converged()).resolves.toBeUndefined()
   })
 })
