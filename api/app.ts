@@ -161,7 +161,6 @@ export async function createApp({
       ensureFresh,
       lookUp,
       readPool,
-      statusPool: statusDatabase.pool,
     })
   })
   return app

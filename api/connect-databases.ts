@@ -21,10 +21,12 @@ export interface ApiDatabases {
    * The pool that reads the status. It is separate, so that a webhook never waits for the page or `/metrics`.
    */
   readonly statusDatabase: Database
-  /** The pool that looks up objects: one connection, so that searches never hold up the status. */
+  /** The pool for searches and lists, so that they never hold up the status. One slow search leaves two. */
   readonly lookupDatabase: Database
   close(): Promise<void>
 }
+
+const LOOKUP_CONNECTIONS = 3
 
 /** Opens the API's pools. They connect on first use. */
 export function connectDatabases(url: string): ApiDatabases {
@@ -39,7 +41,7 @@ export function connectDatabases(url: string): ApiDatabases {
   const lookupDatabase = connectDatabase({
     url,
     applicationName: 'stripe-sync api lookup',
-    maxConnections: 1,
+    maxConnections: LOOKUP_CONNECTIONS,
     statementTimeoutMs: LOOKUP_TIMEOUT_MS,
   })
   return {

@@ -40,12 +40,17 @@ await runMain(async () => {
     throw explainListen(error, env)
   })
   app.log.info({ port: env.PORT }, 'api ready')
-  if (databaseProblem !== undefined) app.log.error(`${databaseProblem} Webhooks are answered 503 until then.`)
+  if (databaseProblem !== undefined) {
+    app.log.error({ problem: databaseProblem }, 'PostgreSQL does not answer: webhooks are answered 503 until it does')
+  }
   await within(
     ANSWER_TIMEOUT_MS,
     temporal.workflowService.describeNamespace({ namespace: temporal.options.namespace }),
   ).catch((error: unknown) =>
-    app.log.warn({ reason: String(error) }, temporalSentence(connectionOptions.address, temporal)),
+    app.log.warn(
+      { problem: temporalSentence(connectionOptions.address, temporal), err: error },
+      'Temporal does not answer: webhooks are stored and not applied until it does',
+    ),
   )
 })
 

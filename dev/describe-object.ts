@@ -22,7 +22,9 @@ function rowLines(row: Row): string[] {
     `${row.table} of ${row.account}: ${row.deletedAt ? `deleted, since ${moment(row.deletedAt)}` : 'live'}`,
     `  ${row.why}`,
     `  Last written at ${moment(row.syncedAt)}.`,
-    row.proof ? `  Its range was proven equal as of ${moment(row.proof.provenAt)}.` : '  Its range is not proven yet.',
+    row.proof
+      ? `  Its range was proven equal as of ${moment(row.proof.provenAt)}.`
+      : '  Not proven yet, or no list of Stripe shows this object.',
     ...row.drift.map(
       ({ what, cause, foundAt }) => `  Repaired at ${moment(foundAt)}: ${what} (${cause ?? 'cause not known yet'}).`,
     ),

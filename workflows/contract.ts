@@ -1,3 +1,5 @@
+// Longer than 250 lines: it is one list of all that the workflows and all other code agree on.
+
 /**
  * The contract between the workflows and all other code: names, ids and message shapes. This file imports no
  * code, so every process can load it.

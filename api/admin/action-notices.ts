@@ -11,7 +11,7 @@ export const ACTION_NOTICES: Readonly<Record<string, string>> = {
   'audit-running': 'An audit is running already, so none was started. Wait until it ends.',
   'no-plan': 'This run is no complete plan, so nothing was started.',
   ended: 'No full sync is running any more, so nothing was changed.',
-  unreachable: 'Temporal does not answer. If it was slow only, this may still happen: look below before you try again.',
+  unreachable: 'Temporal does not answer. The action may still happen: check the state below before you try again.',
   'no-worker': 'No worker answers, so this has not happened yet. It happens when a worker is back: see below.',
   pause: 'The full sync is paused. Listing steps that have begun still finish.',
   resume: 'The full sync continues.',

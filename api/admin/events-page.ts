@@ -42,7 +42,7 @@ function list({ events, next, searchedTo }: EventPage, query: URLSearchParams, {
       ? ''
       : html`<p data-searched-to="${searchedTo.toISOString()}">
           The search stopped at events that came at !${when(searchedTo)}, because it reads a limited number of events at
-          a time. Older events may match: search on.
+          a time. More events may match: search on.
         </p>`
   return html`<div class="list-actions">!${retryAll(query, inbox)} !${fromStart(query)}</div>
     !${

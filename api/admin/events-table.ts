@@ -28,7 +28,7 @@ export function eventsTable(events: readonly ListedEvent[], query: URLSearchPara
           <th>Object</th>
           <th>Came by</th>
           <th>Outcome</th>
-          <th aria-label="Try again"></th>
+          <th>Action</th>
         </tr>
       </thead>
       <tbody>
@@ -58,7 +58,7 @@ function eventRow(event: ListedEvent, query: URLSearchParams): string {
 /** Renders the button that tries one event again. */
 function retryForm(query: URLSearchParams, id: string): string {
   return html`<form method="post" action="${PAGE}/events/retry?${query.toString()}">
-    <button name="id" value="${id}" aria-label="Try ${id} again">Try again</button>
+    <button name="id" value="${id}" aria-label="Try again: ${id}">Try again</button>
   </form>`
 }
 

@@ -1,10 +1,10 @@
 import { html } from 'ghtml'
-import type { OperatorAction } from '../../prisma/operator/operator-actions.js'
+import type { Status } from '../status/status-schema.js'
 import { whenAgo } from './time.js'
 
 /** Renders what operators did last. */
-export function operatorActions(actions: readonly OperatorAction[], checkedAt: Date): string {
-  const row = ({ at, actor, address, action, target, result }: OperatorAction) =>
+export function operatorActions({ actions, checkedAt }: Status): string {
+  const row = ({ at, actor, address, action, target, result }: Status['actions'][number]) =>
     html`<tr>
       <td>${action}<small>${target ?? ''}</small></td>
       <td>${result}</td>

@@ -3,6 +3,7 @@ import type { Status } from '../status/status-schema.js'
 import { actionButton } from './action-button.js'
 import { copySection } from './copy-section.js'
 import { foundTroubles } from './found-troubles.js'
+import { operatorActions } from './operator-actions.js'
 import { requests } from './requests.js'
 import { runningSync } from './running-sync.js'
 import { inbox, lastRuns, users } from './sections.js'
@@ -25,7 +26,7 @@ export function overview(status: Status, workflowsUrl: string): string {
       !${running ? runningSync(running, status, workflowsUrl) : lastRuns(status.fullSync)}
     </section>
     !${foundTroubles(status, workflowsUrl)} !${copySection(status)} !${inbox(status)} !${requests(status.requests)}
-    !${users(status)}
+    !${users(status)} !${operatorActions(status)}
   `
 }
 

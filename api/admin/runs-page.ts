@@ -112,7 +112,7 @@ function history({ data, next }: Exclude<RunsPage['found'], string>, query: URLS
     </tr>`
   const following = new URLSearchParams(query)
   if (next !== null) following.set('after', next)
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Runs">
+  return html`<div class="scroll">
       <table>
         <thead>
           <tr>
@@ -142,15 +142,17 @@ const COUNTS: Readonly<Record<string, string>> = {
   skipped: 'types skipped',
   eventsFound: 'events found',
   eventsSettled: 'events settled',
+  orphansChecked: 'rows of gone owners checked',
+  proven: 'ranges proven',
   auditsStarted: 'audits started',
 }
 
 /** Says the counts that are not 0. */
-export function countsText({ counts }: Pick<Run, 'counts'>): string {
+export function countsText({ counts, outcome }: Pick<Run, 'counts' | 'outcome'>): string {
   if (counts === null) return ''
   const shown = Object.entries(COUNTS).flatMap(([name, text]) => {
     const count = counts[name] ?? 0
     return count > 0 ? `${count.toLocaleString('en')} ${text}` : []
   })
-  return shown.join(', ') || 'nothing to do'
+  return shown.join(', ') || (outcome === 'complete' ? 'nothing to repair' : '')
 }

@@ -4,6 +4,7 @@ import type { AdminAuth } from '../plugins/admin-auth.js'
 import { UnavailableError } from '../plugins/errors.js'
 import type { StatusReader } from '../status/status-reader.js'
 import type { Status } from '../status/status-schema.js'
+import { ACTION_NOTICES } from './action-notices.js'
 import { frame } from './frame.js'
 import { livePage } from './live-page.js'
 import { noticeFor, PAGE, sendPage } from './send-page.js'
@@ -16,7 +17,7 @@ interface LivePage {
   /** The path below the admin page, such as `/events` or `/runs/:id`; empty for the admin page itself. */
   readonly path: string
   readonly title: string
-  /** The sentence for the result of a button press, by the `notice` code in the page's address. */
+  /** Sentences for the results of the page's own buttons, by the `notice` code in the address. */
   readonly notices?: Readonly<Record<string, string>>
   /** Page loads a minute and address; unlimited by default. */
   readonly loadsPerMinute?: number
@@ -47,7 +48,7 @@ export function createPageServer(app: FastifyInstance, { auth, status: reader }:
     app.get<{ Params: PathParameters }>(`${PAGE}${path}`, { config }, async (request, reply) => {
       if (!auth.isAdmin(request)) return sendPage(reply.code(401), loginPage())
       const query = queryOf(request)
-      const notice = noticeFor(notices, query.get('notice') ?? '')
+      const notice = noticeFor({ ...ACTION_NOTICES, ...notices }, query.get('notice') ?? '')
       query.delete('notice')
       const from = `${addressOf(request).pathname}/live${query.size > 0 ? `?${query.toString()}` : ''}`
       return sendPage(
@@ -78,8 +79,20 @@ export function createPageServer(app: FastifyInstance, { auth, status: reader }:
       }
     }
 
+    /** Renders the content. If its own query fails, the verdict above it stays. */
+    async function contentOf(status: Status, query: URLSearchParams, params: PathParameters): Promise<string> {
+      try {
+        return await content(status, query, params)
+      } catch (error) {
+        app.log.warn({ err: error, path }, 'the content of a page cannot be read')
+        return html`<section aria-label="Content">
+          <p role="alert">This part cannot be read now. The page asks again by itself.</p>
+        </section>`
+      }
+    }
+
     async function render(status: Status, query: URLSearchParams, params: PathParameters): Promise<string> {
-      return `${heading}${top(status)}${await content(status, query, params)}${bottom(status)}`
+      return `${heading}${top(status)}${await contentOf(status, query, params)}${bottom(status)}`
     }
   }
 }

@@ -27,7 +27,7 @@ function table(types: readonly TypeProgress[]): string {
       !${NUMBERS.map((name) => html`<td class="number">${each[name].toLocaleString('en')}</td>`).join('')}
       !${hasColumns ? html`<td>${columnsOf(each)}</td>` : ''}
     </tr>`
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Types of the run">
+  return html`<div class="scroll">
     <table>
       <thead>
         <tr>

@@ -39,21 +39,37 @@ function actionOf({ body, params, routeOptions: { url = '' } }: FastifyRequest):
 }
 
 /** Fields that name what an action is about. */
-const TARGETS = ['id', 'ids', 'event', 'customer', 'objects', 'accounts'] as const
+const TARGETS: readonly string[] = [
+  'id',
+  'ids',
+  'customer',
+  'object',
+  'objects',
+  'account',
+  'accounts',
+  'type',
+  'outcome',
+  'channel',
+  'ranges',
+]
 
 /** The longest list of targets that is recorded whole. */
 const TARGETS_SHOWN = 20
 
 /** Returns what the action was about. Other fields are not recorded, because they may hold anything. */
-function targetOf({ body, params }: FastifyRequest): string | null {
-  const named = TARGETS.flatMap((field) => [...wordsIn(params, field), ...wordsIn(body, field)])
+function targetOf({ body, params, query }: FastifyRequest): string | null {
+  const named = TARGETS.flatMap((field) => [
+    ...wordsIn(params, field),
+    ...wordsIn(query, field),
+    ...wordsIn(body, field),
+  ])
   const words = [...new Set(named)]
   const more = words.length - TARGETS_SHOWN
   return words.length === 0 ? null : `${words.slice(0, TARGETS_SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
-/** Ids, names of types and words of buttons. An e-mail address is none of these. */
-const WORD = /^[\w:.-]{1,255}$/
+/** Ids, names of types, patterns of types (`invoice.*`) and words of buttons. An e-mail address is none of these. */
+const WORD = /^[\w:.*-]{1,255}$/
 
 function wordsIn(fields: unknown, name: string): string[] {
   const value: unknown = Object(fields)[name]

@@ -12,6 +12,7 @@ const TAGS = [
   { name: 'Service', description: 'Whether the service runs, and how.' },
   { name: 'Status', description: 'As of when the copy is proven equal to Stripe.' },
   { name: 'Full syncs', description: 'Start, watch and steer a full sync.' },
+  { name: 'Runs', description: 'The history of full syncs, audits and reconciles, and what starts them.' },
   { name: 'Customers', description: 'Read a customer from Stripe now.' },
   { name: 'Objects', description: 'Look up what the copy holds.' },
   { name: 'Events', description: 'The inbox of events.' },

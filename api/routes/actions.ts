@@ -3,10 +3,10 @@ import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 import { Type } from 'typebox'
 import { readActions } from '../../prisma/operator/operator-actions.js'
-import { OPERATOR_KINDS } from '../../prisma/catalogue/enumerated-columns.js'
 import { NEEDS_TOKEN } from '../plugins/describe-api.js'
 import { problems } from '../plugins/problem.js'
-import { described, list, Moment, TextOrNull } from '../schema-types.js'
+import { described, list, TextOrNull } from '../schema-types.js'
+import { Action } from '../status/service-schema.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
 
 export interface ActionsDeps {
@@ -21,22 +21,6 @@ const Query = Type.Object(
   { before: Type.Optional(Type.String({ pattern: '^[0-9]{1,18}$' })) },
   { additionalProperties: false },
 )
-
-const Action = Type.Object({
-  id: Type.String(),
-  /** Our database's clock. */
-  at: Moment,
-  /** `session`: somebody at the page. `token`: a request with ADMIN_TOKEN. */
-  actor: Type.Enum(OPERATOR_KINDS),
-  /** The caller's IP address; behind a proxy, that of the proxy. */
-  address: Type.String(),
-  /** The word of the button, or the route. */
-  action: Type.String(),
-  /** The ids, types or accounts that the request named; null when it named none. */
-  target: TextOrNull,
-  /** The result that the page showed, or the status of the answer. */
-  result: Type.String(),
-})
 
 const schema = {
   tags: ['Service'],

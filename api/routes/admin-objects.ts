@@ -59,8 +59,8 @@ const REST_NOTICES: Readonly<Record<string, string>> = {
 }
 
 /**
- * Serves the search, the page of an object with its buttons "Compare with Stripe now" and "Refresh this customer",
- * and the page of an event with its payload.
+ * Serves the search, and the page of an object with its buttons "Compare with Stripe now" and "Refresh this
+ * customer".
  */
 export async function adminObjects(app: FastifyInstance, deps: AdminObjectsDeps): Promise<void> {
   const { auth, readPool: pool, types, users, ensureFresh, lookUp, fullSyncs } = deps

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 import { readWholeRun } from '../../prisma/status/list-runs.js'
 import type { FullSyncInput } from '../../workflows/contract.js'
-import { ACTION_NOTICES, failedAction } from '../admin/action-notices.js'
+import { failedAction } from '../admin/action-notices.js'
 import { isPlan, runPage } from '../admin/run-page.js'
 import { runsPage } from '../admin/runs-page.js'
 import { PAGE } from '../admin/send-page.js'
@@ -29,7 +29,6 @@ export async function adminRuns(app: FastifyInstance, deps: AdminRunsDeps): Prom
   servePage({
     path: '/runs',
     title: 'Runs',
-    notices: ACTION_NOTICES,
     content: async (status, query) => {
       const { data: running } = await readRuns(readPool, { outcome: 'running' })
       return runsPage({ status, query, running, found: await find(query), workflowsUrl })
@@ -39,7 +38,6 @@ export async function adminRuns(app: FastifyInstance, deps: AdminRunsDeps): Prom
   servePage({
     path: '/runs/:id',
     title: 'Run',
-    notices: ACTION_NOTICES,
     content: async (status, _query, { id = '' }) => runPage(await readRun(id), status, workflowsUrl),
   })
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Selection } from '../../prisma/catalogue/selection.js'
-import { ACTION_NOTICES, failedAction } from '../admin/action-notices.js'
+import { failedAction } from '../admin/action-notices.js'
 import { frame } from '../admin/frame.js'
 import { PAGE, sendPage } from '../admin/send-page.js'
 import type { PageServer } from '../admin/serve-page.js'
@@ -34,7 +34,6 @@ export async function adminSync(app: FastifyInstance, deps: AdminSyncDeps): Prom
   servePage({
     path: '/sync',
     title: 'Sync',
-    notices: ACTION_NOTICES,
     content: ({ fullSync }) => syncPage({ types, fields: NO_FIELDS, isRunning: fullSync.running !== null }),
   })
 

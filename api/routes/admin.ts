@@ -5,9 +5,7 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import type { Pool } from 'pg'
 import { reopenSetAside } from '../../prisma/inbox/reopen-events.js'
-import { readActions } from '../../prisma/operator/operator-actions.js'
-import { operatorActions } from '../admin/operator-actions.js'
-import { ACTION_NOTICES, failedAction } from '../admin/action-notices.js'
+import { failedAction } from '../admin/action-notices.js'
 import { overview } from '../admin/overview.js'
 import { PAGE, sendPage } from '../admin/send-page.js'
 import { createPageServer } from '../admin/serve-page.js'
@@ -26,8 +24,6 @@ import type { TemporalState } from '../status/temporal-state.js'
 
 export interface AdminDeps extends AdminObjectsDeps, Omit<AdminRunsDeps & AdminSyncDeps, 'servePage'> {
   readonly pool: Pool
-  /** The pool that reads the status, so that a webhook never waits for the page. */
-  readonly statusPool: Pool
   readonly status: StatusReader
   readonly temporal: TemporalState
   readonly fullSyncs: FullSyncs
@@ -35,15 +31,12 @@ export interface AdminDeps extends AdminObjectsDeps, Omit<AdminRunsDeps & AdminS
   readonly workflowsUrl: string
 }
 
-/** Actions of operators that the page shows. */
-const SHOWN_ACTIONS = 10
-
 /** Login attempts per minute and IP address. Limits guesses at the token. */
 const LOGINS_PER_MINUTE = 10
 
 /** Serves `GET /admin/stripe-sync` and its forms. */
 export async function admin(app: FastifyInstance, deps: AdminDeps) {
-  const { auth, pool, statusPool, temporal, fullSyncs, schedules, workflowsUrl } = deps
+  const { auth, pool, temporal, fullSyncs, schedules, workflowsUrl } = deps
   await app.register(formbody)
   await app.register(rateLimit, { global: false })
   app.setErrorHandler<FastifyError>((error, request, reply) => {
@@ -74,12 +67,8 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
   servePage({
     path: '',
     title: 'Overview',
-    notices: ACTION_NOTICES,
     loadsPerMinute: 10 * LOGINS_PER_MINUTE, // a load can carry a token
-    content: async (status) => {
-      const actions = await readActions(statusPool, { limit: SHOWN_ACTIONS })
-      return overview(status, workflowsUrl) + operatorActions(actions, status.checkedAt)
-    },
+    content: (status) => overview(status, workflowsUrl),
   })
   await app.register(adminEvents, { ...deps, servePage })
   await app.register(adminRuns, { ...deps, servePage })
@@ -102,7 +91,7 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
     `${PAGE}/action`,
     { onRequest: auth.requireAdmin },
     async (request, reply) =>
-      reply.redirect(`${pageOf(request.headers.referer)}?notice=${await act(request.body?.action ?? '')}`, 303),
+      reply.redirect(pageWith(await act(request.body?.action ?? ''), request.headers.referer), 303),
   )
 
   function logIn(reply: FastifyReply, token: string): FastifyReply {
@@ -145,10 +134,16 @@ export async function admin(app: FastifyInstance, deps: AdminDeps) {
   }
 }
 
-/** Returns the path of the page on which a button was pressed; the admin page when the browser does not say. */
-function pageOf(referer: string | undefined): string {
-  const { pathname } = new URL(referer ?? PAGE, 'http://page')
-  return pathname.startsWith(`${PAGE}/`) ? pathname : PAGE
+/**
+ * Returns the address of the page on which a button was pressed, with the notice of its result. It is the admin page
+ * when the browser does not name one of our pages.
+ */
+function pageWith(notice: string, referer = PAGE): string {
+  const { pathname, searchParams } = new URL(referer, 'http://page')
+  searchParams.set('notice', notice)
+  return pathname.startsWith(`${PAGE}/`)
+    ? `${pathname}?${searchParams.toString()}`
+    : `${PAGE}?notice=${encodeURIComponent(notice)}`
 }
 
 /** Serves the style and the scripts of the pages. The libraries come from their npm packages. */

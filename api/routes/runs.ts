@@ -9,6 +9,7 @@ import { NoSuchRunError } from '../full-syncs.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
 import { NEEDS_TOKEN } from '../plugins/describe-api.js'
 import { problems } from '../plugins/problem.js'
+import { described } from '../schema-types.js'
 import { readRuns } from '../runs/read-runs.js'
 import { RunListSchema, WholeRunSchema, withScope } from '../runs/run-schema.js'
 import type { Schedules } from '../schedules.js'
@@ -57,7 +58,7 @@ export async function runs(instance: FastifyInstance, deps: RunsDeps): Promise<v
         tags,
         security,
         querystring: ListQuery,
-        response: { 200: RunListSchema, ...problems([400, 401, 503]) },
+        response: { 200: described('A page of runs, the newest first.', RunListSchema), ...problems([400, 401, 503]) },
       },
     },
     async ({ query: { limit, ...query } }) => readRuns(readPool, { ...query, ...(limit && { limit: Number(limit) }) }),
@@ -72,7 +73,7 @@ export async function runs(instance: FastifyInstance, deps: RunsDeps): Promise<v
           tags,
           security,
           params: Type.Object({ id: Type.String() }),
-          response: { 200: WholeRunSchema, ...problems([401, 404, 503]) },
+          response: { 200: described('The run with its whole result.', WholeRunSchema), ...problems([401, 404, 503]) },
         },
       },
     },
@@ -92,7 +93,10 @@ export async function runs(instance: FastifyInstance, deps: RunsDeps): Promise<v
         tags,
         security,
         body: AuditBody,
-        response: { 201: Type.Object({ id: Type.String() }), ...problems([400, 401, 409, 503]) },
+        response: {
+          201: described('The audit has started. `id` is its run id.', Type.Object({ id: Type.String() })),
+          ...problems([400, 401, 409, 503]),
+        },
       },
     },
     async ({ body: { ranges = 'due' } }, reply) => {
@@ -111,7 +115,10 @@ export async function runs(instance: FastifyInstance, deps: RunsDeps): Promise<v
           tags,
           security,
           body: Type.Object({}, { additionalProperties: false }),
-          response: { 202: Type.Object({}), ...problems([400, 401, 503]) },
+          response: {
+            202: described('A reconcile has started, unless one was running.', Type.Object({})),
+            ...problems([400, 401, 503]),
+          },
         },
       },
     },

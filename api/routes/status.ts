@@ -13,7 +13,7 @@ export interface StatusRouteDeps {
 
 const schema = {
   tags: ['Status'],
-  summary: 'Read all that the admin page shows',
+  summary: 'Read the state, its problems and what the overview shows',
   security: NEEDS_TOKEN,
   response: { 200: described('The verdict, and what it rests on.', StatusSchema), ...problems([401, 503]) },
 }

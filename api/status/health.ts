@@ -98,10 +98,14 @@ function timesOf(
   return `${id.replace('stripe-', '')}${last}${next}`
 }
 
-function budgetLight({ requests: { limits, usedPerSecond, closed }, problems }: HealthInput): Light {
+function budgetLight({ requests: { limits, usedPerSecond, closed, month }, problems }: HealthInput): Light {
   const name = 'Requests to Stripe'
   if (problems.some(({ code }) => code === 'allowance')) {
-    return { name, state: 'warn', text: 'the allowance of this month is nearly spent' }
+    return {
+      name,
+      state: 'warn',
+      text: `${Math.round((month?.allowance?.used ?? 0) * 100)} % of this month's allowance is used`,
+    }
   }
   if (closed.length > 0) return { name, state: 'warn', text: `paused for ${quantity(closed.length, 'endpoint')}` }
   return { name, state: 'good', text: limits ? `${usedPerSecond} of ${limits.perSecond} a second` : 'none yet' }

@@ -6,6 +6,7 @@ import { awaitAll } from '../../prisma/engine/await-all.js'
 import { readWatermarks } from '../../prisma/inbox/gaps.js'
 import type { MissedEvents } from '../../prisma/inbox/missed-events.js'
 import { readLastEnded } from '../../prisma/proofs/runs.js'
+import { readActions } from '../../prisma/operator/operator-actions.js'
 import { readSteps } from '../../prisma/proofs/steps.js'
 import { listGaps } from '../../prisma/status/list-gaps.js'
 import { readInboxStatus, readSetAside } from '../../prisma/status/status.js'
@@ -35,6 +36,9 @@ import { judge } from './verdict.js'
 /** Gaps that the status names. */
 const SHOWN_GAPS = 10
 
+/** Actions of operators that the page shows. */
+const SHOWN_ACTIONS = 10
+
 export interface StatusDeps extends CountsInput {
   readonly database: Database
   readonly temporal: TemporalState
@@ -55,7 +59,7 @@ export interface CostlyParts {
 /** Reads the status. Costly parts come from the cache while they are young enough. */
 export async function readStatus(deps: StatusDeps, costly: CostlyParts): Promise<Status> {
   const parts = await readParts(deps, costly)
-  const { now, steps, watermarks, inbox, setAside, gaps, budget, audits, reconcile, temporal, running } = parts
+  const { now, steps, watermarks, inbox, setAside, gaps, budget, audits, reconcile, temporal, running, actions } = parts
   const { counts, history } = parts
   const sections = {
     checkedAt: now,
@@ -75,6 +79,7 @@ export async function readStatus(deps: StatusDeps, costly: CostlyParts): Promise
     reconcile: { last: reconcile ?? null },
     requests: { ...budget, month: counts.value.requests },
     users: counts.value.users,
+    actions,
   }
   const verdict = judge(evidenceOf(deps, parts, sections))
   return { ...verdict, ...sections, health: healthOf({ ...sections, ...verdict }) }
@@ -87,21 +92,35 @@ type Sections = Omit<Status, keyof ReturnType<typeof judge> | 'health'>
 
 async function readParts({ database, temporal, readiness }: StatusDeps, costly: CostlyParts) {
   const { pool } = database
-  const [watermarks, inbox, setAside, gaps, budget, reconcile, now, steps, audits, inTemporal, running, ready] =
-    await awaitAll(
-      () => readWatermarks(pool),
-      () => readInboxStatus(pool),
-      () => readSetAside(pool),
-      () => listGaps(pool, { limit: SHOWN_GAPS }),
-      () => readBudget(pool),
-      () => readLastEnded(database, 'reconcile'),
-      () => readNow(pool),
-      () => readSteps(pool),
-      () => readLastAudits(database),
-      () => readTemporal(temporal),
-      () => temporal.runningSync(),
-      () => readiness(),
-    )
+  const [
+    watermarks,
+    inbox,
+    setAside,
+    gaps,
+    budget,
+    reconcile,
+    now,
+    steps,
+    audits,
+    inTemporal,
+    running,
+    ready,
+    actions,
+  ] = await awaitAll(
+    () => readWatermarks(pool),
+    () => readInboxStatus(pool),
+    () => readSetAside(pool),
+    () => listGaps(pool, { limit: SHOWN_GAPS }),
+    () => readBudget(pool),
+    () => readLastEnded(database, 'reconcile'),
+    () => readNow(pool),
+    () => readSteps(pool),
+    () => readLastAudits(database),
+    () => readTemporal(temporal),
+    () => temporal.runningSync(),
+    () => readiness(),
+    () => readActions(pool, { limit: SHOWN_ACTIONS }),
+  )
   // Read after Temporal's answer: a full sync that has ended by then has already written its record.
   const version = await readSyncVersion(pool)
   const [counts, history] = await awaitAll(
@@ -121,6 +140,7 @@ async function readParts({ database, temporal, readiness }: StatusDeps, costly: 
     temporal: inTemporal,
     running,
     readinessProblem: ready.problem,
+    actions,
     counts,
     history,
   }

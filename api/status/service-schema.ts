@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox'
-import type { Lane } from '../../prisma/catalogue/enumerated-columns.js'
+import { type Lane, OPERATOR_KINDS } from '../../prisma/catalogue/enumerated-columns.js'
 import { list, Moment, MomentOrNull, orNull, record, TextOrNull } from '../schema-types.js'
 
 // The status of the service: Temporal, the workers, the webhook endpoint and the requests to Stripe.
@@ -109,4 +109,21 @@ export const Light = Type.Object({
   state: Type.Enum(['good', 'warn', 'bad', 'unknown']),
   /** A few words, such as `2 alive, last seen 3 seconds ago`. */
   text: Type.String(),
+})
+
+/** What an operator did. */
+export const Action = Type.Object({
+  id: Type.String(),
+  /** Our database's clock. */
+  at: Moment,
+  /** `session`: somebody at the page. `token`: a request with ADMIN_TOKEN. */
+  actor: Type.Enum(OPERATOR_KINDS),
+  /** The caller's IP address; behind a proxy, that of the proxy. */
+  address: Type.String(),
+  /** The word of the button, or the route. */
+  action: Type.String(),
+  /** The ids, types or accounts that the request named; null when it named none. */
+  target: TextOrNull,
+  /** The result that the page showed, or the status of the answer. */
+  result: Type.String(),
 })

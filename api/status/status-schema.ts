@@ -4,7 +4,7 @@ import { list, Moment, MomentOrNull, orNull, TextOrNull } from '../schema-types.
 import { Account, Drift, Gap, Inbox, Misfits, ObjectTypeStatus, Users } from './copy-schema.js'
 import { ProblemSchema } from './problem.js'
 import { FullSync, Run } from './runs-schema.js'
-import { Endpoint, Light, Requests, Temporal, WorkerSchema } from './service-schema.js'
+import { Action, Endpoint, Light, Requests, Temporal, WorkerSchema } from './service-schema.js'
 
 // The contract of `GET /api/status`. The admin page renders the same value.
 
@@ -64,4 +64,6 @@ export const StatusSchema = Type.Object({
   reconcile: Type.Object({ last: orNull(Type.Object(Run)) }),
   requests: Requests,
   users: Users,
+  /** What operators did, the newest 10. */
+  actions: list(Action),
 })

@@ -35,7 +35,7 @@ export interface RunFilter {
 }
 
 /** SQL for the sum of a count of all types of a full sync. */
-const sumOf = (name: string) => `'${name}', sum((type ->> '${name}')::int8)`
+const sumOf = (name: string) => `'${name}', coalesce(sum((type ->> '${name}')::int8), 0)`
 
 /** SQL for the number of types of a full sync in a state. */
 const countOf = (state: string) => `'${state}', count(*) FILTER (WHERE type ->> 'state' = '${state}')`

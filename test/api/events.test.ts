@@ -122,7 +122,7 @@ describe('GET /api/events', () => {
   ])('refuses %s', async (query, named) => {
     const answer = await get(query)
     expect(answer.statusCode).toBe(400)
-    expect(answer.json<{ message: string }>().message).toContain(named)
+    expect(answer.json<{ detail: string }>().detail).toContain(named)
   })
 })
 
@@ -181,7 +181,7 @@ describe('POST /api/events/retry', () => {
   })
 
   it('refuses outcomes that are not set aside, and empty stretches', async () => {
-    const refused = (field: string) => ({ message: expect.stringContaining(field) as string })
+    const refused = (field: string) => ({ detail: expect.stringContaining(field) as string })
     expect(await retry({ outcome: 'settled' })).toMatchObject(refused('body.outcome'))
     expect(await retry({ created: {} })).toMatchObject(refused('body.created'))
     expect(await open()).toEqual(['4', '7'])

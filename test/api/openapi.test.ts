@@ -1,3 +1,5 @@
+// Longer than 250 lines: one service answers all described operations, and starting it takes most of the time.
+
 import { channel } from 'node:diagnostics_channel'
 import { readFileSync } from 'node:fs'
 import { Validator } from '@seriousme/openapi-schema-validator'

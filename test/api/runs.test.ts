@@ -102,7 +102,7 @@ describe('the pages', () => {
     const cookie = await openSession(app)
     const { body, statusCode } = await app.inject({ url: `${page}/runs?kind=nope`, headers: { cookie } })
     expect(statusCode).toBe(200)
-    expect(body).toContain('kind &quot;nope&quot; is unknown')
+    expect(body).toContain('kind &#34;nope&#34; is unknown')
   })
 
   it.each([

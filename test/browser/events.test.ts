@@ -80,7 +80,7 @@ describe.runIf(executable !== undefined || mustRun)('the page of events', () => 
     await page.goto(`${service().stack.apiUrl}/admin/stripe-sync/events?outcome=set-aside`)
     await events().getByText('it would not fit').nth(2).waitFor()
     await events()
-      .getByRole('button', { name: /^Try evt_/ })
+      .getByRole('button', { name: /^Try again: evt_/ })
       .first()
       .click()
     await page.getByText('The events are open again.').waitFor()

@@ -81,7 +81,6 @@ describe.runIf(executable !== undefined || mustRun)('the pages of runs and syncs
     await page.locator('[data-progress="paused"]').waitFor()
     expect(new URL(page.url()).pathname).toBe('/admin/stripe-sync/runs')
     expect(await button('Cancel').isVisible()).toBe(false)
-    await page.screenshot({ path: '/tmp/runs-running.png', fullPage: true })
     await page.getByText('Cancel …').click()
     await button('Cancel').click()
     fast()
@@ -94,7 +93,6 @@ describe.runIf(executable !== undefined || mustRun)('the pages of runs and syncs
     await page.locator('[data-run]').first().waitFor()
     expect(await page.locator('[data-run]').count()).toBe(1)
     expect(await page.locator('[data-run]').textContent()).toMatch(/this page.*cancelled/s)
-    await page.screenshot({ path: '/tmp/runs-phone.png', fullPage: true })
   })
 
   it('start an audit, and a reconcile', async () => {
@@ -109,13 +107,7 @@ describe.runIf(executable !== undefined || mustRun)('the pages of runs and syncs
 
   it.each(['/runs', '/sync'])('fit a phone screen of 390 px: %s', async (path) => {
     await page.goto(`${url()}${path}`)
-    await page.screenshot({ path: `/tmp/rp${path.slice(1)}.png`, fullPage: true })
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
-    await page.setViewportSize({ width: 1200, height: 900 })
-    await page.emulateMedia({ colorScheme: 'dark' })
-    await page.screenshot({ path: `/tmp/rp${path.slice(1)}-dark.png`, fullPage: true })
-    await page.setViewportSize({ width: 390, height: 844 })
-    await page.emulateMedia({ colorScheme: 'light' })
   })
 
   it('cause no error in the browser', () => {

@@ -145,7 +145,7 @@ async function becomeBusy(): Promise<void> {
 }
 
 function needsIdle(command: string): boolean {
-  return / workflow start /.test(command) || command.endsWith('/api/syncs')
+  return / workflow start /.test(command) || /\/api\/(syncs|audits)$/.test(command)
 }
 
 function needsRun(command: string): boolean {
