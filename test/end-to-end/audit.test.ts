@@ -147,10 +147,10 @@ describe('1,000 rows deleted by hand, 100 changed and 10 invented', () => {
     expect(after.drift.counts.reduce((sum, { count }) => sum + count, 0)).toBe(1_110)
     const asOf = ({ types }: typeof after) => types.find(({ type }) => type === 'customer')?.proven?.asOf ?? ''
     expect(asOf(after) > asOf(before)).toBe(true)
-    const page = await fetch(`${service().stack.apiUrl}/admin/stripe-sync`, {
+    const page = await fetch(`${service().stack.apiUrl}/admin/stripe-sync/drift`, {
       headers: { authorization: 'Bearer the token of the tests' },
     })
-    expect(await page.text()).toContain('1,110 rows in the last 35 days')
+    expect(await page.text()).toContain('1,110 rows repaired in the last 35 days')
   })
 })
 
