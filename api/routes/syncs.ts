@@ -124,6 +124,7 @@ export async function syncs(instance: FastifyInstance, { auth, database, fullSyn
   })
 
   app.post('/api/syncs/:id/:action', { schema: steerSchema }, async ({ params: { id, action } }) => {
+    temporal.forgetRunningSync() // it may have started a moment ago, at Temporal's CLI
     const running = await temporal.runningSync()
     if (running?.runId !== id) throw new NoSuchRunError('No full sync with this id is running.')
     await fullSyncs[action]()

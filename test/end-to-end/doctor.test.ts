@@ -6,6 +6,7 @@ import { temporalBinary } from '../../dev/temporal-binary.js'
 import { catalogue } from '../../prisma/catalogue/catalogue.js'
 import { reconcileScheduleId } from '../../workflows/contract.js'
 import { eventually, useService } from '../support/service.js'
+import { WEBHOOK_SECRET } from '../support/webhook.js'
 import { suspendWorker } from '../support/suspend-worker.js'
 
 const RESTRICTED = 'rk_test_restricted'
@@ -42,7 +43,7 @@ describe('npm run doctor', () => {
     simulator.webhooks.setEndpoint({
       ...simulator.webhooks.endpoint,
       url,
-      secrets: ['whsec_x'],
+      secrets: [WEBHOOK_SECRET],
       apiVersion: '2026-10-28.endive',
     })
     const { code, lines } = await examine({ STRIPE_SECRET_KEY: simulator.secretKey }, ['--verbose'])
@@ -67,7 +68,12 @@ describe('npm run doctor', () => {
       /^note +last webhook +None has ever come, .*\/api\/webhooks/m,
     )
     simulator.mutateRandomly(5)
-    await service().converged()
+    await simulator.webhooks.drain()
+    await eventually(async () => {
+      const open = await service().database.query(`SELECT id FROM stripe.stripe_event WHERE outcome = 'open'`)
+      const came = await service().database.query('SELECT id FROM stripe.stripe_event LIMIT 1')
+      expect([open.length, came.length]).toEqual([0, 1])
+    })
     const { lines } = await endpointOnly({ STRIPE_SECRET_KEY: simulator.secretKey })
     expect(lines.filter((line) => line.startsWith('ok'))).toEqual([
       expect.stringMatching(
