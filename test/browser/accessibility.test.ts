@@ -36,7 +36,7 @@ describe.runIf(hasChromium)('every page', () => {
   /** Opens a page, and keeps it from refreshing, so that it stays the same while it is examined. */
   async function open(address: string): Promise<void> {
     await page().goto(address)
-    await page().waitForFunction('document.querySelector("[data-chart]:not(:has(canvas))") === null')
+    await expect.poll(() => page().locator('[data-chart]:not(:has(canvas))').count()).toBe(0)
     await page().evaluate(`document.addEventListener('htmx:beforeRequest', (event) => event.preventDefault())`)
   }
 
