@@ -121,7 +121,7 @@ export async function createApp({
     return app
   }
   const auth = await createAdminAuth(app, { token: env.ADMIN_TOKEN, isSecure })
-  logActions(app, { auth, pool }) // before the routes of operators: it holds for those that are registered later
+  logActions(app, { auth, pool: lookupDatabase.pool }) // before the routes of operators: it holds for those that are registered later
   const ensureFresh = createFreshness(client, temporal)
   const fullSyncs = createFullSyncs(client)
   const audits = createAudits(client)

@@ -1,10 +1,15 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Pool } from 'pg'
 import { recordAction } from '../../prisma/operator/operator-actions.js'
 import type { AdminAuth } from './admin-auth.js'
 
+/** How long an answer waits for the record. While the database is down, it goes out without one. */
+const PATIENCE_MS = 1_000
+
 export interface ActionLogDeps {
   readonly auth: AdminAuth
+  /** Not the pool of webhooks, so that these never wait for a record. */
   readonly pool: Pool
 }
 
@@ -26,9 +31,10 @@ export function logActions(app: FastifyInstance, { auth, pool }: ActionLogDeps):
       target: targetOf(request),
       result: resultOf(reply),
     }
-    await recordAction(pool, action).catch((error: unknown) => {
+    const recorded = recordAction(pool, action).catch((error: unknown) => {
       request.log.warn({ err: error, action: action.action }, 'the action of an operator could not be recorded')
     })
+    await Promise.race([recorded, delay(PATIENCE_MS, undefined, { ref: false })])
   })
 }
 
