@@ -9,7 +9,7 @@ const workflowStandIn = fileURLToPath(new URL('test/simulation/temporal/workflow
 const MODEL = 'test/model/**/*.test.ts'
 
 /**
- * Files that would make `npm test` longer than 8 min. `npm run test:long` runs them. test/runs.test.ts holds
+ * Files that would make `npm test` too long for each commit. `npm run test:long` runs them. test/runs.test.ts holds
  * that each file is in one of the two runs. Of the tests of the whole service, the live path and one kill are
  * quick.
  */
