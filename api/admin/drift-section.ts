@@ -7,6 +7,7 @@ import { chart } from './chart.js'
 import { howOld } from './how-old.js'
 import { objectLink } from './object-link.js'
 import { pageLinks, type Paging } from './page-links.js'
+import { dataTable } from './data-table.js'
 import { whenAgo } from './time.js'
 
 /** Renders the rows that audits and full syncs repaired, with the cause of each. */
@@ -25,25 +26,7 @@ export function driftSection(
     <h2>Drift found and repaired</h2>
     <p data-drift="${total(drift.counts)}">${driftSummary(drift.counts)}</p>
     !${chart({ id: 'drift-chart', caption: 'Rows repaired per day (UTC), by cause', source: '/api/drift/counts' })}
-    !${
-      data.length === 0
-        ? ''
-        : html`<div class="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Object</th>
-                  <th scope="col">Row was</th>
-                  <th scope="col">Cause</th>
-                  <th scope="col">Found</th>
-                </tr>
-              </thead>
-              <tbody>
-                !${data.map(row).join('')}
-              </tbody>
-            </table>
-          </div>`
-    }
+    !${data.length === 0 ? '' : dataTable({ columns: ['Object', 'Row was', 'Cause', 'Found'], rows: data.map(row) })}
     !${pageLinks(paging, next)}
     <p class="hint">
       No event exists: Stripe changed the object without an event, or somebody changed its row here. Changed here: the

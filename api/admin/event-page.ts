@@ -1,8 +1,9 @@
 import { html } from 'ghtml'
 import type { WholeEvent } from '../../prisma/status/find-object.js'
-import { cameBy, eventPath, isSetAside, objectLink } from './events-table.js'
+import { cameBy, isSetAside } from './events-table.js'
+import { objectLink } from './object-link.js'
 import { frame } from './frame.js'
-import { PAGE } from './send-page.js'
+import { eventPath, PAGE } from './send-page.js'
 import { when } from './time.js'
 
 /** Renders the page of one event: where it came from, what became of it, and its payload. */

@@ -2,7 +2,9 @@ import { html } from 'ghtml'
 import { type EventOutcome, SET_ASIDE_OUTCOMES } from '../../prisma/catalogue/enumerated-columns.js'
 import type { ListedEvent } from '../../prisma/status/list-events.js'
 import { quantity } from '../quantity.js'
-import { PAGE } from './send-page.js'
+import { objectLink } from './object-link.js'
+import { eventPath, PAGE } from './send-page.js'
+import { dataTable } from './data-table.js'
 import { when } from './time.js'
 
 /** The class of an outcome, which colours it. */
@@ -20,22 +22,11 @@ const OUTCOME_CLASSES: Readonly<Record<EventOutcome, string>> = {
  * @param query the fields of the page's address, which the page shows again after a button was pressed
  */
 export function eventsTable(events: readonly ListedEvent[], query: URLSearchParams): string {
-  return html`<div class="scroll">
-    <table class="events">
-      <thead>
-        <tr>
-          <th>Event</th>
-          <th>Object</th>
-          <th>Came by</th>
-          <th>Outcome</th>
-          <th>Action</th>
-        </tr>
-      </thead>
-      <tbody>
-        !${events.map((event) => eventRow(event, query)).join('')}
-      </tbody>
-    </table>
-  </div>`
+  return dataTable({
+    columns: ['Event', 'Object', 'Came by', 'Outcome', 'Action'],
+    rows: events.map((event) => eventRow(event, query)),
+    attributes: 'class="events"',
+  })
 }
 
 function eventRow(event: ListedEvent, query: URLSearchParams): string {
@@ -71,14 +62,4 @@ export function isSetAside(outcome: EventOutcome): boolean {
 export function cameBy({ channel, webhookAt }: Pick<ListedEvent, 'channel' | 'webhookAt'>): string {
   if (channel === 'webhook') return 'webhook'
   return webhookAt === null ? 'reconcile' : 'reconcile, webhook later'
-}
-
-/** Returns the address of an event's page. */
-export function eventPath(id: string): string {
-  return `${PAGE}/events/${encodeURIComponent(id)}`
-}
-
-/** Renders a link to the page of an object. */
-export function objectLink(id: string): string {
-  return html`<a href="${PAGE}/objects/${encodeURIComponent(id)}">${id}</a>`
 }

@@ -1,7 +1,10 @@
 import { html } from 'ghtml'
 import type { Status } from '../status/status-schema.js'
 import type { Trouble } from '../status/troubles.js'
+import { type Column, dataTable } from './data-table.js'
 import { when } from './time.js'
+
+const COLUMNS: readonly Column[] = ['What', { name: 'Failures', isNumber: true }, 'Since', 'Last error']
 
 /** Renders the workflow steps that fail again and again in Temporal; an empty text when there are none. */
 export function foundTroubles({ temporal: { troubles } }: Status, workflowsUrl: string): string {
@@ -22,21 +25,7 @@ export function foundTroubles({ temporal: { troubles } }: Status, workflowsUrl: 
     </tr>`
   return html`<section aria-label="Failing again and again">
     <h2>Failing again and again</h2>
-    <div class="scroll">
-      <table data-troubles="${found.length}">
-        <thead>
-          <tr>
-            <th>What</th>
-            <th class="number">Failures</th>
-            <th>Since</th>
-            <th>Last error</th>
-          </tr>
-        </thead>
-        <tbody>
-          !${found.map(row).join('')}
-        </tbody>
-      </table>
-    </div>
+    !${dataTable({ columns: COLUMNS, rows: found.map(row), attributes: `data-troubles="${found.length}"` })}
     <p class="hint">
       Temporal retries an activity every 30 s until it succeeds. A workflow whose own code fails waits for a worker with
       code that fits its history.!${isComplete ? '' : html` There may be more: not every running workflow was checked.`}

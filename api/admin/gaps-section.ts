@@ -3,7 +3,17 @@ import type { Gap, GapCursor } from '../../prisma/status/list-gaps.js'
 import type { Page } from '../../prisma/status/page.js'
 import { chart } from './chart.js'
 import { pageLinks, type Paging } from './page-links.js'
+import { type Column, dataTable } from './data-table.js'
 import { when, whenAgo } from './time.js'
+
+const COLUMNS: readonly Column[] = [
+  'Began',
+  'Ended',
+  { name: 'Events', isNumber: true },
+  { name: 'Only late', isNumber: true },
+  'Found',
+  'Repaired',
+]
 
 /** Renders the gaps: events that webhooks missed. */
 export function gapsSection(
@@ -25,23 +35,7 @@ export function gapsSection(
     !${
       data.length === 0
         ? html`<p>No gap found: no event was missed.</p>`
-        : html`<div class="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Began</th>
-                  <th scope="col">Ended</th>
-                  <th scope="col" class="number">Events</th>
-                  <th scope="col" class="number">Only late</th>
-                  <th scope="col">Found</th>
-                  <th scope="col">Repaired</th>
-                </tr>
-              </thead>
-              <tbody>
-                !${data.map(row).join('')}
-              </tbody>
-            </table>
-          </div>`
+        : dataTable({ columns: COLUMNS, rows: data.map(row) })
     }
     !${pageLinks(paging, next)}
     <p class="hint">

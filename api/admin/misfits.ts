@@ -3,6 +3,7 @@ import { quantity } from '../quantity.js'
 import type { Status } from '../status/status-schema.js'
 import { howOld } from './how-old.js'
 import { objectLink } from './object-link.js'
+import { dataTable } from './data-table.js'
 import { whenAgo } from './time.js'
 
 /** Renders the rows with values that do not fit their column. */
@@ -22,20 +23,7 @@ export function misfits({ misfits: { count, last }, counted, checkedAt }: Status
               Stripe sent values that do not fit the columns of ${quantity(count, 'row')}. These columns are NULL. The
               rows are whole in data, so read the values there, or update Stripe Sync.
             </p>
-            <div class="scroll">
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">Object</th>
-                    <th scope="col">Columns that are NULL</th>
-                    <th scope="col">Found</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  !${last.map(row).join('')}
-                </tbody>
-              </table>
-            </div>
+            !${dataTable({ columns: ['Object', 'Columns that are NULL', 'Found'], rows: last.map(row) })}
             <p class="hint">
               About 1,000 rows of a table are listed at most. A row leaves the list when its value fits again.
             </p>`

@@ -1,7 +1,8 @@
 import { html } from 'ghtml'
 import type { ObjectReport } from '../objects/object-schema.js'
 import { quantity } from '../quantity.js'
-import { eventPath } from './events-table.js'
+import { eventPath } from './send-page.js'
+import { dataTable } from './data-table.js'
 import { when } from './time.js'
 
 /** Renders the events of an object, each with a link to its payload. */
@@ -25,20 +26,6 @@ export function eventsSection(events: ObjectReport['events']): string {
   }
   return html`<section aria-label="Events">
     <h2>Events, the newest first</h2>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Event</th>
-            <th>Made by Stripe</th>
-            <th>Came by</th>
-            <th>Outcome</th>
-          </tr>
-        </thead>
-        <tbody>
-          !${events.map(row).join('')}
-        </tbody>
-      </table>
-    </div>
+    !${dataTable({ columns: ['Event', 'Made by Stripe', 'Came by', 'Outcome'], rows: events.map(row) })}
   </section>`
 }

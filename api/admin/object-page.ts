@@ -4,6 +4,7 @@ import { quantity } from '../quantity.js'
 import { frame } from './frame.js'
 import { eventsSection } from './object-events.js'
 import { rowSection } from './object-row.js'
+import { objectLink } from './object-link.js'
 import { objectPath } from './send-page.js'
 
 /** Renders what we hold of an object: its rows, why they say this, how Stripe's object differs, and its events. */
@@ -52,7 +53,7 @@ export function foundPage(query: string, customers: readonly string[]): string {
               </p>`
             : html`<p data-found="${customers.length}">${quantity(customers.length, 'customer')}:</p>
                 <ul>
-                  !${customers.map((id) => html`<li><a href="${objectPath(id)}">${id}</a></li>`).join('')}
+                  !${customers.map((id) => html`<li>!${objectLink(id)}</li>`).join('')}
                 </ul>`
         }
       </section>

@@ -1,8 +1,10 @@
 import { html } from 'ghtml'
 import { CUSTOMER_ID } from '../customer-id.js'
 import type { ObjectReport } from '../objects/object-schema.js'
+import { objectLink } from './object-link.js'
 import { objectPath } from './send-page.js'
 import { stripeNow } from './stripe-now.js'
+import { dataTable } from './data-table.js'
 import { when } from './time.js'
 
 type Row = ObjectReport['rows'][number]
@@ -24,7 +26,7 @@ export function rowSection(id: string, row: Row): string {
         customer === undefined
           ? ''
           : html`<dt>Customer</dt>
-              <dd><a href="${objectPath(customer)}">${customer}</a></dd>`
+              <dd>!${objectLink(customer)}</dd>`
       }
       <dt>Proof</dt>
       <dd>!${proof(row)}</dd>
@@ -78,23 +80,14 @@ function related(objects: Row['related']): string {
   if (objects.length === 0) return ''
   const line = ({ id, type, path }: Row['related'][number]) =>
     html`<tr>
-      <td><a href="${objectPath(id)}">${id}</a></td>
+      <td>!${objectLink(id)}</td>
       <td>${type}</td>
       <td>${path === null ? 'names this customer' : html`<code>${path}</code>`}</td>
     </tr>`
   return html`<h3>Related objects</h3>
-    <div class="scroll">
-      <table data-related="${objects.length}">
-        <thead>
-          <tr>
-            <th>Object</th>
-            <th>Type</th>
-            <th>Where</th>
-          </tr>
-        </thead>
-        <tbody>
-          !${objects.map(line).join('')}
-        </tbody>
-      </table>
-    </div>`
+    !${dataTable({
+      columns: ['Object', 'Type', 'Where'],
+      rows: objects.map(line),
+      attributes: `data-related="${objects.length}"`,
+    })}`
 }

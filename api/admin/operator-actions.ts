@@ -1,5 +1,6 @@
 import { html } from 'ghtml'
 import type { Status } from '../status/status-schema.js'
+import { dataTable } from './data-table.js'
 import { whenAgo } from './time.js'
 
 /** Renders what operators did last. */
@@ -16,21 +17,7 @@ export function operatorActions({ actions, checkedAt }: Status): string {
     !${
       actions.length === 0
         ? html`<p>Nobody has pressed a button or sent a POST yet.</p>`
-        : html`<div class="scroll">
-              <table>
-                <thead>
-                  <tr>
-                    <th>Action</th>
-                    <th>Result</th>
-                    <th>By</th>
-                    <th>When</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  !${actions.map(row).join('')}
-                </tbody>
-              </table>
-            </div>
+        : html`!${dataTable({ columns: ['Action', 'Result', 'By', 'When'], rows: actions.map(row) })}
             <p class="hint">The newest ${actions.length}. GET /api/actions has all of the last 400 days.</p>`
     }
   </section>`

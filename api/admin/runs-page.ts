@@ -5,7 +5,17 @@ import type { Status } from '../status/status-schema.js'
 import { duration } from './duration.js'
 import { runningSync } from './running-sync.js'
 import { PAGE } from './send-page.js'
+import { type Column, dataTable } from './data-table.js'
 import { when } from './time.js'
+
+const COLUMNS: readonly Column[] = [
+  'Run',
+  'Started by',
+  'Started',
+  { name: 'Took', isNumber: true },
+  'Result',
+  'Counts',
+]
 
 export interface RunsPage {
   readonly status: Status
@@ -112,24 +122,8 @@ function history({ data, next }: Exclude<RunsPage['found'], string>, query: URLS
     </tr>`
   const following = new URLSearchParams(query)
   if (next !== null) following.set('after', next)
-  return html`<div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Run</th>
-            <th>Started by</th>
-            <th>Started</th>
-            <th class="number">Took</th>
-            <th>Result</th>
-            <th>Counts</th>
-          </tr>
-        </thead>
-        <tbody>
-          !${data.map(row).join('')}
-        </tbody>
-      </table>
-    </div>
-    !${next === null ? '' : html`<p><a href="${PAGE}/runs?${following.toString()}">Older runs</a></p>`}`
+  return html`!${dataTable({ columns: COLUMNS, rows: data.map(row) })}
+  !${next === null ? '' : html`<p><a href="${PAGE}/runs?${following.toString()}">Older runs</a></p>`}`
 }
 
 /** The name of a count in a sentence, by its name in the record. Counts without a name here are not shown. */

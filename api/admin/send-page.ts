@@ -8,6 +8,11 @@ export function objectPath(id: string): string {
   return `${PAGE}/objects/${encodeURIComponent(id)}`
 }
 
+/** Returns the address of the page of an event. */
+export function eventPath(id: string): string {
+  return `${PAGE}/events/${encodeURIComponent(id)}`
+}
+
 /** Sends HTML that no cache may keep, because it shows customers' data. */
 export function sendPage(reply: FastifyReply, body: string): FastifyReply {
   return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(body)

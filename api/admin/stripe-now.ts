@@ -1,6 +1,7 @@
 import { html } from 'ghtml'
 import type { Difference, ObjectReport } from '../objects/object-schema.js'
 import { quantity } from '../quantity.js'
+import { dataTable } from './data-table.js'
 import { when } from './time.js'
 
 type StripeNow = NonNullable<ObjectReport['rows'][number]['stripe']>
@@ -51,20 +52,11 @@ function comparison(differences: readonly Difference[]): string {
       ${quantity(differences.length, 'difference')}. A webhook may be on its way: compare again in a few seconds. If
       they stay, refresh the customer, or start a full sync of the type.
     </p>
-    <div class="scroll">
-      <table class="differences">
-        <thead>
-          <tr>
-            <th>Field</th>
-            <th>In the row</th>
-            <th>At Stripe now</th>
-          </tr>
-        </thead>
-        <tbody>
-          !${differences.slice(0, SHOWN).map(line).join('')}
-        </tbody>
-      </table>
-    </div>
+    !${dataTable({
+      columns: ['Field', 'In the row', 'At Stripe now'],
+      rows: differences.slice(0, SHOWN).map(line),
+      attributes: 'class="differences"',
+    })}
     !${more > 0 ? html`<p class="hint">${quantity(more, 'more difference')} not shown. The JSON API has all.</p>` : ''}`
 }
 

@@ -1,5 +1,6 @@
 import { html } from 'ghtml'
 import type { TypeProgress } from '../../workflows/contract.js'
+import { dataTable } from './data-table.js'
 
 const NUMBERS = ['listed', 'inserted', 'changed', 'unchanged', 'tombstoned', 'requests', 'seconds'] as const
 
@@ -7,7 +8,7 @@ const NUMBERS = ['listed', 'inserted', 'changed', 'unchanged', 'tombstoned', 're
 export function typeResults(types: readonly TypeProgress[]): string {
   const isShown = ({ state, listed, tombstoned }: TypeProgress) => state !== 'complete' || listed > 0 || tombstoned > 0
   const empty = types.filter((each) => !isShown(each))
-  return html`!${types.length > empty.length ? table(types.filter(isShown)) : html`<p>No type has objects.</p>`}
+  return html`!${types.length > empty.length ? typeTable(types.filter(isShown)) : html`<p>No type has objects.</p>`}
   !${
     empty.length > 0
       ? html`<details>
@@ -18,7 +19,7 @@ export function typeResults(types: readonly TypeProgress[]): string {
   }`
 }
 
-function table(types: readonly TypeProgress[]): string {
+function typeTable(types: readonly TypeProgress[]): string {
   const hasColumns = types.some(({ changedColumns }) => changedColumns && Object.keys(changedColumns).length > 0)
   const row = (each: TypeProgress) =>
     html`<tr data-type="${each.type}">
@@ -27,21 +28,15 @@ function table(types: readonly TypeProgress[]): string {
       !${NUMBERS.map((name) => html`<td class="number">${each[name].toLocaleString('en')}</td>`).join('')}
       !${hasColumns ? html`<td>${columnsOf(each)}</td>` : ''}
     </tr>`
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          <th>Table</th>
-          <th>State</th>
-          !${NUMBERS.map((name) => html`<th class="number">${name === 'tombstoned' ? 'gone' : name}</th>`).join('')}
-          !${hasColumns ? html`<th>Rows that change, by column</th>` : ''}
-        </tr>
-      </thead>
-      <tbody>
-        !${types.map(row).join('')}
-      </tbody>
-    </table>
-  </div>`
+  return dataTable({
+    columns: [
+      'Table',
+      'State',
+      ...NUMBERS.map((name) => ({ name: name === 'tombstoned' ? 'gone' : name, isNumber: true as const })),
+      ...(hasColumns ? ['Rows that change, by column'] : []),
+    ],
+    rows: types.map(row),
+  })
 }
 
 function columnsOf({ changedColumns = {} }: TypeProgress): string {
