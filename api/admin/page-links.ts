@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import { writeCursor } from '../cursor.js'
+import { writeCursor } from '../../prisma/status/cursor.js'
 
 /** A list on a page whose address holds where each list begins. */
 export interface Paging {

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { type EventOutcome, EVENT_CHANNELS, EVENT_OUTCOMES } from '../../prisma/catalogue/enumerated-columns.js'
+import { InvalidQueryError } from '../../prisma/status/cursor.js'
 import type { EventFilter, TimeRange } from '../../prisma/inbox/event-filter.js'
 
 /** Events of a page: by default, and at most. */
@@ -34,12 +35,6 @@ export const EventQuery = Type.Object(
   },
   { additionalProperties: false },
 )
-
-/** The error when a field of the address is malformed. */
-export class InvalidQueryError extends Error {
-  override name = 'Bad Request'
-  readonly statusCode = 400
-}
 
 export interface EventSelection {
   readonly filter: EventFilter

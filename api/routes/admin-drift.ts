@@ -6,7 +6,7 @@ import { gapsSection } from '../admin/gaps-section.js'
 import { misfits } from '../admin/misfits.js'
 import { PAGE } from '../admin/send-page.js'
 import type { PageServer } from '../admin/serve-page.js'
-import { readCursor } from '../cursor.js'
+import { readCursor } from '../../prisma/status/cursor.js'
 
 /** Rows of each list on a page. */
 const LIMIT = 20

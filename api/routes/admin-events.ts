@@ -2,14 +2,14 @@ import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 import type { SetAsideOutcome } from '../../prisma/catalogue/enumerated-columns.js'
 import { reopenSetAside } from '../../prisma/inbox/reopen-events.js'
-import { InvalidCursorError } from '../../prisma/status/event-cursor.js'
+import { InvalidQueryError } from '../../prisma/status/cursor.js'
 import { readWholeEvent } from '../../prisma/status/find-object.js'
 import { type EventPage, listEvents } from '../../prisma/status/list-events.js'
 import { eventPage, noEventPage } from '../admin/event-page.js'
 import { eventsPage } from '../admin/events-page.js'
 import { eventPath, noticeFor, PAGE, sendPage } from '../admin/send-page.js'
 import type { PageServer } from '../admin/serve-page.js'
-import { InvalidQueryError, parseEventQuery } from '../events/event-query.js'
+import { parseEventQuery } from '../events/event-query.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
 
 export interface AdminEventsDeps {
@@ -44,7 +44,7 @@ export async function adminEvents(app: FastifyInstance, deps: AdminEventsDeps): 
     try {
       return await listEvents(readPool, parseEventQuery(query))
     } catch (error) {
-      if (error instanceof InvalidQueryError || error instanceof InvalidCursorError) return error.message
+      if (error instanceof InvalidQueryError) return error.message
       throw error
     }
   }

@@ -9,7 +9,8 @@ import { PAGE } from '../admin/send-page.js'
 import type { PageServer } from '../admin/serve-page.js'
 import type { FullSyncs } from '../full-syncs.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
-import { InvalidRunQueryError, readRuns } from '../runs/read-runs.js'
+import { InvalidQueryError } from '../../prisma/status/cursor.js'
+import { readRuns } from '../runs/read-runs.js'
 import type { TemporalState } from '../status/temporal-state.js'
 
 export interface AdminRunsDeps {
@@ -66,7 +67,7 @@ export async function adminRuns(app: FastifyInstance, deps: AdminRunsDeps): Prom
       const field = (name: string) => query.get(name)
       return await readRuns(readPool, { kind: field('kind'), outcome: field('outcome'), after: field('after') })
     } catch (error) {
-      if (error instanceof InvalidRunQueryError) return error.message
+      if (error instanceof InvalidQueryError) return error.message
       throw error
     }
   }

@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import type { Page } from '../../prisma/status/page.js'
-import { CursorError, readCursor, writeCursor } from '../cursor.js'
+import { InvalidQueryError, readCursor, writeCursor } from '../../prisma/status/cursor.js'
 import { list, TextOrNull } from '../schema-types.js'
 
 const DEFAULT_LIMIT = 50
@@ -25,7 +25,7 @@ export function pageOf<Item extends TSchema>(item: Item) {
  * Returns the limit and the cursor of a request.
  *
  * @param as returns the values of a cursor of this list; undefined for those of another list
- * @throws {CursorError} when `after` is no cursor of this list
+ * @throws {InvalidQueryError} when `after` is no cursor of this list
  */
 export function pagingOf<Cursor>(
   { limit, after }: Static<typeof PagingQuery>,
@@ -33,7 +33,7 @@ export function pagingOf<Cursor>(
 ): { limit: number; after: Cursor | undefined } {
   const cursor = after === undefined ? undefined : as(readCursor(after))
   if (after !== undefined && cursor === undefined) {
-    throw new CursorError('querystring.after is no cursor of this list. Take it from `next` of the page before.')
+    throw new InvalidQueryError('querystring.after is no cursor of this list. Take it from `next` of the page before.')
   }
   return { limit: limit === undefined ? DEFAULT_LIMIT : Number(limit), after: cursor }
 }

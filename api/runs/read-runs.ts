@@ -1,13 +1,8 @@
 import type { Pool } from 'pg'
 import { RUN_KINDS, RUN_OUTCOMES } from '../../prisma/catalogue/enumerated-columns.js'
+import { InvalidQueryError, readCursor, writeCursor } from '../../prisma/status/cursor.js'
 import { listRuns, type RunPosition } from '../../prisma/status/list-runs.js'
 import { type Run, withScope } from './run-schema.js'
-
-/** The error when a filter or cursor is none of ours. */
-export class InvalidRunQueryError extends Error {
-  override name = 'Bad Request'
-  readonly statusCode = 400
-}
 
 /** Runs of a page. A person reads no more at once. */
 const DEFAULT_LIMIT = 50
@@ -22,7 +17,7 @@ export interface RunQuery {
 /**
  * Reads a page of runs, the newest first. Empty fields of a form do not filter.
  *
- * @throws {InvalidRunQueryError}
+ * @throws {InvalidQueryError}
  */
 export async function readRuns(
   pool: Pool,
@@ -36,21 +31,20 @@ export async function readRuns(
   })
   const data = runs.slice(0, limit).map(withScope)
   const last = data.at(-1)
-  return { data, next: runs.length > limit && last ? `${last.startedAt.toISOString()}_${last.id}` : null }
+  return { data, next: runs.length > limit && last ? writeCursor([last.startedAt.toISOString(), last.id]) : null }
 }
 
 function oneOf<T extends string>(name: string, words: readonly T[], value?: string | null): T | undefined {
   if (!value) return undefined
   const word = words.find((each) => each === value)
-  if (word === undefined)
-    throw new InvalidRunQueryError(`${name} "${value}" is unknown. It must be ${words.join(', ')}.`)
+  if (word === undefined) throw new InvalidQueryError(`${name} "${value}" is unknown. It must be ${words.join(', ')}.`)
   return word
 }
 
 function positionOf(cursor: string): RunPosition {
-  const [time = '', ...id] = cursor.split('_')
+  const [time = '', id] = readCursor(cursor)
   const startedAt = new Date(time)
-  if (Number.isNaN(startedAt.getTime()) || id.length === 0 || cursor.includes('\u0000'))
-    throw new InvalidRunQueryError('after is not a cursor of this list. Begin with the first page.')
-  return { startedAt, id: id.join('_') }
+  if (Number.isNaN(startedAt.getTime()) || id === undefined)
+    throw new InvalidQueryError('after is not a cursor of this list. Begin with the first page.')
+  return { startedAt, id }
 }

@@ -8,7 +8,7 @@ import {
   parametersInto,
   rangeConditions,
 } from '../inbox/event-filter.js'
-import { readCursor, writeCursor } from './event-cursor.js'
+import { readEventCursor, writeEventCursor } from './event-cursor.js'
 import type { ObjectEvent } from './find-object.js'
 
 /**
@@ -72,12 +72,12 @@ const ALL: Part = { name: 'all', where: [], order: NEWEST_FIRST }
  * Each part is read in the order of an index, and at most `searchLimit` events of it. An object's events are all
  * read and sorted.
  *
- * @throws {InvalidCursorError} when `after` is no cursor of this list
+ * @throws {InvalidQueryError} when `after` is no cursor of this list
  */
 export async function listEvents(pool: Pool, input: ListEventsInput): Promise<EventPage> {
   const { after, limit } = input
   const parts = partsOf(input)
-  const cursor = after === undefined ? undefined : readCursor(after, parts)
+  const cursor = after === undefined ? undefined : readEventCursor(after, parts)
   const from = parts.findIndex(({ name }) => name === cursor?.part)
   const events: ListedEvent[] = []
   for (const part of parts.slice(Math.max(0, from))) {
@@ -167,7 +167,7 @@ function isAfter({ order }: Part, keys: readonly string[], add: AddParameter): s
 /** Returns the cursor behind an event of a part; without an event, the one of the part's beginning. */
 function cursorAt({ name, order }: Part, event: ListedEvent | undefined): string {
   const key = { retry_at: event?.retryAt?.toISOString(), received_at: event?.receivedAt.toISOString(), id: event?.id }
-  return writeCursor({ part: name, keys: event ? order.map((column) => key[column] ?? '') : [] })
+  return writeEventCursor({ part: name, keys: event ? order.map((column) => key[column] ?? '') : [] })
 }
 
 function toEvent({ matches: _matches, isLast: _isLast, ...event }: FoundEvent): ListedEvent {

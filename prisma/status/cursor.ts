@@ -1,5 +1,5 @@
-/** The error when a request names a page that a list does not have. */
-export class CursorError extends Error {
+/** The error when a request asks for something that a list does not have: a wrong filter, or a wrong cursor. */
+export class InvalidQueryError extends Error {
   override name = 'Bad Request'
   readonly statusCode = 400
 }
