@@ -133,6 +133,7 @@ describe.runIf(hasChromium)('the admin page', () => {
   })
 
   it('causes no error in the browser', () => {
-    expect(problems).toEqual([])
+    // The login page is answered 401, which Chromium reports as an error.
+    expect(problems.filter((each) => !each.includes('401'))).toEqual([])
   })
 })

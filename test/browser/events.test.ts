@@ -1,40 +1,23 @@
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chromiumPath as executable } from '../../dev/chromium.js'
-import { ADMIN_TOKEN, useService } from '../support/service.js'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { hasChromium, useAdminBrowser } from '../support/admin-browser.js'
+import { useService } from '../support/service.js'
 
 // The page of events in a real Chromium.
 
-/** As long as all other waits of the tests. Playwright's default is 30 s. */
-const PATIENCE_MS = 120_000
-
-const mustRun = process.env['CI'] !== undefined
-
-describe.runIf(executable !== undefined || mustRun)('the page of events', () => {
+describe.runIf(hasChromium)('the page of events', () => {
   const service = useService({ env: { EVENTS_LAG: '1s' }, prepare: (simulator) => simulator.seed({ customers: 5 }) })
-  let browser: Browser
+  const browser = useAdminBrowser(service, { width: 1_200, height: 900 })
   let page: Page
-  const problems: string[] = []
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      ...(executable !== undefined && { executablePath: executable }),
-      timeout: PATIENCE_MS,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-    })
-    page = await browser.newPage({ viewport: { width: 1_200, height: 900 } })
-    page.setDefaultTimeout(PATIENCE_MS)
-    page.on('pageerror', (error) => problems.push(error.message))
-    page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(message.text())
-    })
+    page = browser().page
     await service().fullSync()
     for (const name of ['one', 'two', 'three']) service().simulator.mutations.createCustomer({ name })
     await service().converged()
-    await page.goto(`${service().stack.apiUrl}/admin/stripe-sync?token=${encodeURIComponent(ADMIN_TOKEN)}`)
+    await browser().logIn()
     await page.getByRole('link', { name: 'Events', exact: true }).click()
   })
-  afterAll(() => browser.close())
 
   const events = () => page.locator('section[aria-label="Events"]')
 
@@ -77,7 +60,7 @@ describe.runIf(executable !== undefined || mustRun)('the page of events', () => 
     await service().database.query(
       `UPDATE stripe.stripe_event SET outcome = 'failed', error = 'it would not fit' WHERE type = 'customer.created'`,
     )
-    await page.goto(`${service().stack.apiUrl}/admin/stripe-sync/events?outcome=set-aside`)
+    await page.goto(`${browser().url}/events?outcome=set-aside`)
     await events().getByText('it would not fit').nth(2).waitFor()
     await events()
       .getByRole('button', { name: /^Try again: evt_/ })
@@ -92,7 +75,7 @@ describe.runIf(executable !== undefined || mustRun)('the page of events', () => 
   })
 
   it('shows an event with its payload', async () => {
-    await page.goto(`${service().stack.apiUrl}/admin/stripe-sync/events?type=customer.created`)
+    await page.goto(`${browser().url}/events?type=customer.created`)
     await events().getByRole('row').nth(1).getByRole('link').first().click()
     expect(await page.locator('[data-event]').textContent()).toMatch(/^evt_/)
     expect(await page.locator('section[aria-label="Payload"] pre').textContent()).toContain('"customer.created"')
@@ -102,12 +85,12 @@ describe.runIf(executable !== undefined || mustRun)('the page of events', () => 
     await page.setViewportSize({ width: 390, height: 844 })
     const width = () => page.evaluate<number>('document.documentElement.scrollWidth')
     expect(await width()).toBeLessThanOrEqual(390)
-    await page.goto(`${service().stack.apiUrl}/admin/stripe-sync/events`)
+    await page.goto(`${browser().url}/events`)
     await page.locator('#events-day canvas').waitFor()
     expect(await width()).toBeLessThanOrEqual(390)
   })
 
   it('causes no error in the browser', () => {
-    expect(problems).toEqual([])
+    expect(browser().problems).toEqual([])
   })
 })

@@ -1,51 +1,28 @@
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chromiumPath as executable } from '../../dev/chromium.js'
-import { ADMIN_TOKEN, useService } from '../support/service.js'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { hasChromium, useAdminBrowser } from '../support/admin-browser.js'
+import { useService } from '../support/service.js'
 
 // The pages of runs and syncs in a real Chromium.
 
-/** As long as all other waits of the tests. Playwright's default is 30 s. */
-const PATIENCE_MS = 120_000
-
-const mustRun = process.env['CI'] !== undefined
-if (!executable && !mustRun) {
-  console.warn('\n*** THE BROWSER TESTS DID NOT RUN: there is no Chromium (apt-get install chromium). ***\n')
-}
-
-describe.runIf(executable !== undefined || mustRun)('the pages of runs and syncs', () => {
+describe.runIf(hasChromium)('the pages of runs and syncs', () => {
   const service = useService({
     env: { EVENTS_LAG: '1s' },
     prepare: (simulator) => simulator.seed({ customers: 120 }),
   })
-  let browser: Browser
+  const browser = useAdminBrowser(service, { width: 390, height: 844 })
   let page: Page
-  const problems: string[] = []
-
-  beforeAll(async () => {
-    browser = await chromium.launch({
-      ...(executable !== undefined && { executablePath: executable }),
-      timeout: PATIENCE_MS,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-    })
-    page = await browser.newPage({ viewport: { width: 390, height: 844 } })
-    page.setDefaultTimeout(PATIENCE_MS)
-    page.on('pageerror', (error) => problems.push(error.message))
-    page.on('console', (message) => {
-      // The login page is answered 401, which Chromium reports as an error.
-      if (message.type() === 'error' && !message.text().includes('401')) problems.push(message.text())
-    })
+  beforeAll(() => {
+    page = browser().page
   })
-  afterAll(() => browser.close())
 
-  const url = () => `${service().stack.apiUrl}/admin/stripe-sync`
   const button = (name: string) => page.getByRole('button', { name })
 
   const outcome = (word: string) => page.locator(`[data-outcome="${word}"]`)
   const runs = () => service().call<{ data: { kind: string; outcome: string }[] }>('GET', '/api/runs?kind=full-sync')
 
   it('say at the field what is wrong, keep what was typed, and start nothing', async () => {
-    await page.goto(`${url()}?token=${encodeURIComponent(ADMIN_TOKEN)}`)
+    await browser().logIn()
     await page.getByRole('link', { name: 'Sync', exact: true }).click()
     await page.getByLabel('Only this customer').fill('ada')
     await button('Plan first').click()
@@ -106,11 +83,11 @@ describe.runIf(executable !== undefined || mustRun)('the pages of runs and syncs
   })
 
   it.each(['/runs', '/sync'])('fit a phone screen of 390 px: %s', async (path) => {
-    await page.goto(`${url()}${path}`)
+    await page.goto(`${browser().url}${path}`)
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
   })
 
   it('cause no error in the browser', () => {
-    expect(problems.filter((each) => !each.includes('422'))).toEqual([])
+    expect(browser().problems.filter((each) => !each.includes('422'))).toEqual([])
   })
 })

@@ -19,7 +19,7 @@ export interface AdminBrowser {
   readonly page: Page
   /** The address of the admin page. */
   readonly url: string
-  /** Errors of scripts, and of the console. The login page is answered 401, which is none. */
+  /** Errors of scripts, and of the console. */
   readonly problems: string[]
   /** Opens the admin page with a session. */
   logIn(): Promise<void>
@@ -44,7 +44,7 @@ export function useAdminBrowser(
     const problems: string[] = []
     page.on('pageerror', (error) => problems.push(error.message))
     page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('401')) problems.push(message.text())
+      if (message.type() === 'error') problems.push(message.text())
     })
     const url = `${service().stack.apiUrl}/admin/stripe-sync`
     const logIn = async () => {
