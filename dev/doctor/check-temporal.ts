@@ -1,12 +1,9 @@
-import { Client, Connection } from '@temporalio/client'
-import { loadClientConnectConfig } from '@temporalio/envconfig'
+import { Client } from '@temporalio/client'
 import { type ScheduleState, readSchedules, scheduleProblems } from '../../api/status/schedule-states.js'
 import { explainTemporal } from '../../worker/explain-temporal.js'
 import { taskQueue } from '../../workflows/contract.js'
+import { connectTemporal } from '../connect-temporal.js'
 import { broken, ok, type Tell } from './finding.js'
-
-/** The server answers in milliseconds. */
-const CONNECT_TIMEOUT = '3 seconds'
 
 /**
  * Checks that Temporal answers, and that the schedules run.
@@ -14,11 +11,10 @@ const CONNECT_TIMEOUT = '3 seconds'
  * @returns the number of workers that take tasks here; undefined if Temporal does not say
  */
 export async function checkTemporal(source: NodeJS.ProcessEnv, tell: Tell): Promise<number | undefined> {
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({ overrideEnvVars: stringsOf(source) })
-  const address = connectionOptions.address ?? 'localhost:7233'
+  const { address, namespace, connection: connecting } = connectTemporal(source)
   const what = 'Temporal'
   try {
-    const connection = await Connection.connect({ ...connectionOptions, connectTimeout: CONNECT_TIMEOUT })
+    const connection = await connecting
     try {
       const { pollers } = await connection.workflowService.describeTaskQueue({
         namespace,
@@ -42,10 +38,4 @@ function tellSchedules(schedules: readonly ScheduleState[], tell: Tell): void {
   const problems = scheduleProblems(schedules)
   for (const { text } of problems) tell(broken(what, text))
   if (problems.length === 0) tell(ok(what, `${schedules.map(({ id }) => id).join(' and ')} are running.`))
-}
-
-function stringsOf(source: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(source).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  )
 }
