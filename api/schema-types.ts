@@ -13,12 +13,10 @@ export function described<Schema extends TSchema>(description: string, schema: S
   return Type.Unsafe<Static<Schema>>({ ...schema, description })
 }
 
-/** The numbers of a chart: for each label one count per time. Times are seconds since 1970. */
-export const SeriesSchema = Type.Object({
-  labels: Type.Unsafe<readonly string[]>(Type.Array(Type.String())),
-  times: Type.Unsafe<readonly number[]>(Type.Array(Type.Integer())),
-  series: Type.Unsafe<readonly (readonly number[])[]>(Type.Array(Type.Array(Type.Integer()))),
-})
+/** Returns the schema of the numbers of a chart: for each label one count per time. Times are seconds since 1970. */
+export function seriesOf<Count extends TSchema>(count: Count) {
+  return Type.Object({ labels: list(Type.String()), times: list(Type.Integer()), series: list(list(count)) })
+}
 
 export function list<Item extends TSchema>(item: Item) {
   return Type.Unsafe<readonly Static<Item>[]>(Type.Array(item))

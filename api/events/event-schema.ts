@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { EVENT_CHANNELS, EVENT_OUTCOMES } from '../../prisma/catalogue/enumerated-columns.js'
-import { list, Moment, MomentOrNull, TextOrNull } from '../schema-types.js'
+import { list, Moment, MomentOrNull, seriesOf, TextOrNull } from '../schema-types.js'
 
 const FIELDS = {
   id: Type.String(),
@@ -45,11 +45,5 @@ export const EventSchema = Type.Object({
   payload: Type.Unknown(),
 })
 
-/** The answer of `GET /api/events/counts`: what a chart draws. */
-export const CountsSchema = Type.Object({
-  labels: list(Type.String()),
-  /** When each bucket begins, in seconds since 1970. */
-  times: list(Type.Integer()),
-  /** For each label a count per bucket; null where there were too many events to count them. */
-  series: list(list(Type.Unsafe<number | null>({ type: ['integer', 'null'] }))),
-})
+/** The answer of `GET /api/events/counts`: what a chart draws. Null where there were too many events to count. */
+export const CountsSchema = seriesOf(Type.Unsafe<number | null>({ type: ['integer', 'null'] }))

@@ -1,9 +1,10 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
 import { asDriftCursor, listDrift } from '../../prisma/status/list-drift.js'
 import { NEEDS_TOKEN } from '../plugins/describe-api.js'
 import { problems } from '../plugins/problem.js'
-import { described, SeriesSchema } from '../schema-types.js'
+import { described, seriesOf } from '../schema-types.js'
 import { FoundDrift } from '../status/copy-schema.js'
 import type { GapsDeps } from './gaps.js'
 import { answerOf, pageOf, PagingQuery, pagingOf } from './paging.js'
@@ -22,7 +23,7 @@ const countsSchema = {
   description: 'The last 35 days (UTC).',
   tags: ['Status'],
   security: NEEDS_TOKEN,
-  response: { 200: described('The counts of each day.', SeriesSchema), ...problems([401, 503]) },
+  response: { 200: described('The counts of each day.', seriesOf(Type.Integer())), ...problems([401, 503]) },
 }
 
 /** Serves `GET /api/drift` and `GET /api/drift/counts`. */

@@ -1,11 +1,12 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
+import { Type } from 'typebox'
 import { asGapCursor, listGaps } from '../../prisma/status/list-gaps.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
 import { NEEDS_TOKEN } from '../plugins/describe-api.js'
 import { problems } from '../plugins/problem.js'
-import { described, SeriesSchema } from '../schema-types.js'
+import { described, seriesOf } from '../schema-types.js'
 import type { ChangesPerDay } from '../status/changes-per-day.js'
 import { Gap } from '../status/copy-schema.js'
 import { answerOf, pageOf, PagingQuery, pagingOf } from './paging.js'
@@ -30,7 +31,7 @@ const countsSchema = {
   description: 'The last 35 days (UTC). The events of a gap count on the day on which the gap began.',
   tags: ['Status'],
   security: NEEDS_TOKEN,
-  response: { 200: described('The counts of each day.', SeriesSchema), ...problems([401, 503]) },
+  response: { 200: described('The counts of each day.', seriesOf(Type.Integer())), ...problems([401, 503]) },
 }
 
 /** Serves `GET /api/gaps` and `GET /api/gaps/counts`. */
