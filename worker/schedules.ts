@@ -7,7 +7,7 @@ import {
 } from '@temporalio/client'
 import type { Logger } from 'pino'
 import { reconcileScheduleId, reconcileType, sweepScheduleId, sweepType, taskQueue } from '../workflows/contract.js'
-import { pause } from './pause.js'
+import { pause } from '../prisma/engine/pause.js'
 
 /**
  * After an outage of Temporal, runs that were due longer ago than this are skipped. The next run does their

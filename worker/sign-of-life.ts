@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { connectDatabase } from '../prisma/engine/client.js'
 import { forgetWorker, recordWorker } from '../prisma/status/workers.js'
 import type { StripeHealth } from '../activities/stripe/stripe-health.js'
-import { pause } from './pause.js'
+import { pause } from '../prisma/engine/pause.js'
 
 /** The page calls a worker dead after 20 s without a sign. */
 const EVERY_MS = 5_000

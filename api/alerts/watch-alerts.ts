@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Client } from '@temporalio/client'
 import type { FastifyInstance } from 'fastify'
 import { connectDatabase } from '../../prisma/engine/client.js'
+import { pause } from '../../prisma/engine/pause.js'
 import { receiversOf } from '../../prisma/operator/alerts.js'
 import { countRecentDrift } from '../../prisma/rows/drift.js'
 import type { ApiEnv } from '../env.js'
@@ -69,8 +70,6 @@ export function watchAlerts(app: FastifyInstance, { env, client, status, readine
 }
 
 async function keepLooking(look: () => Promise<void>, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await look()
-    await delay(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined) // rejects when it is aborted
-  }
+  do await look()
+  while (await pause(LOOK_EVERY_MS, signal))
 }
