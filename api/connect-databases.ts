@@ -21,11 +21,12 @@ export interface ApiDatabases {
    * The pool that reads the status. It is separate, so that a webhook never waits for the page or `/metrics`.
    */
   readonly statusDatabase: Database
-  /** The pool for searches and lists, so that they never hold up the status. One slow search leaves two. */
+  /** The pool for searches and lists, so that they never hold up the status. */
   readonly lookupDatabase: Database
   close(): Promise<void>
 }
 
+/** A slow search leaves two connections for the lists of open pages. */
 const LOOKUP_CONNECTIONS = 3
 
 /** Opens the API's pools. They connect on first use. */

@@ -3,11 +3,9 @@ import { quantity } from '../../api/quantity.js'
 import type { Database } from '../../prisma/engine/client.js'
 import { readPendingMigrations } from '../../prisma/engine/migrate.js'
 import { openClient } from '../../prisma/engine/open-client.js'
+import { nameMigrations } from '../../prisma/engine/require-schema.js'
 import { readUserLinks } from '../../prisma/status/status.js'
 import { broken, note, ok, reasonOf, type Tell } from './finding.js'
-
-/** Migrations that a sentence names at most. */
-const NAMED = 3
 
 /** Checks that the database answers and that its schema is current. @returns whether the tables are there */
 export async function checkDatabase(url: string, tell: Tell): Promise<boolean> {
@@ -17,8 +15,12 @@ export async function checkDatabase(url: string, tell: Tell): Promise<boolean> {
     try {
       const pending = await readPendingMigrations(client)
       if (pending.length > 0) {
-        const names = pending.length > NAMED ? `${pending.length} migrations` : pending.join(', ')
-        tell(broken(what, `The schema lacks ${names}, so webhooks cannot be stored: run \`npm run migrate\`.`))
+        tell(
+          broken(
+            what,
+            `The schema lacks ${nameMigrations(pending)}, so webhooks cannot be stored: run \`npm run migrate\`.`,
+          ),
+        )
         return false
       }
       const { rows } = await client.query<{ version: string }>(`SELECT current_setting('server_version') AS version`)

@@ -16,9 +16,15 @@ export async function requireSchema(databaseUrl: string): Promise<void> {
   try {
     const pending = await readPendingMigrations(client)
     if (pending.length === 0) return
-    const names = pending.length > NAMED ? `${pending.length} migrations` : pending.join(', ')
-    throw new StartError(`The database lacks ${names}, so nothing can be stored: run \`npm run migrate\`.`)
+    throw new StartError(
+      `The database lacks ${nameMigrations(pending)}, so nothing can be stored: run \`npm run migrate\`.`,
+    )
   } finally {
     await client.end()
   }
+}
+
+/** Returns the names of migrations for a sentence; their number if they are many. */
+export function nameMigrations(migrations: readonly string[]): string {
+  return migrations.length > NAMED ? `${migrations.length} migrations` : migrations.join(', ')
 }
