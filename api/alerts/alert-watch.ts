@@ -77,7 +77,7 @@ export function createAlertWatch(deps: AlertWatchDeps): AlertWatch {
     look,
     async stop() {
       await endWatch(pool, watcher).catch((error: unknown) => {
-        log.warn({ err: error }, 'another API process watches the state after 45 s only')
+        log.warn({ err: error }, 'this API process could not end its watch: no other one watches the state for 45 s')
       })
     },
   }

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { orNull } from '../schema-types.js'
 
-/** What a problem is about. Alerts and the page tell problems apart by it. */
+/** What a problem is about. Alerts and the page identify a problem by its code. */
 const PROBLEM_CODES = [
   'never-synced',
   'events-failed',

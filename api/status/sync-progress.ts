@@ -25,8 +25,8 @@ export interface SyncProgress {
 const SECONDS_BEFORE_ESTIMATE = 5
 
 /**
- * Computes how far a full sync is, from what it has listed and from what there should be: as many objects as the last
- * full sync of everything listed, or as many as the table has rows. Null while the worker does not answer.
+ * Computes how far a full sync is. Divides what it has listed by what the last full sync of everything listed. A type
+ * that this did not list is measured by the rows of its table. Null while the worker does not answer.
  */
 export function syncProgress(
   running: RunningSync,

@@ -65,7 +65,7 @@ const OPEN_PARTS: readonly Part[] = [
 const ALL: Part = { name: 'all', where: [], order: NEWEST_FIRST }
 
 /**
- * Lists events, those first that came last. Events that are set aside are listed by outcome: failed ones need a
+ * Lists events, the newest first. Events that are set aside are listed by outcome: failed ones need a
  * person, so they come before blocked ones. Open events are listed in two parts: those that were not tried yet, then
  * those that wait for another try, by the time of that try.
  *
