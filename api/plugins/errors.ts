@@ -11,6 +11,12 @@ export class UnavailableError extends Error {
   override name = 'UnavailableError'
 }
 
+/** The error when nothing has the id of a request. */
+export class NotFoundError extends Error {
+  override name = 'Not Found'
+  readonly statusCode = 404
+}
+
 /**
  * Returns whether an error is one of ours, which have a sentence for the caller. Other errors, such as a failed query,
  * show the caller no details.

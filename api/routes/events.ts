@@ -12,6 +12,7 @@ import { Account, EventQuery, EventType, ObjectId, selectionOf } from '../events
 import { CountsSchema, EventListSchema, EventSchema } from '../events/event-schema.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
 import { NEEDS_TOKEN } from '../plugins/describe-api.js'
+import { NotFoundError } from '../plugins/errors.js'
 import { problems } from '../plugins/problem.js'
 import { described } from '../schema-types.js'
 import { allowMissingBody } from './missing-body.js'
@@ -45,12 +46,6 @@ const RetryBody = Type.Object(
   },
   { additionalProperties: false },
 )
-
-/** The error when the inbox does not have an event. */
-class NoSuchEventError extends Error {
-  override name = 'Not Found'
-  readonly statusCode = 404
-}
 
 const common = { tags: ['Events'], security: NEEDS_TOKEN }
 
@@ -114,7 +109,7 @@ export async function events(instance: FastifyInstance, deps: EventsDeps): Promi
     },
     async ({ params: { id } }) => {
       const event = await readWholeEvent(readPool, id)
-      if (!event) throw new NoSuchEventError('The inbox has no event with this id. Events are kept for 35 days.')
+      if (!event) throw new NotFoundError('The inbox has no event with this id. Events are kept for 35 days.')
       return event
     },
   )

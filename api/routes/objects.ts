@@ -9,6 +9,7 @@ import { ObjectSchema } from '../objects/object-schema.js'
 import { readObject } from '../objects/read-object.js'
 import type { AdminAuth } from '../plugins/admin-auth.js'
 import { NEEDS_TOKEN } from '../plugins/describe-api.js'
+import { NotFoundError } from '../plugins/errors.js'
 import { problems } from '../plugins/problem.js'
 import { described } from '../schema-types.js'
 
@@ -46,12 +47,6 @@ const schema = {
   },
 }
 
-/** The error when neither a row nor an event has the id. */
-class NoSuchObjectError extends Error {
-  override name = 'Not Found'
-  readonly statusCode = 404
-}
-
 /**
  * Serves `GET /api/objects/:id`: the row of an object, why the row says this, and the object's events. With
  * `?stripe=now`, also asks Stripe for the object and compares the row with it.
@@ -63,7 +58,7 @@ export async function objects(instance: FastifyInstance, { auth, pool, types, lo
   app.get('/api/objects/:id', { schema }, async ({ params: { id }, query: { stripe } }) => {
     const found = await (stripe ? compareWithStripe({ pool, lookUp }, { types, id }) : readObject(pool, { types, id }))
     if (!found)
-      throw new NoSuchObjectError(
+      throw new NotFoundError(
         'No object and no event has this id. Events are kept for 35 days. Look up a sub-object, such as an item of a subscription, by the id of its object.',
       )
     return found

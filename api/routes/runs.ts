@@ -14,6 +14,7 @@ import { readRuns } from '../runs/read-runs.js'
 import { RunListSchema, WholeRunSchema, withScope } from '../runs/run-schema.js'
 import type { Schedules } from '../schedules.js'
 import { allowMissingBody } from './missing-body.js'
+import { PagingQuery } from './paging.js'
 
 export interface RunsDeps {
   readonly auth: AdminAuth
@@ -27,8 +28,7 @@ const ListQuery = Type.Object(
   {
     kind: Type.Optional(Type.Enum(RUN_KINDS)),
     outcome: Type.Optional(Type.Enum(RUN_OUTCOMES)),
-    after: Type.Optional(Type.String()),
-    limit: Type.Optional(Type.String({ pattern: '^([1-9]\\d?|1\\d\\d|200)$' })), // 1 to 200
+    ...PagingQuery.properties,
   },
   { additionalProperties: false },
 )
